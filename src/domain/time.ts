@@ -1,0 +1,45 @@
+/** A moment in time: ISO 8601 in UTC with milliseconds, e.g. `2026-11-22T15:04:05.000Z`. Sorts as text. */
+export type Instant = string & { readonly __instant: unique symbol };
+
+/**
+ * Reads a date-time with a zone into an instant.
+ *
+ * @param text ISO 8601 with `Z` or an offset; a bare date (`2026-11-01`) is midnight UTC
+ * @throws RangeError when it is not one
+ */
+export function toInstant(text: string): Instant {
+  const dateOnly = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const zoned = /^\d{4}-\d{2}-\d{2}[T ].*(Z|[+-]\d{2}:?\d{2})$/i.test(text);
+  const time = dateOnly || zoned ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new RangeError(`"${text}" is not a date and time with a zone (ISO 8601)`);
+  return new Date(time).toISOString() as Instant;
+}
+
+/** The instant of a clock reading in milliseconds since 1970. */
+export function instantAt(milliseconds: number): Instant {
+  return new Date(milliseconds).toISOString() as Instant;
+}
+
+/** Milliseconds since 1970 of an instant. */
+export function millisecondsOf(instant: Instant): number {
+  return Date.parse(instant);
+}
+
+/** An instant moved by some milliseconds (negative: earlier). */
+export function shift(instant: Instant, milliseconds: number): Instant {
+  return instantAt(millisecondsOf(instant) + milliseconds);
+}
+
+/** Odoo's way to write an instant: naive UTC, whole seconds, `2026-11-22 15:04:05`. */
+export function toOdooDatetime(instant: Instant): string {
+  return instant.slice(0, 19).replace('T', ' ');
+}
+
+/** Reads Odoo's naive UTC date-time. */
+export function fromOdooDatetime(text: string): Instant {
+  return toInstant(`${text.replace(' ', 'T')}Z`);
+}
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;

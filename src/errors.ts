@@ -1,0 +1,72 @@
+/**
+ * Who has to act before the same call can succeed:
+ * `wait` nobody (throttled, unreachable), `operator` the person who runs the sidecar (credentials, rights, settings),
+ * `accountant` the person who owns the record in Odoo, `developer` us.
+ */
+export type Actor = 'wait' | 'operator' | 'accountant' | 'developer';
+
+/** Exit statuses of the command line; `docs/operations.md` lists them. */
+export const EXIT = { ok: 0, failures: 1, usage: 2, odoo: 3, amazon: 4, locked: 5 } as const;
+export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+
+export type ErrorDetails = {
+  /** Stable, documented in docs/operations.md, e.g. `ODOO_LOGIN_REFUSED`. */
+  code: string;
+  actor: Actor;
+  exitStatus: ExitStatus;
+  /** One sentence: what the person should do. */
+  hint?: string;
+  cause?: unknown;
+};
+
+/** Base of every error the product throws on purpose. */
+export class AmazonOdooError extends Error {
+  readonly code: string;
+  readonly actor: Actor;
+  readonly exitStatus: ExitStatus;
+  readonly hint: string | undefined;
+
+  constructor(message: string, details: ErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.code = details.code;
+    this.actor = details.actor;
+    this.exitStatus = details.exitStatus;
+    this.hint = details.hint;
+  }
+
+  /** True when the same call may succeed later without anybody changing anything. */
+  get retryable(): boolean {
+    return this.actor === 'wait';
+  }
+}
+
+/** A mistake in the settings file or on the command line. */
+export class UsageError extends AmazonOdooError {
+  constructor(message: string, details: { code?: string; hint?: string; cause?: unknown } = {}) {
+    super(message, { code: 'USAGE', actor: 'operator', exitStatus: EXIT.usage, ...details });
+  }
+}
+
+/** The local state file cannot be used: locked by another instance, newer than this program, damaged, disk full. */
+export class StateError extends AmazonOdooError {
+  constructor(
+    message: string,
+    details: { code: string; hint?: string; cause?: unknown; exitStatus?: ExitStatus },
+  ) {
+    super(message, { actor: 'operator', exitStatus: EXIT.usage, ...details });
+  }
+}
+
+/**
+ * Tells an Error from anything else. `instanceof Error` is false for errors of Node's core inside Jest's realm, so the
+ * check is by tag.
+ */
+export function isError(value: unknown): value is Error & { code?: unknown } {
+  return Object.prototype.toString.call(value) === '[object Error]' || value instanceof Error;
+}
+
+/** The text of anything that was thrown, for messages. */
+export function messageOf(thrown: unknown): string {
+  return isError(thrown) ? thrown.message : String(thrown);
+}
