@@ -1,0 +1,69 @@
+// @ts-check
+import { parseArgs } from 'node:util';
+import { cloneTemplate, dropDatabase } from './databases.mjs';
+import { chooseEngine } from './engine.mjs';
+import { Failure } from './failure.mjs';
+import { say } from './progress.mjs';
+import { serve, start, stop } from './commands.mjs';
+
+const USAGE = `Usage: node main.mjs COMMAND --version 19|14
+  start [--workers N]                          Odoo for all databases; installs what is missing
+  clone --name DB                              a new database from the template
+  drop  --name DB                              removes a database
+  serve --database DB [--port N] [--workers N] an Odoo of its own for one database
+  stop  [--port N] [--all]                     the servers, or the one at a port; --all: PostgreSQL too`;
+
+async function main() {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      version: { type: 'string' },
+      name: { type: 'string' },
+      database: { type: 'string' },
+      port: { type: 'string' },
+      workers: { type: 'string' },
+      all: { type: 'boolean', default: false },
+    },
+  });
+  const [command] = positionals;
+  const version = required(values.version, '--version');
+  const engine = await chooseEngine(version);
+  const port = values.port === undefined ? undefined : Number(values.port);
+  switch (command) {
+    case 'start':
+      return start(engine, version, values.workers);
+    case 'clone': {
+      const name = required(values.name, '--name');
+      const server = await start(engine, version);
+      await cloneTemplate(engine, version, name);
+      return { database: name, ...server };
+    }
+    case 'drop': {
+      const name = required(values.name, '--name');
+      await dropDatabase(engine, version, name);
+      return { dropped: name };
+    }
+    case 'serve':
+      return serve(engine, version, { database: required(values.database, '--database'), port, workers: values.workers ?? '0' });
+    case 'stop':
+      return stop(engine, version, { port, all: values.all });
+    default:
+      throw new Failure(USAGE);
+  }
+}
+
+/**
+ * @param {string | undefined} value
+ * @param {string} option
+ */
+function required(value, option) {
+  if (value === undefined) throw new Failure(`${option} is missing.\n${USAGE}`);
+  return value;
+}
+
+try {
+  process.stdout.write(`${JSON.stringify(await main())}\n`);
+} catch (error) {
+  say(error instanceof Failure ? error.message : String(error instanceof Error ? error.stack : error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,94 @@
+// @ts-check
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cacheFolder, changeState, readState } from './cache.mjs';
+import { Failure } from './failure.mjs';
+import { isListening, portToListenOn } from './ports.mjs';
+import { say } from './progress.mjs';
+
+/** @typedef {import('./engine.mjs').Engine} Engine */
+
+const START_TIMEOUT = 60_000;
+
+/**
+ * Makes sure the database server runs, at the port it had before if that is free.
+ * @param {Engine} engine
+ * @param {string} version
+ */
+export async function ensurePostgres(engine, version) {
+  const { postgres } = readState(version);
+  if (postgres !== undefined && (await engine.postgresRuns(postgres)) && (await isListening(postgres.port))) return;
+  if (postgres !== undefined) await engine.endPostgres(postgres);
+  say(`Starting PostgreSQL for Odoo ${version}…`);
+  const port = await portToListenOn(postgres?.port);
+  const pid = await engine.launchPostgres(port);
+  changeState(version, { postgres: { port, pid } });
+  for (let waited = 0; !(await answers(engine, version)); waited += 100) {
+    if (waited > START_TIMEOUT || !(await engine.postgresRuns({ port, pid }))) {
+      throw new Failure(
+        `PostgreSQL does not start; ${cacheFolder(version).log('postgres')} says why. ` +
+          `Its databases can be made anew: remove ${cacheFolder(version).folder} and start again.`,
+      );
+    }
+    await sleep(100);
+  }
+}
+
+/** @param {Engine} engine @param {string} version */
+async function answers(engine, version) {
+  try {
+    await query(engine, version, 'postgres', 'SELECT 1');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {string} database
+ * @param {string} statement
+ * @returns {Promise<string>} one line per row, columns separated by tabs
+ */
+export async function query(engine, version, database, statement) {
+  const { host, port } = engine.databaseAddress(postgresPort(version));
+  const connection = ['-h', host, '-p', String(port), '-U', 'odoo', '-d', database];
+  const answer = await engine.run('odoo', ['psql', '-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', ...connection, '-c', statement]);
+  return answer.trimEnd();
+}
+
+/** @param {string} version */
+export function postgresPort(version) {
+  const { postgres } = readState(version);
+  if (postgres === undefined) throw new Failure(`PostgreSQL for Odoo ${version} was never started; run "start" first.`);
+  return postgres.port;
+}
+
+/**
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {string} name
+ */
+export async function databaseExists(engine, version, name) {
+  return (await query(engine, version, 'postgres', `SELECT 1 FROM pg_database WHERE datname = ${literal(name)}`)) === '1';
+}
+
+/**
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {string} name
+ */
+export async function terminateConnections(engine, version, name) {
+  const others = `datname = ${literal(name)} AND pid <> pg_backend_pid()`;
+  await query(engine, version, 'postgres', `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE ${others}`);
+}
+
+/** @param {string} text */
+export function literal(text) {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** @param {string} name */
+export function identifier(name) {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,75 @@
+// @ts-check
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { cacheFolder, changeState, readState } from './cache.mjs';
+import { Failure } from './failure.mjs';
+import { odooCommand } from './odoo.mjs';
+import { databaseExists, identifier, query, terminateConnections } from './postgres.mjs';
+import { step } from './progress.mjs';
+import { releaseOf } from './releases.mjs';
+
+/** @typedef {import('./engine.mjs').Engine} Engine */
+
+const SETUP = readFileSync(new URL('template-setup.py', import.meta.url), 'utf8');
+
+/** The name changes with the recipe, so that a changed recipe is never mistaken for a finished one. @param {string} version */
+export function templateName(version) {
+  const { modules, withoutDemo } = releaseOf(version);
+  const recipe = createHash('sha256').update(JSON.stringify([modules, withoutDemo, SETUP])).digest('hex').slice(0, 8);
+  return `amazon_odoo_template_${version}_${recipe}`;
+}
+
+/** @param {Engine} engine @param {string} version */
+export async function templateIsReady(engine, version) {
+  const name = templateName(version);
+  return readState(version).template?.name === name && databaseExists(engine, version, name);
+}
+
+/**
+ * Makes the database that all others are copied from.
+ * @param {Engine} engine
+ * @param {string} version
+ */
+export async function ensureTemplate(engine, version) {
+  if (await templateIsReady(engine, version)) return;
+  const name = templateName(version);
+  await step(`Making the template database of Odoo ${version} (about 2 minutes, once)`, async () => {
+    await removeTemplate(engine, version, readState(version).template?.name);
+    await removeTemplate(engine, version, name);
+    const keys = await build(engine, version, name);
+    // Nobody connects to a template, so it can be copied at any time.
+    await query(engine, version, name, 'VACUUM ANALYZE');
+    await query(engine, version, 'postgres', `ALTER DATABASE ${identifier(name)} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`);
+    changeState(version, { template: { name, ...keys } });
+  });
+}
+
+/**
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {string} name
+ * @returns {Promise<{apiKey: string, amazonApiKey: string}>}
+ */
+async function build(engine, version, name) {
+  const { modules, withoutDemo } = releaseOf(version);
+  const logFile = cacheFolder(version).log('template');
+  const install = ['-d', name, '-i', modules.join(','), ...withoutDemo, '--stop-after-init', '--no-http'];
+  await engine.run('odoo', odooCommand(engine, version, install), { logFile });
+  const shell = ['shell', '-d', name, '--no-http'];
+  const output = await engine.run('odoo', odooCommand(engine, version, shell), { input: SETUP, logFile });
+  const keys = /^KEYS (.*)$/m.exec(output)?.[1];
+  if (keys === undefined) throw new Failure(`The template database of Odoo ${version} could not be set up; see ${logFile}.`);
+  return JSON.parse(keys);
+}
+
+/**
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {string | undefined} name
+ */
+async function removeTemplate(engine, version, name) {
+  if (name === undefined || !(await databaseExists(engine, version, name))) return;
+  await terminateConnections(engine, version, name);
+  await query(engine, version, 'postgres', `ALTER DATABASE ${identifier(name)} WITH IS_TEMPLATE false`);
+  await query(engine, version, 'postgres', `DROP DATABASE ${identifier(name)}`);
+}
