@@ -1,7 +1,7 @@
 // @ts-check
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /**
  * What has to be remembered between two runs.
@@ -20,7 +20,8 @@ import { join } from 'node:path';
  * @param {string} version
  */
 export function cacheFolder(version) {
-  const folder = join(process.env['AMAZON_ODOO_CACHE'] || join(homedir(), '.cache', 'amazon-odoo'), `odoo-${version}`);
+  const cache = process.env['AMAZON_ODOO_CACHE'] || join(homedir(), '.cache', 'amazon-odoo');
+  const folder = resolve(cache, `odoo-${version}`);
   mkdirSync(folder, { recursive: true });
   return {
     folder,
@@ -52,6 +53,8 @@ export function changeState(version, changes) {
   const { state } = cacheFolder(version);
   // Written aside and renamed, so that no reader ever sees half of it.
   const draft = `${state}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify({ ...readState(version), ...changes }, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(draft, `${JSON.stringify({ ...readState(version), ...changes }, null, 2)}\n`, {
+    mode: 0o600,
+  });
   renameSync(draft, state);
 }

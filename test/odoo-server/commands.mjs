@@ -2,7 +2,7 @@
 import { cacheFolder, changeState, readState } from './cache.mjs';
 import { Failure } from './failure.mjs';
 import { withLock } from './lock.mjs';
-import { MASTER_PASSWORD, ensureServer, launchServer, serverIsFine } from './odoo.mjs';
+import { ensureServer, launchServer, MASTER_PASSWORD, serverIsFine } from './odoo.mjs';
 import { portToListenOn } from './ports.mjs';
 import { databaseExists, ensurePostgres } from './postgres.mjs';
 import { ensureTemplate, templateIsReady } from './template.mjs';
@@ -48,13 +48,16 @@ async function isReady(engine, version, workers) {
  */
 export async function serve(engine, version, { database, port: wantedPort, workers }) {
   await start(engine, version);
-  if (!(await databaseExists(engine, version, database))) throw new Failure(`There is no database ${database}.`);
+  if (!(await databaseExists(engine, version, database)))
+    throw new Failure(`There is no database ${database}.`);
   const port = await portToListenOn(wantedPort);
   if (wantedPort !== undefined && port !== wantedPort) throw new Failure(`Port ${wantedPort} is taken.`);
   const pid = await launchServer(engine, version, { port, workers, database });
   const server = { port, pid, database };
   await withLock(version, async () => {
-    const others = readState(version).privateServers?.filter((other) => other.port !== port) ?? [];
+    const { privateServers = [] } = readState(version);
+    const running = await Promise.all(privateServers.map((other) => engine.odooRuns(other)));
+    const others = privateServers.filter((other, index) => running[index] && other.port !== port);
     changeState(version, { privateServers: [...others, server] });
   });
   return { database, ...describe(engine, version, server) };

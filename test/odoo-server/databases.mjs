@@ -1,7 +1,7 @@
 // @ts-check
 import { readState } from './cache.mjs';
 import { Failure } from './failure.mjs';
-import { MASTER_PASSWORD, callService } from './odoo.mjs';
+import { callService, MASTER_PASSWORD } from './odoo.mjs';
 import { databaseExists, identifier, query, terminateConnections } from './postgres.mjs';
 import { templateName } from './template.mjs';
 
@@ -14,7 +14,8 @@ import { templateName } from './template.mjs';
  */
 export async function cloneTemplate(engine, version, name) {
   refuseBadName(name);
-  if (await databaseExists(engine, version, name)) throw new Failure(`The database ${name} exists already; drop it first.`);
+  if (await databaseExists(engine, version, name))
+    throw new Failure(`The database ${name} exists already; drop it first.`);
   const template = templateName(version);
   const statement = `CREATE DATABASE ${identifier(name)} TEMPLATE ${identifier(template)}`;
   try {
@@ -45,5 +46,7 @@ export async function dropDatabase(engine, version, name) {
 /** What Odoo itself accepts; it keeps file names and shell commands harmless too. @param {string} name */
 function refuseBadName(name) {
   if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/.test(name)) return;
-  throw new Failure(`"${name}" is no name for a database: letters, digits, "_", "." and "-" only, at most 63.`);
+  throw new Failure(
+    `"${name}" is no name for a database: letters, digits, "_", "." and "-" only, at most 63.`,
+  );
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from './cache.mjs';
 import { installDebian } from './debian-install.mjs';
-import { end, isRunning, launch, run } from './process.mjs';
 import { POSTGRES_SETTINGS } from './postgres-settings.mjs';
+import { end, isRunning, launch, run } from './process.mjs';
 
 const ENTER = fileURLToPath(new URL('enter.sh', import.meta.url));
 const CLUSTER = '/var/lib/odoo-server/postgres';
@@ -18,9 +18,15 @@ const FILES = '/var/lib/odoo-server/odoo';
  */
 export function debianEngine(version) {
   const { root, log } = cacheFolder(version);
-  const enter = (/** @type {string} */ user, /** @type {string[]} */ command) => ['--mount', ENTER, root, user, ...command];
+  const enter = (/** @type {string} */ user, /** @type {string[]} */ command) => [
+    '--mount',
+    ENTER,
+    root,
+    user,
+    ...command,
+  ];
   const runInside = (/** @type {string} */ user, /** @type {string[]} */ command, options = {}) =>
-    run('unshare', enter(user, command), options);
+    run('unshare', enter(user, command), { ...options, name: command[0] ?? '' });
 
   async function createCluster() {
     if (existsSync(join(root, CLUSTER, 'PG_VERSION'))) return;
@@ -42,7 +48,12 @@ export function debianEngine(version) {
 
     async launchPostgres(port) {
       await createCluster();
-      const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', `port=${port}`, ...POSTGRES_SETTINGS];
+      const settings = [
+        'listen_addresses=127.0.0.1',
+        'unix_socket_directories=',
+        `port=${port}`,
+        ...POSTGRES_SETTINGS,
+      ];
       const command = ['postgres', '-D', CLUSTER, ...settings.flatMap((setting) => ['-c', setting])];
       return launch('unshare', enter('postgres', command), log('postgres'));
     },

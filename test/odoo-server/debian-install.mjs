@@ -35,7 +35,8 @@ export async function installDebian(version, root, logFile) {
   if (debianInstalled(root)) return;
   removeLeftovers(root);
   const { bavail, bsize } = statfsSync(dirname(root));
-  if (bavail * bsize < DISK_NEEDED) throw new Failure(`Odoo ${version} needs 4 GB of free disk in ${dirname(root)}.`);
+  if (bavail * bsize < DISK_NEEDED)
+    throw new Failure(`Odoo ${version} needs 4 GB of free disk in ${dirname(root)}.`);
   await step(`Installing Odoo ${version} from Debian packages (2 to 5 minutes, once)`, async () => {
     await ensureDebootstrap(logFile);
     const { suite } = releaseOf(version);
@@ -62,11 +63,19 @@ async function build(version, mirror, root, logFile) {
   const settings = mkdtempSync(join(tmpdir(), 'odoo-server-'));
   const hostApt = join(settings, 'apt.conf');
   writeFileSync(hostApt, await hostAptSettings());
-  const env = { ...process.env, HOST_APT: hostApt, HOST_CA: hostCertificates() ?? '', ODOO_SUITE: odooSuite ?? '' };
+  const env = {
+    ...process.env,
+    HOST_APT: hostApt,
+    HOST_CA: hostCertificates() ?? '',
+    ODOO_SUITE: odooSuite ?? '',
+  };
   try {
     // Whatever ends this process, "kill -9" included, ends the installation and its mounts too.
     const guard = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child'];
-    await run('setpriv', [...guard, SCRIPT, partial, suite, mirror, version, ...extraPackages], { env, logFile });
+    await run('setpriv', [...guard, SCRIPT, partial, suite, mirror, version, ...extraPackages], {
+      env,
+      logFile,
+    });
     renameSync(partial, root);
   } finally {
     rmSync(settings, { recursive: true });
@@ -77,7 +86,8 @@ async function build(version, mirror, root, logFile) {
 /** Only what the installations of this folder left: its mounts went with their processes. @param {string} root */
 function removeLeftovers(root) {
   for (const name of readdirSync(dirname(root))) {
-    if (name.startsWith(`${basename(root)}.partial-`)) rmSync(join(dirname(root), name), { recursive: true, force: true });
+    if (name.startsWith(`${basename(root)}.partial-`))
+      rmSync(join(dirname(root), name), { recursive: true, force: true });
   }
 }
 
@@ -99,7 +109,9 @@ async function hostAptSettings() {
   const dump = await run('apt-config', ['dump', '--format', '%f "%v";%n', 'Acquire']);
   return dump
     .split('\n')
-    .filter((line) => /^Acquire::(http|https|ftp)::\S*(Proxy|Verify-Peer|Verify-Host|Timeout)\S* ".+";$/i.test(line))
+    .filter((line) =>
+      /^Acquire::(http|https|ftp)::\S*(Proxy|Verify-Peer|Verify-Host|Timeout)\S* ".+";$/i.test(line),
+    )
     .map((line) => `${line}\n`)
     .join('');
 }

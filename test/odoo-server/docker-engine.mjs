@@ -1,7 +1,7 @@
 // @ts-check
 import { cacheFolder } from './cache.mjs';
-import { launch, run } from './process.mjs';
 import { POSTGRES_SETTINGS } from './postgres-settings.mjs';
+import { launch, run } from './process.mjs';
 import { step } from './progress.mjs';
 import { releaseOf } from './releases.mjs';
 
@@ -41,16 +41,40 @@ export function dockerEngine(version) {
 
     run(_user, command, options = {}) {
       const [program = '', ...args] = command;
-      if (program === 'odoo') return docker(['run', '--rm', '--interactive', ...odooOptions, 'odoo', image, ...args], options);
+      if (program === 'odoo')
+        return docker(['run', '--rm', '--interactive', ...odooOptions, 'odoo', image, ...args], options);
       return docker(['exec', '--interactive', postgresContainer, ...command], options);
     },
 
     async launchPostgres(port) {
       await docker(['rm', '--force', postgresContainer]);
-      const publish = ['--network', prefix, '--publish', `127.0.0.1:${port}:5432`, '--volume', `${prefix}-postgres:/var/lib/postgresql/data`];
-      const environment = ['--env', 'POSTGRES_USER=odoo', '--env', 'POSTGRES_DB=postgres', '--env', 'POSTGRES_HOST_AUTH_METHOD=trust'];
+      const publish = [
+        '--network',
+        prefix,
+        '--publish',
+        `127.0.0.1:${port}:5432`,
+        '--volume',
+        `${prefix}-postgres:/var/lib/postgresql/data`,
+      ];
+      const environment = [
+        '--env',
+        'POSTGRES_USER=odoo',
+        '--env',
+        'POSTGRES_DB=postgres',
+        '--env',
+        'POSTGRES_HOST_AUTH_METHOD=trust',
+      ];
       const settings = POSTGRES_SETTINGS.flatMap((setting) => ['-c', setting]);
-      await docker(['run', '--detach', '--name', postgresContainer, ...publish, ...environment, POSTGRES_IMAGE, ...settings]);
+      await docker([
+        'run',
+        '--detach',
+        '--name',
+        postgresContainer,
+        ...publish,
+        ...environment,
+        POSTGRES_IMAGE,
+        ...settings,
+      ]);
       return processOf(postgresContainer);
     },
     postgresRuns: () => isRunning(postgresContainer),

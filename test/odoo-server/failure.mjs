@@ -2,5 +2,6 @@
 
 /** A failure that a person can act on: it is shown as one sentence, without a stack trace. */
 export class Failure extends Error {
+  /** @override */
   name = 'Failure';
 }

@@ -1,15 +1,17 @@
 // @ts-check
 import { parseArgs } from 'node:util';
+import { serve, start, stop } from './commands.mjs';
 import { cloneTemplate, dropDatabase } from './databases.mjs';
 import { chooseEngine } from './engine.mjs';
 import { Failure } from './failure.mjs';
+import { query } from './postgres.mjs';
 import { say } from './progress.mjs';
-import { serve, start, stop } from './commands.mjs';
 
 const USAGE = `Usage: node main.mjs COMMAND --version 19|14
   start [--workers N]                          Odoo for all databases; installs what is missing
   clone --name DB                              a new database from the template
   drop  --name DB                              removes a database
+  sql   --name DB STATEMENT                    rows of a query, as JSON
   serve --database DB [--port N] [--workers N] an Odoo of its own for one database
   stop  [--port N] [--all]                     the servers, or the one at a port; --all: PostgreSQL too`;
 
@@ -25,7 +27,7 @@ async function main() {
       all: { type: 'boolean', default: false },
     },
   });
-  const [command] = positionals;
+  const [command, statement = ''] = positionals;
   const version = required(values.version, '--version');
   const engine = await chooseEngine(version);
   const port = values.port === undefined ? undefined : Number(values.port);
@@ -43,8 +45,14 @@ async function main() {
       await dropDatabase(engine, version, name);
       return { dropped: name };
     }
+    case 'sql':
+      return query(engine, version, required(values.name, '--name'), statement);
     case 'serve':
-      return serve(engine, version, { database: required(values.database, '--database'), port, workers: values.workers ?? '0' });
+      return serve(engine, version, {
+        database: required(values.database, '--database'),
+        port,
+        workers: values.workers ?? '0',
+      });
     case 'stop':
       return stop(engine, version, { port, all: values.all });
     default:

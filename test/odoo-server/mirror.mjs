@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const DEFAULT_MIRROR = 'http://deb.debian.org/debian';
 
@@ -39,7 +39,10 @@ function sources(folder) {
 function stanzas(text) {
   return text.split(/\n\s*\n/).flatMap((stanza) => {
     const field = (/** @type {string} */ name) =>
-      new RegExp(`^${name}:[ \\t]*(.*(?:\\n[ \\t]+.*)*)`, 'im').exec(withoutComments(stanza))?.[1]?.trim().split(/\s+/) ?? [];
+      new RegExp(`^${name}:[ \\t]*(.*(?:\\n[ \\t]+.*)*)`, 'im')
+        .exec(withoutComments(stanza))?.[1]
+        ?.trim()
+        .split(/\s+/) ?? [];
     if (!field('Types').includes('deb') || field('Enabled')[0] === 'no') return [];
     return field('URIs').map((uri) => ({ uri, suites: field('Suites'), components: field('Components') }));
   });

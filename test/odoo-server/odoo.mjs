@@ -26,10 +26,17 @@ export function odooCommand(engine, version, options) {
     'odoo',
     ...options,
     // No configuration file: whatever the package or a person put into one does not count here.
-    ...['-c', '/dev/null', `--data-dir=${engine.dataFolder}`],
-    ...[`--db_host=${host}`, `--db_port=${port}`, '--db_user=odoo', '--db_password=odoo'],
+    '--config=/dev/null',
+    `--data-dir=${engine.dataFolder}`,
+    `--db_host=${host}`,
+    `--db_port=${port}`,
+    '--db_user=odoo',
+    '--db_password=odoo',
     // Scheduled jobs would change test data by themselves, and mail must not leave the machine: nobody listens on port 1.
-    ...['--max-cron-threads=0', '--smtp=127.0.0.1', '--smtp-port=1', '--log-level=warn'],
+    '--max-cron-threads=0',
+    '--smtp=127.0.0.1',
+    '--smtp-port=1',
+    '--log-level=warn',
     // 19 complains at each call that this way of calling is old.
     ...['jsonrpc', 'xmlrpc'].map((protocol) => `--log-handler=odoo.addons.rpc.controllers.${protocol}:ERROR`),
   ];
@@ -51,12 +58,17 @@ export async function launchServer(engine, version, { port, workers, database })
     `--workers=${workers}`,
     `${releaseOf(version).eventPortOption}=${eventPort}`,
     // Odoo restarts itself beyond these; a long test or many databases are no reason to.
-    ...['--limit-time-real=3600', '--limit-time-cpu=3600', `--limit-memory-soft=${2 ** 40}`, '--limit-memory-hard=0'],
+    '--limit-time-real=3600',
+    '--limit-time-cpu=3600',
+    `--limit-memory-soft=${2 ** 40}`,
+    '--limit-memory-hard=0',
   ]);
   const pid = await engine.launchOdoo(port, command);
   for (let waited = 0; !(await answers(port, 5000)); waited += 100) {
     if (waited > START_TIMEOUT || !(await engine.odooRuns({ port, pid }))) {
-      throw new Failure(`Odoo ${version} does not start; ${cacheFolder(version).log(`odoo-${port}`)} says why.`);
+      throw new Failure(
+        `Odoo ${version} does not start; ${cacheFolder(version).log(`odoo-${port}`)} says why.`,
+      );
     }
     await sleep(100);
   }
@@ -121,6 +133,6 @@ export async function callService(port, service, method, args, timeout) {
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'call', params: { service, method, args } }),
     signal: AbortSignal.timeout(timeout),
   });
-  const { result } = await response.json();
+  const { result } = /** @type {{result?: unknown}} */ (await response.json());
   return result;
 }

@@ -8,6 +8,9 @@ import { say } from './progress.mjs';
 /** @typedef {import('./engine.mjs').Engine} Engine */
 
 const START_TIMEOUT = 60_000;
+/** Characters made for this, which no text in a database contains. */
+const COLUMN_END = '\u001f';
+const ROW_END = '\u001e';
 
 /**
  * Makes sure the database server runs, at the port it had before if that is free.
@@ -16,7 +19,8 @@ const START_TIMEOUT = 60_000;
  */
 export async function ensurePostgres(engine, version) {
   const { postgres } = readState(version);
-  if (postgres !== undefined && (await engine.postgresRuns(postgres)) && (await isListening(postgres.port))) return;
+  if (postgres !== undefined && (await engine.postgresRuns(postgres)) && (await isListening(postgres.port)))
+    return;
   if (postgres !== undefined) await engine.endPostgres(postgres);
   say(`Starting PostgreSQL for Odoo ${version}…`);
   const port = await portToListenOn(postgres?.port);
@@ -48,19 +52,23 @@ async function answers(engine, version) {
  * @param {string} version
  * @param {string} database
  * @param {string} statement
- * @returns {Promise<string>} one line per row, columns separated by tabs
+ * @returns {Promise<string[][]>} rows of columns; NULL is an empty text
  */
 export async function query(engine, version, database, statement) {
   const { host, port } = engine.databaseAddress(postgresPort(version));
   const connection = ['-h', host, '-p', String(port), '-U', 'odoo', '-d', database];
-  const answer = await engine.run('odoo', ['psql', '-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', ...connection, '-c', statement]);
-  return answer.trimEnd();
+  const format = ['-X', '-q', '-A', '-t', '-F', COLUMN_END, '-R', ROW_END, '-v', 'ON_ERROR_STOP=1'];
+  const answer = await engine.run('odoo', ['psql', ...format, ...connection, '-c', statement]);
+  // After the last row psql ends the line, whatever ends the rows before.
+  const rows = answer.replace(/\n$/, '');
+  return rows === '' ? [] : rows.split(ROW_END).map((row) => row.split(COLUMN_END));
 }
 
 /** @param {string} version */
 export function postgresPort(version) {
   const { postgres } = readState(version);
-  if (postgres === undefined) throw new Failure(`PostgreSQL for Odoo ${version} was never started; run "start" first.`);
+  if (postgres === undefined)
+    throw new Failure(`PostgreSQL for Odoo ${version} was never started; run "start" first.`);
   return postgres.port;
 }
 
@@ -70,7 +78,8 @@ export function postgresPort(version) {
  * @param {string} name
  */
 export async function databaseExists(engine, version, name) {
-  return (await query(engine, version, 'postgres', `SELECT 1 FROM pg_database WHERE datname = ${literal(name)}`)) === '1';
+  const statement = `SELECT 1 FROM pg_database WHERE datname = ${literal(name)}`;
+  return (await query(engine, version, 'postgres', statement)).length === 1;
 }
 
 /**
@@ -80,11 +89,16 @@ export async function databaseExists(engine, version, name) {
  */
 export async function terminateConnections(engine, version, name) {
   const others = `datname = ${literal(name)} AND pid <> pg_backend_pid()`;
-  await query(engine, version, 'postgres', `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE ${others}`);
+  await query(
+    engine,
+    version,
+    'postgres',
+    `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE ${others}`,
+  );
 }
 
 /** @param {string} text */
-export function literal(text) {
+function literal(text) {
   return `'${text.replaceAll("'", "''")}'`;
 }
 

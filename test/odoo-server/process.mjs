@@ -1,43 +1,48 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from './failure.mjs';
+
+/**
+ * @typedef {object} RunOptions
+ * @property {string} [input]
+ * @property {string} [logFile] stderr is appended there
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {string} [name] what a person knows the command by
+ */
 
 /**
  * Runs a command to its end and gives back what it printed.
  * @param {string} command
  * @param {string[]} args
- * @param {{input?: string, logFile?: string, env?: NodeJS.ProcessEnv}} [options] logFile: stderr is appended there
+ * @param {RunOptions} [options]
  * @returns {Promise<string>}
  */
-export async function run(command, args, { input, logFile, env } = {}) {
+export async function run(command, args, { input, logFile, env, name = command } = {}) {
   const log = logFile === undefined ? undefined : openSync(logFile, 'a');
   try {
-    const child = spawn(command, args, { cwd: '/', env: env ?? process.env, stdio: ['pipe', 'pipe', log ?? 'pipe'] });
-    const output = collect(child.stdout);
-    const errors = collect(child.stderr);
+    const child = spawn(command, args, {
+      cwd: '/',
+      env: env ?? process.env,
+      stdio: ['pipe', 'pipe', log ?? 'pipe'],
+    });
+    const output = child.stdout === null ? '' : text(child.stdout);
+    const errors = child.stderr === null ? '' : text(child.stderr);
     // A command that ends without reading its input is judged by its status, not by the broken pipe.
     child.stdin?.on('error', () => {});
     child.stdin?.end(input ?? '');
     const status = await new Promise((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', (code, signal) => resolve(code ?? signal));
+      child.once('close', (code, signalName) => resolve(code ?? signalName));
     });
-    if (status === 0) return output.text();
-    const details = logFile === undefined ? errors.text().trim() : `see ${logFile}`;
-    throw new Failure(`"${command} ${args.join(' ')}" ended with ${status}: ${details}`);
+    if (status === 0) return await output;
+    const details = logFile === undefined ? (await errors).trim() : `see ${logFile}`;
+    throw new Failure(`${name} ended with ${status}: ${details}`);
   } finally {
     if (log !== undefined) closeSync(log);
   }
-}
-
-/** @param {import('node:stream').Readable | null} stream */
-function collect(stream) {
-  /** @type {Buffer[]} */
-  const chunks = [];
-  stream?.on('data', (chunk) => chunks.push(chunk));
-  return { text: () => Buffer.concat(chunks).toString('utf8') };
 }
 
 /**

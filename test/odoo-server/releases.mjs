@@ -37,11 +37,13 @@ const RELEASES = {
   },
 };
 
-export const VERSIONS = Object.keys(RELEASES).reverse();
+export const VERSIONS = Object.keys(RELEASES).toReversed();
 
 /** @param {string} version */
 export function releaseOf(version) {
   const release = RELEASES[version];
-  if (release === undefined) throw new Failure(`There is no recipe for Odoo ${version}; there is one for ${VERSIONS.join(' and ')}.`);
+  if (release === undefined) {
+    throw new Failure(`There is no recipe for Odoo ${version}; there is one for ${VERSIONS.join(' and ')}.`);
+  }
   return release;
 }

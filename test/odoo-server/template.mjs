@@ -15,8 +15,9 @@ const SETUP = readFileSync(new URL('template-setup.py', import.meta.url), 'utf8'
 /** The name changes with the recipe, so that a changed recipe is never mistaken for a finished one. @param {string} version */
 export function templateName(version) {
   const { modules, withoutDemo } = releaseOf(version);
-  const recipe = createHash('sha256').update(JSON.stringify([modules, withoutDemo, SETUP])).digest('hex').slice(0, 8);
-  return `amazon_odoo_template_${version}_${recipe}`;
+  const recipe = JSON.stringify([modules, withoutDemo, SETUP]);
+  const digest = createHash('sha256').update(recipe).digest('hex');
+  return `amazon_odoo_template_${version}_${digest.slice(0, 8)}`;
 }
 
 /** @param {Engine} engine @param {string} version */
@@ -39,7 +40,8 @@ export async function ensureTemplate(engine, version) {
     const keys = await build(engine, version, name);
     // Nobody connects to a template, so it can be copied at any time.
     await query(engine, version, name, 'VACUUM ANALYZE');
-    await query(engine, version, 'postgres', `ALTER DATABASE ${identifier(name)} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`);
+    const closed = `ALTER DATABASE ${identifier(name)} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`;
+    await query(engine, version, 'postgres', closed);
     changeState(version, { template: { name, ...keys } });
   });
 }
@@ -58,7 +60,9 @@ async function build(engine, version, name) {
   const shell = ['shell', '-d', name, '--no-http'];
   const output = await engine.run('odoo', odooCommand(engine, version, shell), { input: SETUP, logFile });
   const keys = /^KEYS (.*)$/m.exec(output)?.[1];
-  if (keys === undefined) throw new Failure(`The template database of Odoo ${version} could not be set up; see ${logFile}.`);
+  if (keys === undefined) {
+    throw new Failure(`The template database of Odoo ${version} could not be set up; see ${logFile}.`);
+  }
   return JSON.parse(keys);
 }
 

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { duplicateExternal, externalOdoo } from './external-odoo.ts';
+import { runOdooServer } from './odoo-server-command.ts';
+
+/**
+ * A real Odoo for tests: our own (test/odoo-server), or the one that ODOO_TEST_URL names.
+ */
+
+export type OdooVersion = '19' | '14';
+
+export interface OdooServer {
+  version: OdooVersion;
+  url: string;
+  /** The administrator, unless ODOO_TEST_USERNAME names somebody else. */
+  login: string;
+  password: string;
+  /** Of the administrator; only where the server is our own. */
+  apiKey?: string;
+  /** A user with rights over sales, stock and invoices, and over nothing else; only where the server is our own. */
+  connector?: Credentials;
+  /** An Odoo that existed before the tests: it cannot be asked for SQL or killed. */
+  external: boolean;
+}
+
+export interface Credentials {
+  login: string;
+  password: string;
+  apiKey: string;
+}
+
+export interface TestDatabase extends OdooServer {
+  database: string;
+  /** Rows of columns; NULL is an empty text. */
+  sql(statement: string): Promise<string[][]>;
+  drop(): Promise<void>;
+}
+
+export interface PrivateOdoo {
+  url: string;
+  /** Ends the process as a crash would: at once, in the middle of whatever it does. */
+  kill(): Promise<void>;
+  /** Brings it back at the same address. */
+  restart(): Promise<void>;
+}
+
+interface StartedServer {
+  engine: string;
+  url: string;
+  adminLogin: string;
+  adminPassword: string;
+  apiKey: string;
+  amazonLogin: string;
+  amazonPassword: string;
+  amazonApiKey: string;
+  pid: number;
+}
+
+/** The versions this run tests: ODOO_TEST_VERSIONS, else both; of an Odoo that exists already, 19 unless told. */
+export function testedVersions(): OdooVersion[] {
+  const wanted = process.env['ODOO_TEST_VERSIONS'] ?? (externalOdoo() === undefined ? '19,14' : '19');
+  return (['19', '14'] as const).filter((version) => wanted.split(',').includes(version));
+}
+
+export async function startOdoo(version: OdooVersion): Promise<OdooServer> {
+  const external = externalOdoo();
+  if (external !== undefined) {
+    return { version, url: external.url, login: external.login, password: external.password, external: true };
+  }
+  const started = await runOdooServer<StartedServer>(['start', '--version', version]);
+  return {
+    version,
+    url: started.url,
+    login: started.adminLogin,
+    password: started.adminPassword,
+    apiKey: started.apiKey,
+    connector: {
+      login: started.amazonLogin,
+      password: started.amazonPassword,
+      apiKey: started.amazonApiKey,
+    },
+    external: false,
+  };
+}
+
+/** A database of the test's own. The label is for people who look at what a failed test left behind. */
+export async function cloneDatabase(server: OdooServer, label: string): Promise<TestDatabase> {
+  const name = `test_${label.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`.slice(0, 50);
+  const database = `${name}_${randomBytes(4).toString('hex')}`;
+  const external = externalOdoo();
+  if (external !== undefined) {
+    const copy = await duplicateExternal(external, database);
+    return { ...server, database: copy.database, drop: copy.drop, sql: noSql };
+  }
+  const named = ['--version', server.version, '--name', database];
+  await runOdooServer(['clone', ...named]);
+  return {
+    ...server,
+    database,
+    sql: (statement) => runOdooServer<string[][]>(['sql', ...named, statement]),
+    drop: async () => void (await runOdooServer(['drop', ...named])),
+  };
+}
+
+/** An Odoo process for this database alone, so that killing it disturbs no other test. */
+export async function serveOdoo({ version, database, external }: TestDatabase): Promise<PrivateOdoo> {
+  if (external) throw new Error('ODOO_TEST_URL names an Odoo that tests must not kill.');
+  const serve = (...more: string[]) =>
+    runOdooServer<StartedServer>(['serve', '--version', version, '--database', database, ...more]);
+  const first = await serve();
+  const { port } = new URL(first.url);
+  let running: StartedServer | undefined = first;
+  async function kill(): Promise<void> {
+    if (running === undefined) return;
+    // Ours is ended in this very moment; a container's process only through its engine.
+    if (running.engine === 'debian') process.kill(-running.pid, 'SIGKILL');
+    running = undefined;
+    await runOdooServer(['stop', '--version', version, '--port', port]);
+  }
+  async function restart(): Promise<void> {
+    await kill();
+    running = await serve('--port', port);
+  }
+  return { url: first.url, kill, restart };
+}
+
+async function noSql(): Promise<never> {
+  throw new Error('The database of an Odoo that ODOO_TEST_URL names cannot be asked for SQL.');
+}
