@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { type Document, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { messageOf, UsageError } from '../errors.ts';
+import { registerSecret } from '../secrets.ts';
+import { Settings } from './schema.ts';
+
+type Path = readonly PropertyKey[];
+type Environment = Readonly<Record<string, string | undefined>>;
+type Mistake = { path: Path; message: string };
+
+const DEFAULT_PATH = 'config/amazon-odoo.yaml';
+const SECRET_KEYS = new Set(['password', 'clientSecret', 'refreshToken', 'clientId']);
+
+/**
+ * Reads, completes and validates the settings file.
+ *
+ * @param path the `--config` option; else `AMAZON_ODOO_CONFIG`, else `config/amazon-odoo.yaml`
+ * @param environment where `${NAME}` is looked up
+ * @throws UsageError that lists every mistake with its line, its path and what is allowed
+ */
+export function loadSettings(path: string | undefined, environment: Environment = process.env): Settings {
+  const file = path ?? environment['AMAZON_ODOO_CONFIG'] ?? DEFAULT_PATH;
+  return parseSettings(readSettingsFile(file), file, environment);
+}
+
+function readSettingsFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`The settings file ${file} cannot be read: ${messageOf(error)}`, {
+      code: 'SETTINGS_UNREADABLE',
+      hint: 'Copy config/amazon-odoo.example.yaml and name it with --config or AMAZON_ODOO_CONFIG.',
+      cause: error,
+    });
+  }
+}
+
+/** Validates the text of a settings file; see {@link loadSettings}. */
+export function parseSettings(text: string, file: string, environment: Environment): Settings {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, stringKeys: true });
+  const syntax = document.errors[0];
+  if (syntax !== undefined) throw refused(file, [`${file}: ${syntax.message}`]);
+
+  const mistakes: Mistake[] = [];
+  const completed = fillIn(document.toJS(), [], environment, mistakes);
+  const parsed = Settings.safeParse(completed);
+  if (!parsed.success) mistakes.push(...parsed.error.issues.flatMap(toMistakes).filter(isNews(mistakes)));
+  if (mistakes.length === 0 && parsed.success) return parsed.data;
+  throw refused(
+    file,
+    mistakes.map(
+      ({ path: at, message }) => `${file}:${position(document, lines, at)} ${pathText(at)}: ${message}`,
+    ),
+  );
+}
+
+/** A value that could not be filled in is reported once, not again as a bad value. */
+function isNews(known: readonly Mistake[]): (mistake: Mistake) => boolean {
+  const paths = new Set(known.map(({ path }) => pathText(path)));
+  return ({ path }) => !paths.has(pathText(path));
+}
+
+function refused(file: string, mistakes: readonly string[]): UsageError {
+  return new UsageError(
+    [`The settings are refused (${mistakes.length} to correct):`, ...mistakes].join('\n  '),
+    {
+      code: 'SETTINGS_INVALID',
+      hint: `Correct ${file}; config/amazon-odoo.example.yaml shows every key.`,
+    },
+  );
+}
+
+function fillIn(value: unknown, path: Path, environment: Environment, mistakes: Mistake[]): unknown {
+  if (typeof value === 'string') return fillInText(value, path, environment, mistakes);
+  if (Array.isArray(value))
+    return value.map((entry, index) => fillIn(entry, [...path, index], environment, mistakes));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => [key, fillIn(entry, [...path, key], environment, mistakes)]),
+  );
+}
+
+function fillInText(text: string, path: Path, environment: Environment, mistakes: Mistake[]): string {
+  const filled = text.replace(/\$\{([^}]*)\}/g, (_, reference: string) => {
+    try {
+      return lookUp(reference, environment);
+    } catch (error) {
+      mistakes.push({ path, message: messageOf(error) });
+      return 'missing';
+    }
+  });
+  if (SECRET_KEYS.has(String(path.at(-1)))) registerSecret(filled);
+  return filled;
+}
+
+function lookUp(reference: string, environment: Environment): string {
+  if (reference.startsWith('file:')) return readSecretFile(reference.slice('file:'.length));
+  const value = environment[reference];
+  if (value === undefined) throw new UsageError(`the environment variable ${reference} is not set`);
+  return value;
+}
+
+function readSecretFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new UsageError(`the file ${file} cannot be read (${messageOf(error)})`, { cause: error });
+  }
+}
+
+function toMistakes(issue: z.core.$ZodIssue): Mistake[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key],
+      message: 'unknown key; remove or correct it',
+    }));
+  }
+  if (issue.code === 'invalid_value') {
+    return [{ path: issue.path, message: `must be one of ${issue.values.map(String).join(', ')}` }];
+  }
+  if (issue.code === 'invalid_type') return [{ path: issue.path, message: wrongType(issue) }];
+  return [{ path: issue.path, message: issue.message }];
+}
+
+function wrongType(issue: z.core.$ZodIssueInvalidType): string {
+  if (issue.input === undefined && /undefined/.test(issue.message)) return 'is missing';
+  const quotes = issue.expected === 'string' ? '; put it in quotes if it is a number' : '';
+  return `must be a ${issue.expected}${quotes}`;
+}
+
+function pathText(path: Path): string {
+  return path
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index > 0 ? '.' : ''}${String(step)}`))
+    .join('');
+}
+
+/** Line and column of the value at a path, or of the nearest part of the file above it. */
+function position(document: Document, lines: LineCounter, path: Path): string {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;
+    if (!Array.isArray(range)) continue;
+    const { line, col } = lines.linePos(Number(range[0]));
+    return `${line}:${col}`;
+  }
+  return '1:1';
+}

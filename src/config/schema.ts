@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { findMarketplace, MARKETPLACES } from '../domain/marketplaces.ts';
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+const Name = z.string().min(1, 'must not be empty');
+const Secret = z
+  .string()
+  .min(1, 'must not be empty')
+  .describe('A secret: write ${NAME} or ${file:/path}, not the value');
+
+const HttpUrl = z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
+  message: 'must be an address such as https://erp.example.com',
+});
+
+const AmazonEndpoint = HttpUrl.refine(
+  (text) =>
+    !URL.canParse(text) || new URL(text).protocol === 'https:' || LOOPBACK.test(new URL(text).hostname),
+  { message: 'must be https, or http on this machine (127.0.0.1)' },
+);
+
+const OdooUrl = HttpUrl.refine((text) => !URL.canParse(text) || new URL(text).username === '', {
+  message: 'must not contain a user name or password: use odoo.username and odoo.password',
+});
+
+const MarketplaceCode = z
+  .string()
+  .refine((code) => findMarketplace(code) !== undefined, {
+    message: `is no Amazon marketplace; allowed: ${MARKETPLACES.map(({ countryCode }) => countryCode).join(', ')}, or a marketplace id`,
+  })
+  .describe('ISO country code or marketplace id');
+
+const CronExpression = z
+  .string()
+  .regex(/^\S+( \S+){4,5}$/, 'must be a cron expression of five fields, e.g. "*/5 * * * *"')
+  .describe('Cron expression, in UTC');
+
+/** What an account's records look like in Odoo. Every key is optional and has a working default. */
+export const AccountOdoo = z.strictObject({
+  company: Name.optional().describe('Company name or external ID; default: the company of the Odoo user'),
+  team: Name.default('Amazon').describe('Sales team; made if missing'),
+  salesperson: Name.optional().describe('Login of the responsible person; default: none'),
+  location: Name.default('WH/Amazon').describe(
+    "Amazon's stock location (complete name or external ID); made if missing",
+  ),
+  unknownSku: z
+    .enum(['default', 'create', 'fail'])
+    .default('default')
+    .describe('What to do with a SKU that Odoo does not know'),
+  anonymousCustomers: z
+    .enum(['shared', 'perOrder'])
+    .default('shared')
+    .describe('Customer of orders without personal data'),
+  facilitatorTax: z
+    .enum(['exclude', 'passThrough'])
+    .default('exclude')
+    .describe('Tax that Amazon collects and remits'),
+  importShippedFbm: z
+    .boolean()
+    .default(false)
+    .describe('Import merchant-fulfilled orders first seen when shipped'),
+  roundingLimit: z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'must be an amount such as "0.05"')
+    .default('0')
+    .describe(
+      "Largest difference between Amazon's figures that becomes a rounding line, in the order's currency",
+    ),
+  referenceField: Name.default('client_order_ref').describe(
+    'Field of sale.order in which earlier orders carry the Amazon order id',
+  ),
+  skuMap: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('SKU: internal reference of the Odoo product'),
+  carriers: z.record(z.string(), z.string()).default({}).describe('Odoo carrier: Amazon carrier code'),
+  invoices: z.enum(['manual', 'onDelivery']).default('manual').describe('Who makes invoices'),
+  settlements: z.enum(['batch', 'statement', 'none']).default('batch').describe('How payouts are booked'),
+  journal: Name.default('Amazon Payments').describe('Journal of the payouts; made if missing'),
+});
+export type AccountOdoo = z.infer<typeof AccountOdoo>;
+
+const Account = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]+$/, 'may hold letters, digits, _ and -')
+      .describe('Unique name of the account'),
+    region: z.enum(['na', 'eu', 'fe']).describe('Amazon region of the account'),
+    sellerId: Name.describe("Amazon's merchant token"),
+    clientId: Secret.describe('LWA client id'),
+    clientSecret: Secret.describe('LWA client secret'),
+    refreshToken: Secret.describe('LWA refresh token'),
+    marketplaces: z.array(MarketplaceCode).min(1, 'must name at least one marketplace').max(50),
+    endpoint: AmazonEndpoint.optional().describe(
+      'Only for a simulator: tokens at {endpoint}/auth/o2/token, API below it',
+    ),
+    importFrom: z
+      .string()
+      .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a date such as 2026-11-01')
+      .optional()
+      .describe('The first sync goes back to this date; default: 30 days'),
+    odoo: AccountOdoo.prefault({}),
+  })
+  .superRefine((account, context) => {
+    account.marketplaces.forEach((code, index) => {
+      const marketplace = findMarketplace(code);
+      if (marketplace === undefined || marketplace.region === account.region) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['marketplaces', index],
+        message: `${code} belongs to region ${marketplace.region}, the account is in ${account.region}`,
+      });
+    });
+  });
+
+/** The whole settings file. The JSON Schema for editors is generated from it. */
+export const Settings = z
+  .strictObject({
+    odoo: z.strictObject({
+      url: OdooUrl.describe('Address of Odoo, with a path prefix if it has one'),
+      database: Name.describe('Name of the database'),
+      username: Name.describe("Login of the sidecar's own user"),
+      password: Secret.describe('API key (recommended) or password'),
+      protocol: z
+        .enum(['auto', 'json2', 'jsonrpc', 'xmlrpc'])
+        .default('auto')
+        .describe('auto: json2 where it works with this key, else jsonrpc'),
+      caFile: Name.optional().describe('PEM file of the authority that signed the certificate of Odoo'),
+    }),
+    state: z
+      .strictObject({
+        path: Name.default('var/amazon-odoo.sqlite').describe(
+          'SQLite file; relative to the working directory',
+        ),
+      })
+      .prefault({}),
+    accounts: z.array(Account).min(1, 'must hold at least one account'),
+    schedule: z
+      .strictObject({
+        orders: CronExpression.default('*/5 * * * *'),
+        pickings: CronExpression.default('*/10 * * * *'),
+        settlements: CronExpression.default('0 */6 * * *'),
+        sweep: CronExpression.default('30 3 * * *'),
+      })
+      .prefault({}),
+  })
+  .superRefine((settings, context) => {
+    settings.accounts.forEach((account, index) => {
+      if (settings.accounts.findIndex(({ name }) => name === account.name) === index) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['accounts', index, 'name'],
+        message: `${account.name} is used twice; every account needs a name of its own`,
+      });
+    });
+  });
+export type Settings = z.infer<typeof Settings>;
+export type AccountSettings = Settings['accounts'][number];
+
+/** JSON Schema (2020-12) of the settings file, for editors and for the documentation. */
+export function settingsJsonSchema(): unknown {
+  return z.toJSONSchema(Settings, { io: 'input', unrepresentable: 'any' });
+}

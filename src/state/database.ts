@@ -1,0 +1,95 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { boundary } from '../boundary.ts';
+import { EXIT, isError, messageOf, StateError } from '../errors.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+export type Connection = Database.Database;
+
+/**
+ * Opens the state file (made if missing, readable by its owner alone) and brings it up to date.
+ *
+ * @param options.readonly for commands that only look; they work beside a running daemon
+ * @throws StateError when it is damaged, newer than this program, or cannot be written
+ */
+export function openDatabase(path: string, options: { readonly: boolean }): Connection {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    if (options.readonly && !existsSync(path)) openDatabase(path, { readonly: false }).close();
+    const connection = new Database(path, { readonly: options.readonly });
+    if (!options.readonly) {
+      chmodSync(path, 0o600);
+      connection.pragma('journal_mode = WAL');
+      // A commit that was reported must survive a power cut: the ledger decides what is written to Odoo.
+      connection.pragma('synchronous = FULL');
+    }
+    connection.pragma('busy_timeout = 5000');
+    migrate(connection, path, options.readonly);
+    return connection;
+  } catch (error) {
+    throw toStateError(error, path);
+  }
+}
+
+function migrate(connection: Connection, path: string, readonly: boolean): void {
+  const version = Number(connection.pragma('user_version', { simple: true }));
+  if (version > MIGRATIONS.length) {
+    throw new StateError(`The state file ${path} was written by a newer version of this program`, {
+      code: 'STATE_NEWER',
+      hint: 'Install that version again, or move the file away: it is rebuilt from Odoo.',
+    });
+  }
+  if (readonly || version === MIGRATIONS.length) return;
+  connection.transaction(() => {
+    for (const migration of MIGRATIONS.slice(version)) connection.exec(migration);
+    connection.pragma(`user_version = ${MIGRATIONS.length}`);
+  })();
+}
+
+function toStateError(error: unknown, path: string): StateError {
+  if (error instanceof StateError) return error;
+  const code = isError(error) && typeof error.code === 'string' ? error.code : '';
+  const damaged = /NOTADB|CORRUPT/.test(code);
+  return new StateError(`The state file ${path} cannot be used: ${messageOf(error)}`, {
+    code: damaged ? 'STATE_DAMAGED' : 'STATE_UNUSABLE',
+    hint: damaged
+      ? 'Move it away and run again: everything in it is found again in Odoo.'
+      : 'Check state.path, its rights and the free space of the disk.',
+    cause: error,
+  });
+}
+
+/**
+ * Makes this process the only one that works with a state file. The lock is a lock of the operating system on a second
+ * SQLite file: it goes away with the process, however that ends.
+ *
+ * @returns a function that releases it
+ * @throws StateError (exit status 5) when another instance holds it
+ */
+export function lockState(path: string): () => void {
+  mkdirSync(dirname(path), { recursive: true });
+  const lock = new Database(`${path}.lock`, { timeout: 0 });
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if (!isError(error) || !/BUSY|LOCKED/.test(String(error.code))) throw toStateError(error, `${path}.lock`);
+    throw new StateError(`Another instance works with ${path}`, {
+      code: 'STATE_LOCKED',
+      exitStatus: EXIT.locked,
+      hint: 'Wait until it has finished, or stop the daemon first.',
+      cause: error,
+    });
+  }
+  return () => lock.close();
+}
+
+/** A transaction with a boundary on both sides, for the crash tests. */
+export function committed<T>(connection: Connection, name: string, work: () => T): T {
+  boundary(`state before ${name}`);
+  const result = connection.transaction(work)();
+  boundary(`state after ${name}`);
+  return result;
+}

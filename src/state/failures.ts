@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { type Connection, committed } from './database.ts';
+
+/** A record in Odoo whose appearance makes another try worth while. */
+const Wake = z.object({ model: z.string(), field: z.string(), value: z.string() });
+export type Wake = z.infer<typeof Wake>;
+
+/** Something that did not work and must not be forgotten. */
+export type NewFailure = {
+  /** The Amazon order id, picking or settlement it is about. */
+  subject: string;
+  /** Kind of failure, a stable word, e.g. `unknownSku`. */
+  class: string;
+  /** Failures with the same cause are shown once, e.g. `unknownSku RED-42`. */
+  cause: string;
+  /** A sentence for a person, without personal data. */
+  message: string;
+  hint?: string | undefined;
+  odooModel?: string | undefined;
+  odooId?: number | undefined;
+  wake?: Wake | undefined;
+};
+
+export type FailureState = 'open' | 'dismissed' | 'resolved';
+export type Failure = NewFailure & {
+  id: number;
+  account: string;
+  attempts: number;
+  firstAt: string;
+  lastAt: string;
+  nextAt: string;
+  state: FailureState;
+};
+
+export type Failures = {
+  /** Files failures, or counts one more attempt of those that are known. */
+  file(account: string, failures: readonly NewFailure[], at: Date): Promise<void>;
+  /** Closes what is open for these subjects: all classes, or those given. */
+  resolve(account: string, subjects: readonly string[], classes?: readonly string[]): Promise<void>;
+  list(filter?: { account?: string; all?: boolean }): Promise<Failure[]>;
+  /** By the log's own id or by subject. */
+  find(idOrSubject: string): Promise<Failure[]>;
+  /** Open failures whose next try has come. */
+  due(account: string, at: Date): Promise<Failure[]>;
+  /** Sets the next try of these failures to now. */
+  wakeUp(ids: readonly number[], at: Date): Promise<void>;
+  dismiss(ids: readonly number[]): Promise<void>;
+};
+
+const Row = z
+  .object({
+    id: z.number(),
+    account: z.string(),
+    subject: z.string(),
+    class: z.string(),
+    cause: z.string(),
+    message: z.string(),
+    hint: z.string().nullable(),
+    odoo_model: z.string().nullable(),
+    odoo_id: z.number().nullable(),
+    wake: z.string().nullable(),
+    attempts: z.number(),
+    first_at: z.string(),
+    last_at: z.string(),
+    next_at: z.string(),
+    state: z.enum(['open', 'dismissed', 'resolved']),
+  })
+  .transform(
+    (row): Failure => ({
+      id: row.id,
+      account: row.account,
+      subject: row.subject,
+      class: row.class,
+      cause: row.cause,
+      message: row.message,
+      hint: row.hint ?? undefined,
+      odooModel: row.odoo_model ?? undefined,
+      odooId: row.odoo_id ?? undefined,
+      wake: row.wake === null ? undefined : Wake.parse(JSON.parse(row.wake)),
+      attempts: row.attempts,
+      firstAt: row.first_at,
+      lastAt: row.last_at,
+      nextAt: row.next_at,
+      state: row.state,
+    }),
+  );
+
+const FIRST_PAUSE_MS = 5 * 60_000;
+const LONGEST_PAUSE_MS = 24 * 60 * 60_000;
+
+/** The pause doubles with each attempt, up to a day: a failure is never given up, and never hammers. */
+function nextTry(at: Date, attempts: number): string {
+  return new Date(
+    at.getTime() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1)),
+  ).toISOString();
+}
+
+export function failuresIn(connection: Connection): Failures {
+  const rows = (sql: string, ...parameters: unknown[]): Failure[] =>
+    connection
+      .prepare(`SELECT * FROM failures ${sql}`)
+      .all(...parameters)
+      .map((row) => Row.parse(row));
+  return {
+    file: async (account, failures, at) =>
+      committed(connection, 'failures.file', () => fileAll(connection, account, failures, at)),
+    resolve: async (account, subjects, classes) =>
+      committed(connection, 'failures.resolve', () => {
+        const update = connection.prepare(
+          "UPDATE failures SET state = 'resolved' WHERE account = ? AND subject = ? AND state <> 'resolved' AND (? IS NULL OR class IN (SELECT value FROM json_each(?)))",
+        );
+        const wanted = classes === undefined ? null : JSON.stringify(classes);
+        for (const subject of subjects) update.run(account, subject, wanted, wanted);
+      }),
+    list: async ({ account, all } = {}) =>
+      rows(
+        "WHERE (? IS NULL OR account = ?) AND (? OR state = 'open') ORDER BY id",
+        account ?? null,
+        account ?? null,
+        all === true ? 1 : 0,
+      ),
+    find: async (idOrSubject) =>
+      rows('WHERE CAST(id AS TEXT) = ? OR subject = ? ORDER BY id', idOrSubject, idOrSubject),
+    due: async (account, at) =>
+      rows(
+        "WHERE account = ? AND state = 'open' AND next_at <= ? ORDER BY next_at",
+        account,
+        at.toISOString(),
+      ),
+    wakeUp: async (ids, at) =>
+      committed(connection, 'failures.wakeUp', () => {
+        const update = connection.prepare("UPDATE failures SET next_at = ?, state = 'open' WHERE id = ?");
+        for (const id of ids) update.run(at.toISOString(), id);
+      }),
+    dismiss: async (ids) =>
+      committed(connection, 'failures.dismiss', () => {
+        const update = connection.prepare("UPDATE failures SET state = 'dismissed' WHERE id = ?");
+        for (const id of ids) update.run(id);
+      }),
+  };
+}
+
+function fileAll(connection: Connection, account: string, failures: readonly NewFailure[], at: Date): void {
+  const find = connection.prepare(
+    'SELECT attempts, first_at, state FROM failures WHERE account = ? AND subject = ? AND class = ?',
+  );
+  const Known = z.object({ attempts: z.number(), first_at: z.string(), state: z.string() }).optional();
+  const insert = connection.prepare(
+    `INSERT INTO failures (account, subject, class, cause, message, hint, odoo_model, odoo_id, wake, attempts, first_at, last_at, next_at, state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (account, subject, class) DO UPDATE SET cause = excluded.cause, message = excluded.message, hint = excluded.hint,
+       odoo_model = excluded.odoo_model, odoo_id = excluded.odoo_id, wake = excluded.wake, attempts = excluded.attempts,
+       first_at = excluded.first_at, last_at = excluded.last_at, next_at = excluded.next_at, state = excluded.state`,
+  );
+  for (const failure of failures) {
+    const known = Known.parse(find.get(account, failure.subject, failure.class));
+    const again = known !== undefined && known.state !== 'resolved' ? known : undefined;
+    const attempts = (again?.attempts ?? 0) + 1;
+    const values = [
+      account,
+      failure.subject,
+      failure.class,
+      failure.cause,
+      failure.message,
+      failure.hint ?? null,
+      failure.odooModel ?? null,
+      failure.odooId ?? null,
+      failure.wake === undefined ? null : JSON.stringify(failure.wake),
+      attempts,
+      again?.first_at ?? at.toISOString(),
+      at.toISOString(),
+      nextTry(at, attempts),
+      again?.state ?? 'open',
+    ];
+    insert.run(...values);
+  }
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Connection } from './database.ts';
+
+export type Run = {
+  id: number;
+  account: string;
+  job: string;
+  startedAt: string;
+  finishedAt?: string | undefined;
+  counts?: Record<string, number> | undefined;
+  error?: string | undefined;
+};
+
+/** Which job ran when, and how it ended. */
+export type Runs = {
+  start(account: string, job: string, at: Date): Promise<number>;
+  finish(
+    id: number,
+    end: { at: Date; counts: Record<string, number>; error?: string | undefined },
+  ): Promise<void>;
+  /** The newest run of each job of each account. */
+  latest(): Promise<Run[]>;
+  /** The newest run of a job that ended well. */
+  latestSuccess(account: string, job: string): Promise<Run | undefined>;
+};
+
+const Row = z
+  .object({
+    id: z.number(),
+    account: z.string(),
+    job: z.string(),
+    started_at: z.string(),
+    finished_at: z.string().nullable(),
+    counts: z.string().nullable(),
+    error: z.string().nullable(),
+  })
+  .transform(
+    (row): Run => ({
+      id: row.id,
+      account: row.account,
+      job: row.job,
+      startedAt: row.started_at,
+      finishedAt: row.finished_at ?? undefined,
+      counts:
+        row.counts === null ? undefined : z.record(z.string(), z.number()).parse(JSON.parse(row.counts)),
+      error: row.error ?? undefined,
+    }),
+  );
+
+const KEPT_DAYS = 90;
+
+export function runsIn(connection: Connection): Runs {
+  return {
+    start: async (account, job, at) => {
+      const oldest = new Date(at.getTime() - KEPT_DAYS * 24 * 60 * 60_000).toISOString();
+      connection.prepare('DELETE FROM runs WHERE started_at < ?').run(oldest);
+      const { lastInsertRowid } = connection
+        .prepare('INSERT INTO runs (account, job, started_at) VALUES (?, ?, ?)')
+        .run(account, job, at.toISOString());
+      return Number(lastInsertRowid);
+    },
+    finish: async (id, { at, counts, error }) => {
+      connection
+        .prepare('UPDATE runs SET finished_at = ?, counts = ?, error = ? WHERE id = ?')
+        .run(at.toISOString(), JSON.stringify(counts), error ?? null, id);
+    },
+    latest: async () =>
+      connection
+        .prepare(
+          'SELECT * FROM runs WHERE id IN (SELECT max(id) FROM runs GROUP BY account, job) ORDER BY account, job',
+        )
+        .all()
+        .map((row) => Row.parse(row)),
+    latestSuccess: async (account, job) => {
+      const row = connection
+        .prepare(
+          'SELECT * FROM runs WHERE account = ? AND job = ? AND finished_at IS NOT NULL AND error IS NULL ORDER BY id DESC LIMIT 1',
+        )
+        .get(account, job);
+      return row === undefined ? undefined : Row.parse(row);
+    },
+  };
+}
