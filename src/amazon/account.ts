@@ -1,0 +1,48 @@
+import type { Region } from '../domain/marketplaces.ts';
+import { UsageError } from '../errors.ts';
+
+/** One selling partner in one region, with the credentials of the application that acts for it. */
+export type AmazonAccount = {
+  name: string;
+  region: Region;
+  sellerId: string;
+  clientId: string;
+  clientSecret: string;
+  refreshToken: string;
+  marketplaceIds: string[];
+  /** Base of a simulator, `http://127.0.0.1:9400` or with a path; Amazon's own hosts without it. */
+  endpoint?: string | undefined;
+};
+
+/** Where an account's calls go. Paths of the SP-API are appended to `api`. */
+export type Endpoints = { token: URL; api: URL };
+
+/**
+ * Resolves where to ask for tokens and where the API is (developer-docs.amazon.com: SP-API Endpoints).
+ *
+ * @throws UsageError when `endpoint` is no address, or plain http to another machine
+ */
+export function endpointsOf(account: Pick<AmazonAccount, 'name' | 'region' | 'endpoint'>): Endpoints {
+  if (account.endpoint === undefined) {
+    return {
+      token: new URL('https://api.amazon.com/auth/o2/token'),
+      api: new URL(`https://sellingpartnerapi-${account.region}.amazon.com`),
+    };
+  }
+  const base = account.endpoint.replace(/\/+$/, '');
+  if (!URL.canParse(base) || !isSafe(new URL(base))) {
+    throw new UsageError(
+      `The endpoint of account "${account.name}" must be an https address, or http on this machine`,
+      {
+        hint: `Correct "endpoint" of account "${account.name}", or leave it out to talk to Amazon.`,
+      },
+    );
+  }
+  return { token: new URL(`${base}/auth/o2/token`), api: new URL(base) };
+}
+
+/** True for https, and for http that does not leave the machine. */
+export function isSafe(url: URL): boolean {
+  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && loopback);
+}

@@ -1,0 +1,65 @@
+import { gunzip } from 'node:zlib';
+import { z } from 'zod';
+import type { Answer } from './exchange.ts';
+
+/** Longest body after decompression, in bytes. */
+const MAX_PLAIN_BYTES = 256 * 1024 * 1024;
+
+/**
+ * The body without its `Content-Encoding: gzip`; anything else is returned as it is.
+ *
+ * @throws Error when the compressed stream is damaged or cut short
+ */
+export async function plainBytes(answer: Answer): Promise<Buffer> {
+  return /gzip/i.test(answer.headers['content-encoding'] ?? '') ? unzip(answer.bytes) : answer.bytes;
+}
+
+/**
+ * Decompresses GZIP.
+ *
+ * @throws Error when the stream is damaged, cut short or expands beyond 256 MiB
+ */
+export function unzip(bytes: Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    gunzip(bytes, { maxOutputLength: MAX_PLAIN_BYTES }, (error, plain) => {
+      if (error) reject(error);
+      else resolve(plain);
+    });
+  });
+}
+
+/** Reads a body as JSON; undefined when it is not JSON (empty, HTML, cut short). */
+export function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8').decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Amazon's `ErrorList`, as far as it is there. */
+const ErrorList = z.object({
+  errors: z
+    .array(
+      z.object({
+        code: z.string().catch(''),
+        message: z.string().catch(''),
+        details: z.string().nullish().catch(undefined),
+      }),
+    )
+    .min(1),
+});
+
+/** Code and text of the first error in a body; the text of a body that is no error list is the body itself. */
+export function errorIn(bytes: Buffer): { amazonCode?: string; text: string; details: string } {
+  const parsed = ErrorList.safeParse(jsonOf(bytes));
+  const first = parsed.data?.errors[0];
+  if (first === undefined) return { text: bytes.subarray(0, 20_000).toString('utf8'), details: '' };
+  return { amazonCode: first.code, text: first.message, details: first.details ?? '' };
+}
+
+/** One header as text, or undefined. */
+export function headerOf(answer: Answer, name: string): string | undefined {
+  const value = answer.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,219 @@
+import { type AccessTokens, createAccessTokens, readToken } from './access-token.ts';
+import { type AmazonAccount, endpointsOf } from './account.ts';
+import { errorIn, headerOf, jsonOf, plainBytes } from './answer.ts';
+import type { Clock } from './clock.ts';
+import { AmazonError, type AmazonErrorCode } from './errors.ts';
+import type { Answer, Failure, Limits } from './exchange.ts';
+import type { OperationName } from './operations.ts';
+import { bucketOf } from './quotas.ts';
+import { failureOf, refusalOf, stoppedError } from './refusals.ts';
+import {
+  closeConnections,
+  openConnections,
+  type Parameters,
+  type PlainRequest,
+  sendOperation,
+  sendPlain,
+} from './send.ts';
+import type { BucketStore, Settle, Spent } from './token-bucket.ts';
+
+export type { AmazonAccount } from './account.ts';
+export type { Clock } from './clock.ts';
+export type { BucketState, BucketStore } from './token-bucket.ts';
+
+/** One call that went out, for logs and metrics. Never contains data of the call. */
+export type CallRecord = {
+  operation: OperationName;
+  /** HTTP status; undefined when no answer came. */
+  status: number | undefined;
+  milliseconds: number;
+  bytes: number;
+  requestId: string | undefined;
+};
+
+export type AmazonClientOptions = {
+  buckets: BucketStore;
+  clock: Clock;
+  /** Longest time for one try of one call, in milliseconds; 60 s by default. */
+  deadlineMs?: number;
+  /** Between 0 and 1; for the jitter of retries. */
+  random?: () => number;
+  onCall?: (call: CallRecord) => void;
+  /** Told before each wait for Amazon's quota, however short, in milliseconds. */
+  onWait?: (operation: OperationName, milliseconds: number) => void;
+  /** Ends all waiting and all calls. */
+  signal?: AbortSignal | undefined;
+};
+
+export type AmazonClient = {
+  readonly account: Pick<AmazonAccount, 'name' | 'region' | 'sellerId' | 'marketplaceIds'>;
+  /**
+   * Makes one call, within Amazon's quota, and repeats it when that is safe and useful.
+   *
+   * @returns the JSON of the answer, unchecked; undefined for an operation that answers nothing
+   * @throws AmazonError
+   */
+  call(operation: OperationName, parameters?: Parameters): Promise<unknown>;
+  /** Sends one request outside the API, without token and without repeating: presigned documents. */
+  transfer(request: PlainRequest): Promise<Answer | Failure>;
+  /** The time and the end that all waiting of this client goes by. */
+  readonly clock: Clock;
+  /** Waits before try number `attempt + 1`; true when there is to be one. */
+  backOff(attempt: number): Promise<boolean>;
+  /** Closes the connections that are kept open. */
+  close(): void;
+};
+
+/** One call is sent at most so often. */
+const TRIES = 5;
+
+/** First and longest pause between two tries, in milliseconds. */
+const PAUSE = 500;
+const LONGEST_PAUSE = 30_000;
+
+/** Longest answer of the API, and longest document, in bytes. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+const MAX_DOCUMENT_BYTES = 256 * 1024 * 1024;
+
+/** What is worth another try at once. An answer 400 is not, though it may be Amazon's own fault. */
+const WORTH_A_RETRY: readonly AmazonErrorCode[] = [
+  'AMAZON_THROTTLED',
+  'AMAZON_UNAVAILABLE',
+  'AMAZON_UNREACHABLE',
+  'AMAZON_CONNECTION_LOST',
+  'AMAZON_TIMEOUT',
+];
+
+/** Amazon's words for an access token that has to be replaced (models: 403 `Unauthorized`, `details`). */
+const STALE_TOKEN = /access token.*(expired|revoked|malformed|invalid)/i;
+
+/**
+ * Makes the client of one account. Does nothing by itself; connections open with the first call.
+ *
+ * @throws UsageError when the account's endpoint is not acceptable
+ */
+export function createAmazonClient(account: AmazonAccount, options: AmazonClientOptions): AmazonClient {
+  const { clock, signal, random = Math.random, deadlineMs = 60_000 } = options;
+  const { api, token: tokenUrl } = endpointsOf(account);
+  const connections = openConnections();
+  const limits: Limits = { deadlineMs, maxBytes: MAX_ANSWER_BYTES, signal };
+  const tokens: AccessTokens = createAccessTokens(account, clock, askForToken);
+
+  async function backOff(attempt: number): Promise<boolean> {
+    if (attempt >= TRIES || signal?.aborted) return false;
+    await clock.sleep(random() * Math.min(LONGEST_PAUSE, PAUSE * 2 ** attempt), signal);
+    return !signal?.aborted;
+  }
+
+  async function askForToken(body: Buffer): ReturnType<typeof readToken> {
+    const headers = { 'content-type': 'application/json', accept: 'application/json' };
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await sendPlain(connections, { url: tokenUrl, method: 'POST', headers, body }, limits);
+      if (answer.kind === 'failure' && answer.reason === 'stopped') throw stoppedError('login');
+      try {
+        return await readToken(account, answer, clock.now());
+      } catch (error) {
+        if (!(error instanceof AmazonError) || !error.retryable || !(await backOff(attempt))) throw error;
+      }
+    }
+  }
+
+  async function takeToken(operation: OperationName): Promise<Settle> {
+    const onWait = (milliseconds: number): void => options.onWait?.(operation, milliseconds);
+    const settle = await bucketOf(account, operation, options.buckets, clock).take({ signal, onWait });
+    if (settle === undefined) throw stoppedError(operation);
+    return settle;
+  }
+
+  /** Sends once, within the quota, and books it. */
+  async function send(
+    operation: OperationName,
+    parameters: Parameters,
+  ): Promise<{ result: Answer | Failure; accessToken: string }> {
+    const settle = await takeToken(operation);
+    let result: Answer | Failure | undefined;
+    const startedAt = clock.now();
+    try {
+      const accessToken = await tokens.current();
+      result = await sendOperation(account, { api, connections, accessToken }, operation, parameters, limits);
+      return { result, accessToken };
+    } finally {
+      await settle(spentBy(result));
+      if (result) options.onCall?.(recordOf(operation, result, clock.now() - startedAt));
+    }
+  }
+
+  async function tryOnce(operation: OperationName, parameters: Parameters): Promise<unknown> {
+    for (let renewed = false; ; renewed = true) {
+      const { result, accessToken } = await send(operation, parameters);
+      if (result.kind === 'failure') throw failureOf(operation, result, deadlineMs);
+      const bytes = await plainBytes(result).catch(() => undefined);
+      if (bytes === undefined) throw failureOf(operation, broken, deadlineMs);
+      if (result.status >= 200 && result.status < 300) return contentOf(operation, result.status, bytes);
+      if (renewed || result.status !== 403 || !isStaleToken(bytes)) throw refusalOf(operation, result, bytes);
+      await tokens.replace(accessToken);
+    }
+  }
+
+  const { name, region, sellerId, marketplaceIds } = account;
+  return {
+    account: { name, region, sellerId, marketplaceIds },
+    clock,
+    backOff,
+    async call(operation, parameters = {}) {
+      for (let attempt = 1; ; attempt += 1) {
+        if (signal?.aborted) throw stoppedError(operation);
+        try {
+          return await tryOnce(operation, parameters);
+        } catch (error) {
+          if (!isWorthARetry(error) || !(await backOff(attempt))) throw error;
+        }
+      }
+    },
+    transfer: (request) => sendPlain(connections, request, { ...limits, maxBytes: MAX_DOCUMENT_BYTES }),
+    close: () => {
+      closeConnections(connections);
+    },
+  };
+}
+
+const broken: Failure = { kind: 'failure', reason: 'truncated', sent: true };
+
+/** The JSON of a successful answer. An answer without it was cut short on its way. */
+function contentOf(operation: OperationName, status: number, bytes: Buffer): unknown {
+  if (status === 204 || operation === 'confirmShipment') return undefined;
+  const json = jsonOf(bytes);
+  if (json === undefined) throw failureOf(operation, broken, 0);
+  return json;
+}
+
+function isWorthARetry(error: unknown): boolean {
+  return error instanceof AmazonError && WORTH_A_RETRY.includes(error.code);
+}
+
+function isStaleToken(bytes: Buffer): boolean {
+  const { text, details } = errorIn(bytes);
+  return STALE_TOKEN.test(`${text} ${details}`);
+}
+
+/** What a call did to the quota. Without a result it was never sent. */
+function spentBy(result: Answer | Failure | undefined): Spent {
+  if (result === undefined) return { result: 'notSent' };
+  if (result.kind === 'failure') return { result: result.sent ? 'spent' : 'notSent' };
+  const rate = Number(headerOf(result, 'x-amzn-ratelimit-limit') ?? Number.NaN);
+  return { result: result.status === 429 ? 'throttled' : 'spent', rate };
+}
+
+function recordOf(operation: OperationName, result: Answer | Failure, milliseconds: number): CallRecord {
+  if (result.kind === 'failure') {
+    return { operation, status: undefined, milliseconds, bytes: 0, requestId: undefined };
+  }
+  const { status, bytes } = result;
+  return {
+    operation,
+    status,
+    milliseconds,
+    bytes: bytes.length,
+    requestId: headerOf(result, 'x-amzn-requestid'),
+  };
+}

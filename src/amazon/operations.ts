@@ -1,0 +1,46 @@
+import type { Actor } from '../errors.ts';
+
+/** How Amazon publishes one operation, and how it may be treated when a call fails. */
+export type Operation = {
+  /** Section, name and version as `amazon-sp-api` knows them. */
+  readonly section: 'orders' | 'feeds' | 'reports' | 'sellers';
+  readonly version: string;
+  /** Published rate in requests per second, and burst (usage plan in the operation's description). */
+  readonly rate: number;
+  readonly burst: number;
+  /** True when sending twice does no harm, so that a call with an unknown outcome may simply be sent again. */
+  readonly repeatable: boolean;
+  /** Who can do something about an answer 400. Amazon also gives it during outages of its own (models issue #5365). */
+  readonly badInputActor: Actor;
+};
+
+/**
+ * The operations the product uses, with rate and burst of Amazon's models (orders_2026-01-01, ordersV0, feeds_2021-06-30,
+ * reports_2021-06-30, sellers; commit 34dc93f).
+ */
+export const OPERATIONS = {
+  searchOrders: read('orders', '2026-01-01', 0.0056, 20, 'wait'),
+  getOrder: read('orders', '2026-01-01', 0.5, 30, 'operator'),
+  confirmShipment: { ...read('orders', 'v0', 2, 10, 'accountant'), repeatable: false },
+  createFeedDocument: read('feeds', '2021-06-30', 0.5, 15, 'developer'),
+  createFeed: { ...read('feeds', '2021-06-30', 0.0083, 15, 'developer'), repeatable: false },
+  getFeed: read('feeds', '2021-06-30', 2, 15, 'developer'),
+  getFeedDocument: read('feeds', '2021-06-30', 0.0222, 10, 'developer'),
+  getReports: read('reports', '2021-06-30', 0.0222, 10, 'wait'),
+  getReport: read('reports', '2021-06-30', 2, 15, 'wait'),
+  getReportDocument: read('reports', '2021-06-30', 0.0167, 15, 'wait'),
+  getMarketplaceParticipations: read('sellers', 'v1', 0.016, 15, 'operator'),
+} as const satisfies Record<string, Operation>;
+
+export type OperationName = keyof typeof OPERATIONS;
+
+/** An operation that may be sent again at will. */
+function read(
+  section: Operation['section'],
+  version: string,
+  rate: number,
+  burst: number,
+  badInputActor: Actor,
+): Operation {
+  return { section, version, rate, burst, repeatable: true, badInputActor };
+}

@@ -1,0 +1,130 @@
+import type { Actor } from '../errors.ts';
+import { errorIn, headerOf } from './answer.ts';
+import { AmazonError, type AmazonErrorCode, type Outcome, quotable } from './errors.ts';
+import type { Answer, Failure } from './exchange.ts';
+import { OPERATIONS, type OperationName } from './operations.ts';
+
+type Verdict = { code: AmazonErrorCode; actor: Actor; outcome: Outcome; what: string; hint: string };
+
+const NEXT_RUN = 'Nothing to do: the next run tries again.';
+const READ_BACK = 'It is not sent again blindly: the next run reads back what Amazon has, and then decides.';
+
+/** The error of an answer that is not a success; `bytes` is its plain body. */
+export function refusalOf(operation: OperationName, answer: Answer, bytes: Buffer): AmazonError {
+  const { amazonCode, text, details } = errorIn(bytes);
+  const verdict = verdictOn(operation, answer.status);
+  const said = quotable([text, details].filter(Boolean).join(' '));
+  const name = [answer.status, amazonCode && quotable(amazonCode)].filter(Boolean).join(' ');
+  return new AmazonError(`Amazon ${verdict.what} ${operation} (${name})${said ? `: ${said}` : ''}`, {
+    ...verdict,
+    operation,
+    status: answer.status,
+    amazonCode,
+    requestId: headerOf(answer, 'x-amzn-requestid'),
+  });
+}
+
+/**
+ * Judges a status that is not a success. Statuses are those of the models; gateways add others.
+ */
+function verdictOn(operation: OperationName, status: number): Verdict {
+  const { badInputActor, repeatable } = OPERATIONS[operation];
+  const refused = { outcome: 'rejected' as const, what: 'refused' };
+  if (status === 429) {
+    return { ...refused, code: 'AMAZON_THROTTLED', actor: 'wait', what: 'throttled', hint: NEXT_RUN };
+  }
+  if (status >= 500 || status === 408) {
+    return repeatable
+      ? { ...refused, code: 'AMAZON_UNAVAILABLE', actor: 'wait', what: 'could not answer', hint: NEXT_RUN }
+      : {
+          code: 'AMAZON_OUTCOME_UNKNOWN',
+          actor: 'wait',
+          outcome: 'unknown',
+          what: 'failed during',
+          hint: READ_BACK,
+        };
+  }
+  if (status === 400) {
+    return { ...refused, code: 'AMAZON_INVALID_INPUT', actor: badInputActor, hint: HINTS[badInputActor] };
+  }
+  if (status === 401 || status === 403) {
+    const hint =
+      'Check that the application has the roles for this call, and that the region fits the marketplaces; "amazon-odoo doctor" shows which call fails.';
+    return { ...refused, code: 'AMAZON_ACCESS_DENIED', actor: 'operator', hint };
+  }
+  if (status === 404) {
+    const hint = 'Check the id, and that it belongs to this account and region.';
+    return { ...refused, code: 'AMAZON_NOT_FOUND', actor: 'operator', hint };
+  }
+  const hint = 'Check "endpoint" and "region" in the settings, or report this to the developers.';
+  return { ...refused, code: 'AMAZON_REFUSED', actor: 'operator', hint };
+}
+
+/** What to do about an answer 400, by who can do it. */
+const HINTS: Record<Actor, string> = {
+  wait: 'Amazon also answers this during outages of its own: nothing is skipped, the next run asks again. If it lasts, check marketplaces and importFrom in the settings.',
+  operator: 'Check the id that was asked for.',
+  accountant: 'Correct what Amazon names, then send it again.',
+  developer: 'Report this to the developers, with the request id.',
+};
+
+/** The error of a call that brought no usable answer. */
+export function failureOf(operation: OperationName, failure: Failure, milliseconds: number): AmazonError {
+  const { reason, sent } = failure;
+  if (sent && !OPERATIONS[operation].repeatable) {
+    const message = `The connection to Amazon ended during ${operation} (${failure.code ?? reason}), so it may or may not have been carried out`;
+    return new AmazonError(message, {
+      code: reason === 'stopped' ? 'AMAZON_STOPPED' : 'AMAZON_OUTCOME_UNKNOWN',
+      actor: 'wait',
+      operation,
+      outcome: 'unknown',
+      hint: READ_BACK,
+    });
+  }
+  const { code, what, actor = 'wait', hint = NEXT_RUN } = describe(failure, milliseconds);
+  return new AmazonError(`${what} (${operation})`, {
+    code,
+    actor,
+    operation,
+    outcome: sent ? 'unknown' : 'notSent',
+    hint,
+  });
+}
+
+/** A call that was given up because the program is ending. */
+export function stoppedError(operation: string): AmazonError {
+  return new AmazonError(`Stopped before ${operation} was sent to Amazon`, {
+    code: 'AMAZON_STOPPED',
+    actor: 'wait',
+    operation,
+    outcome: 'notSent',
+    hint: NEXT_RUN,
+  });
+}
+
+type Description = { code: AmazonErrorCode; what: string; actor?: Actor; hint?: string };
+
+function describe({ reason, sent, code }: Failure, milliseconds: number): Description {
+  if (reason !== 'connection') return descriptions(milliseconds)[reason];
+  if (sent)
+    return { code: 'AMAZON_CONNECTION_LOST', what: `The connection to Amazon broke: ${code ?? 'closed'}` };
+  return {
+    code: 'AMAZON_UNREACHABLE',
+    what: `Amazon cannot be reached: ${code ?? 'no connection'}`,
+    hint: `${NEXT_RUN} If it lasts, check the network, name resolution and certificates of this machine.`,
+  };
+}
+
+function descriptions(milliseconds: number): Record<Exclude<Failure['reason'], 'connection'>, Description> {
+  return {
+    stopped: { code: 'AMAZON_STOPPED', what: 'Stopped while waiting for Amazon' },
+    deadline: { code: 'AMAZON_TIMEOUT', what: `Amazon did not answer within ${milliseconds / 1000} s` },
+    truncated: { code: 'AMAZON_CONNECTION_LOST', what: 'The connection to Amazon broke within an answer' },
+    tooLarge: {
+      code: 'AMAZON_ANSWER_TOO_LARGE',
+      what: 'Amazon sent a larger answer than this program reads',
+      actor: 'developer',
+      hint: 'Report this to the developers.',
+    },
+  };
+}

@@ -1,0 +1,181 @@
+import type { Clock } from './clock.ts';
+
+/** What is left of a quota, at a time, and how fast it grows. Survives restarts, for Amazon's bucket does too. */
+export type BucketState = {
+  /** Calls that may go out now; a fraction is the part that has grown back. */
+  tokens: number;
+  /** When `tokens` was counted, in milliseconds since 1970. */
+  at: number;
+  /** Calls per second: the published rate, or what Amazon last said in `x-amzn-RateLimit-Limit`. */
+  rate: number;
+};
+
+/** Where bucket states are kept. A state that was lost costs at most one refused call per operation. */
+export type BucketStore = {
+  read(key: string): Promise<BucketState | undefined>;
+  write(key: string, state: BucketState): Promise<void>;
+};
+
+/** How a call that had a token ended; `rate` is the rate Amazon named in its answer, in calls per second. */
+export type Spent = { result: 'spent' | 'throttled' | 'notSent'; rate?: number | undefined };
+
+/** To be called once, when the call has ended. */
+export type Settle = (spent: Spent) => Promise<void>;
+
+export type Wait = {
+  /** Ends the wait. */
+  signal?: AbortSignal | undefined;
+  /** Told before each wait, in milliseconds. */
+  onWait?: ((milliseconds: number) => void) | undefined;
+};
+
+export type TokenBucket = {
+  /**
+   * Waits for its turn and for a token, in the order of the calls, and writes the debit down before it resolves, so that a
+   * process killed afterwards cannot overdraw.
+   *
+   * @returns undefined when the signal stopped the wait
+   */
+  take(wait?: Wait): Promise<Settle | undefined>;
+};
+
+export type BucketOptions = {
+  /** Calls per second and size of the bucket, as Amazon publishes them. */
+  rate: number;
+  burst: number;
+  store: BucketStore;
+  key: string;
+  clock: Clock;
+};
+
+/** We refill a little slower than Amazon: for drifting clocks and rounding. */
+const MARGIN = 0.98;
+
+/** After so many refusals in a row a rate learned from Amazon counts as wrong, and the published one is used again. */
+const PATIENCE = 3;
+
+/**
+ * A token bucket that stays below Amazon's of the same rate and burst. Amazon counts a call when it arrives, which we
+ * cannot see: somewhere between sending and answer. So a call in flight holds its token, and is debited when its answer is
+ * there, the latest moment possible. Then our level is never above Amazon's, whatever the network does.
+ */
+export function createTokenBucket(options: BucketOptions): TokenBucket {
+  const { clock, store, key, burst } = options;
+  let state: BucketState | undefined;
+  let inFlight = 0;
+  let refusals = 0;
+  let nap: AbortController | undefined;
+  let turn: Promise<void> = Promise.resolve();
+  let writes: Promise<void> = Promise.resolve();
+
+  /** The level as of now. */
+  function level(): BucketState {
+    state = refilled(state ?? full(options, clock.now()), burst, clock.now());
+    return state;
+  }
+
+  /** Writes happen in the order of what they describe. Calls in flight count as debited. */
+  function persist(): Promise<void> {
+    const { tokens, at, rate } = level();
+    const write = writes.then(() => store.write(key, { tokens: tokens - inFlight, at, rate }));
+    writes = write.catch(() => undefined);
+    return write;
+  }
+
+  function wake(): void {
+    nap?.abort();
+  }
+
+  async function waitForToken({ signal, onWait }: Wait): Promise<void> {
+    signal?.addEventListener('abort', wake);
+    try {
+      for (;;) {
+        const { tokens, rate } = level();
+        const missing = 1 - (tokens - inFlight);
+        if (missing <= 0 || signal?.aborted) return;
+        const milliseconds = Math.ceil((missing / (rate * MARGIN)) * 1000);
+        onWait?.(milliseconds);
+        nap = new AbortController();
+        await clock.sleep(milliseconds, nap.signal);
+      }
+    } finally {
+      nap = undefined;
+      signal?.removeEventListener('abort', wake);
+    }
+  }
+
+  /** Books the end of a call. A state that cannot be written is reported by the next `take`, not by a call that is over. */
+  async function settle({ result, rate }: Spent): Promise<void> {
+    const now = level();
+    inFlight -= 1;
+    refusals = result === 'throttled' ? refusals + 1 : 0;
+    if (result === 'spent') now.tokens -= 1;
+    if (result === 'throttled') now.tokens = Math.min(now.tokens, 0);
+    if (rate !== undefined && isRate(rate)) now.rate = rate;
+    if (refusals >= PATIENCE) now.rate = Math.min(now.rate, options.rate);
+    wake();
+    await persist().catch(() => undefined);
+  }
+
+  async function debit(wait: Wait): Promise<Settle | undefined> {
+    state ??= usable(await store.read(key), options, clock.now());
+    await waitForToken(wait);
+    if (wait.signal?.aborted) return undefined;
+    inFlight += 1;
+    try {
+      await persist();
+    } catch (cause) {
+      inFlight -= 1;
+      throw cause;
+    }
+    return settle;
+  }
+
+  return {
+    take(wait = {}) {
+      const before = turn;
+      const debited = turnOrStop(before, wait.signal).then(() =>
+        wait.signal?.aborted ? undefined : debit(wait),
+      );
+      const over = debited.catch(() => undefined);
+      turn = before.then(() => over).then(() => undefined);
+      return debited;
+    },
+  };
+}
+
+/** Adds what has grown since the level was counted. A clock that was set back adds nothing. */
+function refilled({ tokens, at, rate }: BucketState, burst: number, now: number): BucketState {
+  const seconds = Math.max(0, now - at) / 1000;
+  return { tokens: Math.min(burst, tokens + seconds * rate * MARGIN), at: now, rate };
+}
+
+function full({ rate, burst }: BucketOptions, now: number): BucketState {
+  return { tokens: burst, at: now, rate };
+}
+
+/** A stored state as far as it makes sense; a full bucket at the published rate when there is none. */
+function usable(stored: BucketState | undefined, options: BucketOptions, now: number): BucketState {
+  if (stored === undefined || !Number.isFinite(stored.tokens) || !Number.isFinite(stored.at)) {
+    return full(options, now);
+  }
+  const tokens = Math.max(-options.burst, stored.tokens);
+  return { tokens, at: stored.at, rate: isRate(stored.rate) ? stored.rate : options.rate };
+}
+
+function isRate(rate: number): boolean {
+  return rate > 0 && Number.isFinite(rate);
+}
+
+/** Resolves when the calls before have had their turn, or when the signal is aborted. */
+function turnOrStop(before: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      signal?.removeEventListener('abort', go);
+      resolve();
+    };
+    signal?.addEventListener('abort', go);
+    if (signal?.aborted) go();
+    else void before.then(go);
+  });
+}
