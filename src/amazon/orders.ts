@@ -4,6 +4,7 @@ import type { Instant } from '../domain/time.ts';
 import type { AmazonClient } from './client.ts';
 import { AmazonError } from './errors.ts';
 import { instant } from './order-shape.ts';
+import { pagingLoop } from './paging.ts';
 import { type MalformedOrder, readOrder } from './read-order.ts';
 import { checked, malformedAnswer } from './shape.ts';
 
@@ -92,17 +93,6 @@ export async function* pagesOf(client: AmazonClient, query: OrdersQuery): AsyncG
     seen.add(page.nextToken);
     next = { ...query, paginationToken: page.nextToken };
   }
-}
-
-/** The error of a list whose next page is one we have had. */
-export function pagingLoop(operation: string): AmazonError {
-  return new AmazonError(`Amazon sent the same page token of ${operation} twice`, {
-    code: 'AMAZON_PAGING_LOOP',
-    actor: 'wait',
-    operation,
-    outcome: 'rejected',
-    hint: 'Nothing to do: the next run starts again from the same place. Tell the developers if it comes back.',
-  });
 }
 
 /**

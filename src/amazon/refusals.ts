@@ -54,7 +54,8 @@ function verdictOn(operation: OperationName, status: number): Verdict {
   }
   if (status === 404) {
     const hint = 'Check the id, and that it belongs to this account and region.';
-    return { ...refused, code: 'AMAZON_NOT_FOUND', actor: 'operator', hint };
+    const actor = badInputActor === 'accountant' ? 'accountant' : 'operator';
+    return { ...refused, code: 'AMAZON_NOT_FOUND', actor, hint };
   }
   const hint = 'Check "endpoint" and "region" in the settings, or report this to the developers.';
   return { ...refused, code: 'AMAZON_REFUSED', actor: 'operator', hint };

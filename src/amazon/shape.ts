@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { AmazonError } from './errors.ts';
-import type { OperationName } from './operations.ts';
+import { OPERATIONS, type OperationName } from './operations.ts';
 import { reasonOf, withoutNulls } from './read-order.ts';
 
 /**
@@ -20,7 +20,7 @@ export function malformedAnswer(operation: OperationName, reason: string): Amazo
     code: 'AMAZON_MALFORMED_ANSWER',
     actor: 'developer',
     operation,
-    outcome: 'rejected',
+    outcome: OPERATIONS[operation].repeatable ? 'rejected' : 'unknown',
     hint: 'Report this to the developers; nothing was skipped.',
   });
 }

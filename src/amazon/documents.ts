@@ -1,0 +1,151 @@
+import { isSafe } from './account.ts';
+import { headerOf, plainBytes, unzip } from './answer.ts';
+import type { AmazonClient } from './client.ts';
+import { AmazonError, type AmazonErrorDetails, quotable } from './errors.ts';
+import type { Answer, Failure } from './exchange.ts';
+import type { PlainRequest } from './send.ts';
+import { decodeText } from './text.ts';
+
+/** A presigned address, good for five minutes, and how its content is packed. */
+export type Document = { url: string; compressionAlgorithm?: string };
+
+type DocumentAction = 'downloadDocument' | 'uploadDocument';
+
+const NEXT_RUN = 'Nothing to do: the next run tries again.';
+
+/**
+ * Fetches a document at once and unpacks it. No token goes along: the address itself is the key.
+ *
+ * @returns the text, decoded by the charset of the answer
+ * @throws AmazonError `AMAZON_DOCUMENT_EXPIRED` when the address is no longer good
+ */
+export async function downloadDocument(client: AmazonClient, document: Document): Promise<string> {
+  const { url, compressionAlgorithm } = document;
+  const request: PlainRequest = { url: safeUrl('downloadDocument', url), method: 'GET' };
+  if (compressionAlgorithm !== undefined && compressionAlgorithm !== 'GZIP') {
+    throw transferError('downloadDocument', `packed as ${quotable(compressionAlgorithm)}, not as GZIP`, {
+      ...unexpected,
+      code: 'AMAZON_MALFORMED_ANSWER',
+    });
+  }
+  return transfer(client, 'downloadDocument', request, async (answer) => {
+    const bytes = await unpack(answer, compressionAlgorithm);
+    return decodeText(bytes, headerOf(answer, 'content-type'));
+  });
+}
+
+/**
+ * Puts a document to the address that Amazon gave for it.
+ *
+ * @param contentType exactly as it was given when the document was created
+ * @throws AmazonError `AMAZON_DOCUMENT_EXPIRED` when the address is no longer good
+ */
+export async function uploadDocument(
+  client: AmazonClient,
+  url: string,
+  content: Buffer,
+  contentType: string,
+): Promise<void> {
+  const address = safeUrl('uploadDocument', url);
+  const headers = { 'content-type': contentType };
+  await transfer(
+    client,
+    'uploadDocument',
+    { url: address, method: 'PUT', headers, body: content },
+    async () => undefined,
+  );
+}
+
+/**
+ * Asks for a document and uses it; once more with a new address when the first one has expired.
+ *
+ * @param request asks Amazon for an address
+ * @param use downloads from it or uploads to it
+ */
+export async function withDocument<D, T>(
+  request: () => Promise<D>,
+  use: (document: D) => Promise<T>,
+): Promise<T> {
+  try {
+    return await use(await request());
+  } catch (error) {
+    if (!(error instanceof AmazonError) || error.code !== 'AMAZON_DOCUMENT_EXPIRED') throw error;
+    return use(await request());
+  }
+}
+
+/** Repeats a transfer while that is useful. */
+async function transfer<T>(
+  client: AmazonClient,
+  action: DocumentAction,
+  request: PlainRequest,
+  read: (answer: Answer) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await read(successOf(action, await client.transfer(request)));
+    } catch (cause) {
+      const error =
+        cause instanceof AmazonError ? cause : lost(action, 'its content is damaged or cut short');
+      if (error.code !== 'AMAZON_CONNECTION_LOST' || !(await client.backOff(attempt))) throw error;
+    }
+  }
+}
+
+/** The answer, if it is a success. */
+function successOf(action: DocumentAction, result: Answer | Failure): Answer {
+  if (result.kind === 'failure') throw failureOf(action, result);
+  const { status, bytes } = result;
+  if (status >= 200 && status < 300) return result;
+  if (status >= 500 || status === 429 || status === 408) throw lost(action, `status ${status}`);
+  const said = quotable(bytes.subarray(0, 20_000).toString('utf8'));
+  if (status === 403 || (status === 400 && /expired/i.test(said))) {
+    const details = { code: 'AMAZON_DOCUMENT_EXPIRED', actor: 'wait', hint: NEXT_RUN, status } as const;
+    throw transferError(action, `its address is no longer good (status ${status})`, details);
+  }
+  throw transferError(action, `status ${status}`, { ...unexpected, code: 'AMAZON_REFUSED', status });
+}
+
+const unexpected = { actor: 'developer', hint: 'Report this to the developers.' } as const;
+
+function failureOf(action: DocumentAction, { reason, code }: Failure): AmazonError {
+  if (reason === 'stopped') {
+    return transferError(action, 'stopped', { code: 'AMAZON_STOPPED', actor: 'wait', hint: NEXT_RUN });
+  }
+  if (reason === 'tooLarge') {
+    return transferError(action, 'it is too large', { ...unexpected, code: 'AMAZON_ANSWER_TOO_LARGE' });
+  }
+  return lost(action, code ?? reason);
+}
+
+function lost(action: DocumentAction, what: string): AmazonError {
+  return transferError(action, what, { code: 'AMAZON_CONNECTION_LOST', actor: 'wait', hint: NEXT_RUN });
+}
+
+function transferError(
+  operation: DocumentAction,
+  what: string,
+  details: Pick<AmazonErrorDetails, 'code' | 'actor' | 'hint' | 'status'>,
+): AmazonError {
+  const verb = operation === 'downloadDocument' ? 'fetched from' : 'sent to';
+  return new AmazonError(`A document could not be ${verb} Amazon: ${what}`, {
+    ...details,
+    operation,
+    outcome: 'rejected',
+  });
+}
+
+async function unpack(answer: Answer, compressionAlgorithm: string | undefined): Promise<Buffer> {
+  const bytes = await plainBytes(answer);
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return compressionAlgorithm === 'GZIP' && isGzip ? unzip(bytes) : bytes;
+}
+
+/** The address, unless it would send a document over the network unprotected. It is a key, so no message shows it. */
+function safeUrl(action: DocumentAction, url: string): URL {
+  if (URL.canParse(url) && isSafe(new URL(url))) return new URL(url);
+  throw transferError(action, 'Amazon gave an address that is not https', {
+    ...unexpected,
+    code: 'AMAZON_MALFORMED_ANSWER',
+  });
+}
