@@ -1,0 +1,38 @@
+import type { Order } from './order-schema.ts';
+import { SimulatorError } from './simulator-error.ts';
+
+/** An order as Amazon holds it. */
+export type BookedOrder = {
+  order: Order;
+  /** Not in any list before this moment, whatever its times say (milliseconds since 1970). */
+  visibleAt?: number;
+};
+
+/** All orders of the simulated Amazon. */
+export type OrderBook = {
+  put: (order: Order, options?: { visibleAt?: number }) => void;
+  find: (orderId: string) => BookedOrder | undefined;
+  /** @throws SimulatorError when there is no such order */
+  get: (orderId: string) => BookedOrder;
+  list: () => BookedOrder[];
+  remove: (orderId: string) => boolean;
+};
+
+/** Makes an empty order book. It keeps its own copy of what is put in. */
+export function createOrderBook(): OrderBook {
+  const orders = new Map<string, BookedOrder>();
+  return {
+    put: (order, { visibleAt } = {}) => {
+      const copy = structuredClone(order);
+      orders.set(order.orderId, visibleAt === undefined ? { order: copy } : { order: copy, visibleAt });
+    },
+    find: (orderId) => orders.get(orderId),
+    get: (orderId) => {
+      const found = orders.get(orderId);
+      if (!found) throw new SimulatorError(`there is no order ${orderId}`);
+      return found;
+    },
+    list: () => [...orders.values()],
+    remove: (orderId) => orders.delete(orderId),
+  };
+}

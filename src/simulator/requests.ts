@@ -1,0 +1,57 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A request, read to its end. */
+export type SimulatedRequest = {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: Readonly<Record<string, string | undefined>>;
+  body: Buffer;
+};
+
+const MAXIMUM_BODY_BYTES = 20 * 1024 * 1024;
+
+/**
+ * Reads a request to its end.
+ *
+ * @returns undefined when the body is larger than Amazon takes
+ */
+export async function readRequest(message: IncomingMessage): Promise<SimulatedRequest | undefined> {
+  const url = new URL(message.url ?? '/', 'http://localhost');
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message) {
+    size += (chunk as Buffer).length;
+    if (size <= MAXIMUM_BODY_BYTES) chunks.push(chunk as Buffer);
+  }
+  if (size > MAXIMUM_BODY_BYTES) return undefined;
+  return {
+    method: message.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers: singleHeaders(message),
+    body: Buffer.concat(chunks),
+  };
+}
+
+/**
+ * The JSON of a request's body.
+ *
+ * @returns undefined when it is not JSON
+ */
+export function jsonOf(request: SimulatedRequest): unknown {
+  try {
+    return JSON.parse(request.body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function singleHeaders(message: IncomingMessage): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(message.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  );
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type AccountOptions, createAccessTokens, createAccount } from './accounts.ts';
+import { answerAsAmazon, type Outcome } from './amazon.ts';
+import { errorAnswer } from './answers.ts';
+import { createClock } from './clock.ts';
+import { type Control, createControl } from './control.ts';
+import { answerControl, CONTROL_PATH } from './control-api.ts';
+import { deliver } from './delivery.ts';
+import { createFaults } from './faults.ts';
+import { createJournal } from './journal.ts';
+import { createOrderBook } from './order-book.ts';
+import type { Order } from './order-schema.ts';
+import { createQuotas } from './quotas.ts';
+import { readRequest, type SimulatedRequest } from './requests.ts';
+import { createSeededRandom } from './seeded-random.ts';
+import { SimulatorError } from './simulator-error.ts';
+import type { World } from './world.ts';
+
+export type SimulatorOptions = AccountOptions & {
+  /** 0, the default, takes any free port. */
+  port?: number;
+  host?: string;
+  /** Orders to begin with. */
+  orders?: readonly Order[];
+  /** Seed of everything made up by chance; default 1. */
+  seed?: number;
+  /** Multiplies Amazon's rates and bursts; default 1. */
+  quotaFactor?: number;
+  /** False switches the quotas off. */
+  quotas?: boolean;
+  /** A clock to follow (milliseconds since 1970), shared with the program under test; default real time. */
+  clock?: () => number;
+  /** `always` shows personal data whatever the role and status; default `byRole`, as Amazon. */
+  personalData?: 'byRole' | 'always';
+  /** Further accounts at the same endpoint, each with its own refresh token. */
+  accounts?: readonly AccountOptions[];
+};
+
+export type Simulator = {
+  url: string;
+  control: Control;
+  close: () => Promise<void>;
+};
+
+/**
+ * Starts a local Amazon: plain http, one process, everything in memory.
+ *
+ * @returns when it listens
+ * @throws SimulatorError when the port is taken or an option is wrong
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const world = createWorld(options);
+  const control = createControl(world, options.seed ?? 1);
+  control.putOrders(options.orders ?? []);
+  const server = createServer((message, response) => {
+    void handle(world, control, message, response);
+  });
+  await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
+  const { address, port } = server.address() as AddressInfo;
+  return {
+    url: `http://${address.includes(':') ? `[${address}]` : address}:${String(port)}`,
+    control,
+    close: () => close(server),
+  };
+}
+
+function createWorld(options: SimulatorOptions): World {
+  const clock = createClock(options.clock);
+  const quotas = { factor: options.quotaFactor ?? 1, enabled: options.quotas ?? true };
+  return {
+    clock,
+    accounts: [options, ...(options.accounts ?? [])].map(createAccount),
+    accessTokens: createAccessTokens(clock),
+    orders: createOrderBook(),
+    quotas: createQuotas(clock, quotas),
+    journal: createJournal(clock),
+    faults: createFaults(clock, createSeededRandom(options.seed ?? 1)),
+    personalData: options.personalData ?? 'byRole',
+  };
+}
+
+async function handle(
+  world: World,
+  control: Control,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const request = await readRequest(message);
+    if (request?.path.startsWith(CONTROL_PATH)) await deliver(response, answerControl(control, request));
+    else await answerAndRecord(world, request, message, response);
+  } catch {
+    // The client went away while it was sending or being answered: there is nobody to tell.
+    response.destroy();
+  }
+}
+
+async function answerAndRecord(
+  world: World,
+  request: SimulatedRequest | undefined,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const requestId = randomUUID();
+  const outcome = request ? answerAsAmazon(world, request) : tooLarge();
+  const { call, answer, fault, delivery } = outcome;
+  const lost = delivery?.kind === 'reset' || delivery?.kind === 'hang';
+  world.journal.record({
+    call,
+    method: message.method ?? '',
+    path: request?.path ?? '',
+    query: request?.query.toString() ?? '',
+    status: lost ? 0 : answer.status,
+    requestId,
+    ...(fault ? { fault: fault.kind } : {}),
+  });
+  const headers = {
+    ...answer.headers,
+    'x-amzn-requestid': requestId,
+    date: new Date(world.clock.now()).toUTCString(),
+  };
+  await deliver(response, { ...answer, headers }, delivery);
+}
+
+function tooLarge(): Outcome {
+  return { call: 'unknown', answer: errorAnswer(413, 'RequestTooLarge', 'The request is too large.') };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'EADDRINUSE' ? 'the port is taken' : error.message;
+      reject(new SimulatorError(`cannot listen on ${host}:${String(port)}: ${reason}`));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,33 @@
+import type { AccessTokens, Account } from './accounts.ts';
+import type { Answer } from './answers.ts';
+import type { Clock } from './clock.ts';
+import type { Faults } from './faults.ts';
+import type { Journal } from './journal.ts';
+import type { OperationName } from './operations.ts';
+import type { OrderBook } from './order-book.ts';
+import type { Quotas } from './quotas.ts';
+import type { SimulatedRequest } from './requests.ts';
+
+/** Everything that one simulated Amazon remembers. */
+export type World = {
+  clock: Clock;
+  accounts: Account[];
+  accessTokens: AccessTokens;
+  orders: OrderBook;
+  quotas: Quotas;
+  journal: Journal;
+  faults: Faults;
+  /** `byRole` as Amazon, `always` to see every stored field. */
+  personalData: 'byRole' | 'always';
+};
+
+/** A call that has passed the doorkeeper: its account is known and its quota was there. */
+export type Call = {
+  name: OperationName;
+  account: Account;
+  request: SimulatedRequest;
+  /** The variable part of the path, e.g. the order id. */
+  pathValue: string;
+};
+
+export type Handler = (world: World, call: Call) => Answer;
