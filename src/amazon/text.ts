@@ -1,23 +1,30 @@
 /**
  * Decodes a document. Amazon's settlement reports come as UTF-8, Windows-1252 or Shift_JIS, and say so in the content type.
  *
- * @param contentType e.g. `text/plain; charset=Cp1252`; where no charset is named, or the wrong one, UTF-8 is
- *   tried, and then Windows-1252, which always fits
+ * @param contentType e.g. `text/plain; charset=Cp1252`; where no charset is named, or the wrong one, UTF-8 is tried, and
+ *   then Windows-1252, which always fits
  */
 export function decodeText(bytes: Buffer, contentType = ''): string {
-  const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
-  return (
-    decodeAs(charset ?? 'utf-8', bytes) ??
-    decodeAs('utf-8', bytes) ??
-    new TextDecoder('windows-1252').decode(bytes)
-  );
+  const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ?? 'utf-8';
+  return decodeAs(charset, bytes) ?? decodeAs('utf-8', bytes) ?? decodeWindows1252(bytes);
 }
 
 /** The text, or undefined when the charset is unknown or does not fit. */
 function decodeAs(charset: string, bytes: Buffer): string | undefined {
   try {
-    return new TextDecoder(charset, { fatal: true }).decode(bytes);
+    const decoder = new TextDecoder(charset, { fatal: true });
+    return decoder.encoding === 'windows-1252' ? decodeWindows1252(bytes) : decoder.decode(bytes);
   } catch {
     return undefined;
   }
+}
+
+/** What Windows-1252 has at 0x80 to 0x9F (encoding.spec.whatwg.org); five places are control characters. */
+const HIGH_CHARACTERS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ';
+
+/** Node's own decoder takes Windows-1252 for Latin-1 in several releases, and loses the euro sign. */
+function decodeWindows1252(bytes: Buffer): string {
+  return bytes
+    .toString('latin1')
+    .replace(/[\u0080-\u009F]/g, (character) => HIGH_CHARACTERS.charAt(character.charCodeAt(0) - 0x80));
 }

@@ -1,6 +1,8 @@
 import type { AmazonAccount } from '../../src/amazon/account.ts';
 import { type AmazonClient, type AmazonClientOptions, createAmazonClient } from '../../src/amazon/client.ts';
+import type { ShipmentConfirmation } from '../../src/amazon/shipments.ts';
 import type { BucketState, BucketStore } from '../../src/amazon/token-bucket.ts';
+import { toInstant } from '../../src/domain/time.ts';
 import { type RawServer, type Script, startRawServer } from './raw-server.ts';
 import { jumpingClock, type VirtualClock } from './virtual-clock.ts';
 
@@ -70,3 +72,25 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   }
   throw new Error('The promise was not rejected');
 }
+
+/** The least that Amazon's model lets an order be. */
+export function minimalOrder(orderId: string): Record<string, unknown> {
+  return {
+    orderId,
+    createdTime: '2026-11-18T09:12:31Z',
+    lastUpdatedTime: '2026-11-19T21:40:05Z',
+    salesChannel: { channelName: 'AMAZON' },
+    orderItems: [],
+  };
+}
+
+export const CONFIRMATION: ShipmentConfirmation = {
+  marketplaceId: 'A1PA6795UKMFR9',
+  packageDetail: {
+    packageReferenceId: '1',
+    carrierCode: 'DHL',
+    trackingNumber: '00340434161094042557',
+    shipDate: toInstant('2026-11-22T15:04:05Z'),
+    orderItems: [{ orderItemId: '05015851154158', quantity: 2 }],
+  },
+};

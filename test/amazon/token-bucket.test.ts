@@ -161,7 +161,7 @@ describe('token bucket', () => {
   it('goes on after a state that could not be written', async () => {
     const store = memoryStore();
     const tokens = bucket(jumpingClock(), {
-      read: store.read,
+      read: async () => undefined,
       write: async (key, state) => {
         if (store.writes.length === 0) {
           store.writes.push(state);
@@ -185,18 +185,18 @@ describe('token bucket', () => {
           const clock = steppingClock();
           const tokens = bucket(clock, memoryStore(), rate, burst);
           const server = strictServer(rate, burst);
-          let startAt = 0;
+          const callAt = async (at: number, there: number, back: number): Promise<void> => {
+            await clock.sleep(at);
+            const settle = await take(tokens);
+            await clock.sleep(there);
+            server.arrive(clock.now());
+            await clock.sleep(back);
+            await settle({ result: 'spent' });
+          };
+          let start = 0;
           for (const { gap, there, back } of calls) {
-            startAt += gap;
-            void clock
-              .sleep(startAt)
-              .then(() => take(tokens))
-              .then(async (settle) => {
-                await clock.sleep(there);
-                server.arrive(clock.now());
-                await clock.sleep(back);
-                await settle({ result: 'spent' });
-              });
+            start += gap;
+            void callAt(start, there, back);
           }
           await clock.run();
           expect(server.refused()).toBe(0);
