@@ -26,7 +26,11 @@ export function closeConnections({ http, https }: Connections): void {
 }
 
 /** Node's agents have this method (and every proxy agent is built on it), but their types do not show it. */
-type RequestTaker = { addRequest(request: ClientRequest, options: Record<string, unknown>): void };
+type RequestTaker = {
+  /** A request with an agent that does not keep connections asks the server to close. */
+  keepAlive: boolean;
+  addRequest(request: ClientRequest, options: Record<string, unknown>): void;
+};
 
 /**
  * Sends one call through `amazon-sp-api`, which contributes the paths, the encoding of queries and the headers. Its answer
@@ -82,6 +86,7 @@ function agentFor(
   observe: (request: ClientRequest) => void,
 ): HttpsAgent {
   const taker: RequestTaker = {
+    keepAlive: repeatable,
     addRequest(request, options) {
       observe(request);
       request.path = api.pathname.replace(/\/$/, '') + request.path;
