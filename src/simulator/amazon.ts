@@ -9,18 +9,31 @@ import {
   textAnswer,
   unauthorized,
 } from './answers.ts';
+import { confirmShipment } from './confirm-shipment.ts';
 import { DELIVERY_FAULTS, type DeliveryFault } from './delivery.ts';
+import { PRESIGNED_PATH } from './documents.ts';
 import type { Fault } from './faults.ts';
+import { createFeed, createFeedDocument, getFeed, getFeedDocument, moveFeedsOn } from './feeds-api.ts';
 import { login } from './login.ts';
 import { type CallName, findOperation, type Operation, type OperationName } from './operations.ts';
 import { getOrder, searchOrders } from './orders-api.ts';
+import { createReport, getReport, getReportDocument, getReports } from './reports-api.ts';
 import type { SimulatedRequest } from './requests.ts';
 import { getMarketplaceParticipations } from './sellers-api.ts';
 import type { Handler, World } from './world.ts';
 
-const HANDLERS: Partial<Record<OperationName, Handler>> = {
+const HANDLERS: Record<OperationName, Handler> = {
   searchOrders,
   getOrder,
+  confirmShipment,
+  createFeedDocument,
+  createFeed,
+  getFeed,
+  getFeedDocument,
+  getReports,
+  createReport,
+  getReport,
+  getReportDocument,
   getMarketplaceParticipations,
 };
 
@@ -29,8 +42,13 @@ export type Outcome = { call: CallName; answer: Answer; fault?: Fault; delivery?
 
 /** Answers a request as Amazon would, with the faults that were ordered. */
 export function answerAsAmazon(world: World, request: SimulatedRequest): Outcome {
+  moveFeedsOn(world);
   if (request.path === '/auth/o2/token' && request.method === 'POST') {
     return withFaults(world, 'token', request, () => login(world, request));
+  }
+  if (request.path.startsWith(PRESIGNED_PATH) && ['GET', 'PUT'].includes(request.method)) {
+    const call = request.method === 'PUT' ? 'uploadDocument' : 'downloadDocument';
+    return withFaults(world, call, request, () => world.documents.answer(request));
   }
   const found = findOperation(request.method, request.path);
   if (!found) return { call: 'unknown', answer: unauthorized('There is no such call.') };
@@ -48,9 +66,8 @@ function answerOperation(
   if (!world.quotas.take(account.refreshToken, operation)) {
     return { call: operation.name, answer: quotaExceeded() };
   }
-  const handler = HANDLERS[operation.name] ?? (() => unauthorized('There is no such call.'));
   const outcome = withFaults(world, operation.name, request, () =>
-    handler(world, { name: operation.name, account, request, pathValue }),
+    HANDLERS[operation.name](world, { name: operation.name, account, request, pathValue }),
   );
   return { ...outcome, answer: withRate(world, operation, outcome.answer) };
 }

@@ -2,6 +2,7 @@ import { messageOf } from '../errors.ts';
 import { type Answer, emptyAnswer, jsonAnswer } from './answers.ts';
 import type { Control, PutOptions } from './control.ts';
 import { jsonOf, type SimulatedRequest } from './requests.ts';
+import type { GivenSettlement, MadeUpSettlement } from './settlements.ts';
 import { SimulatorError } from './simulator-error.ts';
 
 /** Everything below this path is ours; no path of Amazon's begins like it. */
@@ -25,6 +26,8 @@ const ACTIONS: Record<string, Action> = {
   'POST seed': (control, _, { count, seed }: { count: number; seed?: number }) => ({
     orderIds: control.seed(count, seed).map(({ orderId }) => orderId),
   }),
+  'POST settlements': (control, _, settlement: GivenSettlement | MadeUpSettlement) =>
+    'content' in settlement ? control.putSettlement(settlement) : control.makeUpSettlement(settlement),
   'GET faults': (control) => ({ faults: control.faults() }),
   'POST faults': (control, _, fault) => ({ id: control.addFault(fault) }),
   'DELETE faults': (control) => control.clearFaults(),

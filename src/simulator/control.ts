@@ -7,6 +7,13 @@ import { applyEvent, type OrderEvent } from './order-events.ts';
 import type { Order } from './order-schema.ts';
 import { checkOrder } from './orders-file.ts';
 import { mergePatch } from './records.ts';
+import {
+  type GivenSettlement,
+  type MadeUpSettlement,
+  makeUpSettlement,
+  type PublishedSettlement,
+  publishSettlement,
+} from './settlements.ts';
 import type { World } from './world.ts';
 
 export type PutOptions = {
@@ -29,6 +36,10 @@ export type Control = {
   event: (event: OrderEvent) => Order;
   /** Adds made-up orders, the newest ten minutes old. */
   seed: (count: number, seed?: number) => Order[];
+  /** Publishes a settlement report as given. */
+  putSettlement: (settlement: GivenSettlement) => PublishedSettlement;
+  /** Makes a settlement report up from orders, and publishes it. */
+  makeUpSettlement: (settlement: MadeUpSettlement) => PublishedSettlement;
   addFault: (fault: Fault) => number;
   faults: () => ActiveFault[];
   clearFaults: (id?: number) => void;
@@ -57,10 +68,10 @@ export function createControl(world: World, firstSeed: number): Control {
     putOrder,
     putOrders,
     patchOrder: (orderId, patch) => {
-      const { order, visibleAt } = orders.get(orderId);
+      const { order } = orders.get(orderId);
       const touched = { lastUpdatedTime: isoTime(clock.now()), ...patch };
       const merged = checkOrder(mergePatch(order, touched), `order ${orderId}`);
-      orders.put(merged, visibleAt === undefined ? {} : { visibleAt });
+      orders.replace(merged);
       return structuredClone(merged);
     },
     deleteOrder: orders.remove,
@@ -72,6 +83,8 @@ export function createControl(world: World, firstSeed: number): Control {
       putOrders(made);
       return made;
     },
+    putSettlement: (settlement) => publishSettlement(world, settlement),
+    makeUpSettlement: (settlement) => makeUpSettlement(world, settlement),
     addFault: faults.add,
     faults: faults.list,
     clearFaults: faults.clear,

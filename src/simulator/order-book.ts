@@ -11,6 +11,8 @@ export type BookedOrder = {
 /** All orders of the simulated Amazon. */
 export type OrderBook = {
   put: (order: Order, options?: { visibleAt?: number }) => void;
+  /** Puts a changed order back; when it is visible stays as it was. */
+  replace: (order: Order) => void;
   find: (orderId: string) => BookedOrder | undefined;
   /** @throws SimulatorError when there is no such order */
   get: (orderId: string) => BookedOrder;
@@ -25,6 +27,9 @@ export function createOrderBook(): OrderBook {
     put: (order, { visibleAt } = {}) => {
       const copy = structuredClone(order);
       orders.set(order.orderId, visibleAt === undefined ? { order: copy } : { order: copy, visibleAt });
+    },
+    replace: (order) => {
+      orders.set(order.orderId, { ...orders.get(order.orderId), order: structuredClone(order) });
     },
     find: (orderId) => orders.get(orderId),
     get: (orderId) => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { errorAnswer, invalidInput, Refused } from './answers.ts';
 
 /** A request, read to its end. */
 export type SimulatedRequest = {
@@ -45,6 +46,23 @@ export function jsonOf(request: SimulatedRequest): unknown {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The JSON object in the body of a POST.
+ *
+ * @throws Refused with 415 when it is not called JSON, with 400 when it is none
+ */
+export function requireJson(request: SimulatedRequest): unknown {
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    const details = 'The content type must be application/json.';
+    throw new Refused(errorAnswer(415, 'UnsupportedMediaType', 'Unsupported media type', details));
+  }
+  const content = jsonOf(request);
+  if (typeof content !== 'object' || content === null) {
+    throw new Refused(invalidInput('The body is not a JSON object.'));
+  }
+  return content;
 }
 
 function singleHeaders(message: IncomingMessage): Record<string, string | undefined> {

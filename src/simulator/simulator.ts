@@ -8,6 +8,7 @@ import { createClock } from './clock.ts';
 import { type Control, createControl } from './control.ts';
 import { answerControl, CONTROL_PATH } from './control-api.ts';
 import { deliver } from './delivery.ts';
+import { createDocuments } from './documents.ts';
 import { createFaults } from './faults.ts';
 import { createJournal } from './journal.ts';
 import { createOrderBook } from './order-book.ts';
@@ -76,6 +77,9 @@ function createWorld(options: SimulatorOptions): World {
     orders: createOrderBook(),
     quotas: createQuotas(clock, quotas),
     journal: createJournal(clock),
+    documents: createDocuments(clock),
+    feeds: [],
+    reports: [],
     faults: createFaults(clock, createSeededRandom(options.seed ?? 1)),
     personalData: options.personalData ?? 'byRole',
   };

@@ -1,11 +1,14 @@
 import type { AccessTokens, Account } from './accounts.ts';
 import type { Answer } from './answers.ts';
 import type { Clock } from './clock.ts';
+import type { Documents } from './documents.ts';
 import type { Faults } from './faults.ts';
+import type { Feed } from './feeds-api.ts';
 import type { Journal } from './journal.ts';
 import type { OperationName } from './operations.ts';
 import type { OrderBook } from './order-book.ts';
 import type { Quotas } from './quotas.ts';
+import type { Report } from './reports-api.ts';
 import type { SimulatedRequest } from './requests.ts';
 
 /** Everything that one simulated Amazon remembers. */
@@ -17,6 +20,9 @@ export type World = {
   quotas: Quotas;
   journal: Journal;
   faults: Faults;
+  documents: Documents;
+  feeds: Feed[];
+  reports: Report[];
   /** `byRole` as Amazon, `always` to see every stored field. */
   personalData: 'byRole' | 'always';
 };
