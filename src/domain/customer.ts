@@ -126,9 +126,14 @@ function identityOf(address: Address): string {
   return [name, street, street2, city, zip, countryCode].map((part) => normalise(part ?? '')).join('|');
 }
 
-/** True when both name the same person at the same place, whatever the spelling. */
+/**
+ * True when both name the same person at the same place, whatever the spelling. A city may carry a state that Odoo does not
+ * know behind it.
+ */
 export function sameAddress(one: Address, other: Address): boolean {
-  return identityOf(one) === identityOf(other);
+  const [first, second] = [one, other].map(({ city }) => normalise(city ?? '')) as [string, string];
+  const sameCity = first.startsWith(second) || second.startsWith(first);
+  return sameCity && identityOf({ ...one, city: '' }) === identityOf({ ...other, city: '' });
 }
 
 function vatOf(order: AmazonOrder): string | undefined {

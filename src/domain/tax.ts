@@ -14,6 +14,8 @@ export type Pricing = {
   priceDigits: number | undefined;
   /** Decimal places of the currency. */
   exponent: number;
+  /** The company adds up unrounded lines and rounds once, at the end. */
+  roundGlobally: boolean;
 };
 
 /** Enough to make rounding to the currency exact for any quantity. */
@@ -34,10 +36,12 @@ export function priceUnitFor(
   pricing: Pricing,
 ): Decimal {
   if (quantity === 0) return ZERO;
-  const guess = roundHalfUp(netOf(total, quantity, taxes), pricing.exponent);
+  const exact = netOf(total, quantity, taxes);
+  if (pricing.roundGlobally) return roundPrice(exact.div(quantity), pricing);
   const cent = new Decimal(10).pow(-pricing.exponent);
+  const nearest = roundHalfUp(exact, pricing.exponent);
   const candidates = [ZERO, cent, cent.neg()].map((step) =>
-    roundPrice(guess.plus(step).div(quantity), pricing),
+    roundPrice(nearest.plus(step).div(quantity), pricing),
   );
   const misses = candidates.map((price) =>
     lineTotal(price, quantity, taxes, pricing.exponent).minus(total).abs(),
@@ -46,7 +50,7 @@ export function priceUnitFor(
     (found, miss, index) => (miss.lessThan(misses[found] ?? miss) ? index : found),
     0,
   );
-  return candidates[best] ?? guess;
+  return candidates[best] ?? exact;
 }
 
 function roundPrice(price: Decimal, { priceDigits }: Pricing): Decimal {

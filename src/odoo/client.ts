@@ -162,7 +162,9 @@ async function readFields(odoo: Odoo, model: string): Promise<ReadonlySet<string
     const answer = await odoo.read(model, 'fields_get', { attributes: ['type'] });
     return new Set(Object.keys(z.record(z.string(), z.unknown()).parse(answer)));
   } catch (error) {
-    if (error instanceof OdooError && (error.kind === 'missing' || error.kind === 'server')) return new Set();
+    // Every version says in its own way that a model does not exist; a right to read it is not asked for here.
+    if (error instanceof OdooError && ['missing', 'server', 'validation'].includes(error.kind))
+      return new Set();
     throw error;
   }
 }

@@ -6,10 +6,11 @@ import { connectionError, OdooError } from './errors.ts';
 
 export type HttpAnswer = { status: number; headers: http.IncomingHttpHeaders; body: string };
 
-export type HttpPost = {
+export type HttpRequest = {
   url: URL;
   headers?: Record<string, string>;
-  body: string;
+  /** JSON; without it the request is a GET. */
+  body?: string;
   deadlineMs: number;
   signal?: AbortSignal | undefined;
   /** For messages, e.g. `sale.order.load`. */
@@ -51,24 +52,20 @@ export function deadlineSignal(deadlineMs: number, signal?: AbortSignal): AbortS
 }
 
 /**
- * Posts a body and reads the whole answer; the deadline covers both and destroys the socket.
+ * Sends a request and reads the whole answer; the deadline covers both and destroys the socket.
  *
  * @throws OdooError of kind `connection`
  */
-export function post(agent: http.Agent, request: HttpPost): Promise<HttpAnswer> {
+export function send(agent: http.Agent, request: HttpRequest): Promise<HttpAnswer> {
   const client = request.url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => reject(connectionError(error, request.what));
     const outgoing = client.request(
       request.url,
       {
-        method: 'POST',
+        method: request.body === undefined ? 'GET' : 'POST',
         agent,
-        headers: {
-          'Content-Type': 'application/json',
-          ...request.headers,
-          'Content-Length': Buffer.byteLength(request.body),
-        },
+        headers: { ...request.headers, ...contentHeaders(request.body) },
         signal: deadlineSignal(request.deadlineMs, request.signal),
       },
       (incoming) => {
@@ -85,6 +82,12 @@ export function post(agent: http.Agent, request: HttpPost): Promise<HttpAnswer> 
     outgoing.on('error', fail);
     outgoing.end(request.body);
   });
+}
+
+function contentHeaders(body: string | undefined): http.OutgoingHttpHeaders {
+  return body === undefined
+    ? {}
+    : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
 }
 
 /** The address of a path below Odoo's address, which may have a prefix of its own. */

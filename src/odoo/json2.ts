@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { exceptionError, httpError, OdooError } from './errors.ts';
-import { below, type HttpAnswer, post } from './http.ts';
+import { below, type HttpAnswer, send } from './http.ts';
 import { loginRefused } from './jsonrpc.ts';
 import { type Call, type CallLimits, type Connection, nameOf, type Transport } from './transport.ts';
 
@@ -43,7 +43,7 @@ async function findUser(connection: Connection, limits: CallLimits): Promise<num
 
 async function execute(connection: Connection, call: Call, limits: CallLimits): Promise<unknown> {
   const what = nameOf(call);
-  const answer = await post(connection.agent, {
+  const answer = await send(connection.agent, {
     url: below(connection.url, `/json/2/${call.model}/${call.method}`),
     headers: { Authorization: `bearer ${connection.password}`, 'X-Odoo-Database': connection.database },
     body: JSON.stringify({

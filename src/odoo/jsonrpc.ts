@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { exceptionError, httpError, OdooError } from './errors.ts';
-import { below, post } from './http.ts';
+import { below, send } from './http.ts';
 import { type CallLimits, type Connection, executeArguments, nameOf, type Transport } from './transport.ts';
 
 const Envelope = z.object({
@@ -13,15 +13,24 @@ const Envelope = z.object({
     .optional(),
 });
 
+const Version = z.object({ server_version_info: z.array(z.union([z.number(), z.string()])) });
+
+/** What is sent with every request; `cookie` only where the server needs it. */
+type Channel = { connection: Connection; cookie?: string };
+
+/** Before 16, a request that names no database by cookie gets its errors as bare HTTP 500 on a server with several. */
+const FIRST_VERSION_WITHOUT_COOKIE = 16;
+
 /**
  * Logs in over JSON-RPC (`/jsonrpc`): every Odoo up to 21, with a password or an API key.
  *
- * @throws OdooError of kind `login` when the user or key is refused
+ * @throws OdooError of kind `login` when the user or key is refused, `database` when there is no such database
  */
 export async function connectJsonRpc(connection: Connection, limits: CallLimits): Promise<Transport> {
   const { database, username, password } = connection;
+  const channel = await openChannel(connection, limits);
   const uid = await execute(
-    connection,
+    channel,
     'common',
     'authenticate',
     [database, username, password, {}],
@@ -34,7 +43,7 @@ export async function connectJsonRpc(connection: Connection, limits: CallLimits)
     uid,
     call: (call, callLimits) =>
       execute(
-        connection,
+        channel,
         'object',
         'execute_kw',
         [database, uid, password, call.model, call.method, ...executeArguments(call)],
@@ -42,6 +51,37 @@ export async function connectJsonRpc(connection: Connection, limits: CallLimits)
         nameOf(call),
       ),
   };
+}
+
+async function openChannel(connection: Connection, limits: CallLimits): Promise<Channel> {
+  const version = Version.safeParse(
+    await execute({ connection }, 'common', 'version', [], limits, 'the version'),
+  );
+  const major = version.success ? Number(version.data.server_version_info[0]) : FIRST_VERSION_WITHOUT_COOKIE;
+  if (major >= FIRST_VERSION_WITHOUT_COOKIE) return { connection };
+  const exists = await execute(
+    { connection },
+    'db',
+    'db_exist',
+    [connection.database],
+    limits,
+    'the database',
+  );
+  if (exists !== true) throw missingDatabase(connection);
+  const answer = await send(connection.agent, {
+    url: below(connection.url, `/web/login?db=${encodeURIComponent(connection.database)}`),
+    what: 'the login page',
+    ...limits,
+  });
+  const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0];
+  return cookie === undefined ? { connection } : { connection, cookie };
+}
+
+function missingDatabase({ database }: Connection): OdooError {
+  return new OdooError(`The database ${database} does not exist on this Odoo`, {
+    kind: 'database',
+    outcome: 'rejected',
+  });
 }
 
 /** The same sentence for every protocol. */
@@ -53,15 +93,16 @@ export function loginRefused({ username, database }: Connection): OdooError {
 }
 
 async function execute(
-  connection: Connection,
-  service: 'common' | 'object',
+  { connection, cookie }: Channel,
+  service: 'common' | 'object' | 'db',
   method: string,
   args: readonly unknown[],
   limits: CallLimits,
   what: string,
 ): Promise<unknown> {
-  const answer = await post(connection.agent, {
+  const answer = await send(connection.agent, {
     url: below(connection.url, '/jsonrpc'),
+    headers: cookie === undefined ? {} : { Cookie: cookie },
     body: JSON.stringify({ jsonrpc: '2.0', method: 'call', id: 1, params: { service, method, args } }),
     what,
     ...limits,

@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { Decimal } from '../domain/money.ts';
+import type { Pricing, Tax } from '../domain/tax.ts';
+import type { Odoo } from './client.ts';
+import { createGeography, type Geography } from './geography.ts';
+import { ensureRecord, findNamed, getNamed, hashOf } from './named-records.ts';
+import { many2one, searchRead } from './records.ts';
+
+/** The account's part of the settings that names records in Odoo. */
+export type AccountNames = {
+  company?: string | undefined;
+  team: string;
+  salesperson?: string | undefined;
+  location: string;
+};
+
+/** The records that every order of an account refers to, looked up once per pass. */
+export type AccountRecords = {
+  /** Odoo with the account's company as the active one. */
+  odoo: Odoo;
+  companyId: number;
+  teamId: number;
+  salespersonId: number | undefined;
+  geography: Geography;
+  /** Whether the company rounds each line or the order as a whole, and how exact prices are. */
+  pricing: Omit<Pricing, 'exponent'>;
+  taxes: ReadonlyMap<number, Tax>;
+  /** Field names that differ between versions. */
+  names: FieldNames;
+  /** The pricelist of a currency; made if missing. */
+  pricelistOf(currencyCode: string): Promise<number>;
+  currencyIdOf(currencyCode: string): Promise<number | undefined>;
+};
+
+export type FieldNames = {
+  lineTaxes: 'tax_ids' | 'tax_id';
+  lineRoute: 'route_ids' | 'route_id';
+  route: 'stock.route' | 'stock.location.route';
+  ruleDestination: 'location_dest_id' | 'location_id';
+  moveQuantity: 'quantity' | 'quantity_done';
+  pickingMoves: 'move_ids' | 'move_lines';
+};
+
+/**
+ * Work that no person needs a notification for. The zone matters: `load` reads times in the zone of the context.
+ */
+const QUIET = {
+  tracking_disable: true,
+  mail_create_nosubscribe: true,
+  mail_notify_force_send: false,
+  tz: 'UTC',
+};
+
+/**
+ * Looks up, and where the design says so makes, what the orders of an account refer to.
+ *
+ * @throws OdooError that names the setting when a record is missing
+ */
+export async function openAccountRecords(connected: Odoo, names: AccountNames): Promise<AccountRecords> {
+  const company = await findCompany(connected, names.company);
+  const odoo = connected.with({ ...QUIET, allowed_company_ids: [company.id] });
+  const pricelists = new Map<string, Promise<number>>();
+  const currencies = currencyReader(odoo);
+  const salespersonId =
+    names.salesperson === undefined
+      ? undefined
+      : await getNamed(odoo, 'res.users', names.salesperson, ['login', 'name'], 'odoo.salesperson');
+  return {
+    odoo,
+    companyId: company.id,
+    teamId: await findTeam(odoo, names.team),
+    salespersonId,
+    geography: createGeography(odoo),
+    pricing: { roundGlobally: company.roundGlobally, priceDigits: await readPriceDigits(odoo) },
+    taxes: await readTaxes(odoo, company.id),
+    names: await readFieldNames(odoo),
+    currencyIdOf: currencies,
+    pricelistOf: (currencyCode) => {
+      const known =
+        pricelists.get(currencyCode) ?? ensurePricelist(odoo, currencyCode, company.id, currencies);
+      pricelists.set(currencyCode, known);
+      return known;
+    },
+  };
+}
+
+const Company = z.object({ id: z.number(), name: z.string(), tax_calculation_rounding_method: z.string() });
+
+async function findCompany(
+  odoo: Odoo,
+  name: string | undefined,
+): Promise<{ id: number; roundGlobally: boolean }> {
+  const wanted =
+    name === undefined
+      ? await ownCompany(odoo)
+      : await getNamed(odoo, 'res.company', name, ['name'], 'odoo.company');
+  const [company] = await searchRead(odoo, 'res.company', [['id', '=', wanted]], Company);
+  return { id: wanted, roundGlobally: company?.tax_calculation_rounding_method === 'round_globally' };
+}
+
+async function ownCompany(odoo: Odoo): Promise<number> {
+  const [user] = await searchRead(
+    odoo,
+    'res.users',
+    [['id', '=', odoo.uid]],
+    z.object({ company_id: many2one }),
+  );
+  return user?.company_id ?? 1;
+}
+
+async function findTeam(odoo: Odoo, name: string): Promise<number> {
+  return (
+    (await findNamed(odoo, 'crm.team', name, ['name'])) ??
+    ensureRecord(odoo, 'crm.team', `team_${hashOf(name)}`, { name })
+  );
+}
+
+async function readPriceDigits(odoo: Odoo): Promise<number | undefined> {
+  const Answer = z.object({
+    price_unit: z.object({
+      digits: z.union([z.literal(false), z.tuple([z.number(), z.number()])]).optional(),
+    }),
+  });
+  const answer = Answer.parse(
+    await odoo.read('sale.order.line', 'fields_get', { allfields: ['price_unit'], attributes: ['digits'] }),
+  );
+  const { digits } = answer.price_unit;
+  return digits === undefined || digits === false ? undefined : digits[1];
+}
+
+const TaxRecord = z.object({
+  id: z.number(),
+  amount: z.number(),
+  amount_type: z.string(),
+  price_include: z.boolean(),
+});
+
+async function readTaxes(odoo: Odoo, companyId: number): Promise<Map<number, Tax>> {
+  const taxes = await searchRead(
+    odoo,
+    'account.tax',
+    [
+      ['type_tax_use', '=', 'sale'],
+      ['company_id', '=', companyId],
+    ],
+    TaxRecord,
+    { context: { active_test: false } },
+  );
+  return new Map(
+    taxes.map(({ id, amount, amount_type: amountType, price_include: priceInclude }) => [
+      id,
+      { id, amountType, amount: new Decimal(amount), priceInclude },
+    ]),
+  );
+}
+
+async function readFieldNames(odoo: Odoo): Promise<FieldNames> {
+  const [line, move, picking, rule, route] = await Promise.all([
+    odoo.fieldsOf('sale.order.line'),
+    odoo.fieldsOf('stock.move'),
+    odoo.fieldsOf('stock.picking'),
+    odoo.fieldsOf('stock.rule'),
+    odoo.fieldsOf('stock.route'),
+  ]);
+  return {
+    lineTaxes: line.has('tax_ids') ? 'tax_ids' : 'tax_id',
+    lineRoute: line.has('route_ids') ? 'route_ids' : 'route_id',
+    route: route.size > 0 ? 'stock.route' : 'stock.location.route',
+    ruleDestination: rule.has('location_dest_id') ? 'location_dest_id' : 'location_id',
+    moveQuantity: move.has('quantity_done') ? 'quantity_done' : 'quantity',
+    pickingMoves: picking.has('move_ids') ? 'move_ids' : 'move_lines',
+  };
+}
+
+function currencyReader(odoo: Odoo): (currencyCode: string) => Promise<number | undefined> {
+  const Currency = z.object({ id: z.number(), name: z.string() });
+  let known: Promise<Map<string, number>> | undefined;
+  return async (currencyCode) => {
+    known ??= searchRead(odoo, 'res.currency', [], Currency, { context: { active_test: false } }).then(
+      (currencies) => new Map(currencies.map(({ id, name }) => [name, id])),
+    );
+    return (await known).get(currencyCode);
+  };
+}
+
+async function ensurePricelist(
+  odoo: Odoo,
+  currencyCode: string,
+  companyId: number,
+  currencyIdOf: (currencyCode: string) => Promise<number | undefined>,
+): Promise<number> {
+  const currencyId = await currencyIdOf(currencyCode);
+  if (currencyId === undefined) throw new RangeError(`Odoo does not know the currency ${currencyCode}`);
+  return ensureRecord(odoo, 'product.pricelist', `pricelist_${currencyCode}_${companyId}`, {
+    name: `Amazon ${currencyCode}`,
+    'currency_id/.id': currencyId,
+    'company_id/.id': companyId,
+  });
+}

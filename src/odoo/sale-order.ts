@@ -1,0 +1,253 @@
+import { z } from 'zod';
+import { Decimal } from '../domain/money.ts';
+import { fromOdooDatetime, type Instant, toOdooDatetime } from '../domain/time.ts';
+import type { AccountRecords } from './account-records.ts';
+import type { OdooError } from './errors.ts';
+import { type Cell, externalId, type LoadRecord, loadMissing, loadUpdates } from './load.ts';
+import { ids, many2one, searchReadIn, text } from './records.ts';
+import { inHalves, settle } from './settle.ts';
+
+/** A sales order as Odoo holds it. */
+export type SaleOrderRecord = {
+  id: number;
+  orderId: string | undefined;
+  state: string;
+  amountTotal: Decimal;
+  dateOrder: Instant | undefined;
+  commitmentDate: Instant | undefined;
+  partnerId: number | undefined;
+  shippingId: number | undefined;
+  pickingIds: number[];
+  invoiceIds: number[];
+  userId: number | undefined;
+};
+
+const SaleOrder = z.object({
+  id: z.number(),
+  client_order_ref: text,
+  state: z.string(),
+  amount_total: z.number(),
+  date_order: text,
+  commitment_date: text,
+  partner_id: many2one,
+  partner_shipping_id: many2one,
+  picking_ids: ids,
+  invoice_ids: ids,
+  user_id: many2one,
+});
+
+function toRecord(row: z.infer<typeof SaleOrder>): SaleOrderRecord {
+  return {
+    id: row.id,
+    orderId: row.client_order_ref,
+    state: row.state,
+    // Odoo sends a float of a rounded amount: its shortest text is the amount.
+    amountTotal: new Decimal(String(row.amount_total)),
+    dateOrder: row.date_order === undefined ? undefined : fromOdooDatetime(row.date_order),
+    commitmentDate: row.commitment_date === undefined ? undefined : fromOdooDatetime(row.commitment_date),
+    partnerId: row.partner_id,
+    shippingId: row.partner_shipping_id,
+    pickingIds: row.picking_ids,
+    invoiceIds: row.invoice_ids,
+    userId: row.user_id,
+  };
+}
+
+/**
+ * Sales orders that carry one of these Amazon order ids: those made here, and those that a person or another connector has
+ * entered before.
+ *
+ * @param referenceField the field of `sale.order` that holds the Amazon order id
+ */
+export async function findSaleOrders(
+  { odoo, companyId }: AccountRecords,
+  referenceField: string,
+  orderIds: readonly string[],
+): Promise<SaleOrderRecord[]> {
+  const rows = await searchReadIn(
+    odoo,
+    'sale.order',
+    referenceField,
+    orderIds,
+    SaleOrder,
+    [['company_id', '=', companyId]],
+    {
+      names: { client_order_ref: referenceField },
+      order: 'id',
+    },
+  );
+  return rows.map(toRecord);
+}
+
+/** Sales orders by Odoo's own id; those deleted meanwhile are left out. */
+export async function readSaleOrders(
+  { odoo }: AccountRecords,
+  saleOrderIds: readonly number[],
+): Promise<SaleOrderRecord[]> {
+  return (await searchReadIn(odoo, 'sale.order', 'id', saleOrderIds, SaleOrder)).map(toRecord);
+}
+
+/** A line to be written. */
+export type SaleOrderLineValues = {
+  key: string;
+  productId: number;
+  name: string;
+  quantity: number;
+  priceUnit: Decimal;
+  /** Empty: Odoo must add no tax. Undefined: product and fiscal position decide. */
+  taxIds: number[] | undefined;
+  routeId: number | undefined;
+};
+
+export type SaleOrderValues = {
+  orderId: string;
+  partnerId: number;
+  shippingId: number;
+  pricelistId: number;
+  fiscalPositionId: number | undefined;
+  dateOrder: Instant;
+  commitmentDate: Instant | undefined;
+  note: string;
+  lines: SaleOrderLineValues[];
+};
+
+export type CreatedOrders = {
+  ids: Map<string, number>;
+  refused: Map<string, string>;
+};
+
+/**
+ * Makes sales orders with their lines, each with its external ID, in as few calls as there are shapes. An order whose external
+ * ID exists is left as it is.
+ */
+export async function createSaleOrders(
+  records: AccountRecords,
+  orders: readonly SaleOrderValues[],
+): Promise<CreatedOrders> {
+  const result: CreatedOrders = { ids: new Map(), refused: new Map() };
+  for (const taxed of [false, true]) {
+    const group = orders.filter(({ lines }) => lines.some(({ taxIds }) => taxIds !== undefined) === taxed);
+    if (group.length === 0) continue;
+    const fields = orderFields(records, group, taxed);
+    const loaded = await loadMissing(
+      records.odoo,
+      'sale.order',
+      fields.map(({ name }) => name),
+      group.map((order) => toLoadRecord(order, fields)),
+    );
+    group.forEach(({ orderId }, index) => {
+      const id = loaded.ids[index];
+      if (id !== undefined) result.ids.set(orderId, id);
+      const reason = loaded.refused.get(index);
+      if (reason !== undefined) result.refused.set(orderId, reason);
+    });
+  }
+  return result;
+}
+
+/** A column of `load`: of the order (first row only) or of its lines. */
+type Column = {
+  name: string;
+  order?: (order: SaleOrderValues) => Cell;
+  line?: (line: SaleOrderLineValues) => Cell;
+};
+
+function orderFields(records: AccountRecords, orders: readonly SaleOrderValues[], taxed: boolean): Column[] {
+  const { names, companyId, teamId, salespersonId } = records;
+  const routed = orders.some(({ lines }) => lines.some(({ routeId }) => routeId !== undefined));
+  const positioned = orders.some(({ fiscalPositionId }) => fiscalPositionId !== undefined);
+  return [
+    { name: 'id', order: ({ orderId }) => externalId(`order_${orderId}`) },
+    { name: 'client_order_ref', order: ({ orderId }) => orderId },
+    { name: 'origin', order: () => 'Amazon' },
+    { name: 'company_id/.id', order: () => companyId },
+    { name: 'partner_id/.id', order: ({ partnerId }) => partnerId },
+    { name: 'partner_invoice_id/.id', order: ({ partnerId }) => partnerId },
+    { name: 'partner_shipping_id/.id', order: ({ shippingId }) => shippingId },
+    { name: 'pricelist_id/.id', order: ({ pricelistId }) => pricelistId },
+    { name: 'team_id/.id', order: () => teamId },
+    { name: 'user_id/.id', order: () => salespersonId ?? '' },
+    { name: 'date_order', order: ({ dateOrder }) => toOdooDatetime(dateOrder) },
+    {
+      name: 'commitment_date',
+      order: ({ commitmentDate }) => (commitmentDate === undefined ? '' : toOdooDatetime(commitmentDate)),
+    },
+    { name: 'note', order: ({ note }) => note },
+    ...(positioned
+      ? [{ name: 'fiscal_position_id/.id', order: (order: SaleOrderValues) => order.fiscalPositionId ?? '' }]
+      : []),
+    { name: 'order_line/id', line: ({ key }) => externalId(key) },
+    { name: 'order_line/product_id/.id', line: ({ productId }) => productId },
+    { name: 'order_line/name', line: ({ name }) => name },
+    { name: 'order_line/product_uom_qty', line: ({ quantity }) => quantity },
+    { name: 'order_line/price_unit', line: ({ priceUnit }) => priceUnit.toFixed() },
+    ...(taxed
+      ? [
+          {
+            name: `order_line/${names.lineTaxes}/.id`,
+            line: (line: SaleOrderLineValues) => (line.taxIds ?? []).join(','),
+          },
+        ]
+      : []),
+    ...(routed
+      ? [
+          {
+            name: `order_line/${names.lineRoute}/.id`,
+            line: (line: SaleOrderLineValues) => line.routeId ?? '',
+          },
+        ]
+      : []),
+  ];
+}
+
+function toLoadRecord(order: SaleOrderValues, columns: readonly Column[]): LoadRecord {
+  const rows = order.lines.map((line, index) =>
+    columns.map((column): Cell => column.line?.(line) ?? (index === 0 ? (column.order?.(order) ?? '') : '')),
+  );
+  return { rows };
+}
+
+/** Confirms quotations, all in one call; the ones that Odoo refuses are returned with its words. */
+export function confirmSaleOrders(
+  records: AccountRecords,
+  orderIds: readonly number[],
+): Promise<Map<number, OdooError>> {
+  return inHalves(orderIds, (part) => confirmDrafts(records, part));
+}
+
+/** Only what is still a quotation is confirmed, so that the call may be repeated after a lost answer. */
+async function confirmDrafts({ odoo }: AccountRecords, orderIds: readonly number[]): Promise<void> {
+  await settle(async () => {
+    const drafts = await searchReadIn(odoo, 'sale.order', 'id', orderIds, z.object({ id: z.number() }), [
+      ['state', 'in', ['draft', 'sent']],
+    ]);
+    if (drafts.length > 0)
+      await odoo.call('sale.order', 'action_confirm', {}, { ids: drafts.map(({ id }) => id) });
+  });
+}
+
+/** Writes order dates, which confirming overwrites with now. */
+export async function writeOrderDates(
+  records: AccountRecords,
+  dates: ReadonlyMap<number, Instant>,
+): Promise<void> {
+  if (dates.size === 0) return;
+  await loadUpdates(
+    records.odoo,
+    'sale.order',
+    ['.id', 'date_order'],
+    [...dates].map(([id, date]) => ({ rows: [[id, toOdooDatetime(date)]] })),
+  );
+}
+
+/** Cancels sales orders; the context is Odoo's own way to skip its question. */
+export function cancelSaleOrders(
+  { odoo }: AccountRecords,
+  orderIds: readonly number[],
+): Promise<Map<number, OdooError>> {
+  return inHalves(orderIds, (part) =>
+    settle(() =>
+      odoo.call('sale.order', 'action_cancel', {}, { ids: part, context: { disable_cancel_warning: true } }),
+    ),
+  );
+}

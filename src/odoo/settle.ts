@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { OdooError } from './errors.ts';
+
+const TRIES = 4;
+const FIRST_PAUSE_MS = 400;
+
+/**
+ * Repeats work that is safe to repeat, a few times, while the connection fails or two transactions collide. Work is safe to
+ * repeat when it sets values, or when it first reads what is there.
+ *
+ * @throws OdooError the last one
+ */
+export async function settle<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof OdooError) || !error.retryable || attempt === TRIES) throw error;
+      await delay(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
+    }
+  }
+}
+
+/** True when only this record is at fault, so that others may go on. */
+export function concernsRecord(error: unknown): error is OdooError {
+  return (
+    error instanceof OdooError &&
+    (error.kind === 'validation' || error.kind === 'missing' || error.kind === 'server')
+  );
+}
+
+/**
+ * Does something to many records in one call. Odoo rolls the whole call back when one record fails: then the two halves are
+ * tried apart, down to the ones at fault.
+ *
+ * @returns the records at fault, with Odoo's words
+ * @throws OdooError when the failure is not about a record (connection, rights)
+ */
+export async function inHalves(
+  ids: readonly number[],
+  act: (ids: readonly number[]) => Promise<unknown>,
+): Promise<Map<number, OdooError>> {
+  if (ids.length === 0) return new Map();
+  try {
+    await act(ids);
+    return new Map();
+  } catch (error) {
+    if (!concernsRecord(error)) throw error;
+    const [only, ...others] = ids;
+    if (only !== undefined && others.length === 0) return new Map([[only, error]]);
+    const middle = Math.ceil(ids.length / 2);
+    const first = await inHalves(ids.slice(0, middle), act);
+    return new Map([...first, ...(await inHalves(ids.slice(middle), act))]);
+  }
+}

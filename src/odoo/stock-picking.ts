@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { type Instant, toOdooDatetime } from '../domain/time.ts';
+import type { AccountRecords } from './account-records.ts';
+import type { OdooError } from './errors.ts';
+import { loadUpdates } from './load.ts';
+import { many2one, searchReadIn } from './records.ts';
+import { inHalves, settle } from './settle.ts';
+
+export type PickingRecord = {
+  id: number;
+  saleOrderId: number | undefined;
+  state: string;
+  /** `outgoing`, `internal`, `incoming`. */
+  code: string;
+};
+
+export type MoveRecord = {
+  id: number;
+  pickingId: number | undefined;
+  saleLineId: number | undefined;
+  state: string;
+  demand: number;
+  done: number;
+};
+
+/** Pickings of sales orders, whatever their state. */
+export async function readPickings(
+  { odoo }: AccountRecords,
+  pickingIds: readonly number[],
+): Promise<PickingRecord[]> {
+  const Picking = z.object({
+    id: z.number(),
+    sale_id: many2one,
+    state: z.string(),
+    picking_type_code: z.string(),
+  });
+  const found = await searchReadIn(odoo, 'stock.picking', 'id', pickingIds, Picking);
+  return found.map((picking) => ({
+    id: picking.id,
+    saleOrderId: picking.sale_id,
+    state: picking.state,
+    code: picking.picking_type_code,
+  }));
+}
+
+const Move = z.object({
+  id: z.number(),
+  picking_id: many2one,
+  sale_line_id: many2one,
+  state: z.string(),
+  product_uom_qty: z.number(),
+  quantity: z.number(),
+});
+
+/** Moves of pickings, with what is done (or reserved to be done) of each. */
+export async function readMoves(
+  { odoo, names }: AccountRecords,
+  pickingIds: readonly number[],
+): Promise<MoveRecord[]> {
+  const found = await searchReadIn(odoo, 'stock.move', 'picking_id', pickingIds, Move, [], {
+    names: { quantity: names.moveQuantity },
+  });
+  return found.map((move) => ({
+    id: move.id,
+    pickingId: move.picking_id,
+    saleLineId: move.sale_line_id,
+    state: move.state,
+    demand: move.product_uom_qty,
+    done: move.quantity,
+  }));
+}
+
+/** What is to be moved: a quantity per move; moves that are not named stay open. */
+export type Delivery = { pickingId: number; quantities: ReadonlyMap<number, number> };
+
+/**
+ * Validates pickings with the given quantities, in as few calls as possible; what is not moved stays in a backorder.
+ *
+ * @returns the pickings that Odoo refuses, with its words
+ */
+export async function deliver(
+  records: AccountRecords,
+  deliveries: readonly Delivery[],
+): Promise<Map<number, OdooError>> {
+  const quantities = new Map(deliveries.flatMap((delivery) => [...delivery.quantities]));
+  if (quantities.size === 0) return new Map();
+  await writeDoneQuantities(records, quantities);
+  return inHalves(
+    deliveries.map(({ pickingId }) => pickingId),
+    (part) => validateOpen(records, part),
+  );
+}
+
+async function writeDoneQuantities(
+  { odoo, names }: AccountRecords,
+  quantities: ReadonlyMap<number, number>,
+): Promise<void> {
+  const picked = names.moveQuantity === 'quantity';
+  await loadUpdates(
+    odoo,
+    'stock.move',
+    picked ? ['.id', 'quantity', 'picked'] : ['.id', 'quantity_done'],
+    [...quantities].map(([id, quantity]) => ({
+      rows: [picked ? [id, quantity, quantity > 0] : [id, quantity]],
+    })),
+  );
+}
+
+/** The context answers every question that Odoo would put in a window; only the state read back tells what happened. */
+const WITHOUT_QUESTIONS = { skip_backorder: true, skip_immediate: true, skip_sms: true, skip_expired: true };
+
+async function validateOpen({ odoo }: AccountRecords, pickingIds: readonly number[]): Promise<void> {
+  await settle(async () => {
+    const open = await searchReadIn(odoo, 'stock.picking', 'id', pickingIds, z.object({ id: z.number() }), [
+      ['state', 'not in', ['done', 'cancel']],
+    ]);
+    if (open.length === 0) return;
+    await odoo.call(
+      'stock.picking',
+      'button_validate',
+      {},
+      { ids: open.map(({ id }) => id), context: WITHOUT_QUESTIONS },
+    );
+  });
+}
+
+/** Dates done pickings and their moves: `button_validate` dates them now. */
+export async function writeDoneDates(
+  records: AccountRecords,
+  dates: readonly { pickingId: number; moveIds: readonly number[]; at: Instant }[],
+): Promise<void> {
+  if (dates.length === 0) return;
+  await loadUpdates(
+    records.odoo,
+    'stock.move',
+    ['.id', 'date'],
+    dates.flatMap(({ moveIds, at }) => moveIds.map((id) => ({ rows: [[id, toOdooDatetime(at)]] }))),
+  );
+  await loadUpdates(
+    records.odoo,
+    'stock.picking',
+    ['.id', 'date_done'],
+    dates.map(({ pickingId, at }) => ({ rows: [[pickingId, toOdooDatetime(at)]] })),
+  );
+}
