@@ -11,7 +11,7 @@ export const ACCOUNT: AmazonAccount = {
   region: 'eu',
   sellerId: 'A3EXAMPLE',
   clientId: 'amzn1.application-oa2-client.example',
-  clientSecret: 'amzn1.oa2-cs.v1.very-secret',
+  clientSecret: 'very-secret',
   refreshToken: 'Atzr|also-secret',
   marketplaceIds: ['A1PA6795UKMFR9', 'A13V1IB3VIYZZH'],
 };
