@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
 import { createAmazonClient } from '../../src/amazon/client.ts';
 import { getOrder, searchOrders } from '../../src/amazon/orders.ts';
 import { confirmShipment } from '../../src/amazon/shipments.ts';

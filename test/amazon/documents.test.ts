@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from '@jest/globals';
 import { downloadFeedResult, getFeed, submitFeed } from '../../src/amazon/feeds.ts';
 import { downloadReport, listReports, type Report } from '../../src/amazon/reports.ts';
 import { toInstant } from '../../src/domain/time.ts';

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it } from '@jest/globals';
 import { getOrder, type OrdersPage, pagesOf, searchOrders } from '../../src/amazon/orders.ts';
 import { marketplaceParticipations } from '../../src/amazon/sellers.ts';
 import { toInstant } from '../../src/domain/time.ts';

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { submitFeed } from '../../src/amazon/feeds.ts';
 import { getOrder, searchOrders } from '../../src/amazon/orders.ts';
 import { downloadReport } from '../../src/amazon/reports.ts';
