@@ -22,7 +22,7 @@ export type Spent = { result: 'spent' | 'throttled' | 'notSent'; rate?: number |
 /** To be called once, when the call has ended. */
 export type Settle = (spent: Spent) => Promise<void>;
 
-export type Wait = {
+type Wait = {
   /** Ends the wait. */
   signal?: AbortSignal | undefined;
   /** Told before each wait, in milliseconds. */

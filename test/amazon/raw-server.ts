@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
 /** A request as it came over the wire. */
-export type WireRequest = {
+type WireRequest = {
   method: string;
   /** Path and query, decoded no further than the wire. */
   target: string;
