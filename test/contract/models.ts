@@ -1,18 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import { describeWhere } from '../simulator/describe-where.ts';
 
 const FOLDER = resolve(__dirname, '../../../shared/amazon-models');
 
 /** Amazon's models are not part of the product; without them there is nothing to check against. */
-export const hasModels = existsSync(FOLDER);
-
-/** `describe`, or skipped with the reason where the models are missing. */
-export const describeWithModels = hasModels
-  ? describe
-  : (name: string, tests: () => void) =>
-      describe.skip(`${name} (Amazon's models are not in ${FOLDER})`, tests);
+export const describeWithModels = describeWhere(FOLDER);
 
 type Json = Record<string, unknown>;
 
