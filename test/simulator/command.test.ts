@@ -1,0 +1,56 @@
+import { Command } from 'commander';
+import { addSimulateCommand } from '../../src/simulator/command.ts';
+import { ask, login } from './client.ts';
+
+/** Runs `simulate` until it has said where it listens; returns what it said, and how to stop it. */
+async function run(...args: string[]): Promise<{ said: string; url: string; stop: () => Promise<void> }> {
+  const program = new Command('amazon-odoo').exitOverride();
+  addSimulateCommand(program);
+  const words: string[] = [];
+  let started: () => void;
+  const listening = new Promise<void>((resolve) => {
+    started = resolve;
+  });
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    words.push(String(text));
+    started();
+    return true;
+  });
+  const ended = program.parseAsync(['simulate', '--port', '0', ...args], { from: 'user' });
+  await Promise.race([listening, ended]);
+  const said = words.join('');
+  const stop = async () => {
+    process.emit('SIGTERM');
+    await ended;
+  };
+  return { said, url: /http:\S+/.exec(said)?.[0] ?? '', stop };
+}
+
+describe('simulate', () => {
+  test('prints the URL and the settings of an account, and stops when told to', async () => {
+    const { said, url, stop } = await run('--sample', '--seed', '3', '--count', '7', '--quota-factor', '50');
+    expect(said).toContain('A local Amazon with 307 orders listens on http://127.0.0.1:');
+    expect(said).toContain('refreshToken: "Atzr|simulator"');
+    expect(said).toContain(`endpoint: ${url}`);
+    expect((await login(url)).status).toBe(200);
+    await stop();
+    await expect(ask(url)).rejects.toThrow('fetch failed');
+  });
+
+  test('takes other credentials', async () => {
+    const { url, stop } = await run('--client-id', 'mine', '--refresh-token', 'Atzr|mine', '--region', 'na');
+    expect((await login(url)).status).toBe(401);
+    expect((await login(url, { client_id: 'mine', refresh_token: 'Atzr|mine' })).status).toBe(200);
+    await stop();
+  });
+
+  test.each([
+    [['--quota-factor', '0']],
+    [['--region', 'asia']],
+    [['--count', 'many']],
+    [['--orders', '/nowhere/orders.json']],
+  ])('%j is refused', async (args) => {
+    jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    await expect(run(...args)).rejects.toThrow(/must be|It is|cannot read/);
+  });
+});
