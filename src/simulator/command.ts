@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Region } from '../domain/marketplaces.ts';
 import { DEFAULT_CREDENTIALS } from './accounts.ts';
 import { madeUpOrders } from './made-up-orders.ts';
+import { isShown } from './order-access.ts';
 import type { Order } from './order-schema.ts';
 import { loadOrdersFile } from './orders-file.ts';
 import { sampleOrders } from './sample-orders.ts';
@@ -74,7 +75,7 @@ async function simulate(options: SimulateOptions): Promise<void> {
   const orders = await ordersOf(options);
   const { orders: _, count: __, sample: ___, ...settings } = options;
   const simulator = await startSimulator({ ...settings, orders });
-  process.stdout.write(greeting(simulator, options, orders.length));
+  process.stdout.write(greeting(simulator, options, orders.length) + warningOf(orders));
   await stopSignal();
   await simulator.close();
 }
@@ -103,6 +104,13 @@ accounts:
     marketplaces: [${options.region === 'na' ? 'US' : options.region === 'fe' ? 'JP' : 'DE, FR, IT, ES, GB, IN'}]
     endpoint: ${url}
 `;
+}
+
+/** Says so when orders are so old that no call will ever show them. */
+function warningOf(orders: readonly Order[]): string {
+  const hidden = orders.filter((order) => !isShown(order, Date.now())).length;
+  if (hidden === 0) return '';
+  return `\n${String(hidden)} orders are older than two years: Amazon does not show them. --shift-dates makes them new.\n`;
 }
 
 /** Ends when the process is told to stop. */

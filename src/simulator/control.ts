@@ -1,4 +1,4 @@
-import type { Role } from './accounts.ts';
+import { ROLES, type Role } from './accounts.ts';
 import { isoTime } from './clock.ts';
 import type { ActiveFault, Fault } from './faults.ts';
 import type { JournalReport } from './journal.ts';
@@ -14,6 +14,7 @@ import {
   type PublishedSettlement,
   publishSettlement,
 } from './settlements.ts';
+import { SimulatorError } from './simulator-error.ts';
 import type { World } from './world.ts';
 
 export type PutOptions = {
@@ -99,6 +100,8 @@ export function createControl(world: World, firstSeed: number): Control {
       return quotas.settings();
     },
     setRoles: (roles) => {
+      const unknown = roles.find((role) => !ROLES.includes(role));
+      if (unknown !== undefined) throw new SimulatorError(`unknown role ${unknown}: ${ROLES.join(', ')}`);
       for (const account of world.accounts) account.roles = [...roles];
     },
     expireTokens: world.accessTokens.expireAll,

@@ -5,7 +5,7 @@ import { type Clock, MINUTE_MS } from './clock.ts';
 import type { SimulatedRequest } from './requests.ts';
 
 /** A document of a feed or a report. */
-export type StoredDocument = {
+type StoredDocument = {
   id: string;
   contentType: string;
   /** Undefined until it has been uploaded. */

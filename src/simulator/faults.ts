@@ -78,7 +78,7 @@ const FAULT = z.discriminatedUnion('kind', [
 ]);
 
 export type Fault = z.input<typeof FAULT>;
-export type FaultKind = Fault['kind'];
+type FaultKind = Fault['kind'];
 export type ActiveFault = Fault & { id: number; left: number; until: number };
 
 export type Faults = {

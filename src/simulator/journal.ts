@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import type { CallName } from './operations.ts';
 
 /** One request that came in. */
-export type JournalCall = {
+type JournalCall = {
   time: string;
   call: CallName;
   method: string;

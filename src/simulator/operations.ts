@@ -1,5 +1,5 @@
 /** The calls that are simulated, with Amazon's published rate (calls per second) and burst. */
-export const OPERATIONS = [
+const OPERATIONS = [
   call('searchOrders', 'GET', '/orders/2026-01-01/orders', 0.0056, 20),
   call('getOrder', 'GET', '/orders/2026-01-01/orders/{orderId}', 0.5, 30),
   call('confirmShipment', 'POST', '/orders/v0/orders/{orderId}/shipmentConfirmation', 2, 10),

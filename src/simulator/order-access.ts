@@ -13,7 +13,12 @@ export function requireOrderRole({ account }: Call): void {
 export function isOfAccount(order: Order, { account }: Call, now: number): boolean {
   const { marketplaceId } = order.salesChannel;
   if (marketplaceId !== undefined && !account.marketplaceIds.includes(marketplaceId)) return false;
-  return Date.parse(order.createdTime) >= oldestShown(marketplaceId, now);
+  return isShown(order, now);
+}
+
+/** Whether Amazon still shows an order of this age. */
+export function isShown({ createdTime, salesChannel }: Order, now: number): boolean {
+  return Date.parse(createdTime) >= oldestShown(salesChannel.marketplaceId, now);
 }
 
 /** Refuses marketplaces of another region, or where the seller does not sell. */

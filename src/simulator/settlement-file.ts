@@ -21,7 +21,7 @@ export type SettlementOptions = {
 };
 
 /** The columns of `GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2`. */
-export const SETTLEMENT_COLUMNS = [
+const SETTLEMENT_COLUMNS = [
   'settlement-id',
   'settlement-start-date',
   'settlement-end-date',

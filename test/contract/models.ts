@@ -12,7 +12,7 @@ export const describeWithModels = describeWhere(FOLDER);
 type Json = Record<string, unknown>;
 
 /** One of Amazon's Swagger 2.0 files. */
-export function readModel(file: string): Json {
+function readModel(file: string): Json {
   return JSON.parse(readFileSync(resolve(FOLDER, file), 'utf8')) as Json;
 }
 

@@ -34,7 +34,7 @@ export type Client = {
 };
 
 /** Logs in at a running simulator. */
-export async function connect(simulator: Simulator): Promise<Client> {
+async function connect(simulator: Simulator): Promise<Client> {
   const { json } = await login(simulator.url);
   const headers = { 'x-amz-access-token': (json as { access_token: string }).access_token };
   return {

@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { addSimulateCommand } from '../../src/simulator/command.ts';
 import { ask, login } from './client.ts';
+import { merchantOrder } from './orders.ts';
 
 /** Runs `simulate` until it has said where it listens; returns what it said, and how to stop it. */
 async function run(...args: string[]): Promise<{ said: string; url: string; stop: () => Promise<void> }> {
@@ -42,6 +46,19 @@ describe('simulate', () => {
     expect((await login(url)).status).toBe(401);
     expect((await login(url, { client_id: 'mine', refresh_token: 'Atzr|mine' })).status).toBe(200);
     await stop();
+  });
+
+  test('says when orders are too old to be shown', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'simulate-'));
+    const file = join(folder, 'orders.json');
+    await writeFile(file, JSON.stringify([merchantOrder({ createdTime: '2019-01-01T00:00:00Z' })]));
+    const { said, stop } = await run('--orders', file);
+    await stop();
+    expect(said).toContain('1 orders are older than two years');
+    const shifted = await run('--orders', file, '--shift-dates', '--seed', '1');
+    await shifted.stop();
+    await rm(folder, { recursive: true });
+    expect(shifted.said).toContain('A local Amazon with 1 orders');
   });
 
   test.each([

@@ -86,6 +86,7 @@ describe('the control API', () => {
     expect((await say('POST', 'events', { type: 'explode' })).text).toContain('not an event');
     expect((await say('PUT', `orders/${ID}`, { order: {} })).status).toBe(400);
     expect((await say('PATCH', 'orders/305-0000009-0000009', {})).text).toContain('there is no order');
+    expect((await say('PUT', 'roles', { roles: ['KING'] })).text).toContain('unknown role KING');
     expect((await say('PUT', 'clock', { time: 'never' })).text).toContain('is not a date and time');
   });
 });
