@@ -4,7 +4,7 @@ import type { Pricing, Tax } from '../domain/tax.ts';
 import type { Odoo } from './client.ts';
 import { createGeography, type Geography } from './geography.ts';
 import { ensureRecord, findNamed, getNamed, hashOf } from './named-records.ts';
-import { many2one, searchRead } from './records.ts';
+import { findOne, many2one, searchRead } from './records.ts';
 
 /** The account's part of the settings that names records in Odoo. */
 export type AccountNames = {
@@ -29,7 +29,8 @@ export type AccountRecords = {
   names: FieldNames;
   /** The pricelist of a currency; made if missing. */
   pricelistOf(currencyCode: string): Promise<number>;
-  currencyIdOf(currencyCode: string): Promise<number | undefined>;
+  /** The fiscal position, where Odoo does not find it by itself when the order is made over the API. */
+  fiscalPositionOf(partnerId: number, shippingId: number): Promise<number | undefined>;
 };
 
 export type FieldNames = {
@@ -74,7 +75,7 @@ export async function openAccountRecords(connected: Odoo, names: AccountNames): 
     pricing: { roundGlobally: company.roundGlobally, priceDigits: await readPriceDigits(odoo) },
     taxes: await readTaxes(odoo, company.id),
     names: await readFieldNames(odoo),
-    currencyIdOf: currencies,
+    fiscalPositionOf: await fiscalPositionReader(odoo, company.id),
     pricelistOf: (currencyCode) => {
       const known =
         pricelists.get(currencyCode) ?? ensurePricelist(odoo, currencyCode, company.id, currencies);
@@ -171,6 +172,42 @@ async function readFieldNames(odoo: Odoo): Promise<FieldNames> {
     pickingMoves: picking.has('move_ids') ? 'move_ids' : 'move_lines',
   };
 }
+
+/**
+ * Up to 15 Odoo finds the fiscal position only in its own form: there it is asked for, when the company has any that apply by
+ * themselves. Later ones compute it, as the field says of itself.
+ */
+async function fiscalPositionReader(
+  odoo: Odoo,
+  companyId: number,
+): Promise<(partnerId: number, shippingId: number) => Promise<number | undefined>> {
+  const Depends = z.object({ fiscal_position_id: z.object({ depends: z.array(z.string()).optional() }) });
+  const field = Depends.parse(
+    await odoo.read('sale.order', 'fields_get', {
+      allfields: ['fiscal_position_id'],
+      attributes: ['depends'],
+    }),
+  );
+  const computed = (field.fiscal_position_id.depends?.length ?? 0) > 0;
+  const positions = computed
+    ? undefined
+    : await findOne(odoo, 'account.fiscal.position', [['company_id', '=', companyId]]);
+  if (positions === undefined) return async () => undefined;
+  return async (partnerId, shippingId) => {
+    const found = await odoo.read('account.fiscal.position', 'get_fiscal_position', {
+      partner_id: partnerId,
+      delivery_id: shippingId,
+    });
+    return FiscalPosition.parse(found);
+  };
+}
+
+/** An id, a record as `[id]`, or nothing. */
+const FiscalPosition = z
+  .union([z.number(), z.literal(false), z.array(z.number()), z.null()])
+  .transform((answer) =>
+    Array.isArray(answer) ? answer[0] : typeof answer === 'number' && answer > 0 ? answer : undefined,
+  );
 
 function currencyReader(odoo: Odoo): (currencyCode: string) => Promise<number | undefined> {
   const Currency = z.object({ id: z.number(), name: z.string() });

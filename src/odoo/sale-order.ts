@@ -20,6 +20,8 @@ export type SaleOrderRecord = {
   pickingIds: number[];
   invoiceIds: number[];
   userId: number | undefined;
+  /** `Amazon` on orders that were made here. */
+  origin: string | undefined;
 };
 
 const SaleOrder = z.object({
@@ -34,6 +36,7 @@ const SaleOrder = z.object({
   picking_ids: ids,
   invoice_ids: ids,
   user_id: many2one,
+  origin: text,
 });
 
 function toRecord(row: z.infer<typeof SaleOrder>): SaleOrderRecord {
@@ -50,6 +53,7 @@ function toRecord(row: z.infer<typeof SaleOrder>): SaleOrderRecord {
     pickingIds: row.picking_ids,
     invoiceIds: row.invoice_ids,
     userId: row.user_id,
+    origin: row.origin,
   };
 }
 

@@ -143,3 +143,36 @@ export async function writeDoneDates(
     dates.map(({ pickingId, at }) => ({ rows: [[pickingId, toOdooDatetime(at)]] })),
   );
 }
+
+/**
+ * Lowers what is still to be delivered of order lines to what is wanted now. Odoo 19 does it itself when the line is lowered;
+ * 14 only leaves a remark.
+ *
+ * @param wanted units wanted in all, by order line
+ */
+export async function lowerOpenMoves(
+  records: AccountRecords,
+  pickingIds: readonly number[],
+  wanted: ReadonlyMap<number, number>,
+): Promise<void> {
+  const moves = (await readMoves(records, pickingIds)).filter(
+    ({ saleLineId, state }) => wanted.has(saleLineId ?? 0) && state !== 'cancel',
+  );
+  const left = new Map(wanted);
+  const take = ({ saleLineId }: MoveRecord, quantity: number): number => {
+    const available = Math.max(0, left.get(saleLineId ?? 0) ?? 0);
+    left.set(saleLineId ?? 0, available - quantity);
+    return Math.min(quantity, available);
+  };
+  for (const move of moves.filter(({ state }) => state === 'done')) take(move, move.done);
+  const changes = moves
+    .filter(({ state }) => state !== 'done')
+    .map((move) => ({ id: move.id, demand: move.demand, kept: take(move, move.demand) }))
+    .filter(({ demand, kept }) => kept < demand);
+  await loadUpdates(
+    records.odoo,
+    'stock.move',
+    ['.id', 'product_uom_qty'],
+    changes.map(({ id, kept }) => ({ rows: [[id, kept]] })),
+  );
+}

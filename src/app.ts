@@ -1,0 +1,87 @@
+import { createAmazonClient } from './amazon/client.ts';
+import { systemClock } from './amazon/clock.ts';
+import type { AccountSettings, Settings } from './config/schema.ts';
+import { findMarketplace } from './domain/marketplaces.ts';
+import { UsageError } from './errors.ts';
+import { type Account, openAccount } from './jobs/account.ts';
+import type { Log } from './log.ts';
+import { connectOdoo, type Odoo } from './odoo/client.ts';
+import { openState, type State } from './state/state.ts';
+
+/** The product, put together for one command or for the daemon. */
+export type App = {
+  settings: Settings;
+  state: State;
+  accounts: Account[];
+  /** One connection for all accounts, made when the first one needs it. */
+  odoo(): Promise<Odoo>;
+  close(): Promise<void>;
+};
+
+export type AppOptions = {
+  settings: Settings;
+  log: Log;
+  /** Only these accounts; all when undefined. */
+  account?: string | undefined;
+  onProgress?: ((text: string) => void) | undefined;
+  signal?: AbortSignal | undefined;
+};
+
+/**
+ * Opens the state (alone) and joins both sides for each account; nothing is sent yet.
+ *
+ * @throws UsageError for an unknown account, StateError when another instance works with the state
+ */
+export function openApp({ settings, log, account, onProgress, signal }: AppOptions): App {
+  const chosen = settings.accounts.filter(({ name }) => account === undefined || name === account);
+  if (chosen.length === 0) {
+    throw new UsageError(`There is no account "${account}" in the settings`, {
+      hint: `Accounts: ${settings.accounts.map(({ name }) => name).join(', ')}`,
+    });
+  }
+  const state = openState(settings.state.path);
+  let connected: Promise<Odoo> | undefined;
+  const odoo = (): Promise<Odoo> => {
+    connected ??= connectOdoo(settings.odoo, {
+      ...(signal === undefined ? {} : { signal }),
+      onCall: (call) => log.debug('Odoo call', call),
+    });
+    return connected;
+  };
+  const accounts = chosen.map((accountSettings) =>
+    joinAccount(accountSettings, { state, odoo, log, onProgress, signal }),
+  );
+  return {
+    settings,
+    state,
+    accounts,
+    odoo,
+    close: async () => {
+      for (const { amazon } of accounts) amazon.close();
+      await state.close();
+    },
+  };
+}
+
+type Parts = Pick<AppOptions, 'log' | 'onProgress' | 'signal'> & { state: State; odoo: () => Promise<Odoo> };
+
+function joinAccount(settings: AccountSettings, { state, odoo, log, onProgress, signal }: Parts): Account {
+  const { name, region, sellerId, clientId, clientSecret, refreshToken, endpoint } = settings;
+  const marketplaceIds = settings.marketplaces.map((code) => findMarketplace(code)?.id ?? code);
+  const amazon = createAmazonClient(
+    { name, region, sellerId, clientId, clientSecret, refreshToken, marketplaceIds, endpoint },
+    {
+      buckets: state.buckets,
+      clock: systemClock,
+      signal,
+      onCall: (call) => log.debug('Amazon call', { account: name, ...call }),
+      onWait: (operation, milliseconds) => {
+        if (milliseconds < 2000) return;
+        onProgress?.(
+          `${name}: waiting ${Math.ceil(milliseconds / 1000)} s for Amazon's quota of ${operation}`,
+        );
+      },
+    },
+  );
+  return openAccount({ settings, amazon, state, odoo, now: () => Date.now(), onProgress });
+}

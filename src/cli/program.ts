@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT, type ExitStatus } from '../errors.ts';
+import { LOG_LEVELS } from '../log.ts';
+import { addSimulateCommand } from '../simulator/command.ts';
+import { addFailuresCommands } from './failures-command.ts';
+import { tellError } from './output.ts';
+import { addStatusCommand } from './status-command.ts';
+import { addSyncCommands } from './sync-command.ts';
+
+/**
+ * Runs one command of the command line.
+ *
+ * @param argv as the process got it
+ * @returns the exit status; nothing is thrown
+ */
+export async function runProgram(argv: readonly string[]): Promise<ExitStatus> {
+  let status: ExitStatus = EXIT.ok;
+  const program = createProgram((result) => {
+    status = result;
+  });
+  try {
+    await program.parseAsync([...argv]);
+    return status;
+  } catch (error) {
+    // Commander has printed its own message, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return tellError(error);
+  }
+}
+
+function createProgram(finish: (status: ExitStatus) => void): Command {
+  const program = new Command('amazon-odoo')
+    .description('Brings Amazon orders into Odoo, with no module installed there.')
+    .version(version())
+    .option('--config <file>', 'settings file (else AMAZON_ODOO_CONFIG, else config/amazon-odoo.yaml)')
+    .option('--json', 'one JSON document on stdout')
+    .addOption(
+      new Option('--log-level <level>', 'what is logged to stderr').choices(LOG_LEVELS).default('warn'),
+    )
+    .addHelpText(
+      'after',
+      '\nExit status: 0 all well, 1 something is in the failure log, 2 usage or settings, 3 Odoo, 4 Amazon,\n5 another instance holds the state.',
+    )
+    .exitOverride()
+    .showHelpAfterError('(--help shows how it is used)');
+  addSyncCommands(program, finish);
+  addFailuresCommands(program, finish);
+  addStatusCommand(program, finish);
+  addSimulateCommand(program);
+  acceptEverywhere(program);
+  return program;
+}
+
+/** `--config`, `--json` and `--log-level` may stand before or after the command's name. */
+function acceptEverywhere(program: Command): void {
+  const spread = (command: Command): void => {
+    for (const child of command.commands) {
+      child.exitOverride();
+      for (const option of program.options) {
+        if (option.attributeName() === 'version' || child.options.some(({ long }) => long === option.long))
+          continue;
+        child.addOption(withoutDefault(option));
+      }
+      spread(child);
+    }
+  };
+  spread(program);
+}
+
+/** The default stands on the program; here it would hide what was given there. */
+function withoutDefault(option: Option): Option {
+  const copy = new Option(option.flags, option.description).hideHelp();
+  return option.argChoices === undefined ? copy : copy.choices(option.argChoices);
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  return typeof content === 'object' && content !== null && 'version' in content
+    ? String(content.version)
+    : 'unknown';
+}

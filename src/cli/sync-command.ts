@@ -1,0 +1,215 @@
+import type { Command } from 'commander';
+import { type App, openApp } from '../app.ts';
+import { loadSettings } from '../config/load.ts';
+import { toInstant } from '../domain/time.ts';
+import { EXIT, type ExitStatus, messageOf, UsageError } from '../errors.ts';
+import type { Account } from '../jobs/account.ts';
+import type { OrderResult } from '../jobs/order-result.ts';
+import { type OrdersReport, recoverOrders, type SyncOptions, syncOrders } from '../jobs/sync-orders.ts';
+import { createLog } from '../log.ts';
+import { OUTCOMES } from '../state/ledger.ts';
+import { type CommonOptions, print, progressLine, sentence, statusOf } from './output.ts';
+import { table } from './table.ts';
+
+export type SyncCommandOptions = CommonOptions & { account?: string; dryRun?: boolean; since?: string };
+
+/** Adds `sync orders`, `resync` and `recover`. */
+export function addSyncCommands(program: Command, finish: (status: ExitStatus) => void): void {
+  const sync = program.command('sync').description('one pass now');
+  sync
+    .command('orders')
+    .description(
+      'Reads the orders that have changed on Amazon since the last pass, and makes Odoo hold them.',
+    )
+    .option('--account <name>', 'only this account')
+    .option('--dry-run', 'say what would be done, write nothing')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ amazon-odoo sync orders\n  $ amazon-odoo sync orders --account eu --dry-run\n  $ amazon-odoo sync orders --json',
+    )
+    .action(async (_, command: Command) => finish(await syncCommand(command.optsWithGlobals())));
+  program
+    .command('resync')
+    .description('Reads every order changed since a moment again and compares it with Odoo, changed or not.')
+    .requiredOption('--since <moment>', 'ISO date, or date and time with zone')
+    .option('--account <name>', 'only this account')
+    .option('--dry-run', 'say what would be done, write nothing')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ amazon-odoo resync --since 2026-11-01\n  $ amazon-odoo resync --since 2026-11-22T08:00:00Z --account eu',
+    )
+    .action(async (_, command: Command) => finish(await syncCommand(command.optsWithGlobals())));
+  program
+    .command('recover')
+    .description('Brings in or refreshes these orders now, whatever has been read before.')
+    .argument('<orderId...>', 'Amazon order ids')
+    .option('--account <name>', 'only this account; else the first one that knows the order')
+    .option('--dry-run', 'say what would be done, write nothing')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ amazon-odoo recover 305-7654321-1234567\n  $ amazon-odoo recover 305-7654321-1234567 114-9876543-1234567 --account eu',
+    )
+    .action(async (orderIds: string[], _, command: Command) =>
+      finish(await recoverCommand(orderIds, command.optsWithGlobals())),
+    );
+}
+
+type AccountReport = OrdersReport & { error?: string };
+
+async function syncCommand(options: SyncCommandOptions): Promise<ExitStatus> {
+  const since = options.since === undefined ? undefined : parseSince(options.since);
+  return withApp(options, (app, syncOptions) =>
+    // Accounts run side by side: a slow or broken one must not delay another.
+    Promise.all(
+      app.accounts.map((account) =>
+        recorded(account, () => syncOrders(account, { ...syncOptions, since }), options),
+      ),
+    ),
+  );
+}
+
+function parseSince(text: string): ReturnType<typeof toInstant> {
+  try {
+    return toInstant(text);
+  } catch (error) {
+    throw new UsageError(`--since: ${messageOf(error)}`, {
+      hint: 'Write 2026-11-01 or 2026-11-01T08:00:00Z.',
+      cause: error,
+    });
+  }
+}
+
+async function recoverCommand(orderIds: readonly string[], options: SyncCommandOptions): Promise<ExitStatus> {
+  return withApp(options, async (app, syncOptions) => {
+    const reports: Outcome[] = [];
+    let missing = [...orderIds];
+    for (const account of app.accounts) {
+      if (missing.length === 0) break;
+      const outcome = await recorded(account, () => recoverOrders(account, missing, syncOptions), options);
+      reports.push(outcome);
+      if (outcome.error === undefined) missing = (outcome.report as { unknown?: string[] }).unknown ?? [];
+    }
+    if (missing.length === 0 || reports.some(({ error }) => error !== undefined)) return reports;
+    throw new UsageError(
+      `Amazon knows no order ${missing.join(', ')} for ${app.accounts.map(({ name }) => name).join(', ')}`,
+      {
+        hint: 'Check the order id and the account; what was found is in Odoo.',
+      },
+    );
+  });
+}
+
+type Outcome = { report: AccountReport; error?: unknown };
+
+/** Runs a job for one account, and remembers the run; an error ends only this account's part. */
+async function recorded(
+  account: Account,
+  job: () => Promise<OrdersReport>,
+  { dryRun }: SyncCommandOptions,
+): Promise<Outcome> {
+  const { state, name } = account;
+  const run = dryRun === true ? undefined : await state.runs.start(name, 'orders', new Date(account.now()));
+  const finish = async (report: AccountReport): Promise<void> => {
+    const counts = Object.fromEntries([
+      ['fetched', report.fetched],
+      ...OUTCOMES.map((outcome) => [outcome, report[outcome]]),
+    ]);
+    if (run !== undefined)
+      await state.runs.finish(run, { at: new Date(account.now()), counts, error: report.error });
+  };
+  try {
+    const report = await job();
+    await finish(report);
+    return { report };
+  } catch (error) {
+    const report = {
+      name,
+      fetched: 0,
+      created: 0,
+      updated: 0,
+      cancelled: 0,
+      unchanged: 0,
+      ignored: 0,
+      failed: 0,
+      cursor: null,
+      error: sentence(error),
+    };
+    await finish(report);
+    return { report, error };
+  }
+}
+
+async function withApp(
+  options: SyncCommandOptions,
+  work: (app: App, syncOptions: SyncOptions) => Promise<Outcome[]>,
+): Promise<ExitStatus> {
+  const settings = loadSettings(options.config);
+  const log = createLog(options.logLevel, process.stderr.isTTY && options.json !== true);
+  const progress = progressLine(options);
+  const app = openApp({ settings, log, account: options.account, onProgress: progress.show });
+  try {
+    const decided: OrderResult[] = [];
+    const outcomes = await work(app, {
+      dryRun: options.dryRun === true,
+      onResult: (result) => decided.push(result),
+    });
+    progress.clear();
+    const failures = await app.state.failures.list();
+    const reports = outcomes.map(({ report }) => withoutUnknown(report));
+    print(
+      options,
+      options.dryRun === true ? { accounts: reports, orders: decided.map(toLine) } : { accounts: reports },
+      () =>
+        [
+          toTable(reports),
+          ...(options.dryRun === true ? [toPreview(decided)] : []),
+          ...hints(failures.length),
+        ].join('\n\n'),
+    );
+    for (const { error, report } of outcomes)
+      if (error !== undefined) process.stderr.write(`${report.name}: ${report.error}\n`);
+    const broken = outcomes.find(({ error }) => error !== undefined);
+    if (broken !== undefined) return statusOf(broken.error);
+    return failures.length > 0 ? EXIT.failures : EXIT.ok;
+  } finally {
+    await app.close();
+  }
+}
+
+function withoutUnknown(report: AccountReport): AccountReport {
+  const { unknown: _, ...rest } = report as AccountReport & { unknown?: string[] };
+  return rest;
+}
+
+function toTable(reports: readonly AccountReport[]): string {
+  return table(
+    ['account', 'fetched', ...OUTCOMES, 'read up to'],
+    reports.map((report) => [
+      report.name,
+      report.fetched,
+      ...OUTCOMES.map((outcome) => report[outcome]),
+      report.cursor ?? '-',
+    ]),
+  );
+}
+
+function toLine({ order, outcome, rule, odooId, failures }: OrderResult): Record<string, unknown> {
+  return { orderId: order.orderId, outcome, rule, odooId, failures: failures.map(({ message }) => message) };
+}
+
+function toPreview(results: readonly OrderResult[]): string {
+  const news = results.filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'ignored');
+  if (news.length === 0) return 'Nothing would be written.';
+  return table(
+    ['order', 'would be', 'in Odoo'],
+    news.map(({ order, outcome, odooId }) => [
+      order.orderId,
+      outcome,
+      odooId === undefined ? 'new' : `sale.order ${odooId}`,
+    ]),
+  );
+}
+
+function hints(failures: number): string[] {
+  return failures === 0 ? [] : [`${failures} in the failure log: amazon-odoo failures list`];
+}

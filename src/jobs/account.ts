@@ -1,0 +1,80 @@
+import type { AmazonClient } from '../amazon/client.ts';
+import type { AccountSettings } from '../config/schema.ts';
+import { findMarketplace } from '../domain/marketplaces.ts';
+import { Decimal } from '../domain/money.ts';
+import type { PlanOptions } from '../domain/order-plan.ts';
+import { type AccountRecords, openAccountRecords } from '../odoo/account-records.ts';
+import { type AmazonLocation, openAmazonLocation } from '../odoo/amazon-location.ts';
+import type { Odoo } from '../odoo/client.ts';
+import { hashOf } from '../odoo/named-records.ts';
+import { openProducts, type Products } from '../odoo/product-product.ts';
+import type { State } from '../state/state.ts';
+
+/** Everything a job needs to work for one account: both sides, the memory between them, and the settings. */
+export type Account = {
+  name: string;
+  settings: AccountSettings;
+  marketplaceIds: string[];
+  amazon: AmazonClient;
+  state: State;
+  planOptions: PlanOptions;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** What orders refer to in Odoo; looked up when the first order needs it. */
+  odoo(): Promise<OdooSide>;
+  /** Told about progress, for a person who waits. */
+  onProgress?: ((text: string) => void) | undefined;
+};
+
+export type OdooSide = {
+  records: AccountRecords;
+  products: Products;
+  /** Only accounts with FBA orders need it. */
+  amazonLocation(): Promise<AmazonLocation>;
+};
+
+export type AccountParts = {
+  settings: AccountSettings;
+  amazon: AmazonClient;
+  state: State;
+  odoo: () => Promise<Odoo>;
+  now: () => number;
+  onProgress?: ((text: string) => void) | undefined;
+};
+
+/** Joins the two sides of an account; nothing is asked of either yet. */
+export function openAccount({ settings, amazon, state, odoo, now, onProgress }: AccountParts): Account {
+  let side: Promise<OdooSide> | undefined;
+  return {
+    name: settings.name,
+    settings,
+    marketplaceIds: settings.marketplaces.map((code) => findMarketplace(code)?.id ?? code),
+    amazon,
+    state,
+    now,
+    onProgress,
+    planOptions: {
+      anonymousCustomers: settings.odoo.anonymousCustomers,
+      facilitatorTax: settings.odoo.facilitatorTax,
+      roundingLimit: new Decimal(settings.odoo.roundingLimit),
+      hash: hashOf,
+    },
+    odoo: () => {
+      side ??= odoo().then((connected) => openOdooSide(connected, settings));
+      return side;
+    },
+  };
+}
+
+async function openOdooSide(connected: Odoo, settings: AccountSettings): Promise<OdooSide> {
+  const records = await openAccountRecords(connected, settings.odoo);
+  let location: Promise<AmazonLocation> | undefined;
+  return {
+    records,
+    products: openProducts(records),
+    amazonLocation: () => {
+      location ??= openAmazonLocation(records, settings.odoo.location);
+      return location;
+    },
+  };
+}

@@ -1,0 +1,286 @@
+import type { AmazonOrder } from '../domain/amazon-order.ts';
+import { planOrder } from '../domain/order-plan.ts';
+import { decide } from '../domain/order-status.ts';
+import { messageOf } from '../errors.ts';
+import { hashOf } from '../odoo/named-records.ts';
+import { findSaleOrders, readSaleOrders, type SaleOrderRecord } from '../odoo/sale-order.ts';
+import type { LedgerEntry } from '../state/ledger.ts';
+import type { Account } from './account.ts';
+import { type CancelledOrder, cancelOrders } from './cancel-orders.ts';
+import { createOrders, type PlacedOrder, type PlannedOrder } from './create-orders.ts';
+import { finishOrders } from './finish-orders.ts';
+import { failed, type OrderResult } from './order-result.ts';
+import { type KnownOrder, tellRequests, updateOrders } from './update-orders.ts';
+
+export type BringOptions = {
+  /** Ask Odoo even for orders that have not changed since they were last brought. */
+  force: boolean;
+  /** Say what would be done, write nothing. */
+  dryRun: boolean;
+  /** Bring in merchant-fulfilled orders that were shipped before anybody saw them: somebody asks for these very orders. */
+  evenShipped?: boolean;
+};
+
+/**
+ * Makes Odoo hold a batch of Amazon orders. Every order ends with one result; an order that fails does not touch the others.
+ * The batch is recorded in the ledger and the failure log before this returns.
+ *
+ * @throws OdooError when Odoo cannot be worked with at all: then nothing is recorded, and the next run does it again
+ */
+export async function bringOrders(
+  account: Account,
+  orders: readonly AmazonOrder[],
+  options: BringOptions,
+): Promise<OrderResult[]> {
+  const newest = [...new Map(orders.map((order) => [order.orderId, order])).values()];
+  const ledger = await account.state.ledger.find(
+    account.name,
+    newest.map(({ orderId }) => orderId),
+  );
+  const settled: OrderResult[] = [];
+  const open: AmazonOrder[] = [];
+  for (const order of newest) {
+    const before = ledger.get(order.orderId);
+    const result = options.force ? undefined : unchanged(order, before);
+    if (result === undefined) open.push(order);
+    else settled.push(result);
+  }
+  const results = await bringOpen(account, open, ledger, options);
+  if (!options.dryRun) await record(account, results);
+  const repeated = orders.length - newest.length;
+  const all = [...settled, ...results];
+  const duplicates = all
+    .slice(0, repeated)
+    .map(({ order }): OrderResult => ({ order, outcome: 'unchanged', failures: [] }));
+  return [...all, ...duplicates];
+}
+
+/** What the ledger says of an order that has not changed; failed ones are always tried again. */
+function unchanged(order: AmazonOrder, before: LedgerEntry | undefined): OrderResult | undefined {
+  if (before === undefined || before.outcome === 'failed' || before.contentHash !== contentHash(order))
+    return undefined;
+  const ignored = before.outcome === 'ignored' && before.rule !== undefined;
+  return ignored
+    ? { order, outcome: 'ignored', rule: before.rule ?? '', failures: [] }
+    : { order, outcome: 'unchanged', failures: [] };
+}
+
+/** Everything Amazon says of an order, but when it said so. */
+function contentHash({ lastUpdatedTime: _, ...content }: AmazonOrder): string {
+  return hashOf(JSON.stringify(content));
+}
+
+type Sorted = {
+  results: OrderResult[];
+  created: PlannedOrder[];
+  known: KnownOrder[];
+  cancelled: CancelledOrder[];
+};
+
+async function bringOpen(
+  account: Account,
+  orders: readonly AmazonOrder[],
+  ledger: ReadonlyMap<string, LedgerEntry>,
+  { dryRun, evenShipped }: BringOptions,
+): Promise<OrderResult[]> {
+  const records = await findInOdoo(account, orders, ledger);
+  const { results, created, known, cancelled } = sort(account, orders, records, ledger, evenShipped ?? false);
+  const unfinished = known.filter((order) => isUnfinished(order, ledger));
+  const complete = known.filter((order) => !unfinished.includes(order));
+  if (dryRun) return [...results, ...preview(created, known, cancelled)];
+  const { placed, results: refused } = await createOrders(account, created);
+  const resumed = unfinished.map(
+    ({ order, plan, record }): PlacedOrder => ({
+      order,
+      plan,
+      odooId: record.id,
+      shippingId: record.shippingId ?? 0,
+      isNew: false,
+      warnings: [],
+    }),
+  );
+  const finished = await finishOrders(account, [...placed, ...resumed]);
+  await tellFirstRequests(account, placed);
+  return [
+    ...results,
+    ...refused,
+    ...finished,
+    ...(await updateOrders(account, complete)),
+    ...(await cancelOrders(account, cancelled)),
+  ];
+}
+
+/** A cancellation request may stand on an order from the beginning. */
+async function tellFirstRequests(account: Account, placed: readonly PlacedOrder[]): Promise<void> {
+  const asking = placed.filter(({ plan }) => plan.cancellationRequests.length > 0);
+  if (asking.length === 0) return;
+  const side = await account.odoo();
+  const records = await readSaleOrders(
+    side.records,
+    asking.map(({ odooId }) => odooId),
+  );
+  for (const { order, plan, odooId } of asking) {
+    const record = records.find(({ id }) => id === odooId);
+    const base = {
+      commitmentDate: undefined,
+      shippingId: 0,
+      addressHash: undefined,
+      lines: {},
+      requests: [],
+    };
+    if (record !== undefined) await tellRequests(side, { order, plan, record, base: undefined }, base);
+  }
+}
+
+/** An order whose last step was not recorded: whatever is missing is done now. */
+function isUnfinished({ order, record }: KnownOrder, ledger: ReadonlyMap<string, LedgerEntry>): boolean {
+  const before = ledger.get(order.orderId);
+  const recorded = before !== undefined && before.outcome !== 'failed' && before.odooId === record.id;
+  return !recorded && record.made === true && record.state !== 'cancel';
+}
+
+type Found = SaleOrderRecord & { made: boolean };
+
+/** By Odoo's id from the ledger, else by the Amazon id on the order. Empty orders need no call. */
+async function findInOdoo(
+  account: Account,
+  orders: readonly AmazonOrder[],
+  ledger: ReadonlyMap<string, LedgerEntry>,
+): Promise<Map<string, Found>> {
+  if (orders.length === 0) return new Map();
+  const { records } = await account.odoo();
+  const idOf = new Map(
+    orders.flatMap(({ orderId }) => {
+      const id = ledger.get(orderId)?.odooId;
+      return id === undefined ? [] : [[id, orderId] as const];
+    }),
+  );
+  const found = new Map<string, Found>();
+  for (const record of await readSaleOrders(records, [...idOf.keys()])) {
+    found.set(idOf.get(record.id) ?? '', { ...record, made: record.origin === 'Amazon' });
+  }
+  const missing = orders.map(({ orderId }) => orderId).filter((orderId) => !found.has(orderId));
+  const byReference = await findSaleOrders(records, account.settings.odoo.referenceField, missing);
+  for (const record of byReference) {
+    const known = record.orderId === undefined ? undefined : found.get(record.orderId);
+    // Of several (a person has entered it twice), the one that is alive, else the first.
+    if (record.orderId !== undefined && (known === undefined || known.state === 'cancel')) {
+      found.set(record.orderId, { ...record, made: record.origin === 'Amazon' });
+    }
+  }
+  return found;
+}
+
+function sort(
+  account: Account,
+  orders: readonly AmazonOrder[],
+  records: ReadonlyMap<string, Found>,
+  ledger: ReadonlyMap<string, LedgerEntry>,
+  evenShipped: boolean,
+): Sorted {
+  const sorted: Sorted = { results: [], created: [], known: [], cancelled: [] };
+  for (const order of orders) {
+    const record = records.get(order.orderId);
+    const decision = decide(order, {
+      known: record !== undefined,
+      importShippedFbm: evenShipped || account.settings.odoo.importShippedFbm,
+      marketplaceIds: account.marketplaceIds,
+    });
+    switch (decision.action) {
+      case 'ignore':
+        sorted.results.push({ order, outcome: 'ignored', rule: decision.rule, failures: [] });
+        break;
+      case 'refuse':
+        sorted.results.push(
+          failed(order, {
+            class: 'notUnderstood',
+            cause: `notUnderstood ${decision.reason}`,
+            message: decision.reason,
+            hint: 'Nothing to do: the order is read again until it can be understood.',
+          }),
+        );
+        break;
+      case 'cancel':
+        if (record !== undefined) sorted.cancelled.push({ order, record });
+        break;
+      case 'import':
+        planInto(sorted, account, order, record, ledger.get(order.orderId)?.base);
+        break;
+    }
+  }
+  return sorted;
+}
+
+function planInto(
+  sorted: Sorted,
+  account: Account,
+  order: AmazonOrder,
+  record: Found | undefined,
+  base: string | undefined,
+): void {
+  try {
+    const plan = planOrder(order, account.planOptions);
+    if (record !== undefined) sorted.known.push({ order, plan, record, base });
+    else if (plan.lines.length > 0) sorted.created.push({ order, plan });
+    else sorted.results.push({ order, outcome: 'ignored', rule: 'NOTHING_LEFT', failures: [] });
+  } catch (error) {
+    sorted.results.push(
+      failed(order, {
+        class: 'notUnderstood',
+        cause: `notUnderstood ${messageOf(error)}`,
+        message: `The order cannot be planned: ${messageOf(error)}`,
+        hint: 'Compare the order with Seller Central; it is tried again by itself.',
+      }),
+    );
+  }
+}
+
+function preview(
+  created: readonly PlannedOrder[],
+  known: readonly KnownOrder[],
+  cancelled: readonly CancelledOrder[],
+): OrderResult[] {
+  return [
+    ...created.map(({ order }): OrderResult => ({ order, outcome: 'created', failures: [] })),
+    ...known.map(
+      ({ order, record }): OrderResult => ({ order, outcome: 'updated', odooId: record.id, failures: [] }),
+    ),
+    ...cancelled.map(
+      ({ order, record }): OrderResult => ({
+        order,
+        outcome: record.state === 'cancel' ? 'unchanged' : 'cancelled',
+        odooId: record.id,
+        failures: [],
+      }),
+    ),
+  ];
+}
+
+async function record(account: Account, results: readonly OrderResult[]): Promise<void> {
+  const { state, name } = account;
+  const at = new Date(account.now());
+  await state.failures.file(
+    name,
+    results.flatMap(({ failures }) => failures),
+    at,
+  );
+  await state.failures.resolve(
+    name,
+    results.filter(({ failures }) => failures.length === 0).map(({ order }) => order.orderId),
+  );
+  await state.ledger.record(
+    name,
+    results.map(
+      (result): LedgerEntry => ({
+        orderId: result.order.orderId,
+        contentHash: contentHash(result.order),
+        outcome: result.outcome,
+        rule: result.rule,
+        odooId: result.odooId,
+        base: result.base,
+        lastUpdatedTime: result.order.lastUpdatedTime,
+      }),
+    ),
+    at.toISOString(),
+  );
+}

@@ -1,0 +1,206 @@
+import type { AmazonOrder } from '../domain/amazon-order.ts';
+import { exponentOf } from '../domain/order-amounts.ts';
+import type { OrderPlan, PlannedLine } from '../domain/order-plan.ts';
+import { priceUnitFor, type Tax } from '../domain/tax.ts';
+import type { Product, ServiceProduct, SkuResolution } from '../odoo/product-product.ts';
+import { ensurePartners, type OrderPartners } from '../odoo/res-partner.ts';
+import { createSaleOrders, type SaleOrderLineValues, type SaleOrderValues } from '../odoo/sale-order.ts';
+import type { NewFailure } from '../state/failures.ts';
+import type { Account, OdooSide } from './account.ts';
+import { failed, type OrderResult, refusedByOdoo, withoutBuyer } from './order-result.ts';
+
+/** An order that is to be in Odoo. */
+export type PlannedOrder = { order: AmazonOrder; plan: OrderPlan };
+
+/** An order that is in Odoo now, and still has to be confirmed, delivered or checked. */
+export type PlacedOrder = PlannedOrder & {
+  odooId: number;
+  shippingId: number;
+  isNew: boolean;
+  warnings: NewFailure[];
+};
+
+export type Placed = { placed: PlacedOrder[]; results: OrderResult[] };
+
+/** Makes customers, products and quotations for orders that Odoo does not have. */
+export async function createOrders(account: Account, orders: readonly PlannedOrder[]): Promise<Placed> {
+  if (orders.length === 0) return { placed: [], results: [] };
+  const side = await account.odoo();
+  const { resolved, results } = await resolveProducts(account, side, orders);
+  const partners = await ensurePartners(
+    side.records,
+    resolved.map(({ plan }) => plan.customer),
+  );
+  const ready: (ResolvedOrder & { partners: OrderPartners })[] = [];
+  for (const order of resolved) {
+    const found = partners.partners.get(order.plan.customer);
+    if (found !== undefined) ready.push({ ...order, partners: found });
+    else
+      results.push(
+        refusedByOdoo(
+          order.order,
+          'the customer',
+          partners.refused.get(order.plan.customer) ?? 'no reason given',
+        ),
+      );
+  }
+  const values = await Promise.all(ready.map((order) => toValues(side, order)));
+  const created = await createSaleOrders(side.records, values);
+  const placed: PlacedOrder[] = [];
+  for (const { order, plan, partners: orderPartners } of ready) {
+    const odooId = created.ids.get(order.orderId);
+    if (odooId === undefined) {
+      results.push(
+        refusedByOdoo(order, 'the order', created.refused.get(order.orderId) ?? 'no reason given'),
+      );
+      continue;
+    }
+    const vat = partners.refusedVat.get(plan.customer);
+    const warnings =
+      vat === undefined ? [] : [vatWarning(order, withoutBuyer(order, vat), orderPartners.partnerId)];
+    placed.push({ order, plan, odooId, shippingId: orderPartners.shippingId, isNew: true, warnings });
+  }
+  return { placed, results };
+}
+
+function vatWarning(order: AmazonOrder, reason: string, partnerId: number): NewFailure {
+  return {
+    subject: order.orderId,
+    class: 'invalidVat',
+    cause: 'invalidVat',
+    message: `Odoo refused the VAT number that Amazon gives for the customer: ${reason}`,
+    hint: 'Check the number with the customer and write it on the contact in Odoo; the order itself is complete.',
+    odooModel: 'res.partner',
+    odooId: partnerId,
+  };
+}
+
+type ResolvedOrder = PlannedOrder & { products: Map<string, Product> };
+
+/** The product of every line: goods by SKU, the rest by its kind. */
+async function resolveProducts(
+  account: Account,
+  side: OdooSide,
+  orders: readonly PlannedOrder[],
+): Promise<{ resolved: ResolvedOrder[]; results: OrderResult[] }> {
+  const { skuMap } = account.settings.odoo;
+  const referenceOf = (sellerSku: string): string => skuMap[sellerSku] ?? sellerSku;
+  const references = orders.flatMap(({ plan }) =>
+    plan.lines.flatMap(({ sellerSku }) => (sellerSku === undefined ? [] : [referenceOf(sellerSku)])),
+  );
+  const known = await side.products.findByReference(references);
+  const resolved: ResolvedOrder[] = [];
+  const results: OrderResult[] = [];
+  for (const { order, plan } of orders) {
+    const products = new Map<string, Product>();
+    let failure: Omit<NewFailure, 'subject'> | undefined;
+    for (const line of plan.lines) {
+      const found = await productOf(
+        account,
+        side,
+        known,
+        line,
+        line.sellerSku === undefined ? undefined : referenceOf(line.sellerSku),
+      );
+      if ('class' in found) failure ??= found;
+      else products.set(line.key, found);
+    }
+    if (failure === undefined) resolved.push({ order, plan, products });
+    else results.push(failed(order, failure));
+  }
+  return { resolved, results };
+}
+
+async function productOf(
+  account: Account,
+  { products }: OdooSide,
+  known: SkuResolution,
+  line: PlannedLine,
+  reference: string | undefined,
+): Promise<Product | Omit<NewFailure, 'subject'>> {
+  if (line.kind !== 'product') return products.service(serviceOf(line.kind));
+  const found = reference === undefined ? undefined : known.get(reference);
+  if (found !== undefined && 'id' in found) return found;
+  if (found !== undefined) {
+    return {
+      class: 'ambiguousSku',
+      cause: `ambiguousSku ${reference}`,
+      message: `${found.ambiguous} products in Odoo have the internal reference "${reference}"`,
+      hint: 'Give each product a reference of its own, or name the right one in skuMap.',
+    };
+  }
+  switch (account.settings.odoo.unknownSku) {
+    case 'default':
+      return products.service('sale');
+    case 'create':
+      return products.create(reference ?? line.key, line.name);
+    case 'fail':
+      return {
+        class: 'unknownSku',
+        cause: `unknownSku ${reference ?? '(none)'}`,
+        message: `No product in Odoo has the internal reference "${reference ?? '(none)'}"`,
+        hint: 'Make the product, or name another reference in skuMap; the order then comes in by itself.',
+        ...(reference === undefined
+          ? {}
+          : { wake: { model: 'product.product', field: 'default_code', value: reference } }),
+      };
+  }
+}
+
+function serviceOf(kind: Exclude<PlannedLine['kind'], 'product'>): ServiceProduct {
+  return kind;
+}
+
+async function toValues(
+  side: OdooSide,
+  { order, plan, products, partners }: ResolvedOrder & { partners: OrderPartners },
+): Promise<SaleOrderValues> {
+  return {
+    orderId: order.orderId,
+    partnerId: partners.partnerId,
+    shippingId: partners.shippingId,
+    pricelistId: await side.records.pricelistOf(plan.currencyCode),
+    fiscalPositionId: await side.records.fiscalPositionOf(partners.partnerId, partners.shippingId),
+    dateOrder: plan.dateOrder,
+    commitmentDate: plan.commitmentDate,
+    note: plan.notes.join('\n'),
+    lines: await toLineValues(side, plan, products, plan.lines),
+  };
+}
+
+/** Lines with the price that makes Odoo come to Amazon's total. */
+export async function toLineValues(
+  side: OdooSide,
+  plan: OrderPlan,
+  products: ReadonlyMap<string, Product>,
+  lines: readonly PlannedLine[],
+): Promise<SaleOrderLineValues[]> {
+  const route = plan.fulfilledBy === 'AMAZON' ? (await side.amazonLocation()).routeId : undefined;
+  const explicit = plan.lines.some(
+    ({ untaxed, kind }) => untaxed && kind !== 'rounding' && kind !== 'tip' && kind !== 'marketplaceTax',
+  );
+  return lines.map((line) => {
+    const product = products.get(line.key);
+    const taxIds = line.untaxed ? [] : (product?.taxIds ?? []);
+    return {
+      key: line.key,
+      productId: product?.id ?? 0,
+      name: line.name,
+      quantity: line.quantity,
+      priceUnit: priceUnitFor(line.total, line.quantity, taxesOf(side, taxIds), pricingOf(side, plan)),
+      taxIds: explicit ? taxIds : undefined,
+      routeId: line.kind === 'product' ? route : undefined,
+    };
+  });
+}
+
+export function taxesOf({ records }: OdooSide, taxIds: readonly number[]): Tax[] {
+  return taxIds.map((id) => records.taxes.get(id)).filter((tax) => tax !== undefined);
+}
+
+export function pricingOf(
+  { records }: OdooSide,
+  plan: OrderPlan,
+): { priceDigits: number | undefined; roundGlobally: boolean; exponent: number } {
+  return { ...records.pricing, exponent: exponentOf(plan.currencyCode) };
+}

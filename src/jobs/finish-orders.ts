@@ -1,0 +1,200 @@
+import { baseOf, writeBase } from '../domain/order-changes.ts';
+import { millisecondsOf } from '../domain/time.ts';
+import {
+  confirmSaleOrders,
+  readSaleOrders,
+  type SaleOrderRecord,
+  writeOrderDates,
+} from '../odoo/sale-order.ts';
+import { readSaleOrderLines } from '../odoo/sale-order-line.ts';
+import {
+  type Delivery,
+  deliver,
+  type MoveRecord,
+  readMoves,
+  readPickings,
+  writeDoneDates,
+} from '../odoo/stock-picking.ts';
+import type { Account, OdooSide } from './account.ts';
+import { checkTotals } from './check-totals.ts';
+import type { PlacedOrder } from './create-orders.ts';
+import { type OrderResult, refusedByOdoo } from './order-result.ts';
+
+/**
+ * Takes orders from wherever they stand in Odoo to where they belong: total checked, confirmed, dated, and what has already
+ * left delivered. Each step first reads what is there, so that a run that was cut off anywhere is completed by the next.
+ */
+export async function finishOrders(account: Account, orders: readonly PlacedOrder[]): Promise<OrderResult[]> {
+  if (orders.length === 0) return [];
+  const side = await account.odoo();
+  const held = await readHeld(side, orders);
+  const drafts = orders.filter(({ odooId }) => isDraft(held.get(odooId)));
+  await checkTotals(account, drafts);
+  const refused = await confirmSaleOrders(
+    side.records,
+    drafts.map(({ odooId }) => odooId),
+  );
+  const confirmed = orders.filter(({ odooId }) => !refused.has(odooId) && held.has(odooId));
+  const undelivered = await deliverWhatLeft(side, confirmed);
+  await dateOrders(side, confirmed);
+  return orders.map((order) => {
+    const error = refused.get(order.odooId) ?? undelivered.get(order.odooId);
+    if (error !== undefined) {
+      const step = refused.has(order.odooId) ? 'to confirm the order' : 'the delivery';
+      return refusedByOdoo(order.order, step, error.message, order.odooId);
+    }
+    return {
+      order: order.order,
+      outcome: order.isNew ? 'created' : 'updated',
+      odooId: order.odooId,
+      base: writeBase(baseOf(order.plan, order.shippingId)),
+      failures: order.warnings,
+    };
+  });
+}
+
+async function readHeld(
+  { records }: OdooSide,
+  orders: readonly PlacedOrder[],
+): Promise<Map<number, SaleOrderRecord>> {
+  const held = await readSaleOrders(
+    records,
+    orders.map(({ odooId }) => odooId),
+  );
+  return new Map(held.map((record) => [record.id, record]));
+}
+
+function isDraft(record: SaleOrderRecord | undefined): boolean {
+  return record?.state === 'draft' || record?.state === 'sent';
+}
+
+/** Confirming sets the order date to now; it belongs to Amazon's. */
+async function dateOrders(side: OdooSide, orders: readonly PlacedOrder[]): Promise<void> {
+  const held = await readHeld(side, orders);
+  const wrong = orders.filter(({ odooId, plan }) => {
+    const dateOrder = held.get(odooId)?.dateOrder;
+    // Odoo keeps whole seconds.
+    return (
+      dateOrder !== undefined && Math.abs(millisecondsOf(dateOrder) - millisecondsOf(plan.dateOrder)) >= 1000
+    );
+  });
+  await writeOrderDates(side.records, new Map(wrong.map(({ odooId, plan }) => [odooId, plan.dateOrder])));
+}
+
+type Refusals = Awaited<ReturnType<typeof deliver>>;
+
+/**
+ * FBA orders are delivered as a whole, from the Amazon location, at the time Amazon shipped; of merchant-fulfilled orders the
+ * units that Amazon says have left already.
+ */
+async function deliverWhatLeft(side: OdooSide, orders: readonly PlacedOrder[]): Promise<Refusals> {
+  const leaving = orders.filter(
+    ({ plan }) => plan.fulfilledBy === 'AMAZON' || Object.keys(plan.shipped).length > 0,
+  );
+  if (leaving.length === 0) return new Map();
+  const held = await readHeld(side, leaving);
+  const pickingIds = leaving.flatMap(({ odooId }) => held.get(odooId)?.pickingIds ?? []);
+  const pickings = await readPickings(side.records, pickingIds);
+  const open = pickings.filter(
+    ({ state, code }) => code === 'outgoing' && state !== 'done' && state !== 'cancel',
+  );
+  const orderOf = new Map(
+    leaving.flatMap((order) => (held.get(order.odooId)?.pickingIds ?? []).map((id) => [id, order] as const)),
+  );
+  const moves = await readMoves(side.records, pickingIds);
+  const partial = leaving.filter(({ plan }) => plan.fulfilledBy === 'MERCHANT');
+  const items = await itemsOfLines(side, partial);
+  const deliveries = open.flatMap(({ id }): Delivery[] => {
+    const order = orderOf.get(id);
+    if (order === undefined) return [];
+    const own = moves.filter(
+      ({ pickingId, state }) => pickingId === id && state !== 'done' && state !== 'cancel',
+    );
+    const quantities =
+      order.plan.fulfilledBy === 'AMAZON' ? wholeDemand(own) : shippedPart(order, own, moves, items);
+    return [...quantities.values()].some((quantity) => quantity > 0) ? [{ pickingId: id, quantities }] : [];
+  });
+  const refused = await deliver(side.records, deliveries);
+  const delivered = deliveries.filter(({ pickingId }) => !refused.has(pickingId));
+  await writeDoneDates(side.records, [
+    ...delivered.map((delivery) => toDate(delivery, orderOf)),
+    ...wronglyDated(pickings, moves, orderOf),
+  ]);
+  return new Map([...refused].map(([pickingId, error]) => [orderOf.get(pickingId)?.odooId ?? 0, error]));
+}
+
+type Dated = Parameters<typeof writeDoneDates>[1][number];
+
+function toDate({ pickingId, quantities }: Delivery, orderOf: ReadonlyMap<number, PlacedOrder>): Dated {
+  const at = orderOf.get(pickingId)?.plan.shippedAt;
+  if (at === undefined) throw new RangeError(`picking ${pickingId} belongs to no order`);
+  const moved = [...quantities].filter(([, quantity]) => quantity > 0).map(([id]) => id);
+  return { pickingId, moveIds: moved, at };
+}
+
+/** FBA pickings that a run before validated, and then was cut off before it could date them. */
+function wronglyDated(
+  pickings: Awaited<ReturnType<typeof readPickings>>,
+  moves: readonly MoveRecord[],
+  orderOf: ReadonlyMap<number, PlacedOrder>,
+): Dated[] {
+  return pickings
+    .filter(
+      ({ id, state, code }) =>
+        state === 'done' && code === 'outgoing' && orderOf.get(id)?.plan.fulfilledBy === 'AMAZON',
+    )
+    .map(({ id }) =>
+      toDate(
+        { pickingId: id, quantities: wholeDemand(moves.filter(({ pickingId }) => pickingId === id)) },
+        orderOf,
+      ),
+    );
+}
+
+function wholeDemand(moves: readonly MoveRecord[]): Map<number, number> {
+  return new Map(moves.map(({ id, demand }) => [id, demand]));
+}
+
+/** Units of each move that have left, without those that a move done before stands for. */
+function shippedPart(
+  { plan }: PlacedOrder,
+  own: readonly MoveRecord[],
+  all: readonly MoveRecord[],
+  items: ReadonlyMap<number, string>,
+): Map<number, number> {
+  const left = new Map(Object.entries(plan.shipped));
+  for (const move of all.filter(({ state }) => state === 'done')) {
+    const item = items.get(move.saleLineId ?? 0);
+    if (item !== undefined) left.set(item, (left.get(item) ?? 0) - move.done);
+  }
+  return new Map(
+    own.map((move) => {
+      const item = items.get(move.saleLineId ?? 0) ?? '';
+      const quantity = Math.max(0, Math.min(move.demand, left.get(item) ?? 0));
+      left.set(item, (left.get(item) ?? 0) - quantity);
+      return [move.id, quantity];
+    }),
+  );
+}
+
+/** Amazon's item of each order line. */
+async function itemsOfLines(side: OdooSide, orders: readonly PlacedOrder[]): Promise<Map<number, string>> {
+  if (orders.length === 0) return new Map();
+  const lines = await readSaleOrderLines(
+    side.records,
+    orders.map(({ odooId }) => odooId),
+  );
+  const byKey = new Map(
+    orders.flatMap(({ plan }) =>
+      plan.lines.flatMap(({ key, kind, orderItemId }) =>
+        kind === 'product' && orderItemId !== undefined ? [[key, orderItemId] as const] : [],
+      ),
+    ),
+  );
+  return new Map(
+    lines.flatMap(({ id, key }) => {
+      const item = byKey.get(key ?? '');
+      return item === undefined ? [] : [[id, item] as const];
+    }),
+  );
+}

@@ -1,0 +1,45 @@
+import winston from 'winston';
+import { AmazonOdooError, isError, messageOf } from './errors.ts';
+import { redactSecrets } from './secrets.ts';
+
+export type Log = {
+  debug(message: string, fields?: Fields): void;
+  info(message: string, fields?: Fields): void;
+  warn(message: string, fields?: Fields): void;
+  error(message: string, fields?: Fields): void;
+};
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/**
+ * Logs to stderr: JSON lines, or readable lines on a terminal. Messages are fixed texts, what varies stands in fields; secrets
+ * are taken out of everything.
+ */
+export function createLog(level: LogLevel, readable: boolean): Log {
+  const { format, transports } = winston;
+  const lines = format.printf((info) => redactSecrets(readable ? toLine(info) : toJson(info)));
+  return winston.createLogger({
+    level,
+    format: format.combine(format.timestamp(), lines),
+    transports: [new transports.Stream({ stream: process.stderr })],
+  });
+}
+
+function toJson(info: winston.Logform.TransformableInfo): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(info).map(([key, value]) => [key, plain(value)])));
+}
+
+function toLine({ timestamp, level, message, ...fields }: winston.Logform.TransformableInfo): string {
+  const details = Object.entries(fields).map(([key, value]) => `${key}=${JSON.stringify(plain(value))}`);
+  return [String(timestamp), level.padEnd(5), String(message), ...details].join(' ');
+}
+
+/** An Error has no fields that JSON would show. */
+function plain(value: unknown): unknown {
+  if (!isError(value)) return value;
+  const details = value instanceof AmazonOdooError ? { code: value.code, hint: value.hint } : {};
+  const cause = value.cause === undefined ? {} : { cause: messageOf(value.cause) };
+  return { message: value.message, ...details, ...cause };
+}
