@@ -1,4 +1,4 @@
-export default {
+const project = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   restoreMocks: true,
@@ -8,4 +8,22 @@ export default {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+};
+
+/** `unit` needs nothing but Node; `odoo` installs and starts real Odoos before its first test. */
+export default {
+  projects: [
+    {
+      ...project,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.odoo\\.test\\.ts$', '/test/support/odoo\\.test\\.ts$'],
+    },
+    {
+      ...project,
+      displayName: 'odoo',
+      testMatch: ['<rootDir>/test/**/*.odoo.test.ts', '<rootDir>/test/support/odoo.test.ts'],
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
+    },
+  ],
 };
