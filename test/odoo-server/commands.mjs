@@ -2,12 +2,15 @@
 import { cacheFolder, changeState, readState } from './cache.mjs';
 import { Failure } from './failure.mjs';
 import { withLock } from './lock.mjs';
-import { ensureServer, launchServer, MASTER_PASSWORD, serverIsFine } from './odoo.mjs';
+import { ensureServer, hasWorkers, launchServer, MASTER_PASSWORD, serverAnswers } from './odoo.mjs';
 import { portToListenOn } from './ports.mjs';
 import { databaseExists, ensurePostgres } from './postgres.mjs';
 import { ensureTemplate, templateIsReady } from './template.mjs';
 
 /** @typedef {import('./engine.mjs').Engine} Engine */
+
+/** What is well answers at once; all else is looked at with more patience. */
+const QUICK_TIMEOUT = 3000;
 
 /**
  * Makes sure that everything is there and runs; costs nothing when it does.
@@ -34,7 +37,8 @@ export async function start(engine, version, workers) {
  */
 async function isReady(engine, version, workers) {
   try {
-    return (await serverIsFine(engine, version, workers)) && (await templateIsReady(engine, version));
+    if (!hasWorkers(version, workers) || !(await serverAnswers(engine, version, QUICK_TIMEOUT))) return false;
+    return await templateIsReady(engine, version);
   } catch {
     return false;
   }

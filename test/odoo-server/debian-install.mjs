@@ -37,7 +37,7 @@ export async function installDebian(version, root, logFile) {
   const { bavail, bsize } = statfsSync(dirname(root));
   if (bavail * bsize < DISK_NEEDED)
     throw new Failure(`Odoo ${version} needs 4 GB of free disk in ${dirname(root)}.`);
-  await step(`Installing Odoo ${version} from Debian packages (2 to 5 minutes, once)`, async () => {
+  await step(`Installing Odoo ${version} from Debian packages (about 2 minutes, once)`, async () => {
     await ensureDebootstrap(logFile);
     const { suite } = releaseOf(version);
     const mirror = debianMirror();

@@ -64,6 +64,21 @@ export async function launchServer(engine, version, { port, workers, database })
     '--limit-memory-hard=0',
   ]);
   const pid = await engine.launchOdoo(port, command);
+  try {
+    await waitForAnswer(engine, version, { port, pid });
+  } catch (error) {
+    await engine.endOdoo({ port, pid }, false);
+    throw error;
+  }
+  return pid;
+}
+
+/**
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {{port: number, pid: number}} server
+ */
+async function waitForAnswer(engine, version, { port, pid }) {
   for (let waited = 0; !(await answers(port, 5000)); waited += 100) {
     if (waited > START_TIMEOUT || !(await engine.odooRuns({ port, pid }))) {
       throw new Failure(
@@ -72,7 +87,6 @@ export async function launchServer(engine, version, { port, workers, database })
     }
     await sleep(100);
   }
-  return pid;
 }
 
 /**
@@ -83,8 +97,10 @@ export async function launchServer(engine, version, { port, workers, database })
  */
 export async function ensureServer(engine, version, workers) {
   const { odoo } = readState(version);
-  if (await serverIsFine(engine, version, workers)) return;
-  if (odoo !== undefined) await engine.endOdoo(odoo, await isListening(odoo.port));
+  const answered = await serverAnswers(engine, version, BUSY_TIMEOUT);
+  if (answered && hasWorkers(version, workers)) return;
+  // One that does not answer would not listen to a polite request either.
+  if (odoo !== undefined) await engine.endOdoo(odoo, answered);
   say(`Starting Odoo ${version}…`);
   const port = await portToListenOn(odoo?.port);
   const chosenWorkers = workers ?? '0';
@@ -93,15 +109,22 @@ export async function ensureServer(engine, version, workers) {
 }
 
 /**
- * @param {Engine} engine
  * @param {string} version
  * @param {string | undefined} workers
  */
-export async function serverIsFine(engine, version, workers) {
+export function hasWorkers(version, workers) {
+  return workers === undefined || workers === readState(version).odoo?.workers;
+}
+
+/**
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {number} timeout in milliseconds
+ */
+export async function serverAnswers(engine, version, timeout) {
   const { odoo } = readState(version);
-  if (odoo === undefined || (workers !== undefined && workers !== odoo.workers)) return false;
-  if (!(await engine.odooRuns(odoo))) return false;
-  return answers(odoo.port, BUSY_TIMEOUT);
+  if (odoo === undefined || !(await engine.odooRuns(odoo))) return false;
+  return answers(odoo.port, timeout);
 }
 
 /**

@@ -1,5 +1,6 @@
 // @ts-check
 import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** @returns {Promise<number>} a port that nobody listens on now */
 export function freePort() {
@@ -19,7 +20,13 @@ export function freePort() {
  * @param {number | undefined} wanted
  */
 export async function portToListenOn(wanted) {
-  return wanted !== undefined && !(await isListening(wanted)) ? wanted : freePort();
+  if (wanted === undefined) return freePort();
+  // A server that has just been killed may hold its port a moment longer than its process id.
+  for (let waited = 0; await isListening(wanted); waited += 50) {
+    if (waited > 2000) return freePort();
+    await sleep(50);
+  }
+  return wanted;
 }
 
 /**

@@ -7,7 +7,7 @@ import { say } from './progress.mjs';
 
 /** @typedef {import('./engine.mjs').Engine} Engine */
 
-const START_TIMEOUT = 60_000;
+const START_TIMEOUT = 30_000;
 /** Characters made for this, which no text in a database contains. */
 const COLUMN_END = '\u001f';
 const ROW_END = '\u001e';
@@ -24,17 +24,33 @@ export async function ensurePostgres(engine, version) {
   if (postgres !== undefined) await engine.endPostgres(postgres);
   say(`Starting PostgreSQL for Odoo ${version}…`);
   const port = await portToListenOn(postgres?.port);
-  const pid = await engine.launchPostgres(port);
-  changeState(version, { postgres: { port, pid } });
-  for (let waited = 0; !(await answers(engine, version)); waited += 100) {
-    if (waited > START_TIMEOUT || !(await engine.postgresRuns({ port, pid }))) {
-      throw new Failure(
-        `PostgreSQL does not start; ${cacheFolder(version).log('postgres')} says why. ` +
-          `Its databases can be made anew: remove ${cacheFolder(version).folder} and start again.`,
-      );
-    }
+  const deadline = Date.now() + START_TIMEOUT;
+  while (Date.now() < deadline) {
+    const pid = await engine.launchPostgres(port);
+    changeState(version, { postgres: { port, pid } });
+    if (await comesUp(engine, version, { port, pid }, deadline)) return;
+    // After a crash it refuses to start until the last process of the time before has gone.
+    await sleep(500);
+  }
+  const { folder, log } = cacheFolder(version);
+  throw new Failure(
+    `PostgreSQL does not start; ${log('postgres')} says why. ` +
+      `Its databases can be made anew: remove ${folder} and start again.`,
+  );
+}
+
+/**
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {{port: number, pid: number}} postgres
+ * @param {number} deadline
+ */
+async function comesUp(engine, version, postgres, deadline) {
+  while (Date.now() < deadline && (await engine.postgresRuns(postgres))) {
+    if (await answers(engine, version)) return true;
     await sleep(100);
   }
+  return false;
 }
 
 /** @param {Engine} engine @param {string} version */

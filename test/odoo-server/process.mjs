@@ -72,7 +72,10 @@ export function launch(command, args, logFile) {
 export function isRunning(pid, argument) {
   if (pid === undefined) return false;
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(argument);
+    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    if (commandLine !== '') return commandLine.split('\0').includes(argument);
+    // Empty while a process turns into another program, and when it has ended and nobody has asked how.
+    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }

@@ -34,7 +34,7 @@ export async function templateIsReady(engine, version) {
 export async function ensureTemplate(engine, version) {
   if (await templateIsReady(engine, version)) return;
   const name = templateName(version);
-  await step(`Making the template database of Odoo ${version} (about 2 minutes, once)`, async () => {
+  await step(`Making the template database of Odoo ${version} (about 1 minute, once)`, async () => {
     await removeTemplate(engine, version, readState(version).template?.name);
     await removeTemplate(engine, version, name);
     const keys = await build(engine, version, name);
