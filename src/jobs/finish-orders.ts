@@ -15,6 +15,7 @@ import {
   readPickings,
   writeDoneDates,
 } from '../odoo/stock-picking.ts';
+import type { Outcome } from '../state/ledger.ts';
 import type { Account, OdooSide } from './account.ts';
 import { checkTotals } from './check-totals.ts';
 import type { PlacedOrder } from './create-orders.ts';
@@ -35,8 +36,9 @@ export async function finishOrders(account: Account, orders: readonly PlacedOrde
     drafts.map(({ odooId }) => odooId),
   );
   const confirmed = orders.filter(({ odooId }) => !refused.has(odooId) && held.has(odooId));
-  const undelivered = await deliverWhatLeft(side, confirmed);
-  await dateOrders(side, confirmed);
+  const { refused: undelivered, written: delivered } = await deliverWhatLeft(side, confirmed);
+  const dated = await dateOrders(side, confirmed);
+  const written = new Set([...drafts.map(({ odooId }) => odooId), ...delivered, ...dated]);
   return orders.map((order) => {
     const error = refused.get(order.odooId) ?? undelivered.get(order.odooId);
     if (error !== undefined) {
@@ -45,12 +47,17 @@ export async function finishOrders(account: Account, orders: readonly PlacedOrde
     }
     return {
       order: order.order,
-      outcome: order.isNew ? 'created' : 'updated',
+      outcome: outcomeOf(order, written),
       odooId: order.odooId,
       base: writeBase(baseOf(order.plan, order.shippingId)),
       failures: order.warnings,
     };
   });
+}
+
+function outcomeOf({ isNew, odooId }: PlacedOrder, written: ReadonlySet<number>): Outcome {
+  if (isNew) return 'created';
+  return written.has(odooId) ? 'updated' : 'unchanged';
 }
 
 async function readHeld(
@@ -69,7 +76,7 @@ function isDraft(record: SaleOrderRecord | undefined): boolean {
 }
 
 /** Confirming sets the order date to now; it belongs to Amazon's. */
-async function dateOrders(side: OdooSide, orders: readonly PlacedOrder[]): Promise<void> {
+async function dateOrders(side: OdooSide, orders: readonly PlacedOrder[]): Promise<number[]> {
   const held = await readHeld(side, orders);
   const wrong = orders.filter(({ odooId, plan }) => {
     const dateOrder = held.get(odooId)?.dateOrder;
@@ -79,6 +86,7 @@ async function dateOrders(side: OdooSide, orders: readonly PlacedOrder[]): Promi
     );
   });
   await writeOrderDates(side.records, new Map(wrong.map(({ odooId, plan }) => [odooId, plan.dateOrder])));
+  return wrong.map(({ odooId }) => odooId);
 }
 
 type Refusals = Awaited<ReturnType<typeof deliver>>;
@@ -87,11 +95,14 @@ type Refusals = Awaited<ReturnType<typeof deliver>>;
  * FBA orders are delivered as a whole, from the Amazon location, at the time Amazon shipped; of merchant-fulfilled orders the
  * units that Amazon says have left already.
  */
-async function deliverWhatLeft(side: OdooSide, orders: readonly PlacedOrder[]): Promise<Refusals> {
+async function deliverWhatLeft(
+  side: OdooSide,
+  orders: readonly PlacedOrder[],
+): Promise<{ refused: Refusals; written: number[] }> {
   const leaving = orders.filter(
     ({ plan }) => plan.fulfilledBy === 'AMAZON' || Object.keys(plan.shipped).length > 0,
   );
-  if (leaving.length === 0) return new Map();
+  if (leaving.length === 0) return { refused: new Map(), written: [] };
   const held = await readHeld(side, leaving);
   const pickingIds = leaving.flatMap(({ odooId }) => held.get(odooId)?.pickingIds ?? []);
   const pickings = await readPickings(side.records, pickingIds);
@@ -116,11 +127,16 @@ async function deliverWhatLeft(side: OdooSide, orders: readonly PlacedOrder[]): 
   });
   const refused = await deliver(side.records, deliveries);
   const delivered = deliveries.filter(({ pickingId }) => !refused.has(pickingId));
-  await writeDoneDates(side.records, [
+  const dates = [
     ...delivered.map((delivery) => toDate(delivery, orderOf)),
-    ...wronglyDated(pickings, moves, orderOf),
-  ]);
-  return new Map([...refused].map(([pickingId, error]) => [orderOf.get(pickingId)?.odooId ?? 0, error]));
+    ...datedTooLate(pickings, moves, orderOf),
+  ];
+  await writeDoneDates(side.records, dates);
+  const odooIdOf = (pickingId: number): number => orderOf.get(pickingId)?.odooId ?? 0;
+  return {
+    refused: new Map([...refused].map(([pickingId, error]) => [odooIdOf(pickingId), error])),
+    written: dates.map(({ pickingId }) => odooIdOf(pickingId)),
+  };
 }
 
 type Dated = Parameters<typeof writeDoneDates>[1][number];
@@ -132,17 +148,22 @@ function toDate({ pickingId, quantities }: Delivery, orderOf: ReadonlyMap<number
   return { pickingId, moveIds: moved, at };
 }
 
-/** FBA pickings that a run before validated, and then was cut off before it could date them. */
-function wronglyDated(
-  pickings: Awaited<ReturnType<typeof readPickings>>,
+/**
+ * FBA pickings that a run before validated, and then was cut off before it could date them: they say that goods left later
+ * than Amazon knew of it.
+ */
+function datedTooLate(
+  pickings: readonly PickingRecord[],
   moves: readonly MoveRecord[],
   orderOf: ReadonlyMap<number, PlacedOrder>,
 ): Dated[] {
   return pickings
-    .filter(
-      ({ id, state, code }) =>
-        state === 'done' && code === 'outgoing' && orderOf.get(id)?.plan.fulfilledBy === 'AMAZON',
-    )
+    .filter(({ id, state, code, dateDone }) => {
+      const plan = orderOf.get(id)?.plan;
+      if (state !== 'done' || code !== 'outgoing' || dateDone === undefined || plan?.fulfilledBy !== 'AMAZON')
+        return false;
+      return millisecondsOf(dateDone) > millisecondsOf(plan.shippedAt);
+    })
     .map(({ id }) =>
       toDate(
         { pickingId: id, quantities: wholeDemand(moves.filter(({ pickingId }) => pickingId === id)) },

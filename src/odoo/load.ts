@@ -89,7 +89,7 @@ async function loadOnce(
 ): Promise<{ ids?: number[]; news: Map<number, string> }> {
   const owners: number[] = [];
   const data = wanted.flatMap((index) => {
-    const rows = records[index]?.rows ?? [];
+    const rows = (records[index]?.rows ?? []).map((row) => row.map(toCell));
     owners.push(...rows.map(() => index));
     return rows;
   });
@@ -103,4 +103,10 @@ async function loadOnce(
   if (news.size > 0) return { news };
   const words = answer.messages.map(({ message }) => message).join('; ');
   throw new OdooError(`Odoo refused to load ${model}: ${words}`, { kind: 'server', outcome: 'rejected' });
+}
+
+/** `load` expects text everywhere, like a file. */
+function toCell(cell: Cell): string {
+  if (typeof cell !== 'boolean') return String(cell);
+  return cell ? '1' : '0';
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type Instant, toOdooDatetime } from '../domain/time.ts';
+import { fromOdooDatetime, type Instant, toOdooDatetime } from '../domain/time.ts';
 import type { AccountRecords } from './account-records.ts';
 import type { OdooError } from './errors.ts';
 import { loadUpdates } from './load.ts';
-import { many2one, searchReadIn } from './records.ts';
+import { many2one, searchReadIn, text } from './records.ts';
 import { inHalves, settle } from './settle.ts';
 
 export type PickingRecord = {
@@ -12,6 +12,7 @@ export type PickingRecord = {
   state: string;
   /** `outgoing`, `internal`, `incoming`. */
   code: string;
+  dateDone: Instant | undefined;
 };
 
 export type MoveRecord = {
@@ -40,6 +41,7 @@ export async function readPickings(
     saleOrderId: picking.sale_id,
     state: picking.state,
     code: picking.picking_type_code,
+    dateDone: picking.date_done === undefined ? undefined : fromOdooDatetime(picking.date_done),
   }));
 }
 
