@@ -11,6 +11,7 @@ import {
   type Delivery,
   deliver,
   type MoveRecord,
+  type PickingRecord,
   readMoves,
   readPickings,
   writeDoneDates,

@@ -34,6 +34,7 @@ export async function readPickings(
     sale_id: many2one,
     state: z.string(),
     picking_type_code: z.string(),
+    date_done: text,
   });
   const found = await searchReadIn(odoo, 'stock.picking', 'id', pickingIds, Picking);
   return found.map((picking) => ({
