@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { DEFAULT_CREDENTIALS } from '../../src/simulator/accounts.ts';
+import type { TestDatabase } from '../support/odoo.ts';
+
+/** The built program, between a simulated Amazon and a real Odoo, with a state file of its own. */
+export type Sidecar = {
+  statePath: string;
+  run(args: readonly string[], environment?: Record<string, string>): Promise<Ended>;
+  /** Runs `sync orders --json` (or another command that reports so) and reads the account's report. */
+  report(args?: readonly string[]): Promise<Report>;
+  /** Forgets everything the sidecar remembers. */
+  loseState(): void;
+  remove(): void;
+};
+
+export type Ended = { status: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
+export type Report = Record<
+  'fetched' | 'created' | 'updated' | 'cancelled' | 'unchanged' | 'ignored' | 'failed',
+  number
+> & {
+  cursor: string | null;
+};
+
+export type SidecarOptions = {
+  marketplaces?: string[];
+  protocol?: string;
+  importFrom?: string;
+  /** The account's settings for Odoo. */
+  odoo?: Record<string, unknown>;
+  /** Address of Odoo, when it is not the database's own (a proxy). */
+  odooUrl?: string;
+};
+
+const PROGRAM = join(__dirname, '../../dist/main.js');
+
+export function createSidecar(
+  amazonUrl: string,
+  database: TestDatabase,
+  options: SidecarOptions = {},
+): Sidecar {
+  const folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-test-'));
+  const config = join(folder, 'amazon-odoo.yaml');
+  const statePath = join(folder, 'state.sqlite');
+  writeFileSync(
+    config,
+    stringify({
+      odoo: {
+        url: options.odooUrl ?? database.url,
+        database: database.database,
+        username: database.login,
+        password: database.password,
+        protocol: options.protocol ?? 'jsonrpc',
+      },
+      state: { path: statePath },
+      accounts: [
+        {
+          name: 'one',
+          region: 'eu',
+          ...DEFAULT_CREDENTIALS,
+          marketplaces: options.marketplaces ?? [
+            'DE',
+            'FR',
+            'IT',
+            'ES',
+            'GB',
+            'IN',
+            'SE',
+            'PL',
+            'NL',
+            'BE',
+            'TR',
+            'AE',
+          ],
+          endpoint: amazonUrl,
+          importFrom: options.importFrom ?? '2025-06-01',
+          ...(options.odoo === undefined ? {} : { odoo: options.odoo }),
+        },
+      ],
+    }),
+  );
+  const sidecar: Sidecar = {
+    statePath,
+    run: (args, environment = {}) => runProgram([...args, '--config', config], environment),
+    report: async (args = ['sync', 'orders']) => {
+      const ended = await sidecar.run([...args, '--json']);
+      if (ended.stdout === '') throw new Error(`${args.join(' ')} printed nothing: ${ended.stderr}`);
+      const { accounts } = JSON.parse(ended.stdout) as { accounts: (Report & { error?: string })[] };
+      const [report] = accounts;
+      if (report === undefined || report.error !== undefined)
+        throw new Error(`${args.join(' ')}: ${report?.error}`);
+      return report;
+    },
+    loseState: () => {
+      for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(`${statePath}${suffix}`, { force: true });
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  return sidecar;
+}
+
+function runProgram(args: readonly string[], environment: Record<string, string>): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...process.env, ...environment } });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (status, signal) => resolve({ status, signal, stdout, stderr }));
+  });
+}
+
+/** Sum of a report's outcomes: it must be what was fetched. */
+export function outcomesOf(report: Report): number {
+  return (
+    report.created + report.updated + report.cancelled + report.unchanged + report.ignored + report.failed
+  );
+}
