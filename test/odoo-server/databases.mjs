@@ -34,7 +34,7 @@ export async function cloneTemplate(engine, version, name) {
  */
 export async function dropDatabase(engine, version, name) {
   refuseBadName(name);
-  // Asked first, Odoo also forgets what it holds of the database in memory, some 100 MB.
+  // Asked first, Odoo also forgets what it holds of the database in memory.
   const { odoo } = readState(version);
   if (odoo !== undefined && (await engine.odooRuns(odoo))) {
     await callService(odoo.port, 'db', 'drop', [MASTER_PASSWORD, name], 30_000).catch(() => {});

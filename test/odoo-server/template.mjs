@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { cacheFolder, changeState, readState } from './cache.mjs';
 import { Failure } from './failure.mjs';
 import { odooCommand } from './odoo.mjs';
-import { databaseExists, identifier, query, terminateConnections } from './postgres.mjs';
+import { databaseExists, identifier, query } from './postgres.mjs';
 import { step } from './progress.mjs';
 import { releaseOf } from './releases.mjs';
 
@@ -35,8 +35,7 @@ export async function ensureTemplate(engine, version) {
   if (await templateIsReady(engine, version)) return;
   const name = templateName(version);
   await step(`Making the template database of Odoo ${version} (about 1 minute, once)`, async () => {
-    await removeTemplate(engine, version, readState(version).template?.name);
-    await removeTemplate(engine, version, name);
+    await removeTemplates(engine, version);
     const keys = await build(engine, version, name);
     // Nobody connects to a template, so it can be copied at any time.
     await query(engine, version, name, 'VACUUM ANALYZE');
@@ -67,13 +66,15 @@ async function build(engine, version, name) {
 }
 
 /**
+ * Those of older recipes, and one that an interruption left unfinished.
  * @param {Engine} engine
  * @param {string} version
- * @param {string | undefined} name
  */
-async function removeTemplate(engine, version, name) {
-  if (name === undefined || !(await databaseExists(engine, version, name))) return;
-  await terminateConnections(engine, version, name);
-  await query(engine, version, 'postgres', `ALTER DATABASE ${identifier(name)} WITH IS_TEMPLATE false`);
-  await query(engine, version, 'postgres', `DROP DATABASE ${identifier(name)}`);
+async function removeTemplates(engine, version) {
+  const ours = `datname LIKE 'amazon\\_odoo\\_template\\_${version}\\_%'`;
+  const rows = await query(engine, version, 'postgres', `SELECT datname FROM pg_database WHERE ${ours}`);
+  for (const name of rows.flat()) {
+    await query(engine, version, 'postgres', `ALTER DATABASE ${identifier(name)} WITH IS_TEMPLATE false`);
+    await query(engine, version, 'postgres', `DROP DATABASE ${identifier(name)} WITH (FORCE)`);
+  }
 }
