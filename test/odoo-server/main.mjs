@@ -6,6 +6,7 @@ import { chooseEngine } from './engine.mjs';
 import { Failure } from './failure.mjs';
 import { query } from './postgres.mjs';
 import { say } from './progress.mjs';
+import { releaseOf } from './releases.mjs';
 
 const USAGE = `Usage: node main.mjs COMMAND --version 19|14
   start [--workers N]                          Odoo for all databases; installs what is missing
@@ -29,6 +30,8 @@ async function main() {
   });
   const [command, statement = ''] = positionals;
   const version = required(values.version, '--version');
+  // Refused before anything is fetched for it.
+  releaseOf(version);
   const engine = await chooseEngine(version);
   const port = values.port === undefined ? undefined : Number(values.port);
   switch (command) {

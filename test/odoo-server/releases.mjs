@@ -37,7 +37,7 @@ const RELEASES = {
   },
 };
 
-export const VERSIONS = Object.keys(RELEASES).toReversed();
+const VERSIONS = Object.keys(RELEASES).toReversed();
 
 /** @param {string} version */
 export function releaseOf(version) {
