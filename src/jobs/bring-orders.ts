@@ -1,15 +1,16 @@
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import { planOrder } from '../domain/order-plan.ts';
 import { decide } from '../domain/order-status.ts';
-import { messageOf } from '../errors.ts';
+import { AmazonOdooError, messageOf } from '../errors.ts';
 import { hashOf } from '../odoo/named-records.ts';
 import { findSaleOrders, readSaleOrders, type SaleOrderRecord } from '../odoo/sale-order.ts';
+import { concernsRecord } from '../odoo/settle.ts';
 import type { LedgerEntry } from '../state/ledger.ts';
 import type { Account } from './account.ts';
 import { type CancelledOrder, cancelOrders } from './cancel-orders.ts';
 import { createOrders, type PlacedOrder, type PlannedOrder } from './create-orders.ts';
 import { finishOrders } from './finish-orders.ts';
-import { failed, type OrderResult } from './order-result.ts';
+import { failed, type OrderResult, withoutBuyer } from './order-result.ts';
 import { type KnownOrder, tellRequests, updateOrders } from './update-orders.ts';
 
 export type BringOptions = {
@@ -45,7 +46,7 @@ export async function bringOrders(
     if (result === undefined) open.push(order);
     else settled.push(result);
   }
-  const results = await bringOpen(account, open, ledger, options);
+  const results = await bringApart(account, open, ledger, options);
   if (!options.dryRun) await record(account, results);
   const repeated = orders.length - newest.length;
   const all = [...settled, ...results];
@@ -76,6 +77,43 @@ type Sorted = {
   known: KnownOrder[];
   cancelled: CancelledOrder[];
 };
+
+/**
+ * A defect that only one order brings about must not stop the others: when a batch fails for a reason that is not the
+ * connection, the rights or the settings, its halves are tried apart, down to the order at fault.
+ */
+async function bringApart(
+  account: Account,
+  orders: readonly AmazonOrder[],
+  ledger: ReadonlyMap<string, LedgerEntry>,
+  options: BringOptions,
+): Promise<OrderResult[]> {
+  try {
+    return await bringOpen(account, orders, ledger, options);
+  } catch (error) {
+    if (concernsAll(error)) throw error;
+    const [only, ...others] = orders;
+    if (only === undefined) throw error;
+    if (others.length === 0) return [unexpected(only, error)];
+    const middle = Math.ceil(orders.length / 2);
+    const first = await bringApart(account, orders.slice(0, middle), ledger, options);
+    return [...first, ...(await bringApart(account, orders.slice(middle), ledger, options))];
+  }
+}
+
+function concernsAll(error: unknown): boolean {
+  return error instanceof AmazonOdooError && !concernsRecord(error);
+}
+
+function unexpected(order: AmazonOrder, error: unknown): OrderResult {
+  const words = withoutBuyer(order, messageOf(error));
+  return failed(order, {
+    class: 'unexpected',
+    cause: `unexpected ${words}`.slice(0, 300),
+    message: `The order could not be brought in: ${words}`,
+    hint: 'Please report this as a bug, with the order id left out; the order is tried again by itself.',
+  });
+}
 
 async function bringOpen(
   account: Account,

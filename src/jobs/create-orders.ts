@@ -5,6 +5,7 @@ import { priceUnitFor, type Tax } from '../domain/tax.ts';
 import type { Product, ServiceProduct, SkuResolution } from '../odoo/product-product.ts';
 import { ensurePartners, type OrderPartners } from '../odoo/res-partner.ts';
 import { createSaleOrders, type SaleOrderLineValues, type SaleOrderValues } from '../odoo/sale-order.ts';
+import { concernsRecord } from '../odoo/settle.ts';
 import type { NewFailure } from '../state/failures.ts';
 import type { Account, OdooSide } from './account.ts';
 import { failed, type OrderResult, refusedByOdoo, withoutBuyer } from './order-result.ts';
@@ -44,10 +45,18 @@ export async function createOrders(account: Account, orders: readonly PlannedOrd
         ),
       );
   }
-  const values = await Promise.all(ready.map((order) => toValues(side, order)));
+  const values: SaleOrderValues[] = [];
+  for (const order of ready) {
+    const prepared = await prepareValues(side, order);
+    if ('outcome' in prepared) results.push(prepared);
+    else values.push(prepared);
+  }
   const created = await createSaleOrders(side.records, values);
+  const unprepared = new Set(results.map(({ order }) => order.orderId));
   const placed: PlacedOrder[] = [];
-  for (const { order, plan, partners: orderPartners } of ready) {
+  for (const { order, plan, partners: orderPartners } of ready.filter(
+    ({ order: { orderId } }) => !unprepared.has(orderId),
+  )) {
     const odooId = created.ids.get(order.orderId);
     if (odooId === undefined) {
       results.push(
@@ -149,6 +158,26 @@ async function productOf(
 
 function serviceOf(kind: Exclude<PlannedLine['kind'], 'product'>): ServiceProduct {
   return kind;
+}
+
+/** A currency that Odoo does not have stops the orders in this currency, and no others. */
+async function prepareValues(
+  side: OdooSide,
+  order: ResolvedOrder & { partners: OrderPartners },
+): Promise<SaleOrderValues | OrderResult> {
+  try {
+    return await toValues(side, order);
+  } catch (error) {
+    if (!concernsRecord(error)) throw error;
+    const { currencyCode } = order.plan;
+    return failed(order.order, {
+      class: 'currency',
+      cause: `currency ${currencyCode}`,
+      message: `Odoo has no pricelist in ${currencyCode}, and refuses a new one: ${error.message}`,
+      hint: `Activate the currency ${currencyCode} in Odoo (Invoicing ▸ Configuration ▸ Currencies); the order then comes in by itself.`,
+      wake: { model: 'res.currency', field: 'name', value: currencyCode },
+    });
+  }
 }
 
 async function toValues(

@@ -95,6 +95,12 @@ async function updateLines(
   }
   if (changed.length === 0) return contested.length > 0;
   const byId = new Map(lines.map((line) => [line.id, line]));
+  // Before the line: Odoo 19 would answer a lowered line with a return from the customer of goods that have not left.
+  await lowerOpenMoves(
+    side.records,
+    record.pickingIds,
+    new Map(changed.map(({ id, quantity }) => [id, quantity])),
+  );
   const refused = await updateSaleOrderLines(
     side.records,
     changed.map(({ id, quantity, total }) => ({
@@ -108,11 +114,7 @@ async function updateLines(
   );
   const reason = [...refused.values()][0];
   if (reason !== undefined) return reason;
-  await lowerOpenMoves(
-    side.records,
-    record.pickingIds,
-    new Map(changed.map(({ id, quantity }) => [id, quantity])),
-  );
+
   return true;
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Decimal } from '../domain/money.ts';
 import type { Pricing, Tax } from '../domain/tax.ts';
 import type { Odoo } from './client.ts';
+import { OdooError } from './errors.ts';
 import { createGeography, type Geography } from './geography.ts';
 import { ensureRecord, findNamed, getNamed, hashOf } from './named-records.ts';
 import { findOne, many2one, searchRead } from './records.ts';
@@ -227,7 +228,12 @@ async function ensurePricelist(
   currencyIdOf: (currencyCode: string) => Promise<number | undefined>,
 ): Promise<number> {
   const currencyId = await currencyIdOf(currencyCode);
-  if (currencyId === undefined) throw new RangeError(`Odoo does not know the currency ${currencyCode}`);
+  if (currencyId === undefined) {
+    throw new OdooError(`Odoo does not know the currency ${currencyCode}`, {
+      kind: 'validation',
+      outcome: 'rejected',
+    });
+  }
   return ensureRecord(odoo, 'product.pricelist', `pricelist_${currencyCode}_${companyId}`, {
     name: `Amazon ${currencyCode}`,
     'currency_id/.id': currencyId,

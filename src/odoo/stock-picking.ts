@@ -148,8 +148,8 @@ export async function writeDoneDates(
 }
 
 /**
- * Lowers what is still to be delivered of order lines to what is wanted now. Odoo 19 does it itself when the line is lowered;
- * 14 only leaves a remark.
+ * Lowers what is still to be delivered of order lines to what is wanted now. Left to itself, Odoo 14 only leaves a remark when
+ * a line is lowered, and 19 now and then plans a return of what never left.
  *
  * @param wanted units wanted in all, by order line
  */
