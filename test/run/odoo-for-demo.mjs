@@ -1,0 +1,82 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { Failure, ROOT } from './process.mjs';
+
+/**
+ * @typedef {object} DemoOdoo
+ * @property {string} url
+ * @property {string} database
+ * @property {string} login
+ * @property {string} password
+ * @property {boolean} own started by us
+ */
+
+const DATABASE = 'amazon_odoo_demo';
+
+/** Odoo 19 with the demo's database; or the one that ODOO_TEST_URL names. @returns {Promise<DemoOdoo>} */
+export async function openOdoo() {
+  const { ODOO_TEST_URL, ODOO_TEST_DATABASE, ODOO_TEST_USERNAME, ODOO_TEST_PASSWORD } = process.env;
+  if (ODOO_TEST_URL) {
+    if (!ODOO_TEST_DATABASE) throw new Failure('ODOO_TEST_URL is set; set ODOO_TEST_DATABASE too.');
+    return {
+      url: ODOO_TEST_URL.replace(/\/+$/, ''),
+      database: ODOO_TEST_DATABASE,
+      login: ODOO_TEST_USERNAME ?? 'admin',
+      password: ODOO_TEST_PASSWORD ?? 'admin',
+      own: false,
+    };
+  }
+  const { url, adminLogin, adminPassword } = await odooServer(['start']);
+  const known = await odooServer(['sql', '--name', 'postgres', 'SELECT datname FROM pg_database']);
+  if (!known.flat().includes(DATABASE)) await odooServer(['clone', '--name', DATABASE]);
+  return { url, database: DATABASE, login: adminLogin, password: adminPassword, own: true };
+}
+
+/** @param {string[]} parameters */
+async function odooServer(parameters) {
+  const child = spawn(process.execPath, ['test/odoo-server/main.mjs', ...parameters, '--version', '19'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [output, status] = await Promise.all([
+    text(child.stdout),
+    new Promise((resolve) => child.once('close', resolve)),
+  ]);
+  if (status !== 0) throw new Failure('The demo has no Odoo: the reason is above.');
+  return JSON.parse(output);
+}
+
+/**
+ * Asks Odoo as any program may: through JSON-RPC.
+ *
+ * @param {DemoOdoo} odoo
+ * @param {string} model
+ * @param {string} method
+ * @param {unknown[]} parameters
+ * @param {Record<string, unknown>} [options]
+ */
+export async function ask(odoo, model, method, parameters, options = {}) {
+  const { database, login, password } = odoo;
+  const userId = await call(odoo, 'common', 'authenticate', [database, login, password, {}]);
+  if (!userId) throw new Failure(`Odoo at ${odoo.url} does not let ${login} into ${database}.`);
+  return call(odoo, 'object', 'execute_kw', [database, userId, password, model, method, parameters, options]);
+}
+
+/**
+ * @param {DemoOdoo} odoo
+ * @param {string} service
+ * @param {string} method
+ * @param {unknown[]} args
+ */
+async function call({ url }, service, method, args) {
+  const response = await fetch(`${url}/jsonrpc`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'call', params: { service, method, args } }),
+    signal: AbortSignal.timeout(120_000),
+  });
+  const { result, error } = await response.json();
+  if (error) throw new Failure(`Odoo at ${url} refuses ${method}: ${error.data?.message ?? error.message}`);
+  return result;
+}
