@@ -35,10 +35,12 @@ export type Connection = {
 };
 
 /**
- * Positional and named arguments of `execute_kw`. `create` reads its values by position, in Odoo's own dispatcher.
+ * Positional and named arguments of `execute_kw`. `create` reads its values by position, in Odoo's own dispatcher; `write` calls
+ * them `vals` or `values`, by model and version.
  */
 export function executeArguments(call: Call): [unknown[], Record<string, unknown>] {
-  const { vals_list: values, ...named } = call.arguments;
+  const { vals_list: created, vals: written, ...named } = call.arguments;
+  const values = created ?? written;
   const positional: unknown[] = call.ids === undefined ? [] : [[...call.ids]];
   if (values !== undefined) positional.push(values);
   return [positional, { ...named, context: { ...call.context } }];

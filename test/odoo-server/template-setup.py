@@ -6,6 +6,8 @@ SMALL_RIGHTS_PASSWORD = 'amazon-odoo-test'
 
 SALES_MANAGER = 'sales_team.group_sale_manager'
 STOCK_MANAGER = 'stock.group_stock_manager'
+# From 19 on making products is a right of its own; 14 has no such group.
+PRODUCT_CREATOR = 'product.group_product_manager'
 INVOICING = 'account.group_account_invoice'
 INVOICING_ADMINISTRATOR = 'account.group_account_manager'
 # To see and reconcile journal items. 19 calls it "Basic"; the nearest in 14 is "Show Full Accounting Features".
@@ -36,7 +38,7 @@ def make_small_rights_user():
         'login': SMALL_RIGHTS_LOGIN,
         'password': SMALL_RIGHTS_PASSWORD,
         'email': 'amazon@example.com',
-        groups_field(): [(6, 0, groups('base.group_user', SALES_MANAGER, STOCK_MANAGER, INVOICING) + reconciling())],
+        groups_field(): [(6, 0, groups('base.group_user', SALES_MANAGER, STOCK_MANAGER, PRODUCT_CREATOR, INVOICING) + reconciling())],
     })
     return user
 
