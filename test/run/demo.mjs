@@ -12,8 +12,11 @@ import { elapsed, Failure, print, ROOT } from './process.mjs';
 
 const FOLDER = resolve(process.env['AMAZON_ODOO_CACHE'] || join(homedir(), '.cache', 'amazon-odoo'), 'demo');
 const MAIN = join(ROOT, 'dist', 'main.js');
-/** The sample has stores of all three regions; a seller has one account per region. */
-const REGIONS = { eu: ['DE', 'FR', 'IT', 'ES', 'GB', 'IN'], na: ['US'], fe: ['JP'] };
+/** The sample has stores of all regions; a seller has one account per region, and one is enough to see how it works. */
+const REGION = 'eu';
+const MARKETPLACES = ['DE', 'FR', 'IT', 'ES', 'GB', 'IN'];
+/** Before the oldest order of the sample. */
+const SAMPLE_AGE = 29 * 24 * 3_600_000;
 const COUNTS = ['fetched', 'created', 'updated', 'cancelled', 'unchanged', 'ignored', 'failed'];
 const SIMULATOR_LIMIT = 30_000;
 
@@ -31,17 +34,22 @@ async function main() {
     print(`It listens on ${amazon.url} while this demo runs.`);
     const config = writeSettings(odoo, amazon.url);
     print(`Settings: ${config}`);
-    const stores = Object.entries(REGIONS).map(([region, codes]) => `${region}: ${codes.join(', ')}`);
-    print(`Stores of the three accounts: ${stores.join('; ')}. The sample's other stores are left out.`);
+    print(
+      `One account in region ${REGION}, for ${MARKETPLACES.join(', ')}. The sample's other stores are left out.`,
+    );
     print(
       'The state file of an earlier demo is deleted: what is in Odoo already is found again, not doubled.',
     );
-    const runs = [await sync(config, 'first'), await sync(config, 'second')];
-    print(`\n${table(['run', 'account', ...COUNTS], runs.flat(), 2)}`);
+    const since = new Date(Date.now() - SAMPLE_AGE).toISOString();
+    const runs = [
+      await sync(config, 'sync', ['sync', 'orders']),
+      await sync(config, 'resync', ['resync', '--since', since]),
+    ];
+    print(`\n${table(['run', ...COUNTS], runs, 1)}`);
     print(
       '\nignored: by a rule, such as orders still pending or not shipped yet; "amazon-odoo status" names it.',
     );
-    print('The second run reads only what changed since the first one, with some minutes of overlap.');
+    print('The second run reads every order again and compares it with Odoo: nothing is created twice.');
     await showOdoo(odoo);
     showWhereToLook(odoo, config);
   } finally {
@@ -54,9 +62,19 @@ function headline(sentence) {
   print(`\n── ${sentence}`);
 }
 
-/** @returns {Promise<{url: string, account: string, stop: () => void}>} */
+/** @returns {Promise<{url: string, stop: () => void}>} */
 function startSimulator() {
-  const parameters = [MAIN, 'simulate', '--sample', '--port', '0', '--quota-factor', '1000'];
+  const parameters = [
+    MAIN,
+    'simulate',
+    '--sample',
+    '--region',
+    REGION,
+    '--port',
+    '0',
+    '--quota-factor',
+    '1000',
+  ];
   const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
   return new Promise((done, failed) => {
     const limit = setTimeout(() => {
@@ -73,7 +91,7 @@ function startSimulator() {
       const url = /^ {4}endpoint: (\S+)\n/m.exec(printed)?.[1];
       if (url === undefined) return;
       clearTimeout(limit);
-      done({ url, account: printed, stop: () => void child.kill() });
+      done({ url, stop: () => void child.kill() });
     });
   });
 }
@@ -87,17 +105,21 @@ function writeSettings(odoo, endpoint) {
   const state = join(FOLDER, 'state.sqlite');
   for (const ending of ['', '-wal', '-shm']) rmSync(`${state}${ending}`, { force: true });
   const { url, database, login, password } = odoo;
-  const accounts = Object.entries(REGIONS).map(([region, marketplaces]) => ({
-    name: `demo-${region}`,
-    region,
+  const account = {
+    name: 'demo',
+    region: REGION,
     sellerId: 'A3SIMULATOR',
     clientId: 'amzn1.application-oa2-client.simulator',
     clientSecret: 'amzn1.oa2-cs.v1.simulator',
     refreshToken: 'Atzr|simulator',
-    marketplaces,
+    marketplaces: MARKETPLACES,
     endpoint,
-  }));
-  const settings = { odoo: { url, database, username: login, password }, state: { path: state }, accounts };
+  };
+  const settings = {
+    odoo: { url, database, username: login, password },
+    state: { path: state },
+    accounts: [account],
+  };
   const file = join(FOLDER, 'amazon-odoo.yaml');
   // JSON is YAML too.
   writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
@@ -107,13 +129,14 @@ function writeSettings(odoo, endpoint) {
 /**
  * @param {string} config
  * @param {string} name
- * @returns {Promise<(string | number)[][]>} a row per account
+ * @param {string[]} command
+ * @returns {Promise<(string | number)[]>} the name and the counts
  */
-async function sync(config, name) {
-  headline(`amazon-odoo sync orders, the ${name} time`);
+async function sync(config, name, command) {
+  headline(`amazon-odoo ${command.join(' ')}`);
   const began = Date.now();
   const reminder = setInterval(() => print(`   … still running after ${elapsed(began)}`), 15_000);
-  const parameters = [MAIN, 'sync', 'orders', '--json', '--config', config];
+  const parameters = [MAIN, ...command, '--json', '--config', config];
   const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [output, status] = await Promise.all([
     text(child.stdout),
@@ -122,9 +145,9 @@ async function sync(config, name) {
   // 1: done, but some orders are in the failure log, which the table shows.
   if (status !== 0 && status !== 1) throw new Failure(`The sync ended with exit status ${status}.`);
   print(`done in ${elapsed(began)}, exit status ${status}`);
-  /** @type {{accounts: (Record<string, number> & {name: string})[]}} */
+  /** @type {{accounts: Record<string, number>[]}} */
   const { accounts } = JSON.parse(output);
-  return accounts.map((account) => [name, account.name, ...COUNTS.map((count) => account[count] ?? 0)]);
+  return [name, ...COUNTS.map((count) => accounts[0]?.[count] ?? 0)];
 }
 
 /** @param {DemoOdoo} odoo */
@@ -149,7 +172,9 @@ async function showOdoo(odoo) {
     const group = `${fba.has(id) ? 'FBA' : 'FBM'} ${state}`;
     groups.set(group, (groups.get(group) ?? 0) + 1);
   }
-  const rows = [...groups].sort(([a], [b]) => a.localeCompare(b)).map(([group, count]) => [...group.split(' '), count]);
+  const rows = [...groups]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([group, count]) => [...group.split(' '), count]);
   print(table(['fulfilled by', 'state', 'sales orders'], rows, 2));
   print('\nThe ten newest:');
   const newest = orders
@@ -199,8 +224,8 @@ function showWhereToLook(odoo, config) {
     'Again     npm run demo: the sample is made from a fixed seed, so its orders are found in Odoo already.',
   );
   if (!odoo.own) return;
-  print('Stop Odoo node test/odoo-server/main.mjs stop --version 19 --all');
-  print(`Start anew node test/odoo-server/main.mjs drop --version 19 --name ${odoo.database}`);
+  print('Stop it   node test/odoo-server/main.mjs stop --version 19 --all');
+  print(`Anew      node test/odoo-server/main.mjs drop --version 19 --name ${odoo.database}`);
 }
 
 /**
