@@ -221,7 +221,7 @@ function showWhereToLook(odoo, config) {
   print('          Sales ▸ Orders; Inventory ▸ Moves (Moves Analysis), filter on the location WH/Amazon');
   print(`Sidecar   node dist/main.js status --config ${config}`);
   print(
-    'Again     npm run demo: the sample is made from a fixed seed, so its orders are found in Odoo already.',
+    'Again     npm run demo: the same orders with newer dates: they are updated, and none is created again.',
   );
   if (!odoo.own) return;
   print('Stop it   node test/odoo-server/main.mjs stop --version 19 --all');
