@@ -1,0 +1,89 @@
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+/**
+ * What becomes of a request: `pass` it reaches Odoo and is answered; `silent` it is taken and never answered; `reset` the
+ * connection breaks before Odoo sees it; `lost` Odoo carries it out and the connection breaks before the answer; `truncated`
+ * the answer ends in the middle; `html` a proxy answers 502 with a page of its own.
+ */
+type Fault = 'pass' | 'silent' | 'reset' | 'lost' | 'truncated' | 'html';
+
+export type FaultyProxy = {
+  url: string;
+  /** From the next request on. */
+  become(fault: Fault): void;
+  stop(): Promise<void>;
+};
+
+/** A server in front of Odoo that fails as networks do. */
+export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
+  let fault: Fault = 'pass';
+  const agent = new Agent({ keepAlive: false });
+  const server = createServer((message, response) => {
+    void handle(fault, target, agent, message, response);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    become: (next) => {
+      fault = next;
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function handle(
+  fault: Fault,
+  target: string,
+  agent: Agent,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await buffer(message);
+  if (fault === 'silent') return;
+  if (fault === 'reset') {
+    message.socket.resetAndDestroy();
+    return;
+  }
+  if (fault === 'html') {
+    response.writeHead(502, { 'content-type': 'text/html' }).end('<html><h1>502 Bad Gateway</h1></html>');
+    return;
+  }
+  const answer = await forward(target, agent, message, body);
+  if (fault === 'lost') {
+    message.socket.resetAndDestroy();
+    return;
+  }
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.bytes.length });
+  if (fault === 'pass') response.end(answer.bytes);
+  else response.write(answer.bytes.subarray(0, answer.bytes.length / 2), () => message.socket.destroy());
+}
+
+type Answer = { status: number; headers: Record<string, string | string[]>; bytes: Buffer };
+
+async function forward(
+  target: string,
+  agent: Agent,
+  message: IncomingMessage,
+  body: Buffer,
+): Promise<Answer> {
+  const url = new URL(message.url ?? '/', target);
+  const { 'transfer-encoding': _, host: __, ...headers } = message.headers;
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const options = { method: message.method ?? 'GET', headers: { ...headers, connection: 'close' }, agent };
+    request(url, options, resolve).on('error', reject).end(body);
+  });
+  const { 'content-type': type, 'set-cookie': cookie } = answer.headers;
+  return {
+    status: answer.statusCode ?? 0,
+    headers: { ...(type && { 'content-type': type }), ...(cookie && { 'set-cookie': cookie }) },
+    bytes: await buffer(answer),
+  };
+}
