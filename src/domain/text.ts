@@ -1,6 +1,9 @@
 /** Control characters but tab and line breaks. */
 const CONTROL = /[^\P{Cc}\t\n\r]/gu;
 
+/** What stands for a lone surrogate, and two codes that are no characters: XML refuses them. */
+const NO_CHARACTER = /[\ufffd-\uffff]/g;
+
 /** Longer names are cut: Odoo shows them in one line, and PostgreSQL indexes refuse texts of some kilobytes. */
 const LONGEST_NAME = 300;
 
@@ -9,7 +12,7 @@ const LONGEST_NAME = 300;
  * ends too; emoji, right-to-left marks, `&` and line breaks stay. Empty texts become undefined.
  */
 export function cleanText(text: string | undefined): string | undefined {
-  const cleaned = text?.toWellFormed().replaceAll('\ufffd', '').replace(CONTROL, '').trim();
+  const cleaned = text?.toWellFormed().replace(NO_CHARACTER, '').replace(CONTROL, '').trim();
   return cleaned === undefined || cleaned === '' ? undefined : cleaned;
 }
 

@@ -8,6 +8,7 @@ describe('a text', () => {
     ['tab\tand\r\nbreak', 'tab\tand\r\nbreak'],
     ['half \ud83d of an emoji', 'half  of an emoji'],
     ['replaced \ufffd already', 'replaced  already'],
+    ['no \ufffe character \uffff', 'no  character'],
     ['whole 🎁 & <b>', 'whole 🎁 & <b>'],
     ['\u200fשלום\u200e', '\u200fשלום\u200e'],
     ['👩‍👩‍👧', '👩‍👩‍👧'],
@@ -25,7 +26,7 @@ describe('a text', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const cleaned = cleanText(text);
         expect(cleanText(cleaned)).toBe(cleaned);
-        expect(cleaned ?? '').not.toMatch(/[^\P{Cc}\t\n\r]/u);
+        expect(cleaned ?? '').not.toMatch(/[^\P{Cc}\t\n\r]|[\ufffd-\uffff]/u);
         expect((cleaned ?? '').isWellFormed()).toBe(true);
       }),
     );
