@@ -19,7 +19,7 @@ import type { BucketStore, Settle, Spent } from './token-bucket.ts';
 
 export type { AmazonAccount } from './account.ts';
 export type { Clock } from './clock.ts';
-export type { BucketState, BucketStore } from './token-bucket.ts';
+export type { BucketStore } from './token-bucket.ts';
 
 /** One call that went out, for logs and metrics. Never contains data of the call. */
 export type CallRecord = {

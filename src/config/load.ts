@@ -37,7 +37,7 @@ function readSettingsFile(file: string): string {
 }
 
 /** Validates the text of a settings file; see {@link loadSettings}. */
-export function parseSettings(text: string, file: string, environment: Environment): Settings {
+function parseSettings(text: string, file: string, environment: Environment): Settings {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, stringKeys: true });
   const syntax = document.errors[0];

@@ -36,7 +36,7 @@ const CronExpression = z
   .describe('Cron expression, in UTC');
 
 /** What an account's records look like in Odoo. Every key is optional and has a working default. */
-export const AccountOdoo = z.strictObject({
+const AccountOdoo = z.strictObject({
   company: Name.optional().describe('Company name or external ID; default: the company of the Odoo user'),
   team: Name.default('Amazon').describe('Sales team; made if missing'),
   salesperson: Name.optional().describe('Login of the responsible person; default: none'),
@@ -78,7 +78,6 @@ export const AccountOdoo = z.strictObject({
   settlements: z.enum(['batch', 'statement', 'none']).default('batch').describe('How payouts are booked'),
   journal: Name.default('Amazon Payments').describe('Journal of the payouts; made if missing'),
 });
-export type AccountOdoo = z.infer<typeof AccountOdoo>;
 
 const Account = z
   .strictObject({

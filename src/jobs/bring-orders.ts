@@ -1,9 +1,7 @@
 import type { AmazonOrder } from '../domain/amazon-order.ts';
-import { planOrder } from '../domain/order-plan.ts';
-import { decide } from '../domain/order-status.ts';
 import { AmazonOdooError, messageOf } from '../errors.ts';
 import { hashOf } from '../odoo/named-records.ts';
-import { findSaleOrders, readSaleOrders, type SaleOrderRecord } from '../odoo/sale-order.ts';
+import { readSaleOrders } from '../odoo/sale-order.ts';
 import { concernsRecord } from '../odoo/settle.ts';
 import type { LedgerEntry } from '../state/ledger.ts';
 import type { Account } from './account.ts';
@@ -11,6 +9,7 @@ import { type CancelledOrder, cancelOrders } from './cancel-orders.ts';
 import { createOrders, type PlacedOrder, type PlannedOrder } from './create-orders.ts';
 import { finishOrders } from './finish-orders.ts';
 import { failed, type OrderResult, withoutBuyer } from './order-result.ts';
+import { findInOdoo, sortOrders } from './sort-orders.ts';
 import { type KnownOrder, tellRequests, updateOrders } from './update-orders.ts';
 
 export type BringOptions = {
@@ -47,7 +46,7 @@ export async function bringOrders(
     else settled.push(result);
   }
   const results = await bringApart(account, open, ledger, options);
-  if (!options.dryRun) await record(account, results);
+  if (!options.dryRun) await recordResults(account, results);
   const repeated = orders.length - newest.length;
   const all = [...settled, ...results];
   const duplicates = all
@@ -67,16 +66,9 @@ function unchanged(order: AmazonOrder, before: LedgerEntry | undefined): OrderRe
 }
 
 /** Everything Amazon says of an order, but when it said so. */
-function contentHash({ lastUpdatedTime: _, ...content }: AmazonOrder): string {
-  return hashOf(JSON.stringify(content));
+function contentHash(order: AmazonOrder): string {
+  return hashOf(JSON.stringify({ ...order, lastUpdatedTime: undefined }));
 }
-
-type Sorted = {
-  results: OrderResult[];
-  created: PlannedOrder[];
-  known: KnownOrder[];
-  cancelled: CancelledOrder[];
-};
 
 /**
  * A defect that only one order brings about must not stop the others: when a batch fails for a reason that is not the
@@ -122,7 +114,13 @@ async function bringOpen(
   { dryRun, evenShipped }: BringOptions,
 ): Promise<OrderResult[]> {
   const records = await findInOdoo(account, orders, ledger);
-  const { results, created, known, cancelled } = sort(account, orders, records, ledger, evenShipped ?? false);
+  const { results, created, known, cancelled } = sortOrders(
+    account,
+    orders,
+    records,
+    ledger,
+    evenShipped ?? false,
+  );
   const unfinished = known.filter((order) => isUnfinished(order, ledger));
   const complete = known.filter((order) => !unfinished.includes(order));
   if (dryRun) return [...results, ...preview(created, known, cancelled)];
@@ -139,13 +137,25 @@ async function bringOpen(
   );
   const finished = await finishOrders(account, [...placed, ...resumed]);
   await tellFirstRequests(account, placed);
-  return [
-    ...results,
-    ...refused,
-    ...finished,
-    ...(await updateOrders(account, complete)),
-    ...(await cancelOrders(account, cancelled)),
-  ];
+  // An order that stood confirmed before this run may also have changed since: the lost record would have told.
+  const confirmed = unfinished.filter(({ record: { state } }) => state !== 'draft' && state !== 'sent');
+  const updated = await updateOrders(account, [...complete, ...confirmed]);
+  return [...results, ...refused, ...merged(finished, updated), ...(await cancelOrders(account, cancelled))];
+}
+
+/** One result per order: of two, the failure, else what has been written. */
+function merged(finished: readonly OrderResult[], updated: readonly OrderResult[]): OrderResult[] {
+  const byOrder = new Map(finished.map((result) => [result.order.orderId, result]));
+  for (const result of updated) {
+    const before = byOrder.get(result.order.orderId);
+    if (before === undefined || (before.outcome !== 'failed' && result.outcome !== 'unchanged')) {
+      byOrder.set(result.order.orderId, {
+        ...result,
+        failures: [...(before?.failures ?? []), ...result.failures],
+      });
+    }
+  }
+  return [...byOrder.values()];
 }
 
 /** A cancellation request may stand on an order from the beginning. */
@@ -177,102 +187,6 @@ function isUnfinished({ order, record }: KnownOrder, ledger: ReadonlyMap<string,
   return !recorded && record.made === true && record.state !== 'cancel';
 }
 
-type Found = SaleOrderRecord & { made: boolean };
-
-/** By Odoo's id from the ledger, else by the Amazon id on the order. Empty orders need no call. */
-async function findInOdoo(
-  account: Account,
-  orders: readonly AmazonOrder[],
-  ledger: ReadonlyMap<string, LedgerEntry>,
-): Promise<Map<string, Found>> {
-  if (orders.length === 0) return new Map();
-  const { records } = await account.odoo();
-  const idOf = new Map(
-    orders.flatMap(({ orderId }) => {
-      const id = ledger.get(orderId)?.odooId;
-      return id === undefined ? [] : [[id, orderId] as const];
-    }),
-  );
-  const found = new Map<string, Found>();
-  for (const record of await readSaleOrders(records, [...idOf.keys()])) {
-    found.set(idOf.get(record.id) ?? '', { ...record, made: record.origin === 'Amazon' });
-  }
-  const missing = orders.map(({ orderId }) => orderId).filter((orderId) => !found.has(orderId));
-  const byReference = await findSaleOrders(records, account.settings.odoo.referenceField, missing);
-  for (const record of byReference) {
-    const known = record.orderId === undefined ? undefined : found.get(record.orderId);
-    // Of several (a person has entered it twice), the one that is alive, else the first.
-    if (record.orderId !== undefined && (known === undefined || known.state === 'cancel')) {
-      found.set(record.orderId, { ...record, made: record.origin === 'Amazon' });
-    }
-  }
-  return found;
-}
-
-function sort(
-  account: Account,
-  orders: readonly AmazonOrder[],
-  records: ReadonlyMap<string, Found>,
-  ledger: ReadonlyMap<string, LedgerEntry>,
-  evenShipped: boolean,
-): Sorted {
-  const sorted: Sorted = { results: [], created: [], known: [], cancelled: [] };
-  for (const order of orders) {
-    const record = records.get(order.orderId);
-    const decision = decide(order, {
-      known: record !== undefined,
-      importShippedFbm: evenShipped || account.settings.odoo.importShippedFbm,
-      marketplaceIds: account.marketplaceIds,
-    });
-    switch (decision.action) {
-      case 'ignore':
-        sorted.results.push({ order, outcome: 'ignored', rule: decision.rule, failures: [] });
-        break;
-      case 'refuse':
-        sorted.results.push(
-          failed(order, {
-            class: 'notUnderstood',
-            cause: `notUnderstood ${decision.reason}`,
-            message: decision.reason,
-            hint: 'Nothing to do: the order is read again until it can be understood.',
-          }),
-        );
-        break;
-      case 'cancel':
-        if (record !== undefined) sorted.cancelled.push({ order, record });
-        break;
-      case 'import':
-        planInto(sorted, account, order, record, ledger.get(order.orderId)?.base);
-        break;
-    }
-  }
-  return sorted;
-}
-
-function planInto(
-  sorted: Sorted,
-  account: Account,
-  order: AmazonOrder,
-  record: Found | undefined,
-  base: string | undefined,
-): void {
-  try {
-    const plan = planOrder(order, account.planOptions);
-    if (record !== undefined) sorted.known.push({ order, plan, record, base });
-    else if (plan.lines.length > 0) sorted.created.push({ order, plan });
-    else sorted.results.push({ order, outcome: 'ignored', rule: 'NOTHING_LEFT', failures: [] });
-  } catch (error) {
-    sorted.results.push(
-      failed(order, {
-        class: 'notUnderstood',
-        cause: `notUnderstood ${messageOf(error)}`,
-        message: `The order cannot be planned: ${messageOf(error)}`,
-        hint: 'Compare the order with Seller Central; it is tried again by itself.',
-      }),
-    );
-  }
-}
-
 function preview(
   created: readonly PlannedOrder[],
   known: readonly KnownOrder[],
@@ -294,7 +208,7 @@ function preview(
   ];
 }
 
-async function record(account: Account, results: readonly OrderResult[]): Promise<void> {
+async function recordResults(account: Account, results: readonly OrderResult[]): Promise<void> {
   const { state, name } = account;
   const at = new Date(account.now());
   await state.failures.file(

@@ -198,7 +198,7 @@ async function toValues(
 }
 
 /** Lines with the price that makes Odoo come to Amazon's total. */
-export async function toLineValues(
+async function toLineValues(
   side: OdooSide,
   plan: OrderPlan,
   products: ReadonlyMap<string, Product>,

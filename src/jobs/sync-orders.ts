@@ -7,7 +7,7 @@ import {
   pagesOf,
 } from '../amazon/orders.ts';
 import { DAY, type Instant, instantAt, MINUTE, millisecondsOf, shift, toInstant } from '../domain/time.ts';
-import { OUTCOMES, type Outcome } from '../state/ledger.ts';
+import type { Outcome } from '../state/ledger.ts';
 import type { Account } from './account.ts';
 import { type BringOptions, bringOrders } from './bring-orders.ts';
 import type { OrderResult } from './order-result.ts';
@@ -201,6 +201,3 @@ async function retryFailures(account: Account, report: OrdersReport, options: Sy
   if (orderIds.length > 0)
     await takeSingly(account, orderIds, { force: true, dryRun: false }, report, options);
 }
-
-/** The outcomes in the order of the reports. */
-export { OUTCOMES };

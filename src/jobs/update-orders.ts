@@ -55,10 +55,9 @@ async function updateOrder(
   if (record.state === 'cancel')
     return { order, outcome: 'unchanged', odooId: record.id, base: writeBase(settledBase), failures: [] };
   const refusal = await updateLines(side, known, base, lines);
-  if (refusal !== undefined && typeof refusal === 'string')
-    return refusedByOdoo(order, 'the changed lines', refusal, record.id);
+  if (typeof refusal === 'string') return refusedByOdoo(order, 'the changed lines', refusal, record.id);
   const changes = [
-    refusal === true,
+    refusal,
     await updateCommitmentDate(side, known, base),
     await updateAddress(side, known, base, settledBase),
     await tellRequests(side, known, settledBase),
@@ -180,13 +179,14 @@ export async function tellRequests(
   const news = plan.cancellationRequests.filter(({ orderItemId }) => !base.requests.includes(orderItemId));
   const [first] = news;
   if (first === undefined) return false;
-  await ensureActivity(side.records, {
+  const isNew = await ensureActivity(side.records, {
     model: 'sale.order',
     id: record.id,
     userId: record.userId,
     summary: 'The buyer asks for cancellation on Amazon',
     note: `${news.length} item(s), reason: ${first.reason}. Cancel the order in Seller Central, or ship it.`,
   });
+  if (!isNew) return false;
   const open = (await readPickings(side.records, record.pickingIds)).filter(
     ({ state }) => state !== 'done' && state !== 'cancel',
   );

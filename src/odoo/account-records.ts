@@ -81,6 +81,7 @@ export async function openAccountRecords(connected: Odoo, names: AccountNames): 
       const known =
         pricelists.get(currencyCode) ?? ensurePricelist(odoo, currencyCode, company.id, currencies);
       pricelists.set(currencyCode, known);
+      known.catch(() => pricelists.delete(currencyCode));
       return known;
     },
   };

@@ -151,6 +151,7 @@ function odooOver(
     fieldsOf: (model) => {
       const known = fields.get(model) ?? readFields(odoo, model);
       fields.set(model, known);
+      known.catch(() => fields.delete(model));
       return known;
     },
   };

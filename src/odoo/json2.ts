@@ -71,10 +71,20 @@ function parse(body: string, what: string): unknown {
 }
 
 function refusal(answer: HttpAnswer, connection: Connection, what: string): OdooError {
+  if (answer.status === 404 && !answer.body.trimStart().startsWith('{')) return noSuchPlace(connection);
   const refused = Refusal.safeParse(parseLenient(answer.body));
   if (answer.status === 401) return loginRefused(connection);
   if (!refused.success) return httpError(answer.status, what);
   return exceptionError(refused.data.name, refused.data.message, what);
+}
+
+/** Odoo answers with its own 404 page when it has no such database, and so does an Odoo before 19, or none at all. */
+function noSuchPlace({ database }: Connection): OdooError {
+  return new OdooError(`No JSON-2 API answers for the database ${database}`, {
+    kind: 'database',
+    outcome: 'rejected',
+    hint: 'Check odoo.url and odoo.database; before Odoo 19 set odoo.protocol to jsonrpc.',
+  });
 }
 
 function parseLenient(body: string): unknown {

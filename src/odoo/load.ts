@@ -93,7 +93,9 @@ async function loadOnce(
     owners.push(...rows.map(() => index));
     return rows;
   });
-  const answer = Answer.parse(await settle(() => odoo.call(model, 'load', { fields, data })));
+  const answer = await settle(async () =>
+    uncollided(model, Answer.parse(await odoo.call(model, 'load', { fields, data }))),
+  );
   if (answer.ids !== false) return { ids: answer.ids, news: new Map() };
   const news = new Map<number, string>();
   for (const { message, rows, record } of answer.messages.filter(({ type }) => type === 'error')) {
@@ -103,6 +105,22 @@ async function loadOnce(
   if (news.size > 0) return { news };
   const words = answer.messages.map(({ message }) => message).join('; ');
   throw new OdooError(`Odoo refused to load ${model}: ${words}`, { kind: 'server', outcome: 'rejected' });
+}
+
+/** PostgreSQL's words, in English whatever the language of the user. */
+const COLLISION = /could not serialize access|deadlock detected|duplicate key value/i;
+
+/**
+ * `load` reports a collision of two transactions as if a row were bad. Nothing is wrong with the row: the call is repeated, and
+ * finds what the other transaction has made.
+ */
+function uncollided(model: string, answer: z.infer<typeof Answer>): z.infer<typeof Answer> {
+  const collision = answer.messages.find(({ message }) => COLLISION.test(message));
+  if (answer.ids !== false || collision === undefined) return answer;
+  throw new OdooError(`Two transactions collided in ${model}.load`, {
+    kind: 'concurrency',
+    outcome: 'rejected',
+  });
 }
 
 /** `load` expects text everywhere, like a file. */

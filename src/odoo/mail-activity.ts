@@ -16,16 +16,17 @@ export type ActivityValues = {
 /**
  * Puts a to-do on a record, once: an open one with the same summary is not repeated.
  *
+ * @returns false when it was there already
  * @throws OdooError
  */
-export async function ensureActivity({ odoo }: AccountRecords, activity: ActivityValues): Promise<void> {
-  await settle(async () => {
+export async function ensureActivity({ odoo }: AccountRecords, activity: ActivityValues): Promise<boolean> {
+  return settle(async () => {
     const open = await findOne(odoo, 'mail.activity', [
       ['res_model', '=', activity.model],
       ['res_id', '=', activity.id],
       ['summary', '=', activity.summary],
     ]);
-    if (open !== undefined) return;
+    if (open !== undefined) return false;
     // `activity_schedule` finds the model by itself: ordinary users may not read `ir.model` from 19 on.
     await odoo.call(
       activity.model,
@@ -38,6 +39,7 @@ export async function ensureActivity({ odoo }: AccountRecords, activity: Activit
       },
       { ids: [activity.id] },
     );
+    return true;
   });
 }
 

@@ -59,6 +59,8 @@ export function openProducts(records: AccountRecords): Products {
     service: (kind) => {
       const found = services.get(kind) ?? openService(records, kind);
       services.set(kind, found);
+      // A failure is not remembered: the next order tries again.
+      found.catch(() => services.delete(kind));
       return found;
     },
     create: async (sellerSku, name) => {

@@ -74,7 +74,7 @@ export async function searchReadIn<Shape extends z.ZodRawShape>(
 }
 
 /** A list in pieces of at most `size`. */
-export function chunks<T>(list: readonly T[], size: number): T[][] {
+function chunks<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
     list.slice(index * size, (index + 1) * size),
   );

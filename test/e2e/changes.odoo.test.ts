@@ -23,6 +23,13 @@ function order(patch: Record<string, unknown> = {}): ReturnType<typeof merchantO
   });
 }
 
+/** A window to ship in that ends then. */
+function shipBy(latestDateTime: string): Record<string, unknown> {
+  return {
+    fulfillment: { shipByWindow: { earliestDateTime: '2026-12-01T00:00:00.000Z', latestDateTime } },
+  };
+}
+
 describe.each(testedVersions())('what Amazon changes after import, in a real Odoo %s', (version) => {
   let database: TestDatabase;
   let amazon: Simulator;
@@ -176,19 +183,16 @@ describe.each(testedVersions())('what Amazon changes after import, in a real Odo
   });
 
   test('the ship-by date moves, unless a person has moved it', async () => {
-    const window = (latestDateTime: string): Record<string, unknown> => ({
-      fulfillment: { shipByWindow: { earliestDateTime: '2026-12-01T00:00:00.000Z', latestDateTime } },
-    });
     const [moved, kept] = [
-      order(window('2026-12-02T22:59:59.000Z')),
-      order(window('2026-12-02T22:59:59.000Z')),
+      order(shipBy('2026-12-02T22:59:59.000Z')),
+      order(shipBy('2026-12-02T22:59:59.000Z')),
     ];
     await bring(moved, kept);
     await database.sql(
       `UPDATE sale_order SET commitment_date = '2026-12-24 12:00:00' WHERE client_order_ref = '${kept.orderId}'`,
     );
     for (const { orderId } of [moved, kept])
-      amazon.control.patchOrder(orderId, window('2026-12-05T22:59:59.000Z'));
+      amazon.control.patchOrder(orderId, shipBy('2026-12-05T22:59:59.000Z'));
     await syncChange();
     expect(
       await database.sql(

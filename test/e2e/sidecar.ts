@@ -9,7 +9,8 @@ import type { TestDatabase } from '../support/odoo.ts';
 /** The built program, between a simulated Amazon and a real Odoo, with a state file of its own. */
 export type Sidecar = {
   statePath: string;
-  run(args: readonly string[], environment?: Record<string, string>): Promise<Ended>;
+  /** Runs a command; with `killAfterMs` it is killed (SIGKILL) at that moment, unless it has ended. */
+  run(args: readonly string[], environment?: Record<string, string>, killAfterMs?: number): Promise<Ended>;
   /** Runs `sync orders --json` (or another command that reports so) and reads the account's report. */
   report(args?: readonly string[]): Promise<Report>;
   /** Forgets everything the sidecar remembers. */
@@ -84,7 +85,8 @@ export function createSidecar(
   );
   const sidecar: Sidecar = {
     statePath,
-    run: (args, environment = {}) => runProgram([...args, '--config', config], environment),
+    run: (args, environment = {}, killAfterMs) =>
+      runProgram([...args, '--config', config], environment, killAfterMs),
     report: async (args = ['sync', 'orders']) => {
       const ended = await sidecar.run([...args, '--json']);
       if (ended.stdout === '') throw new Error(`${args.join(' ')} printed nothing: ${ended.stderr}`);
@@ -102,7 +104,11 @@ export function createSidecar(
   return sidecar;
 }
 
-function runProgram(args: readonly string[], environment: Record<string, string>): Promise<Ended> {
+function runProgram(
+  args: readonly string[],
+  environment: Record<string, string>,
+  killAfterMs?: number,
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...process.env, ...environment } });
     let stdout = '';
@@ -113,8 +119,13 @@ function runProgram(args: readonly string[], environment: Record<string, string>
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
+    const timer =
+      killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
     child.on('error', reject);
-    child.on('close', (status, signal) => resolve({ status, signal, stdout, stderr }));
+    child.on('close', (status, signal) => {
+      clearTimeout(timer);
+      resolve({ status, signal, stdout, stderr });
+    });
   });
 }
 
