@@ -50,6 +50,15 @@ describe('the price of one unit', () => {
     expect(price(total, quantity, taxes, pricing)).toBe(expected);
   });
 
+  it.each([
+    ['0.05', '0.05'],
+    ['0.19', '0.16'],
+  ])('is a cent off the rounded one where only that gives %s', (total, expected) => {
+    const canadian = [tax('9.975', false), tax(5, false)];
+    expect(price(total, 1, canadian)).toBe(expected);
+    expect(worth(expected, 1, canadian)).toBe(total);
+  });
+
   it('comes as near as it can where no price gives the total', () => {
     const [nineteen] = [tax(19, false)];
     const nearest = worth(price('0.09', 1, [nineteen]), 1, [nineteen]);
