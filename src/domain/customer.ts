@@ -131,9 +131,16 @@ function identityOf(address: Address): string {
  * know behind it.
  */
 export function sameAddress(one: Address, other: Address): boolean {
-  const [first, second] = [one, other].map(({ city }) => normalise(city ?? '')) as [string, string];
-  const sameCity = first.startsWith(second) || second.startsWith(first);
+  const [shorter, longer] = [one.city ?? '', other.city ?? '']
+    .map(normalise)
+    .sort((first, second) => first.length - second.length) as [string, string];
+  const sameCity =
+    shorter === longer || (shorter !== '' && appendedState(longer, shorter, [one.state, other.state]));
   return sameCity && identityOf({ ...one, city: '' }) === identityOf({ ...other, city: '' });
+}
+
+function appendedState(longer: string, shorter: string, states: readonly (string | undefined)[]): boolean {
+  return states.some((state) => state !== undefined && longer === `${shorter} ${normalise(state)}`);
 }
 
 function vatOf(order: AmazonOrder): string | undefined {

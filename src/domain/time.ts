@@ -11,8 +11,16 @@ export function toInstant(text: string): Instant {
   const dateOnly = /^\d{4}-\d{2}-\d{2}$/.test(text);
   const zoned = /^\d{4}-\d{2}-\d{2}[T ].*(Z|[+-]\d{2}:?\d{2})$/i.test(text);
   const time = dateOnly || zoned ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new RangeError(`"${text}" is not a date and time with a zone (ISO 8601)`);
+  if (Number.isNaN(time) || !isCalendarDay(text))
+    throw new RangeError(`"${text}" is not a date and time with a zone (ISO 8601)`);
   return new Date(time).toISOString() as Instant;
+}
+
+/** `Date.parse` takes the 30th of February for the 2nd of March. */
+function isCalendarDay(text: string): boolean {
+  const day = text.slice(0, 10);
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }
 
 /** The instant of a clock reading in milliseconds since 1970. */

@@ -109,7 +109,8 @@ async function execute(
   });
   if (answer.status !== 200) throw httpError(answer.status, what);
   const envelope = parseEnvelope(answer.body, what);
-  if (envelope.error === undefined) return envelope.result;
+  // A method that returns nothing has no result in 14, and null later.
+  if (envelope.error === undefined) return envelope.result ?? null;
   const { data, message } = envelope.error;
   throw exceptionError(data?.name ?? '', data?.message ?? message ?? 'no reason given', what);
 }

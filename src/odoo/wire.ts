@@ -1,8 +1,8 @@
 /** What may travel to Odoo: JSON's types, without undefined, NaN, dates and class instances. */
 export type Wire = string | number | boolean | null | readonly Wire[] | { readonly [key: string]: Wire };
 
-/** Control characters but tab and line breaks. */
-const CONTROL = /[^\P{Cc}\t\n\r]/u;
+/** Control characters but tab and line breaks, and what XML cannot hold at all. */
+const CONTROL = /[^\P{Cc}\t\n\r]|[\ufffe\uffff]/u;
 
 /**
  * Refuses a value that a protocol would silently change: `undefined` arrives as an empty string over XML-RPC and clears a

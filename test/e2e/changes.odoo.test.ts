@@ -196,7 +196,7 @@ describe.each(testedVersions())('what Amazon changes after import, in a real Odo
     await syncChange();
     expect(
       await database.sql(
-        `SELECT commitment_date FROM sale_order WHERE client_order_ref IN ('${moved.orderId}', '${kept.orderId}') ORDER BY id`,
+        `SELECT commitment_date FROM sale_order WHERE client_order_ref IN ('${moved.orderId}', '${kept.orderId}') ORDER BY client_order_ref`,
       ),
     ).toEqual([['2026-12-05 22:59:59'], ['2026-12-24 12:00:00']]);
   });
