@@ -269,7 +269,12 @@ describe('sameAddress', () => {
   it.each<[string, Partial<Address>, boolean]>([
     ['the same', {}, true],
     ['another spelling', { name: 'JÖRG BEISPIEL', street: 'musterstraße  1.', city: 'KOLN' }, true],
-    ['a city with a state that Odoo does not know', { city: 'Köln, Nordrhein-Westfalen' }, true],
+    [
+      'a city with a state that Odoo does not know',
+      { city: 'Köln, Nordrhein-Westfalen', state: 'Nordrhein-Westfalen' },
+      true,
+    ],
+    ['a city of a longer name', { city: 'Köln am See' }, false],
     ['a telephone number more', { phone: '+49 555 2' }, true],
     ['another city', { city: 'Bonn' }, false],
     ['another house', { street: 'Musterstraße 12' }, false],
