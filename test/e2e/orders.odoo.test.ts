@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { Decimal } from 'decimal.js';
 import type { Order } from '../../src/simulator/order-schema.ts';
 import { sampleOrders } from '../../src/simulator/sample-orders.ts';
@@ -15,6 +16,15 @@ function worth(order: Order): string {
     .filter(({ type }) => type === 'TAX')
     .reduce((total, { subtotal }) => total.plus(subtotal.amount), new Decimal(0));
   return new Decimal(order.proceeds?.grandTotal?.amount ?? 0).minus(facilitated).toFixed(2);
+}
+
+/** What only a buyer's own order holds. */
+function personalTexts({ buyer, recipient, orderItems }: Order): string[] {
+  const { name, addressLine1, phone } = recipient?.deliveryAddress ?? {};
+  const messages = orderItems.map(({ fulfillment }) => fulfillment?.packing?.giftOption?.giftMessage);
+  return [buyer?.buyerName, buyer?.buyerEmail, name, addressLine1, phone, ...messages].filter(
+    (text): text is string => text !== undefined && text.length > 4,
+  );
 }
 
 const NEWEST = `SELECT max(write_date) FROM (SELECT write_date FROM sale_order UNION ALL SELECT write_date FROM sale_order_line
@@ -88,6 +98,31 @@ describe.each(testedVersions())('300 sample orders in a real Odoo %s', (version)
     expect([second.created, second.updated, third.created, third.updated]).toEqual([0, 0, 0, 0]);
     expect(third.unchanged).toBeGreaterThan(80);
     expect(await database.sql(NEWEST)).toEqual(before);
+  });
+
+  test("no buyer's data and no secret is in the state file or in what is printed, at the lowest log level", async () => {
+    const { stdout, stderr } = await sidecar.run([
+      'resync',
+      '--since',
+      '2025-06-01',
+      '--log-level',
+      'debug',
+      '--json',
+    ]);
+    const kept = ['', '-wal'].flatMap((suffix) => {
+      const file = `${sidecar.statePath}${suffix}`;
+      return existsSync(file) ? [readFileSync(file, 'utf8')] : [];
+    });
+    const texts = [...kept, stdout, stderr];
+    expect(texts.join('').length).toBeGreaterThan(10_000);
+    const personal = [
+      ...amazon.control.orders().flatMap(personalTexts),
+      'amzn1.oa2-cs.v1.simulator',
+      'Atzr|',
+      'Atza|',
+    ];
+    expect(personal.length).toBeGreaterThan(300);
+    expect(personal.filter((secret) => texts.some((text) => text.includes(secret)))).toEqual([]);
   });
 
   test('Amazon was asked page by page, never order by order, and within its quota', () => {
