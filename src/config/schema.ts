@@ -1,3 +1,4 @@
+import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
 import { findMarketplace, MARKETPLACES } from '../domain/marketplaces.ts';
 
@@ -32,7 +33,7 @@ const MarketplaceCode = z
 
 const CronExpression = z
   .string()
-  .regex(/^\S+( \S+){4,5}$/, 'must be a cron expression of five fields, e.g. "*/5 * * * *"')
+  .refine(isCronExpression, 'must be a cron expression of five fields, e.g. "*/5 * * * *"')
   .describe('Cron expression, in UTC');
 
 /** What an account's records look like in Odoo. Every key is optional and has a working default. */
