@@ -5,7 +5,13 @@ import { toInstant } from '../domain/time.ts';
 import { EXIT, type ExitStatus, messageOf, UsageError } from '../errors.ts';
 import type { Account } from '../jobs/account.ts';
 import type { OrderResult } from '../jobs/order-result.ts';
-import { type OrdersReport, recoverOrders, type SyncOptions, syncOrders } from '../jobs/sync-orders.ts';
+import {
+  emptyReport,
+  type OrdersReport,
+  recoverOrders,
+  type SyncOptions,
+  syncOrders,
+} from '../jobs/sync-orders.ts';
 import { createLog } from '../log.ts';
 import { OUTCOMES } from '../state/ledger.ts';
 import { type CommonOptions, print, progressLine, sentence, statusOf } from './output.ts';
@@ -122,18 +128,7 @@ async function recorded(
     await finish(report);
     return { report };
   } catch (error) {
-    const report = {
-      name,
-      fetched: 0,
-      created: 0,
-      updated: 0,
-      cancelled: 0,
-      unchanged: 0,
-      ignored: 0,
-      failed: 0,
-      cursor: null,
-      error: sentence(error),
-    };
+    const report = { ...emptyReport(name), error: sentence(error) };
     await finish(report);
     return { report, error };
   }

@@ -45,7 +45,7 @@ const RETRIES_PER_PASS = 20;
  * @throws AmazonError or OdooError when the pass cannot go on; what was done stays done, the cursor stays
  */
 export async function syncOrders(account: Account, options: SyncOptions): Promise<OrdersReport> {
-  const report = emptyReport(account);
+  const report = emptyReport(account.name);
   const cursor = await account.state.cursors.get(account.name, ORDERS_CURSOR);
   const query: OrdersQuery = {
     marketplaceIds: account.marketplaceIds,
@@ -75,7 +75,7 @@ export async function recoverOrders(
   orderIds: readonly string[],
   options: SyncOptions,
 ): Promise<OrdersReport & { unknown: string[] }> {
-  const report = { ...emptyReport(account), unknown: [] as string[] };
+  const report = { ...emptyReport(account.name), unknown: [] as string[] };
   await takeSingly(
     account,
     orderIds,
@@ -87,7 +87,8 @@ export async function recoverOrders(
   return report;
 }
 
-function emptyReport({ name }: Account): OrdersReport {
+/** The report of a pass that has done nothing yet. */
+export function emptyReport(name: string): OrdersReport {
   return {
     name,
     fetched: 0,
