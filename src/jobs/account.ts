@@ -1,6 +1,5 @@
 import type { AmazonClient } from '../amazon/client.ts';
 import type { AccountSettings } from '../config/schema.ts';
-import { findMarketplace } from '../domain/marketplaces.ts';
 import { Decimal } from '../domain/money.ts';
 import type { PlanOptions } from '../domain/order-plan.ts';
 import { type AccountRecords, openAccountRecords } from '../odoo/account-records.ts';
@@ -48,7 +47,7 @@ export function openAccount({ settings, amazon, state, odoo, now, onProgress }: 
   return {
     name: settings.name,
     settings,
-    marketplaceIds: settings.marketplaces.map((code) => findMarketplace(code)?.id ?? code),
+    marketplaceIds: amazon.account.marketplaceIds,
     amazon,
     state,
     now,

@@ -2,7 +2,7 @@ import type { AmazonOrder } from '../domain/amazon-order.ts';
 import { exponentOf } from '../domain/order-amounts.ts';
 import type { OrderPlan, PlannedLine } from '../domain/order-plan.ts';
 import { priceUnitFor, type Tax } from '../domain/tax.ts';
-import type { Product, ServiceProduct, SkuResolution } from '../odoo/product-product.ts';
+import type { Product, SkuResolution } from '../odoo/product-product.ts';
 import { ensurePartners, type OrderPartners } from '../odoo/res-partner.ts';
 import { createSaleOrders, type SaleOrderLineValues, type SaleOrderValues } from '../odoo/sale-order.ts';
 import { concernsRecord } from '../odoo/settle.ts';
@@ -127,7 +127,7 @@ async function productOf(
   line: PlannedLine,
   reference: string | undefined,
 ): Promise<Product | Omit<NewFailure, 'subject'>> {
-  if (line.kind !== 'product') return products.service(serviceOf(line.kind));
+  if (line.kind !== 'product') return products.service(line.kind);
   const found = reference === undefined ? undefined : known.get(reference);
   if (found !== undefined && 'id' in found) return found;
   if (found !== undefined) {
@@ -154,10 +154,6 @@ async function productOf(
           : { wake: { model: 'product.product', field: 'default_code', value: reference } }),
       };
   }
-}
-
-function serviceOf(kind: Exclude<PlannedLine['kind'], 'product'>): ServiceProduct {
-  return kind;
 }
 
 /** A currency that Odoo does not have stops the orders in this currency, and no others. */

@@ -37,8 +37,10 @@ export async function finishOrders(account: Account, orders: readonly PlacedOrde
     drafts.map(({ odooId }) => odooId),
   );
   const confirmed = orders.filter(({ odooId }) => !refused.has(odooId) && held.has(odooId));
-  const { refused: undelivered, written: delivered } = await deliverWhatLeft(side, confirmed);
-  const dated = await dateOrders(side, confirmed);
+  // Confirming made the pickings and moved the date.
+  const placed = await readHeld(side, confirmed);
+  const { refused: undelivered, written: delivered } = await deliverWhatLeft(side, confirmed, placed);
+  const dated = await dateOrders(side, confirmed, placed);
   const written = new Set([...drafts.map(({ odooId }) => odooId), ...delivered, ...dated]);
   return orders.map((order) => {
     const error = refused.get(order.odooId) ?? undelivered.get(order.odooId);
@@ -61,6 +63,8 @@ function outcomeOf({ isNew, odooId }: PlacedOrder, written: ReadonlySet<number>)
   return written.has(odooId) ? 'updated' : 'unchanged';
 }
 
+type Held = ReadonlyMap<number, SaleOrderRecord>;
+
 async function readHeld(
   { records }: OdooSide,
   orders: readonly PlacedOrder[],
@@ -77,8 +81,7 @@ function isDraft(record: SaleOrderRecord | undefined): boolean {
 }
 
 /** Confirming sets the order date to now; it belongs to Amazon's. */
-async function dateOrders(side: OdooSide, orders: readonly PlacedOrder[]): Promise<number[]> {
-  const held = await readHeld(side, orders);
+async function dateOrders(side: OdooSide, orders: readonly PlacedOrder[], held: Held): Promise<number[]> {
   const wrong = orders.filter(({ odooId, plan }) => {
     const dateOrder = held.get(odooId)?.dateOrder;
     // Odoo keeps whole seconds.
@@ -99,12 +102,12 @@ type Refusals = Awaited<ReturnType<typeof deliver>>;
 async function deliverWhatLeft(
   side: OdooSide,
   orders: readonly PlacedOrder[],
+  held: Held,
 ): Promise<{ refused: Refusals; written: number[] }> {
   const leaving = orders.filter(
     ({ plan }) => plan.fulfilledBy === 'AMAZON' || Object.keys(plan.shipped).length > 0,
   );
   if (leaving.length === 0) return { refused: new Map(), written: [] };
-  const held = await readHeld(side, leaving);
   const pickingIds = leaving.flatMap(({ odooId }) => held.get(odooId)?.pickingIds ?? []);
   const pickings = await readPickings(side.records, pickingIds);
   const open = pickings.filter(

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { AccountRecords } from './account-records.ts';
 import { findOne } from './records.ts';
 import { settle } from './settle.ts';
@@ -50,6 +49,5 @@ export async function postNote(
   id: number,
   body: string,
 ): Promise<void> {
-  z.string().min(1).parse(body);
   await odoo.call(model, 'message_post', { body, subtype_xmlid: 'mail.mt_note' }, { ids: [id] });
 }
