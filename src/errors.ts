@@ -70,3 +70,11 @@ export function isError(value: unknown): value is Error & { code?: unknown } {
 export function messageOf(thrown: unknown): string {
   return isError(thrown) ? thrown.message : String(thrown);
 }
+
+/** What went wrong and what to do, as text. */
+export function sentenceOf(error: unknown): string {
+  const hint = error instanceof AmazonOdooError && error.hint !== undefined ? ` ${error.hint}` : '';
+  const message = messageOf(error);
+  const end = /[.!?…]$/.test(message) || message.includes('\n') ? '' : '.';
+  return `${message}${message.includes('\n') ? '\n' : end}${message.includes('\n') ? hint.trim() : hint}`;
+}

@@ -1,4 +1,4 @@
-import { AmazonOdooError, EXIT, type ExitStatus, messageOf } from '../errors.ts';
+import { AmazonOdooError, EXIT, type ExitStatus, sentenceOf } from '../errors.ts';
 import type { LogLevel } from '../log.ts';
 import { redactSecrets } from '../secrets.ts';
 
@@ -16,16 +16,8 @@ export function print(options: CommonOptions, document: unknown, text: () => str
  * @returns the exit status that belongs to it
  */
 export function tellError(error: unknown): ExitStatus {
-  process.stderr.write(`${redactSecrets(sentence(error))}\n`);
+  process.stderr.write(`${redactSecrets(sentenceOf(error))}\n`);
   return statusOf(error);
-}
-
-/** What went wrong and what to do, as text. */
-export function sentence(error: unknown): string {
-  const hint = error instanceof AmazonOdooError && error.hint !== undefined ? ` ${error.hint}` : '';
-  const message = messageOf(error);
-  const end = /[.!?…]$/.test(message) || message.includes('\n') ? '' : '.';
-  return `${message}${message.includes('\n') ? '\n' : end}${message.includes('\n') ? hint.trim() : hint}`;
 }
 
 /** An unexpected error counts as the operator's: it is printed, and nothing is hidden behind a 0. */

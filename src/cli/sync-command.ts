@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { type App, openApp } from '../app.ts';
 import { loadSettings } from '../config/load.ts';
 import { toInstant } from '../domain/time.ts';
-import { EXIT, type ExitStatus, messageOf, UsageError } from '../errors.ts';
+import { EXIT, type ExitStatus, messageOf, sentenceOf, UsageError } from '../errors.ts';
 import type { Account } from '../jobs/account.ts';
 import type { OrderResult } from '../jobs/order-result.ts';
+import { attempt, hasFailed, runJob } from '../jobs/run-job.ts';
 import {
   emptyReport,
   type OrdersReport,
@@ -14,7 +15,7 @@ import {
 } from '../jobs/sync-orders.ts';
 import { createLog } from '../log.ts';
 import { OUTCOMES } from '../state/ledger.ts';
-import { type CommonOptions, print, progressLine, sentence, statusOf } from './output.ts';
+import { type CommonOptions, print, progressLine, statusOf } from './output.ts';
 import { table } from './table.ts';
 
 export type SyncCommandOptions = CommonOptions & { account?: string; dryRun?: boolean; since?: string };
@@ -107,31 +108,25 @@ async function recoverCommand(orderIds: readonly string[], options: SyncCommandO
 
 type Outcome = { report: AccountReport; error?: unknown };
 
-/** Runs a job for one account, and remembers the run; an error ends only this account's part. */
+/** Runs a job for one account, and remembers the run unless nothing is written. */
 async function recorded(
   account: Account,
   job: () => Promise<OrdersReport>,
   { dryRun }: SyncCommandOptions,
 ): Promise<Outcome> {
-  const { state, name } = account;
-  const run = dryRun === true ? undefined : await state.runs.start(name, 'orders', new Date(account.now()));
-  const finish = async (report: AccountReport): Promise<void> => {
-    const counts = Object.fromEntries([
-      ['fetched', report.fetched],
-      ...OUTCOMES.map((outcome) => [outcome, report[outcome]]),
-    ]);
-    if (run !== undefined)
-      await state.runs.finish(run, { at: new Date(account.now()), counts, error: report.error });
+  const end = dryRun === true ? await attempt(job) : await runJob(account, 'orders', job, countsOf);
+  if (!hasFailed(end)) return end;
+  return {
+    report: { ...emptyReport(account.name), error: sentenceOf(end.error) },
+    error: end.error,
   };
-  try {
-    const report = await job();
-    await finish(report);
-    return { report };
-  } catch (error) {
-    const report = { ...emptyReport(name), error: sentence(error) };
-    await finish(report);
-    return { report, error };
-  }
+}
+
+function countsOf(report: OrdersReport): Record<string, number> {
+  return Object.fromEntries([
+    ['fetched', report.fetched],
+    ...OUTCOMES.map((outcome) => [outcome, report[outcome]]),
+  ]);
 }
 
 async function withApp(

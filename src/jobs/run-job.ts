@@ -1,0 +1,44 @@
+import { sentenceOf } from '../errors.ts';
+import type { Account } from './account.ts';
+
+/** The same word is the command's argument, the key of `schedule`, and the name in logs, metrics and the state file. */
+export const JOBS = ['orders', 'pickings', 'settlements', 'sweep'] as const;
+export type JobName = (typeof JOBS)[number];
+
+/** How a job ended for one account; an error ends only this account's part. */
+export type JobEnd<Report> = { report: Report } | { error: unknown };
+
+/** True when the job could not go on. */
+export function hasFailed<Report>(end: JobEnd<Report>): end is { error: unknown } {
+  return 'error' in end;
+}
+
+/**
+ * Runs a job for one account and remembers the run: when, how many of what, and why it ended early. Nothing is thrown.
+ *
+ * @param countsOf the figures of the report that are kept, by name
+ */
+export async function runJob<Report>(
+  { state, name, now }: Account,
+  job: JobName,
+  work: () => Promise<Report>,
+  countsOf: (report: Report) => Record<string, number>,
+): Promise<JobEnd<Report>> {
+  const run = await state.runs.start(name, job, new Date(now()));
+  const end = await attempt(work);
+  await state.runs.finish(run, {
+    at: new Date(now()),
+    counts: hasFailed(end) ? {} : countsOf(end.report),
+    error: hasFailed(end) ? sentenceOf(end.error) : undefined,
+  });
+  return end;
+}
+
+/** Runs a job that leaves no trace, for `--dry-run`. Nothing is thrown. */
+export async function attempt<Report>(work: () => Promise<Report>): Promise<JobEnd<Report>> {
+  try {
+    return { report: await work() };
+  } catch (error) {
+    return { error };
+  }
+}
