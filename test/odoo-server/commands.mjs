@@ -2,7 +2,7 @@
 import { cacheFolder, changeState, readState } from './cache.mjs';
 import { Failure } from './failure.mjs';
 import { withLock } from './lock.mjs';
-import { ensureServer, hasWorkers, launchServer, MASTER_PASSWORD, serverAnswers } from './odoo.mjs';
+import { ensureServer, hasWorkers, launchServer, MASTER_PASSWORD, odooCommand, serverAnswers } from './odoo.mjs';
 import { portToListenOn } from './ports.mjs';
 import { databaseExists, ensurePostgres } from './postgres.mjs';
 import { ensureTemplate, templateIsReady } from './template.mjs';
@@ -65,6 +65,23 @@ export async function serve(engine, version, { database, port: wantedPort, worke
     changeState(version, { privateServers: [...others, server] });
   });
   return { database, ...describe(engine, version, server) };
+}
+
+/**
+ * Runs Python inside Odoo, with no server and no API between. "env" is given; what is to stay must be committed.
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {string} name the database
+ * @param {string} script prints a line `RESULT {…}`
+ * @returns {Promise<unknown>} the JSON of that line
+ */
+export async function shell(engine, version, name, script) {
+  const logFile = cacheFolder(version).log('shell');
+  const command = odooCommand(engine, version, ['shell', '-d', name, '--no-http']);
+  const output = await engine.run('odoo', command, { input: script, logFile });
+  const result = /^RESULT (.*)$/m.exec(output)?.[1];
+  if (result === undefined) throw new Failure(`The script printed no result; ${logFile} says why.`);
+  return JSON.parse(result);
 }
 
 /**

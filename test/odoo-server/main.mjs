@@ -1,6 +1,7 @@
 // @ts-check
+import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import { serve, start, stop } from './commands.mjs';
+import { serve, shell, start, stop } from './commands.mjs';
 import { cloneTemplate, dropDatabase } from './databases.mjs';
 import { chooseEngine } from './engine.mjs';
 import { Failure } from './failure.mjs';
@@ -13,6 +14,7 @@ const USAGE = `Usage: node main.mjs COMMAND --version 19|14
   clone --name DB                              a new database from the template
   drop  --name DB                              removes a database
   sql   --name DB STATEMENT                    rows of a query, as JSON
+  shell --name DB < SCRIPT                     runs Python inside Odoo; answers with the JSON after "RESULT "
   serve --database DB [--port N] [--workers N] an Odoo of its own for one database
   stop  [--port N] [--all]                     the servers, or the one at a port; --all: PostgreSQL too`;
 
@@ -50,6 +52,8 @@ async function main() {
     }
     case 'sql':
       return query(engine, version, required(values.name, '--name'), statement);
+    case 'shell':
+      return shell(engine, version, required(values.name, '--name'), await text(process.stdin));
     case 'serve':
       return serve(engine, version, {
         database: required(values.database, '--database'),

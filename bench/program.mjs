@@ -1,0 +1,78 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { DEFAULT_CREDENTIALS } from '../dist/simulator/accounts.js';
+import { Failure, ROOT } from '../test/run/process.mjs';
+
+const MEASURE = join(ROOT, 'bench/measure.cjs');
+
+/**
+ * What a process has used.
+ * @typedef {object} Usage
+ * @property {number} seconds wall clock, from start to end
+ * @property {number} cpuMs
+ * @property {number} peakMB
+ * @property {Record<string, {requests: number, sent: number, received: number}>} servers by port
+ */
+
+/**
+ * Runs a program of ours to its end, and measures it.
+ * @param {string} program path below the project's folder
+ * @param {string[]} parameters
+ * @returns {Promise<Usage & {output: string}>}
+ */
+export async function measured(program, parameters) {
+  const folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-bench-'));
+  const usage = join(folder, 'usage.json');
+  try {
+    const began = performance.now();
+    const child = spawn(process.execPath, ['--require', MEASURE, join(ROOT, program), ...parameters], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, BENCH_MEASURE: usage },
+    });
+    const [output, status] = await Promise.all([
+      text(child.stdout),
+      new Promise((resolve) => child.once('close', resolve)),
+    ]);
+    const seconds = (performance.now() - began) / 1000;
+    if (status !== 0)
+      throw new Failure(`${program} ${parameters.join(' ')} ended with ${status}:\n${output}`);
+    return { ...JSON.parse(readFileSync(usage, 'utf8')), seconds, output };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The settings of one account, with a state file of its own.
+ * @param {{url: string, database: string, apiKey: string}} odoo
+ * @param {string} endpoint
+ * @param {object} [more] the account's settings for Odoo
+ * @returns {{config: string, statePath: string, remove: () => void}}
+ */
+export function writeConfig({ url, database, apiKey }, endpoint, more = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-bench-'));
+  const config = join(folder, 'amazon-odoo.yaml');
+  const statePath = join(folder, 'state.sqlite');
+  const settings = {
+    odoo: { url, database, username: 'admin', password: apiKey },
+    state: { path: statePath },
+    accounts: [
+      {
+        name: 'bench',
+        region: 'eu',
+        ...DEFAULT_CREDENTIALS,
+        marketplaces: ['IN'],
+        endpoint,
+        importFrom: '2025-01-01',
+        odoo: more,
+      },
+    ],
+  };
+  // JSON is YAML too.
+  writeFileSync(config, JSON.stringify(settings));
+  return { config, statePath, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
