@@ -1,0 +1,137 @@
+import { OdooError } from '../odoo/errors.ts';
+
+/** How work for one Odoo is cut: how many records to a batch, and how many batches at once. It learns from what it measures. */
+export type Pace = {
+  /**
+   * Works through a list in batches.
+   *
+   * @param work makes Odoo hold one batch; safe to repeat, because it first reads what is there
+   * @returns what the batches returned, in the order of the list
+   * @throws the first error of a batch, when all batches in hand have ended
+   */
+  inBatches<Item, Result>(
+    items: readonly Item[],
+    work: (batch: readonly Item[]) => Promise<Result[]>,
+  ): Promise<Result[]>;
+  /** How many records are worth gathering before work begins. */
+  wanted(): number;
+};
+
+/** A call that takes longer is more to lose when the connection breaks, and keeps others waiting; a shorter one costs more calls. */
+const TARGET_MS = 10_000;
+const SMALLEST_BATCH = 25;
+const LARGEST_BATCH = 250;
+const FIRST_BATCH = 100;
+const MOST_LANES = 4;
+/** Another lane must gain this much: with a single Odoo process it gains little, and the two get into each other's way. */
+const WORTHWHILE = 1.08;
+/** Odoo may have got more workers meanwhile. */
+const ROUNDS_BEFORE_NEXT_TRIAL = 40;
+
+/** @param now milliseconds, from a clock that only goes forward */
+export function createPace(now: () => number = () => performance.now()): Pace {
+  const lanes = createLanes();
+  let size = FIRST_BATCH;
+
+  async function oneBatch<Item, Result>(
+    batch: readonly Item[],
+    work: (batch: readonly Item[]) => Promise<Result[]>,
+  ): Promise<Result[]> {
+    const began = now();
+    const results = await work(batch);
+    if (batch.length >= SMALLEST_BATCH) size = sizeFor((now() - began) / batch.length);
+    return results;
+  }
+
+  return {
+    wanted: () => size * lanes.current(),
+    inBatches: async (items, work) => {
+      const batches = cut(items, Math.min(size, fairShare(items.length, lanes.current())));
+      const began = now();
+      const ended = await inLanes(batches, lanes.current(), (batch) => oneBatch(batch, work));
+      if (items.length >= SMALLEST_BATCH * lanes.current()) lanes.measured(items.length / (now() - began));
+      const broken = ended.find((end) => end !== undefined && 'reason' in end && !collided(end.reason));
+      if (broken !== undefined && 'reason' in broken) throw broken.reason;
+      const results = [];
+      for (const [index, end] of ended.entries()) {
+        if ('value' in end) results.push(...end.value);
+        else {
+          // Batches that stood in each other's way: this one alone, and no more than one at a time for a while.
+          lanes.narrow();
+          results.push(...(await work(batches[index] ?? [])));
+        }
+      }
+      return results;
+    },
+  };
+}
+
+function sizeFor(millisecondsEach: number): number {
+  const size = Math.round(TARGET_MS / Math.max(millisecondsEach, 1));
+  return Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, size));
+}
+
+/** All lanes get about the same, and none so little that the calls cost more than the work. */
+function fairShare(items: number, lanes: number): number {
+  return Math.max(SMALLEST_BATCH, Math.ceil(items / lanes));
+}
+
+function cut<Item>(items: readonly Item[], size: number): Item[][] {
+  const batches = Math.ceil(items.length / size);
+  const even = Math.ceil(items.length / Math.max(1, batches));
+  return Array.from({ length: batches }, (_, index) => items.slice(index * even, (index + 1) * even));
+}
+
+function collided(error: unknown): boolean {
+  return error instanceof OdooError && error.kind === 'concurrency';
+}
+
+/** Runs a few at a time, and waits for all that were begun: nothing is written behind the back of an error. */
+async function inLanes<Item, Result>(
+  items: readonly Item[],
+  lanes: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<({ value: Result } | { reason: unknown })[]> {
+  const ended: ({ value: Result } | { reason: unknown })[] = [];
+  const queue = items.entries();
+  let broken = false;
+  const lane = async (): Promise<void> => {
+    for (const [index, item] of queue) {
+      if (broken) return;
+      try {
+        ended[index] = { value: await work(item) };
+      } catch (reason) {
+        ended[index] = { reason };
+        broken ||= !collided(reason);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));
+  return ended;
+}
+
+/** Tries one lane more, and keeps it while that is worthwhile. */
+function createLanes(): { current(): number; measured(rate: number): void; narrow(): void } {
+  let current = 1;
+  let best = { lanes: 1, rate: 0 };
+  let settledFor: number | undefined;
+  const settle = (lanes: number): void => {
+    current = lanes;
+    settledFor = 0;
+  };
+  return {
+    current: () => current,
+    narrow: () => settle(1),
+    measured: (rate) => {
+      if (settledFor !== undefined) {
+        settledFor += 1;
+        if (settledFor < ROUNDS_BEFORE_NEXT_TRIAL) return;
+        settledFor = undefined;
+        best = { lanes: current, rate };
+      } else if (rate > best.rate * WORTHWHILE) best = { lanes: current, rate };
+      else return settle(best.lanes);
+      if (current < MOST_LANES) current += 1;
+      else settle(current);
+    },
+  };
+}
