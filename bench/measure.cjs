@@ -3,14 +3,14 @@
 const { subscribe } = require('node:diagnostics_channel');
 const { writeFileSync } = require('node:fs');
 
-/** Requests and bytes by the port of the server. @type {Map<string, {requests: number, sent: number, received: number}>} */
+/** Requests and bytes by the port of the server. @type {Map<string, {requests: number, sent: number, received: number, waitedMs: number}>} */
 const servers = new Map();
 /** @type {Set<import('node:net').Socket>} */
 const sockets = new Set();
 
 /** @param {string} port */
 function server(port) {
-  const known = servers.get(port) ?? { requests: 0, sent: 0, received: 0 };
+  const known = servers.get(port) ?? { requests: 0, sent: 0, received: 0, waitedMs: 0 };
   servers.set(port, known);
   return known;
 }
@@ -36,7 +36,14 @@ subscribe('net.client.socket', (message) => {
 subscribe('http.client.request.start', (message) => {
   const { request } = /** @type {{request: import('node:http').ClientRequest}} */ (message);
   const [, port = ''] = /:(\d+)$/.exec(String(request.getHeader('host') ?? request.host)) ?? [];
-  server(port).requests += 1;
+  const known = server(port);
+  known.requests += 1;
+  const began = performance.now();
+  request.once('response', (response) =>
+    response.once('end', () => {
+      known.waitedMs += performance.now() - began;
+    }),
+  );
 });
 subscribe('undici:request:create', (message) => {
   const { request } = /** @type {{request: {origin: string | URL}}} */ (message);

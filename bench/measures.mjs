@@ -2,12 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { startSimulator } from '../dist/simulator/simulator.js';
 import { Failure } from '../test/run/process.mjs';
 import { openBenchOdoo } from './odoo.mjs';
 import { benchOrders, forNaive, skusOf, totalOf } from './orders.mjs';
-import { measured, writeConfig } from './program.mjs';
+import { forgetCursor, measured, writeConfig } from './program.mjs';
 
 /** @typedef {import('../dist/simulator/order-schema.js').Order} Order */
 /** @typedef {import('./odoo.mjs').BenchOdoo} BenchOdoo */
@@ -101,13 +100,6 @@ async function imports(work, orders, workers) {
     await amazon.close();
     await odoo.close();
   }
-}
-
-/** As after an outage of Amazon: the next pass reads everything again, and knows all of it. @param {string} statePath */
-function forgetCursor(statePath) {
-  const state = new Database(statePath);
-  state.exec('DELETE FROM cursors');
-  state.close();
 }
 
 /**

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import Database from 'better-sqlite3';
 import { DEFAULT_CREDENTIALS } from '../dist/simulator/accounts.js';
 import { Failure, ROOT } from '../test/run/process.mjs';
 
@@ -15,7 +16,7 @@ const MEASURE = join(ROOT, 'bench/measure.cjs');
  * @property {number} seconds wall clock, from start to end
  * @property {number} cpuMs
  * @property {number} peakMB
- * @property {Record<string, {requests: number, sent: number, received: number}>} servers by port
+ * @property {Record<string, {requests: number, sent: number, received: number, waitedMs: number}>} servers by port
  */
 
 /**
@@ -53,12 +54,12 @@ export async function measured(program, parameters) {
  * @param {object} [more] the account's settings for Odoo
  * @returns {{config: string, statePath: string, remove: () => void}}
  */
-export function writeConfig({ url, database, apiKey }, endpoint, more = {}) {
+export function writeConfig({ url, database, apiKey }, endpoint, more = {}, protocol = 'auto') {
   const folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-bench-'));
   const config = join(folder, 'amazon-odoo.yaml');
   const statePath = join(folder, 'state.sqlite');
   const settings = {
-    odoo: { url, database, username: 'admin', password: apiKey },
+    odoo: { url, database, username: 'admin', password: apiKey, protocol },
     state: { path: statePath },
     accounts: [
       {
@@ -75,4 +76,11 @@ export function writeConfig({ url, database, apiKey }, endpoint, more = {}) {
   // JSON is YAML too.
   writeFileSync(config, JSON.stringify(settings));
   return { config, statePath, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** As after an outage of Amazon: the next pass reads everything again, and knows all of it. @param {string} statePath */
+export function forgetCursor(statePath) {
+  const state = new Database(statePath);
+  state.exec('DELETE FROM cursors');
+  state.close();
 }

@@ -138,21 +138,22 @@ async function withApp(
   const progress = progressLine(options);
   const app = openApp({ settings, log, account: options.account, onProgress: progress.show });
   try {
-    const decided: OrderResult[] = [];
+    const preview: PreviewLine[] = [];
     const outcomes = await work(app, {
       dryRun: options.dryRun === true,
-      onResult: (result) => decided.push(result),
+      // A backlog may be of a hundred thousand orders: only a preview keeps them.
+      onResult: options.dryRun === true ? (result) => preview.push(toLine(result)) : undefined,
     });
     progress.clear();
     const failures = await app.state.failures.list();
     const reports = outcomes.map(({ report }) => withoutUnknown(report));
     print(
       options,
-      options.dryRun === true ? { accounts: reports, orders: decided.map(toLine) } : { accounts: reports },
+      options.dryRun === true ? { accounts: reports, orders: preview } : { accounts: reports },
       () =>
         [
           toTable(reports),
-          ...(options.dryRun === true ? [toPreview(decided)] : []),
+          ...(options.dryRun === true ? [toPreview(preview)] : []),
           ...hints(failures.length),
         ].join('\n\n'),
     );
@@ -183,17 +184,25 @@ function toTable(reports: readonly AccountReport[]): string {
   );
 }
 
-function toLine({ order, outcome, rule, odooId, failures }: OrderResult): Record<string, unknown> {
-  return { orderId: order.orderId, outcome, rule, odooId, failures: failures.map(({ message }) => message) };
+type PreviewLine = Pick<OrderResult, 'outcome' | 'rule' | 'odooId'> & { orderId: string; failures: string[] };
+
+function toLine({ order, outcome, rule, odooId, failures }: OrderResult): PreviewLine {
+  return {
+    orderId: order.orderId,
+    outcome,
+    ...(rule === undefined ? {} : { rule }),
+    ...(odooId === undefined ? {} : { odooId }),
+    failures: failures.map(({ message }) => message),
+  };
 }
 
-function toPreview(results: readonly OrderResult[]): string {
-  const news = results.filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'ignored');
+function toPreview(lines: readonly PreviewLine[]): string {
+  const news = lines.filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'ignored');
   if (news.length === 0) return 'Nothing would be written.';
   return table(
     ['order', 'would be', 'in Odoo'],
-    news.map(({ order, outcome, odooId }) => [
-      order.orderId,
+    news.map(({ orderId, outcome, odooId }) => [
+      orderId,
       outcome,
       odooId === undefined ? 'new' : `sale.order ${odooId}`,
     ]),
