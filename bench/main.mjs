@@ -6,16 +6,16 @@ import { parseArgs } from 'node:util';
 import { build, checkNode, installPackages } from '../test/run/prepare.mjs';
 import { elapsed, Failure, print, ROOT } from '../test/run/process.mjs';
 
-const USAGE = `Usage: npm run bench [-- --orders 300 --runs 3]
-  measures amazon-odoo beside a naive script and beside Odoo itself, on a real Odoo 19, and writes bench/results.md`;
-
-/** @typedef {import('./measures.mjs').Measure} Measure */
+const USAGE = `Usage: npm run bench [-- --orders 1000 --runs 3 --growth 1000,10000,100000]
+  measures amazon-odoo beside a naive script and beside Odoo itself, on a real Odoo 19; writes bench/results.md, bench/results.json
+  and the plots of docs/performance.md`;
 
 async function main() {
   const { values } = parseArgs({
     options: {
-      orders: { type: 'string', default: '300' },
+      orders: { type: 'string', default: '1000' },
       runs: { type: 'string', default: '3' },
+      growth: { type: 'string', default: '1000,10000,100000' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -23,13 +23,24 @@ async function main() {
   checkNode();
   await installPackages();
   if ((await build()) !== 0) throw new Failure('The build failed; its messages are above.');
-  const { measureAll } = await import('./measures.mjs');
+  const { measureWays } = await import('./measures.mjs');
+  const { measureBacklog, measureGrowth } = await import('./growth.mjs');
   const { report } = await import('./report.mjs');
+  const { drawPlots } = await import('./plots.mjs');
   const began = Date.now();
-  const options = { orders: Number(values.orders), runs: Number(values.runs) };
-  const measures = await measureAll(options, (sentence) => print(`[${elapsed(began)}] ${sentence}`));
-  const page = report(measures, { ...options, machine: machine() });
+  const say = (/** @type {string} */ sentence) => print(`[${elapsed(began)}] ${sentence}`);
+  const about = { orders: Number(values.orders), runs: Number(values.runs), machine: machine() };
+  const sizes = values.growth.split(',').map(Number);
+  const results = {
+    about,
+    ways: await measureWays(about, say),
+    growth: await measureGrowth(sizes, say),
+    backlog: await measureBacklog(sizes.at(-1) ?? 1000),
+  };
+  const page = report(results);
+  writeFileSync(join(ROOT, 'bench/results.json'), `${JSON.stringify(results, null, 2)}\n`);
   writeFileSync(join(ROOT, 'bench/results.md'), page);
+  drawPlots(results, join(ROOT, 'docs/images'));
   print(`\n${page}`);
 }
 

@@ -3,26 +3,60 @@ import { ORDERS_SOURCE } from './orders.mjs';
 
 /** @typedef {import('./measures.mjs').Measure} Measure */
 
+/** @typedef {import('./growth.mjs').Growth} Growth */
+
+/**
+ * @typedef {object} Results
+ * @property {{orders: number, runs: number, machine: string}} about
+ * @property {Measure[]} ways
+ * @property {Growth[]} growth
+ * @property {{orders: number, pages: number, hours: number, least: number}} backlog
+ */
+
 /**
  * The page of results.
- * @param {readonly Measure[]} measures
- * @param {{orders: number, runs: number, machine: string}} about
+ * @param {Results} results
  */
-export function report(measures, { orders, runs, machine }) {
-  const groups = Map.groupBy === undefined ? groupsOf(measures) : Map.groupBy(measures, keyOf);
+export function report({ about, ways, growth, backlog }) {
+  const groups = groupsOf(ways);
   const rows = [...groups.values()].map((group) => toRow(group));
   return `# Measured
 
-${new Date().toISOString().slice(0, 10)}, ${machine}. Odoo 19 Community and PostgreSQL on the same machine. ${orders} orders per run,
-${runs} runs, all ways in turn; ${ORDERS_SOURCE}. Each figure is the median, with the lowest and the highest.
-"Inside Odoo" makes the same records by \`odoo shell\` in batches of 100, with no API at all: the ceiling.
+${new Date().toISOString().slice(0, 10)}, ${about.machine}. Odoo 19 Community, PostgreSQL and the simulator on the same machine. ${about.orders} orders per run
+(the naive script: its pace needs fewer), ${about.runs} runs, all ways in turn; ${ORDERS_SOURCE}. Each figure is the median, with the lowest
+and the highest. "Inside Odoo" makes the same records by \`odoo shell\` in batches of 100, with no API at all: the ceiling. Every run ends
+with a check of counts and totals, and fails when one is wrong.
 
-| work | way | orders/s | Odoo calls per 1,000 | SP-API calls per 1,000 | our CPU, ms per order | peak memory, MB | kB per order |
+| work | way | per second | Odoo calls per 1,000 | SP-API calls per 1,000 | our CPU, ms each | peak memory, MB | kB each |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
 ${ratios(groups)}
+
+## How cost grows
+
+Through everything but Odoo's own work: its answers are recorded, orders get ids and no more.
+
+| orders | our CPU, ms each | peak memory, MB | state file, bytes each | all read again, s | of that waiting for Amazon, s |
+| --- | --- | --- | --- | --- | --- |
+${growth.map(toGrowthRow).join('\n')}
+
+A backlog of ${backlog.orders} orders at Amazon's real quota (a clock on which waiting takes no time): ${backlog.pages} pages in ${backlog.hours.toFixed(1)} hours;
+Amazon's rate and burst allow no less than ${backlog.least.toFixed(1)} hours.
 `;
+}
+
+/** @param {Growth} growth */
+function toGrowthRow({ orders, cpuMs, peakMB, stateBytes, again, amazonSeconds }) {
+  const cells = [
+    orders,
+    (cpuMs / orders).toFixed(2),
+    peakMB.toFixed(0),
+    Math.round(stateBytes / orders),
+    again.toFixed(1),
+    amazonSeconds.toFixed(1),
+  ];
+  return `| ${cells.join(' | ')} |`;
 }
 
 /** @param {Measure} measure */
