@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { boundary } from '../boundary.ts';
@@ -67,23 +67,40 @@ function toStateError(error: unknown, path: string): StateError {
  * @returns a function that releases it
  * @throws StateError (exit status 5) when another instance holds it
  */
-export function lockState(path: string): () => void {
-  mkdirSync(dirname(path), { recursive: true });
-  const lock = new Database(`${path}.lock`, { timeout: 0 });
+export function lockState(path: string, holder: string): () => void {
+  const lock = openLock(path);
+  const note = `${path}.holder`;
   try {
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');
+    writeFileSync(note, `${holder}, process ${process.pid}, since ${new Date().toISOString()}`);
   } catch (error) {
     lock.close();
-    if (!isError(error) || !/BUSY|LOCKED/.test(String(error.code))) throw toStateError(error, `${path}.lock`);
-    throw new StateError(`Another instance works with ${path}`, {
+    if (!isError(error) || !/BUSY|LOCKED/.test(String(error.code))) throw toStateError(error, path);
+    throw new StateError(`${holderIn(note)} works with ${path}`, {
       code: 'STATE_LOCKED',
       exitStatus: EXIT.locked,
-      hint: 'Wait until it has finished, or stop the daemon first.',
+      hint: 'Wait until it has finished, or stop it first. "status" and "failures list" work beside it.',
       cause: error,
     });
   }
-  return () => lock.close();
+  return () => {
+    rmSync(note, { force: true });
+    lock.close();
+  };
+}
+
+function openLock(path: string): Connection {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    return new Database(`${path}.lock`, { timeout: 0 });
+  } catch (error) {
+    throw toStateError(error, path);
+  }
+}
+
+function holderIn(note: string): string {
+  return existsSync(note) ? `Another instance (${readFileSync(note, 'utf8')})` : 'Another instance';
 }
 
 /** A transaction with a boundary on both sides, for the crash tests. */

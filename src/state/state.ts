@@ -21,10 +21,11 @@ export type State = {
 /**
  * Opens the state for a process that works with it, alone.
  *
+ * @param holder who this process is, for the message that others get
  * @throws StateError when another instance holds it or the file cannot be used
  */
-export function openState(path: string): State {
-  const release = lockState(path);
+export function openState(path: string, holder = 'another command'): State {
+  const release = lockState(path, holder);
   try {
     return stateOver(openDatabase(path, { readonly: false }), release);
   } catch (error) {
