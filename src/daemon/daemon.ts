@@ -1,5 +1,6 @@
 import { type App, openApp } from '../app.ts';
 import type { Settings } from '../config/schema.ts';
+import type { Account } from '../jobs/account.ts';
 import { JOBS, type JobName } from '../jobs/run-job.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -9,6 +10,7 @@ import type { JobTable } from './jobs.ts';
 import { reasonsNotReady, takeOverview, toFigures } from './overview.ts';
 import { type Schedule, startSchedule, wasDue } from './schedule.ts';
 import { createSides, type Sides } from './sides.ts';
+import { checkSilence } from './silence.ts';
 import { createLane, type Lane } from './single-flight.ts';
 import { statusPage } from './status-page.ts';
 
@@ -35,6 +37,10 @@ export type Daemon = {
 
 /** What is named in messages when asking Odoo for pressed buttons fails. */
 const REQUESTS = 'requests from Odoo';
+const SILENCE = 'message about silence';
+
+/** New settings do not make the process younger. */
+const STARTED_AT = Date.now();
 
 /** How often Odoo is asked for pressed buttons, whether it is there, and whether an account has fallen silent. */
 const POLL_MS = 5_000;
@@ -52,7 +58,6 @@ const AMAZON_LATELY_MS = 60 * 60_000;
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { settings, log, metrics } = options;
   const stopping = new AbortController();
-  const startedAt = Date.now();
   const sides: Sides = createSides({
     now: Date.now,
     log,
@@ -71,7 +76,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   const runners = createRunners(app, options, sides);
   const overview = () =>
-    takeOverview({ state: app.state, accounts: app.accounts, runners, sides, startedAt, now: Date.now });
+    takeOverview({
+      state: app.state,
+      accounts: app.accounts,
+      runners,
+      sides,
+      startedAt: STARTED_AT,
+      now: Date.now,
+    });
   const { silentMinutes } = settings.alerts;
   const lately = {
     odoo: ODOO_LATELY_MS,
@@ -141,7 +153,10 @@ function startClocks(
   const schedules = runners.map((runner) =>
     startSchedule({ expression: expressions[runner.job], jitterSeconds, log }, () => void runner.request()),
   );
-  const beats = [every(PROBE_MS, () => probe(app, sides))];
+  const beats = [
+    every(PROBE_MS, () => probe(app, sides)),
+    ...app.accounts.map((account) => every(PROBE_MS, () => watchSilence(account, settings, log, sides))),
+  ];
   if (poll !== undefined) {
     const run = async (account: string, job: JobName): Promise<void> => {
       await runners.find((runner) => runner.account === account && runner.job === job)?.request();
@@ -170,6 +185,18 @@ async function probe(app: App, sides: Sides): Promise<void> {
     sides.probed();
   } catch (error) {
     sides.probed(error);
+  }
+}
+
+async function watchSilence(account: Account, settings: Settings, log: Log, sides: Sides): Promise<void> {
+  if (sides.odoo.pause.left() > 0) return;
+  const { silentMinutes: minutes } = settings.alerts;
+  const reason = sides.reason(account.name, 'orders');
+  try {
+    await checkSilence(account, { minutes, startedAt: STARTED_AT, log, reason });
+    sides.succeeded(account.name, SILENCE);
+  } catch (error) {
+    sides.failed(account.name, SILENCE, error);
   }
 }
 

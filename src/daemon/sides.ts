@@ -15,6 +15,8 @@ export type Sides = {
   left(account: string, job: string): number;
   failed(account: string, job: string, error: unknown): void;
   succeeded(account: string, job: string): void;
+  /** What keeps a job of an account from working, if that is known. */
+  reason(account: string, job: string): unknown;
   /** Odoo was asked whether it is there. */
   probed(error?: unknown): void;
   odoo: Side;
@@ -88,6 +90,8 @@ export function createSides({ now, log, watch, onHealed, onOdooBroke }: SidesOpt
     },
     left: (account, job) =>
       Math.max(odoo.pause.left(), amazon(account).pause.left(), own(account, job).pause.left()),
+    reason: (account, job) =>
+      (amazon(account).pause.reason() ?? own(account, job).pause.reason() ?? odoo.pause.reason())?.error,
     failed: (account, job, error) => {
       if (isOwnEnd(error)) return;
       if (error instanceof OdooError && ODOO_DOWN.has(error.kind)) odooBroke(error);
