@@ -6,6 +6,7 @@ import { addSimulateCommand } from '../simulator/command.ts';
 import { addFailuresCommands } from './failures-command.ts';
 import { tellError } from './output.ts';
 import { addRunCommand } from './run-command.ts';
+import { addStateCommands } from './state-command.ts';
 import { addStatusCommand } from './status-command.ts';
 import { addSyncCommands } from './sync-command.ts';
 
@@ -49,6 +50,7 @@ function createProgram(finish: (status: ExitStatus) => void): Command {
   addSyncCommands(program, finish);
   addFailuresCommands(program, finish);
   addStatusCommand(program, finish);
+  addStateCommands(program, finish);
   addSimulateCommand(program);
   acceptEverywhere(program);
   return program;
