@@ -1,4 +1,4 @@
-import { createAmazonClient } from './amazon/client.ts';
+import { type CallRecord, createAmazonClient } from './amazon/client.ts';
 import { systemClock } from './amazon/clock.ts';
 import type { AccountSettings, Settings } from './config/schema.ts';
 import { findMarketplace } from './domain/marketplaces.ts';
@@ -15,6 +15,8 @@ export type App = {
   accounts: Account[];
   /** One connection for all accounts, made when the first one needs it. */
   odoo(): Promise<Odoo>;
+  /** The next one who needs Odoo logs in again. */
+  forgetOdoo(): void;
   close(): Promise<void>;
 };
 
@@ -24,38 +26,57 @@ export type AppOptions = {
   /** Only these accounts; all when undefined. */
   account?: string | undefined;
   onProgress?: ((text: string) => void) | undefined;
-  signal?: AbortSignal | undefined;
+  /** From then on nothing new is sent; what is on its way is finished. */
+  stopping?: AbortSignal | undefined;
+  /** Who holds the state meanwhile, for the message to others. */
+  holder?: string;
+  watch?: Watch | undefined;
 };
+
+/** Told about each call, for metrics and for who asks whether the other side is there. */
+export type Watch = {
+  odooCall(call: OdooCall): void;
+  amazonCall(account: string, call: CallRecord): void;
+};
+export type OdooCall = { model: string; method: string; milliseconds: number; failed: boolean };
 
 /**
  * Opens the state (alone) and joins both sides for each account; nothing is sent yet.
  *
  * @throws UsageError for an unknown account, StateError when another instance works with the state
  */
-export function openApp({ settings, log, account, onProgress, signal }: AppOptions): App {
+export function openApp(options: AppOptions): App {
+  const { settings, log, account, stopping, watch } = options;
   const chosen = settings.accounts.filter(({ name }) => account === undefined || name === account);
   if (chosen.length === 0) {
     throw new UsageError(`There is no account "${account}" in the settings`, {
       hint: `Accounts: ${settings.accounts.map(({ name }) => name).join(', ')}`,
     });
   }
-  const state = openState(settings.state.path);
+  const state = openState(settings.state.path, options.holder);
   let connected: Promise<Odoo> | undefined;
   const odoo = (): Promise<Odoo> => {
     connected ??= connectOdoo(settings.odoo, {
-      ...(signal === undefined ? {} : { signal }),
-      onCall: (call) => log.debug('Odoo call', call),
+      stopping,
+      onCall: (call) => {
+        log.debug('Odoo call', call);
+        watch?.odooCall(call);
+      },
+    }).catch((error: unknown) => {
+      connected = undefined;
+      throw error;
     });
     return connected;
   };
-  const accounts = chosen.map((accountSettings) =>
-    joinAccount(accountSettings, { state, odoo, log, onProgress, signal }),
-  );
+  const accounts = chosen.map((accountSettings) => joinAccount(accountSettings, { ...options, state, odoo }));
   return {
     settings,
     state,
     accounts,
     odoo,
+    forgetOdoo: () => {
+      connected = undefined;
+    },
     close: async () => {
       for (const { amazon } of accounts) amazon.close();
       await state.close();
@@ -63,9 +84,15 @@ export function openApp({ settings, log, account, onProgress, signal }: AppOptio
   };
 }
 
-type Parts = Pick<AppOptions, 'log' | 'onProgress' | 'signal'> & { state: State; odoo: () => Promise<Odoo> };
+type Parts = Pick<AppOptions, 'log' | 'onProgress' | 'stopping' | 'watch'> & {
+  state: State;
+  odoo: () => Promise<Odoo>;
+};
 
-function joinAccount(settings: AccountSettings, { state, odoo, log, onProgress, signal }: Parts): Account {
+function joinAccount(
+  settings: AccountSettings,
+  { state, odoo, log, onProgress, stopping, watch }: Parts,
+): Account {
   const { name, region, sellerId, clientId, clientSecret, refreshToken, endpoint } = settings;
   const marketplaceIds = settings.marketplaces.map((code) => findMarketplace(code)?.id ?? code);
   const amazon = createAmazonClient(
@@ -73,8 +100,11 @@ function joinAccount(settings: AccountSettings, { state, odoo, log, onProgress, 
     {
       buckets: state.buckets,
       clock: systemClock,
-      signal,
-      onCall: (call) => log.debug('Amazon call', { account: name, ...call }),
+      stopping,
+      onCall: (call) => {
+        log.debug('Amazon call', { account: name, ...call });
+        watch?.amazonCall(name, call);
+      },
       onWait: (operation, milliseconds) => {
         if (milliseconds < 2000) return;
         onProgress?.(

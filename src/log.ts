@@ -1,5 +1,7 @@
 import winston from 'winston';
 import { AmazonOdooError, isError, messageOf } from './errors.ts';
+import { logContext } from './log-context.ts';
+import { withoutPersonalData } from './personal-data.ts';
 import { redactSecrets } from './secrets.ts';
 
 export type Log = {
@@ -14,26 +16,37 @@ export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
- * Logs to stderr: JSON lines, or readable lines on a terminal. Messages are fixed texts, what varies stands in fields; secrets
- * are taken out of everything.
+ * Logs to stderr: JSON lines, or readable lines on a terminal. Messages are fixed texts, what varies stands in fields, to which
+ * those of the run are added; secrets are taken out of everything, personal data out of the fields.
  */
 export function createLog(level: LogLevel, readable: boolean): Log {
   const { format, transports } = winston;
   const lines = format.printf((info) => redactSecrets(readable ? toLine(info) : toJson(info)));
   return winston.createLogger({
     level,
-    format: format.combine(format.timestamp(), lines),
+    format: format.combine(format(addContext)(), format.timestamp(), lines),
     transports: [new transports.Stream({ stream: process.stderr })],
   });
 }
 
-function toJson(info: winston.Logform.TransformableInfo): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(info).map(([key, value]) => [key, plain(value)])));
+function addContext(info: winston.Logform.TransformableInfo): winston.Logform.TransformableInfo {
+  return Object.assign(info, { ...logContext(), ...info });
 }
 
-function toLine({ timestamp, level, message, ...fields }: winston.Logform.TransformableInfo): string {
-  const details = Object.entries(fields).map(([key, value]) => `${key}=${JSON.stringify(plain(value))}`);
-  return [String(timestamp), level.padEnd(5), String(message), ...details].join(' ');
+function toJson(info: winston.Logform.TransformableInfo): string {
+  return JSON.stringify(cleaned(info));
+}
+
+function toLine(info: winston.Logform.TransformableInfo): string {
+  const { timestamp, level, message, ...fields } = cleaned(info);
+  const details = Object.entries(fields).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  return [String(timestamp), String(level).padEnd(5), String(message), ...details].join(' ');
+}
+
+function cleaned(info: winston.Logform.TransformableInfo): Record<string, unknown> {
+  return withoutPersonalData(
+    Object.fromEntries(Object.entries(info).map(([key, value]) => [key, plain(value)])),
+  );
 }
 
 /** An Error has no fields that JSON would show. */

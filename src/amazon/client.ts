@@ -43,6 +43,8 @@ export type AmazonClientOptions = {
   onWait?: (operation: OperationName, milliseconds: number) => void;
   /** Ends all waiting and all calls. */
   signal?: AbortSignal | undefined;
+  /** From then on no call begins and none is repeated; one that is on its way is finished. */
+  stopping?: AbortSignal | undefined;
 };
 
 export type AmazonClient = {
@@ -60,6 +62,8 @@ export type AmazonClient = {
   readonly clock: Clock;
   /** Waits before try number `attempt + 1`; true when there is to be one. */
   backOff(attempt: number): Promise<boolean>;
+  /** What is left of the quota of each operation that was called, in calls. */
+  tokensLeft(): ReadonlyMap<OperationName, number>;
   /** Closes the connections that are kept open. */
   close(): void;
 };
@@ -94,15 +98,18 @@ const STALE_TOKEN = /access token.*(expired|revoked|malformed|invalid)/i;
  */
 export function createAmazonClient(account: AmazonAccount, options: AmazonClientOptions): AmazonClient {
   const { clock, signal, random = Math.random, deadlineMs = 60_000 } = options;
+  /** What ends waiting, and forbids the next call. */
+  const ending = endingOf(options);
   const { api, token: tokenUrl } = endpointsOf(account);
   const connections = openConnections();
   const limits: Limits = { deadlineMs, maxBytes: MAX_ANSWER_BYTES, signal };
+  const levels = new Map<OperationName, () => number>();
   const tokens: AccessTokens = createAccessTokens(account, clock, askForToken);
 
   async function backOff(attempt: number): Promise<boolean> {
-    if (attempt >= TRIES || signal?.aborted) return false;
-    await clock.sleep(random() * Math.min(LONGEST_PAUSE, PAUSE * 2 ** attempt), signal);
-    return !signal?.aborted;
+    if (attempt >= TRIES || ending?.aborted) return false;
+    await clock.sleep(random() * Math.min(LONGEST_PAUSE, PAUSE * 2 ** attempt), ending);
+    return !ending?.aborted;
   }
 
   async function askForToken(body: Buffer): ReturnType<typeof readToken> {
@@ -120,7 +127,9 @@ export function createAmazonClient(account: AmazonAccount, options: AmazonClient
 
   async function takeToken(operation: OperationName): Promise<Settle> {
     const onWait = (milliseconds: number): void => options.onWait?.(operation, milliseconds);
-    const settle = await bucketOf(account, operation, options.buckets, clock).take({ signal, onWait });
+    const bucket = bucketOf(account, operation, options.buckets, clock);
+    const settle = await bucket.take({ signal: ending, onWait });
+    levels.set(operation, () => bucket.level());
     if (settle === undefined) throw stoppedError(operation);
     return settle;
   }
@@ -162,7 +171,7 @@ export function createAmazonClient(account: AmazonAccount, options: AmazonClient
     backOff,
     async call(operation, parameters = {}) {
       for (let attempt = 1; ; attempt += 1) {
-        if (signal?.aborted) throw stoppedError(operation);
+        if (ending?.aborted) throw stoppedError(operation);
         try {
           return await tryOnce(operation, parameters);
         } catch (error) {
@@ -171,10 +180,16 @@ export function createAmazonClient(account: AmazonAccount, options: AmazonClient
       }
     },
     transfer: (request) => sendPlain(connections, request, { ...limits, maxBytes: MAX_DOCUMENT_BYTES }),
+    tokensLeft: () => new Map([...levels].map(([operation, level]) => [operation, level()])),
     close: () => {
       closeConnections(connections);
     },
   };
+}
+
+function endingOf({ signal, stopping }: AmazonClientOptions): AbortSignal | undefined {
+  if (signal === undefined || stopping === undefined) return signal ?? stopping;
+  return AbortSignal.any([signal, stopping]);
 }
 
 const broken: Failure = { kind: 'failure', reason: 'truncated', sent: true };

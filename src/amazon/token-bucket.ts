@@ -37,6 +37,8 @@ export type TokenBucket = {
    * @returns undefined when the signal stopped the wait
    */
   take(wait?: Wait): Promise<Settle | undefined>;
+  /** Calls that may go out now. */
+  level(): number;
 };
 
 export type BucketOptions = {
@@ -132,6 +134,8 @@ export function createTokenBucket(options: BucketOptions): TokenBucket {
   }
 
   return {
+    // Looking must not stand in for reading what was stored.
+    level: () => (state === undefined ? burst : level().tokens - inFlight),
     take(wait = {}) {
       const before = turn;
       const debited = turnOrStop(before, wait.signal).then(() =>

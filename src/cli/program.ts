@@ -5,6 +5,8 @@ import { LOG_LEVELS } from '../log.ts';
 import { addSimulateCommand } from '../simulator/command.ts';
 import { addFailuresCommands } from './failures-command.ts';
 import { tellError } from './output.ts';
+import { addRunCommand } from './run-command.ts';
+import { addStateCommands } from './state-command.ts';
 import { addStatusCommand } from './status-command.ts';
 import { addSyncCommands } from './sync-command.ts';
 
@@ -44,9 +46,11 @@ function createProgram(finish: (status: ExitStatus) => void): Command {
     )
     .exitOverride()
     .showHelpAfterError('(--help shows how it is used)');
+  addRunCommand(program, finish);
   addSyncCommands(program, finish);
   addFailuresCommands(program, finish);
   addStatusCommand(program, finish);
+  addStateCommands(program, finish);
   addSimulateCommand(program);
   acceptEverywhere(program);
   return program;

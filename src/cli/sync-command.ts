@@ -7,6 +7,7 @@ import type { Account } from '../jobs/account.ts';
 import type { OrderResult } from '../jobs/order-result.ts';
 import { attempt, hasFailed, runJob } from '../jobs/run-job.ts';
 import {
+  countsOf,
   emptyReport,
   type OrdersReport,
   recoverOrders,
@@ -120,13 +121,6 @@ async function recorded(
     report: { ...emptyReport(account.name), error: sentenceOf(end.error) },
     error: end.error,
   };
-}
-
-function countsOf(report: OrdersReport): Record<string, number> {
-  return Object.fromEntries([
-    ['fetched', report.fetched],
-    ...OUTCOMES.map((outcome) => [outcome, report[outcome]]),
-  ]);
 }
 
 async function withApp(

@@ -10,7 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Mistake = { path: Path; message: string };
 
 const DEFAULT_PATH = 'config/amazon-odoo.yaml';
-const SECRET_KEYS = new Set(['password', 'clientSecret', 'refreshToken', 'clientId']);
+const SECRET_KEYS = new Set(['password', 'clientSecret', 'refreshToken', 'clientId', 'token']);
 
 /**
  * Reads, completes and validates the settings file.

@@ -114,6 +114,26 @@ const Account = z
     });
   });
 
+/** What the daemon shows of itself, and to whom. */
+const Daemon = z
+  .strictObject({
+    host: Name.default('127.0.0.1').describe(
+      'Address on which health, metrics and the status page are shown',
+    ),
+    port: z.int().min(0).max(65_535).default(9464).describe('Their port; 0: any free one, told in the log'),
+    token: Secret.optional().describe(
+      'Needed to see metrics and the status page; required when host is not this machine alone',
+    ),
+  })
+  .superRefine(({ host, token }, context) => {
+    if (token !== undefined || LOOPBACK.test(host) || host === '::1') return;
+    context.addIssue({
+      code: 'custom',
+      path: ['token'],
+      message: `must be set, because ${host} can be reached from other machines`,
+    });
+  });
+
 /** The whole settings file. The JSON Schema for editors is generated from it. */
 export const Settings = z
   .strictObject({
@@ -142,6 +162,35 @@ export const Settings = z
         pickings: CronExpression.default('*/10 * * * *'),
         settlements: CronExpression.default('0 */6 * * *'),
         sweep: CronExpression.default('30 3 * * *'),
+        jitterSeconds: z
+          .number()
+          .min(0)
+          .max(3600)
+          .default(20)
+          .describe('Each job starts up to so many seconds late, so that not everybody calls at once'),
+      })
+      .prefault({}),
+    daemon: Daemon.prefault({}),
+    alerts: z
+      .strictObject({
+        silentMinutes: z
+          .int()
+          .min(0)
+          .default(60)
+          .describe(
+            "An account without a successful sync for so long is reported to its salesperson by Odoo's mail; 0: never",
+          ),
+      })
+      .prefault({}),
+    privacy: z
+      .strictObject({
+        anonymizeAfterDays: z
+          .int()
+          .min(1)
+          .optional()
+          .describe(
+            'Buyers are made anonymous in Odoo so many days after their last delivery; default: never',
+          ),
       })
       .prefault({}),
   })

@@ -21,6 +21,8 @@ export type Account = {
   now: () => number;
   /** What orders refer to in Odoo; looked up when the first order needs it. */
   odoo(): Promise<OdooSide>;
+  /** The same account with nothing looked up yet: its next pass sees what people have changed in Odoo since. */
+  anew(): Account;
   /** Told about progress, for a person who waits. */
   onProgress?: ((text: string) => void) | undefined;
 };
@@ -42,7 +44,8 @@ export type AccountParts = {
 };
 
 /** Joins the two sides of an account; nothing is asked of either yet. */
-export function openAccount({ settings, amazon, state, odoo, now, onProgress }: AccountParts): Account {
+export function openAccount(parts: AccountParts): Account {
+  const { settings, amazon, state, odoo, now, onProgress } = parts;
   let side: Promise<OdooSide> | undefined;
   return {
     name: settings.name,
@@ -58,6 +61,7 @@ export function openAccount({ settings, amazon, state, odoo, now, onProgress }: 
       roundingLimit: new Decimal(settings.odoo.roundingLimit),
       hash: hashOf,
     },
+    anew: () => openAccount(parts),
     odoo: () => {
       side ??= odoo().then((connected) => openOdooSide(connected, settings));
       return side;
@@ -66,7 +70,7 @@ export function openAccount({ settings, amazon, state, odoo, now, onProgress }: 
 }
 
 async function openOdooSide(connected: Odoo, settings: AccountSettings): Promise<OdooSide> {
-  const records = await openAccountRecords(connected, settings.odoo);
+  const records = await openAccountRecords(connected.anew(), settings.odoo);
   let location: Promise<AmazonLocation> | undefined;
   return {
     records,

@@ -1,4 +1,5 @@
 import { sentenceOf } from '../errors.ts';
+import { withLogContext } from '../log-context.ts';
 import type { Account } from './account.ts';
 
 /** The same word is the command's argument, the key of `schedule`, and the name in logs, metrics and the state file. */
@@ -25,7 +26,7 @@ export async function runJob<Report>(
   countsOf: (report: Report) => Record<string, number>,
 ): Promise<JobEnd<Report>> {
   const run = await state.runs.start(name, job, new Date(now()));
-  const end = await attempt(work);
+  const end = await withLogContext({ account: name, job, run }, () => attempt(work));
   await state.runs.finish(run, {
     at: new Date(now()),
     counts: hasFailed(end) ? {} : countsOf(end.report),

@@ -7,7 +7,7 @@ import {
   pagesOf,
 } from '../amazon/orders.ts';
 import { DAY, type Instant, instantAt, MINUTE, millisecondsOf, shift, toInstant } from '../domain/time.ts';
-import type { Outcome } from '../state/ledger.ts';
+import { OUTCOMES, type Outcome } from '../state/ledger.ts';
 import type { Account } from './account.ts';
 import { type BringOptions, bringOrders } from './bring-orders.ts';
 import type { OrderResult } from './order-result.ts';
@@ -100,6 +100,14 @@ export function emptyReport(name: string): OrdersReport {
     failed: 0,
     cursor: null,
   };
+}
+
+/** The figures of a report, by name. */
+export function countsOf(report: OrdersReport): Record<string, number> {
+  return Object.fromEntries([
+    ['fetched', report.fetched],
+    ...OUTCOMES.map((outcome) => [outcome, report[outcome]]),
+  ]);
 }
 
 async function cursorOf({ state, name }: Account): Promise<Instant | null> {

@@ -24,6 +24,8 @@ export type OdooOptions = {
   /** First pause before a read is tried again, in milliseconds; doubles each time. */
   retryPauseMs?: number;
   signal?: AbortSignal;
+  /** From then on no call begins; one that is on its way is finished. */
+  stopping?: AbortSignal | undefined;
   /** Called after each call, for metrics and progress. */
   onCall?: (call: { model: string; method: string; milliseconds: number; failed: boolean }) => void;
 };
@@ -55,6 +57,8 @@ export type Odoo = {
   with(context: Context): Odoo;
   /** Names of the fields that a model has on this server, asked once; empty when the model does not exist. */
   fieldsOf(model: string): Promise<ReadonlySet<string>>;
+  /** The same connection, with nothing remembered of what was asked before. */
+  anew(): Odoo;
 };
 
 /** A heavy batch may take minutes, a call that takes longer than this is lost. */
@@ -109,6 +113,7 @@ function odooOver(
 ): Odoo {
   const send = async (call: Call): Promise<unknown> => {
     assertWire(call.arguments, `${call.model}.${call.method} arguments`);
+    if (options.stopping?.aborted === true) throw stopped(`${call.model}.${call.method}`);
     const started = performance.now();
     let failed = true;
     try {
@@ -148,6 +153,7 @@ function odooOver(
     read: (model, method, args = {}, extra = {}) =>
       repeatReads(() => send(toCall(model, method, args, extra)), options),
     with: (more) => odooOver(transport, { ...context, ...more }, options, limits, fields),
+    anew: () => odooOver(transport, context, options, limits, new Map()),
     fieldsOf: (model) => {
       const known = fields.get(model) ?? readFields(odoo, model);
       fields.set(model, known);
@@ -156,6 +162,13 @@ function odooOver(
     },
   };
   return odoo;
+}
+
+function stopped(what: string): OdooError {
+  return new OdooError(`${what} was not sent: the program is stopping`, {
+    kind: 'stopped',
+    outcome: 'notSent',
+  });
 }
 
 async function readFields(odoo: Odoo, model: string): Promise<ReadonlySet<string>> {
@@ -170,12 +183,16 @@ async function readFields(odoo: Odoo, model: string): Promise<ReadonlySet<string
   }
 }
 
+function isOver({ signal, stopping }: OdooOptions): boolean {
+  return signal?.aborted === true || stopping?.aborted === true;
+}
+
 async function repeatReads<T>(action: () => Promise<T>, options: OdooOptions): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await action();
     } catch (error) {
-      const passes = error instanceof OdooError && error.retryable && options.signal?.aborted !== true;
+      const passes = error instanceof OdooError && error.retryable && !isOver(options);
       if (!passes || attempt === READ_TRIES) throw error;
       await delay((options.retryPauseMs ?? 500) * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
     }

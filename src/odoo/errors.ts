@@ -8,7 +8,8 @@ export type Outcome = 'notSent' | 'rejected' | 'unknown';
 
 /**
  * Kinds of failure, by who has to act: `connection` and `concurrency` pass by themselves; `login`, `access`, `database` and
- * `address` need the operator; `validation` and `missing` concern one record; `server` is a bug, ours or Odoo's.
+ * `address` need the operator; `validation` and `missing` concern one record; `server` is a bug, ours or Odoo's; `stopped` is
+ * our own end.
  */
 export type OdooErrorKind =
   | 'connection'
@@ -19,7 +20,8 @@ export type OdooErrorKind =
   | 'address'
   | 'validation'
   | 'missing'
-  | 'server';
+  | 'server'
+  | 'stopped';
 
 const ACTORS: Record<OdooErrorKind, Actor> = {
   connection: 'wait',
@@ -31,6 +33,7 @@ const ACTORS: Record<OdooErrorKind, Actor> = {
   validation: 'accountant',
   missing: 'accountant',
   server: 'developer',
+  stopped: 'operator',
 };
 
 const HINTS: Partial<Record<OdooErrorKind, string>> = {

@@ -20,6 +20,9 @@ export type HttpRequest = {
 /** More sockets than Odoo has workers only make its queue longer. */
 const MAX_SOCKETS = 4;
 
+/** A connection that nobody has used for so long is closed; one in use is not. */
+const IDLE_MS = 60_000;
+
 /**
  * A keep-alive agent for one Odoo.
  *
@@ -27,7 +30,7 @@ const MAX_SOCKETS = 4;
  * @throws OdooError when the file cannot be read
  */
 export function createAgent(url: URL, caFile?: string): http.Agent {
-  const options = { keepAlive: true, maxSockets: MAX_SOCKETS };
+  const options = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_MS };
   if (url.protocol === 'http:') return new http.Agent(options);
   return new https.Agent(caFile === undefined ? options : { ...options, ca: readCertificate(caFile) });
 }

@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { boundary } from '../boundary.ts';
-import { EXIT, isError, messageOf, StateError } from '../errors.ts';
+import { EXIT, isError, StateError } from '../errors.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { toStateError } from './state-errors.ts';
 
 export type Connection = Database.Database;
 
@@ -32,32 +33,37 @@ export function openDatabase(path: string, options: { readonly: boolean }): Conn
   }
 }
 
-function migrate(connection: Connection, path: string, readonly: boolean): void {
+/**
+ * Brings a state file forward, with a copy of it as it was beside it.
+ *
+ * @throws StateError when it is newer than this program
+ */
+export function migrate(
+  connection: Connection,
+  path: string,
+  readonly: boolean,
+  migrations: readonly string[] = MIGRATIONS,
+): void {
   const version = Number(connection.pragma('user_version', { simple: true }));
-  if (version > MIGRATIONS.length) {
+  if (version > migrations.length) {
     throw new StateError(`The state file ${path} was written by a newer version of this program`, {
       code: 'STATE_NEWER',
       hint: 'Install that version again, or move the file away: it is rebuilt from Odoo.',
     });
   }
-  if (readonly || version === MIGRATIONS.length) return;
+  if (readonly || version === migrations.length) return;
+  if (version > 0) keepCopy(connection, `${path}.version-${version}`);
   connection.transaction(() => {
-    for (const migration of MIGRATIONS.slice(version)) connection.exec(migration);
-    connection.pragma(`user_version = ${MIGRATIONS.length}`);
+    for (const migration of migrations.slice(version)) connection.exec(migration);
+    connection.pragma(`user_version = ${migrations.length}`);
   })();
 }
 
-function toStateError(error: unknown, path: string): StateError {
-  if (error instanceof StateError) return error;
-  const code = isError(error) && typeof error.code === 'string' ? error.code : '';
-  const damaged = /NOTADB|CORRUPT/.test(code);
-  return new StateError(`The state file ${path} cannot be used: ${messageOf(error)}`, {
-    code: damaged ? 'STATE_DAMAGED' : 'STATE_UNUSABLE',
-    hint: damaged
-      ? 'Move it away and run again: everything in it is found again in Odoo.'
-      : 'Check state.path, its rights and the free space of the disk.',
-    cause: error,
-  });
+/** A copy that was cut off by a power cut is made again. */
+function keepCopy(connection: Connection, file: string): void {
+  rmSync(file, { force: true });
+  connection.prepare('VACUUM INTO ?').run(file);
+  chmodSync(file, 0o600);
 }
 
 /**
@@ -67,23 +73,40 @@ function toStateError(error: unknown, path: string): StateError {
  * @returns a function that releases it
  * @throws StateError (exit status 5) when another instance holds it
  */
-export function lockState(path: string): () => void {
-  mkdirSync(dirname(path), { recursive: true });
-  const lock = new Database(`${path}.lock`, { timeout: 0 });
+export function lockState(path: string, holder: string): () => void {
+  const lock = openLock(path);
+  const note = `${path}.holder`;
   try {
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');
+    writeFileSync(note, `${holder}, process ${process.pid}, since ${new Date().toISOString()}`);
   } catch (error) {
     lock.close();
-    if (!isError(error) || !/BUSY|LOCKED/.test(String(error.code))) throw toStateError(error, `${path}.lock`);
-    throw new StateError(`Another instance works with ${path}`, {
+    if (!isError(error) || !/BUSY|LOCKED/.test(String(error.code))) throw toStateError(error, path);
+    throw new StateError(`${holderIn(note)} works with ${path}`, {
       code: 'STATE_LOCKED',
       exitStatus: EXIT.locked,
-      hint: 'Wait until it has finished, or stop the daemon first.',
+      hint: 'Wait until it has finished, or stop it first. "status" and "failures list" work beside it.',
       cause: error,
     });
   }
-  return () => lock.close();
+  return () => {
+    rmSync(note, { force: true });
+    lock.close();
+  };
+}
+
+function openLock(path: string): Connection {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    return new Database(`${path}.lock`, { timeout: 0 });
+  } catch (error) {
+    throw toStateError(error, path);
+  }
+}
+
+function holderIn(note: string): string {
+  return existsSync(note) ? `Another instance (${readFileSync(note, 'utf8')})` : 'Another instance';
 }
 
 /** A transaction with a boundary on both sides, for the crash tests. */

@@ -4,6 +4,7 @@ import { type Connection, lockState, openDatabase } from './database.ts';
 import { type Failures, failuresIn } from './failures.ts';
 import { type Ledger, ledgerIn } from './ledger.ts';
 import { type Runs, runsIn } from './runs.ts';
+import { withStateErrors } from './state-errors.ts';
 
 /**
  * What the sidecar remembers between runs. Every method is async, so that a shared store can stand in for SQLite. It never
@@ -21,12 +22,13 @@ export type State = {
 /**
  * Opens the state for a process that works with it, alone.
  *
+ * @param holder who this process is, for the message that others get
  * @throws StateError when another instance holds it or the file cannot be used
  */
-export function openState(path: string): State {
-  const release = lockState(path);
+export function openState(path: string, holder = 'another command'): State {
+  const release = lockState(path, holder);
   try {
-    return stateOver(openDatabase(path, { readonly: false }), release);
+    return stateOver(openDatabase(path, { readonly: false }), path, release);
   } catch (error) {
     release();
     throw error;
@@ -35,16 +37,17 @@ export function openState(path: string): State {
 
 /** Opens the state to look at it, beside whoever works with it. */
 export function readState(path: string): State {
-  return stateOver(openDatabase(path, { readonly: true }), () => undefined);
+  return stateOver(openDatabase(path, { readonly: true }), path, () => undefined);
 }
 
-function stateOver(connection: Connection, release: () => void): State {
+/** The state in a database that is open. @param release gives it free for others */
+export function stateOver(connection: Connection, path: string, release: () => void): State {
   return {
-    cursors: cursorsIn(connection),
-    ledger: ledgerIn(connection),
-    failures: failuresIn(connection),
-    buckets: bucketsIn(connection),
-    runs: runsIn(connection),
+    cursors: withStateErrors(cursorsIn(connection), path),
+    ledger: withStateErrors(ledgerIn(connection), path),
+    failures: withStateErrors(failuresIn(connection), path),
+    buckets: withStateErrors(bucketsIn(connection), path),
+    runs: withStateErrors(runsIn(connection), path),
     close: async () => {
       connection.close();
       release();

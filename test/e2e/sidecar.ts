@@ -9,6 +9,7 @@ import type { TestDatabase } from '../support/odoo.ts';
 /** The built program, between a simulated Amazon and a real Odoo, with a state file of its own. */
 export type Sidecar = {
   statePath: string;
+  configPath: string;
   /** Runs a command; with `killAfterMs` it is killed (SIGKILL) at that moment, unless it has ended. */
   run(args: readonly string[], environment?: Record<string, string>, killAfterMs?: number): Promise<Ended>;
   /** Runs `sync orders --json` (or another command that reports so) and reads the account's report. */
@@ -34,6 +35,10 @@ export type SidecarOptions = {
   odoo?: Record<string, unknown>;
   /** Address of Odoo, when it is not the database's own (a proxy). */
   odooUrl?: string;
+  /** More keys of the settings file. */
+  settings?: Record<string, unknown>;
+  /** More keys of the settings' part `odoo`. */
+  connection?: Record<string, unknown>;
 };
 
 const PROGRAM = join(__dirname, '../../dist/main.js');
@@ -55,8 +60,10 @@ export function createSidecar(
         username: database.login,
         password: database.password,
         protocol: options.protocol ?? 'jsonrpc',
+        ...options.connection,
       },
       state: { path: statePath },
+      ...options.settings,
       accounts: [
         {
           name: 'one',
@@ -85,6 +92,7 @@ export function createSidecar(
   );
   const sidecar: Sidecar = {
     statePath,
+    configPath: config,
     run: (args, environment = {}, killAfterMs) =>
       runProgram([...args, '--config', config], environment, killAfterMs),
     report: async (args = ['sync', 'orders']) => {

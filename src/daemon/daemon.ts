@@ -1,0 +1,237 @@
+import { type App, openApp } from '../app.ts';
+import type { Settings } from '../config/schema.ts';
+import type { Account } from '../jobs/account.ts';
+import { JOBS, type JobName } from '../jobs/run-job.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { type HttpServer, plain, startHttpServer } from './http-server.ts';
+import { createJobRunner, type JobRunner } from './job-runner.ts';
+import type { JobTable } from './jobs.ts';
+import { reasonsNotReady, takeOverview, toFigures } from './overview.ts';
+import { type Schedule, startSchedule, wasDue } from './schedule.ts';
+import { createSides, type Sides } from './sides.ts';
+import { checkSilence } from './silence.ts';
+import { createLane, type Lane } from './single-flight.ts';
+import { statusPage } from './status-page.ts';
+
+export type DaemonOptions = {
+  settings: Settings;
+  log: Log;
+  metrics: Metrics;
+  jobs: JobTable;
+  /** Looks in Odoo for what people have asked for, and has it done by `run`, which resolves when the pass is over. */
+  poll?: ((app: App, run: (account: string, job: JobName) => Promise<void>) => Promise<void>) | undefined;
+};
+
+export type Daemon = {
+  /** Where health, metrics and the status page are. */
+  url: string;
+  /**
+   * Begins nothing new, waits for what is on its way, and closes everything.
+   *
+   * @param deadlineMs longest wait
+   * @returns false when something was still on its way then; the process must end now
+   */
+  stop(deadlineMs: number): Promise<boolean>;
+};
+
+/** What is named in messages when asking Odoo for pressed buttons fails. */
+const REQUESTS = 'requests from Odoo';
+const SILENCE = 'message about silence';
+
+/** New settings do not make the process younger. */
+const STARTED_AT = Date.now();
+
+/** How often Odoo is asked for pressed buttons, whether it is there, and whether an account has fallen silent. */
+const POLL_MS = 5_000;
+const PROBE_MS = 60_000;
+/** Odoo is asked every minute, and may be busy for some. */
+const ODOO_LATELY_MS = 5 * 60_000;
+/** Amazon is asked as often as the schedule of the orders says; without alerts this counts. */
+const AMAZON_LATELY_MS = 60 * 60_000;
+
+/**
+ * Works by itself until it is stopped. It starts although Odoo and Amazon are down.
+ *
+ * @throws StateError, UsageError when it cannot start at all
+ */
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { settings, log, metrics } = options;
+  const stopping = new AbortController();
+  const sides: Sides = createSides({
+    now: Date.now,
+    log,
+    watch: metrics.watch,
+    onHealed: () => {
+      for (const runner of runners) runner.wake();
+    },
+    onOdooBroke: () => app.forgetOdoo(),
+  });
+  const app = openApp({
+    settings,
+    log,
+    holder: 'the daemon',
+    stopping: stopping.signal,
+    watch: sides.watch,
+  });
+  const runners = createRunners(app, options, sides);
+  const overview = () =>
+    takeOverview({
+      state: app.state,
+      accounts: app.accounts,
+      runners,
+      sides,
+      startedAt: STARTED_AT,
+      now: Date.now,
+    });
+  const { silentMinutes } = settings.alerts;
+  const lately = {
+    odoo: ODOO_LATELY_MS,
+    amazon: silentMinutes === 0 ? AMAZON_LATELY_MS : silentMinutes * 60_000,
+  };
+  let server: HttpServer;
+  try {
+    server = await startHttpServer({
+      ...settings.daemon,
+      log,
+      pages: {
+        '/': async () => ({
+          status: 200,
+          type: 'text/html; charset=utf-8',
+          body: statusPage(await overview()),
+        }),
+        '/healthz': async () => plain(200, 'alive'),
+        '/readyz': async () => {
+          const reasons = reasonsNotReady(await overview(), lately);
+          return reasons.length === 0 ? plain(200, 'ready') : plain(503, reasons.join('\n'));
+        },
+        '/metrics': async () => {
+          const { type, body } = await metrics.text(toFigures(await overview()));
+          return { status: 200, type, body };
+        },
+      },
+    });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  const { schedules, beats } = startClocks(app, options, sides, runners);
+  await catchUp(app, settings, runners);
+  log.info('The daemon runs', { url: server.url, accounts: app.accounts.map(({ name }) => name) });
+
+  return {
+    url: server.url,
+    stop: async (deadlineMs) => {
+      stopping.abort();
+      await Promise.all(schedules.map((schedule) => schedule.stop()));
+      const ended = Promise.all([...runners, ...beats].map((lane) => lane.close()));
+      const inTime = await within(ended, deadlineMs);
+      await server.close();
+      if (inTime) await app.close();
+      return inTime;
+    },
+  };
+}
+
+function createRunners(app: App, { jobs, metrics, log }: DaemonOptions, sides: Sides): JobRunner[] {
+  return app.accounts.flatMap((account) =>
+    JOBS.flatMap((name) => {
+      const job = jobs[name];
+      return job === undefined ? [] : [createJobRunner({ account, name, job, sides, metrics, log })];
+    }),
+  );
+}
+
+/** Jobs by their schedules; and what happens every few seconds. */
+function startClocks(
+  app: App,
+  { settings, log, poll }: DaemonOptions,
+  sides: Sides,
+  runners: readonly JobRunner[],
+): { schedules: Schedule[]; beats: Lane[] } {
+  const { jitterSeconds, ...expressions } = settings.schedule;
+  const schedules = runners.map((runner) =>
+    startSchedule({ expression: expressions[runner.job], jitterSeconds, log }, () => void runner.request()),
+  );
+  const beats = [
+    every(PROBE_MS, () => probe(app, sides)),
+    ...app.accounts.map((account) => every(PROBE_MS, () => watchSilence(account, settings, log, sides))),
+  ];
+  if (poll !== undefined) {
+    const run = async (account: string, job: JobName): Promise<void> => {
+      await runners.find((runner) => runner.account === account && runner.job === job)?.request();
+    };
+    beats.push(
+      every(POLL_MS, async () => {
+        if (sides.odoo.pause.left() > 0) return;
+        try {
+          await poll(app, run);
+          sides.succeeded('', REQUESTS);
+        } catch (error) {
+          sides.failed('', REQUESTS, error);
+        }
+      }),
+    );
+  }
+  return { schedules, beats };
+}
+
+/** Asks Odoo for next to nothing, unless it is to be left alone. */
+async function probe(app: App, sides: Sides): Promise<void> {
+  if (sides.odoo.pause.left() > 0) return;
+  try {
+    const odoo = await app.odoo();
+    await odoo.read('res.users', 'search_count', { domain: [['id', '=', odoo.uid]] });
+    sides.probed();
+  } catch (error) {
+    sides.probed(error);
+  }
+}
+
+async function watchSilence(account: Account, settings: Settings, log: Log, sides: Sides): Promise<void> {
+  if (sides.odoo.pause.left() > 0) return;
+  const { silentMinutes: minutes } = settings.alerts;
+  const reason = sides.reason(account.name, 'orders');
+  try {
+    await checkSilence(account, { minutes, startedAt: STARTED_AT, log, reason });
+    sides.succeeded(account.name, SILENCE);
+  } catch (error) {
+    sides.failed(account.name, SILENCE, error);
+  }
+}
+
+/** Does something now and again and again, never twice at once. */
+function every(milliseconds: number, work: () => Promise<void>): Lane {
+  const lane = createLane(work);
+  const timer = setInterval(() => {
+    if (!lane.running()) void lane.request();
+  }, milliseconds);
+  void lane.request();
+  return {
+    ...lane,
+    close: () => {
+      clearInterval(timer);
+      return lane.close();
+    },
+  };
+}
+
+/** What was due while the program was off is done once, now. */
+async function catchUp(app: App, settings: Settings, runners: readonly JobRunner[]): Promise<void> {
+  const now = new Date();
+  for (const runner of runners) {
+    const last = await app.state.runs.latestSuccess(runner.account, runner.job);
+    const since = last === undefined ? new Date(0) : new Date(last.startedAt);
+    if (last === undefined || wasDue(settings.schedule[runner.job], since, now)) void runner.request();
+  }
+}
+
+async function within(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  const inTime = await Promise.race([work.then(() => true), late]);
+  clearTimeout(timer);
+  return inTime;
+}

@@ -1,0 +1,138 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { messageOf, UsageError } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+export type Page = { status: number; type: string; body: string };
+
+export type HttpServerOptions = {
+  host: string;
+  port: number;
+  /** Needed for everything but `/healthz` and `/readyz`. */
+  token?: string | undefined;
+  log: Log;
+  /** What is shown, by path. */
+  pages: Readonly<Record<string, () => Promise<Page>>>;
+};
+
+export type HttpServer = { url: string; close(): Promise<void> };
+
+/** Asked by machines that have no token, and telling nothing but yes or no and which side. */
+const OPEN = new Set(['/healthz', '/readyz']);
+
+/** Nothing here takes long, and nobody sends anything. */
+const LIMITS = {
+  requestTimeout: 10_000,
+  headersTimeout: 10_000,
+  keepAliveTimeout: 5_000,
+  maxHeaderSize: 8192,
+};
+const MOST_CONNECTIONS = 100;
+
+/**
+ * Shows pages, to be read only.
+ *
+ * @throws UsageError when it cannot listen there
+ */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const server = createServer(LIMITS, (request, response) => {
+    void answer(options, request, response);
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  await listen(server, options);
+  const { port } = server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return {
+    url: `http://${host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      reject(
+        new UsageError(`The daemon cannot listen on ${host}:${port}: ${messageOf(error)}`, {
+          code: 'DAEMON_ADDRESS',
+          hint: 'Change daemon.host or daemon.port, or stop what listens there.',
+          cause: error,
+        }),
+      );
+    });
+    server.listen(port, host.replace(/^\[|\]$/g, ''), resolve);
+  });
+}
+
+const HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+};
+
+async function answer(
+  { token, pages, log }: HttpServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { status, type, body } = await pageFor({ token, pages, log }, request);
+  const challenge =
+    status === 401 ? { 'www-authenticate': 'Basic realm="amazon-odoo", charset="UTF-8"' } : {};
+  response.writeHead(status, {
+    ...HEADERS,
+    ...challenge,
+    'content-type': type,
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+async function pageFor(
+  { token, pages, log }: Pick<HttpServerOptions, 'token' | 'pages' | 'log'>,
+  { method, url = '/', headers }: IncomingMessage,
+): Promise<Page> {
+  const path = url.replace(/\?.*$/s, '');
+  if (token !== undefined && !OPEN.has(path) && !isAllowed(headers.authorization, token))
+    return plain(401, 'A token is needed: as bearer token, or as password with any user name.');
+  if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Only GET.');
+  const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
+  if (page === undefined) return plain(404, `Not here. There is: ${Object.keys(pages).join(' ')}`);
+  try {
+    return await page();
+  } catch (error) {
+    log.error('A page cannot be shown', { path, error });
+    return plain(500, 'This cannot be shown now; the log says why.');
+  }
+}
+
+export function plain(status: number, text: string): Page {
+  return { status, type: 'text/plain; charset=utf-8', body: `${text}\n` };
+}
+
+/** A browser asks for user name and password: the password is the token, whatever the name. */
+function isAllowed(authorization: string | undefined, token: string): boolean {
+  const [, scheme = '', given = ''] = /^(\w+) +(.+)$/.exec(authorization ?? '') ?? [];
+  if (scheme.toLowerCase() === 'bearer') return isSame(given, token);
+  if (scheme.toLowerCase() !== 'basic') return false;
+  return isSame(
+    Buffer.from(given, 'base64')
+      .toString('utf8')
+      .replace(/^[^:]*:/, ''),
+    token,
+  );
+}
+
+/** Compares in a time that tells nothing. */
+function isSame(given: string, token: string): boolean {
+  return timingSafeEqual(digestOf(given), digestOf(token));
+}
+
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,25 @@
+import type { Account } from '../jobs/account.ts';
+import type { JobName } from '../jobs/run-job.ts';
+import { countsOf, syncOrders } from '../jobs/sync-orders.ts';
+import type { Log } from '../log.ts';
+
+/** One pass of a job for one account. @returns the figures that are kept, by name */
+export type Job = (account: Account, log: Log) => Promise<Record<string, number>>;
+export type JobTable = Partial<Record<JobName, Job>>;
+
+/** What the daemon does, by the keys of `schedule`. */
+export const DAEMON_JOBS: JobTable = {
+  orders: async (account, log) =>
+    countsOf(
+      await syncOrders(account, {
+        dryRun: false,
+        onResult: ({ order, outcome, rule, odooId }) =>
+          log[outcome === 'unchanged' || outcome === 'ignored' ? 'debug' : 'info']('Order', {
+            order: order.orderId,
+            outcome,
+            rule,
+            saleOrder: odooId,
+          }),
+      }),
+    ),
+};

@@ -1,0 +1,152 @@
+import type { Account } from '../jobs/account.ts';
+import { ORDERS_CURSOR } from '../jobs/sync-orders.ts';
+import type { Figures } from '../metrics.ts';
+import type { Failure } from '../state/failures.ts';
+import type { Run } from '../state/runs.ts';
+import type { State } from '../state/state.ts';
+import type { JobRunner } from './job-runner.ts';
+import type { Side, Sides } from './sides.ts';
+
+/** How everything stands, for people and for machines. Holds no personal data: the state file has none. */
+export type Overview = {
+  at: Date;
+  startedAt: Date;
+  odoo: SideView;
+  accounts: AccountView[];
+  failures: Failure[];
+};
+
+export type SideView = {
+  isUp: boolean;
+  answeredAt: Date | undefined;
+  /** What is wrong, since when. */
+  error: unknown;
+  brokenSince: Date | undefined;
+};
+
+export type AccountView = {
+  name: string;
+  amazon: SideView;
+  readUpTo: Date | undefined;
+  orders: number;
+  jobs: JobView[];
+  failures: Failure[];
+  tokensLeft: ReadonlyMap<string, number>;
+};
+
+export type JobView = {
+  job: string;
+  running: boolean;
+  waiting: boolean;
+  last: Run | undefined;
+  lastSuccess: Run | undefined;
+};
+
+export type OverviewParts = {
+  state: State;
+  accounts: readonly Account[];
+  runners: readonly JobRunner[];
+  sides: Sides;
+  startedAt: number;
+  now: () => number;
+};
+
+export async function takeOverview(parts: OverviewParts): Promise<Overview> {
+  const { state, accounts, sides } = parts;
+  const [runs, failures] = await Promise.all([state.runs.latest(), state.failures.list()]);
+  return {
+    at: new Date(parts.now()),
+    startedAt: new Date(parts.startedAt),
+    odoo: viewOf(sides.odoo),
+    failures,
+    accounts: await Promise.all(accounts.map((account) => viewAccount(account, parts, runs, failures))),
+  };
+}
+
+async function viewAccount(
+  { name, amazon }: Account,
+  { state, runners, sides }: OverviewParts,
+  runs: readonly Run[],
+  failures: readonly Failure[],
+): Promise<AccountView> {
+  const cursor = await state.cursors.get(name, ORDERS_CURSOR);
+  const summary = await state.ledger.summary(name);
+  const own = runners.filter(({ account }) => account === name);
+  return {
+    name,
+    amazon: viewOf(sides.amazon(name)),
+    readUpTo: cursor === undefined ? undefined : new Date(cursor),
+    orders: summary.reduce((sum, { orders }) => sum + orders, 0),
+    failures: failures.filter(({ account }) => account === name),
+    tokensLeft: amazon.tokensLeft(),
+    jobs: await Promise.all(
+      own.map(async (runner) => ({
+        job: runner.job,
+        running: runner.running(),
+        waiting: runner.waiting(),
+        last: runs.find((run) => run.account === name && run.job === runner.job),
+        lastSuccess: await state.runs.latestSuccess(name, runner.job),
+      })),
+    ),
+  };
+}
+
+function viewOf({ pause, answeredAt }: Side): SideView {
+  const broken = pause.reason();
+  return {
+    isUp: broken === undefined,
+    answeredAt: answeredAt === 0 ? undefined : new Date(answeredAt),
+    error: broken?.error,
+    brokenSince: broken === undefined ? undefined : new Date(broken.since),
+  };
+}
+
+/** The same as numbers. */
+export function toFigures({ at, odoo, accounts }: Overview): Figures {
+  const jobs = accounts.flatMap((account) => account.jobs);
+  return {
+    odooIsUp: odoo.isUp,
+    running: jobs.filter(({ running }) => running).length,
+    waiting: jobs.filter(({ waiting }) => waiting).length,
+    accounts: accounts.map((account) => ({
+      name: account.name,
+      lagSeconds:
+        account.readUpTo === undefined ? undefined : (at.getTime() - account.readUpTo.getTime()) / 1000,
+      failures: countByClass(account.failures),
+      lastSuccess: new Map(account.jobs.flatMap(successOf)),
+      tokensLeft: account.tokensLeft,
+      amazonIsUp: account.amazon.isUp,
+    })),
+  };
+}
+
+function successOf({ job, lastSuccess }: JobView): [string, number][] {
+  return lastSuccess?.finishedAt === undefined ? [] : [[job, Date.parse(lastSuccess.finishedAt) / 1000]];
+}
+
+function countByClass(failures: readonly Failure[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const failure of failures) counts.set(failure.class, (counts.get(failure.class) ?? 0) + 1);
+  return counts;
+}
+
+/**
+ * Why the daemon is not ready; empty when it is: Odoo and each account's Amazon must have answered lately, and nothing must be
+ * known to be broken.
+ *
+ * @param lately longest time since the last good answer, in milliseconds
+ */
+export function reasonsNotReady(
+  { at, odoo, accounts }: Overview,
+  lately: { odoo: number; amazon: number },
+): string[] {
+  const reasonOf = (what: string, side: SideView, longest: number): string[] => {
+    if (!side.isUp) return [`${what} does not work`];
+    if (side.answeredAt === undefined) return [`${what} has not answered yet`];
+    return at.getTime() - side.answeredAt.getTime() > longest ? [`${what} has not answered lately`] : [];
+  };
+  return [
+    ...reasonOf('Odoo', odoo, lately.odoo),
+    ...accounts.flatMap(({ name, amazon }) => reasonOf(`Amazon for ${name}`, amazon, lately.amazon)),
+  ];
+}

@@ -1,0 +1,59 @@
+import { sentenceOf } from '../errors.ts';
+import type { Account } from '../jobs/account.ts';
+import type { Log } from '../log.ts';
+import { notifySalesperson } from '../odoo/notice.ts';
+
+/** In the state file: since when a silent account's salesperson knows; empty when all is well. */
+const TOLD = 'silence told';
+
+/** A daemon that has just started gets this long to have a first success. */
+const GRACE_MS = 5 * 60_000;
+
+export type SilenceOptions = {
+  /** Longest time without a successful sync; 0 for no messages. */
+  minutes: number;
+  startedAt: number;
+  log: Log;
+  /** What is wrong, if that is known. */
+  reason: unknown;
+};
+
+/**
+ * Tells the salesperson of an account once when it has had no successful sync for long, and once when it is well again. What was
+ * told outlives the process.
+ *
+ * @throws OdooError when the message cannot be sent; the next check tries again
+ */
+export async function checkSilence(account: Account, options: SilenceOptions): Promise<void> {
+  const { minutes, startedAt, log, reason } = options;
+  if (minutes === 0) return;
+  const { state, name } = account;
+  const success = await state.runs.latestSuccess(name, 'orders');
+  const quietSince = success?.finishedAt === undefined ? startedAt : Date.parse(success.finishedAt);
+  const limit = minutes * 60_000;
+  const isSilent =
+    account.now() - quietSince > limit && account.now() - startedAt > Math.min(limit, GRACE_MS);
+  const wasTold = ((await state.cursors.get(name, TOLD)) ?? '') !== '';
+  if (isSilent === wasTold) return;
+  const since = new Date(quietSince).toISOString().slice(0, 16).replace('T', ' ');
+  const { records } = await account.anew().odoo();
+  const sent = await notifySalesperson(records, isSilent ? silent(name, since, reason) : well(name));
+  await state.cursors.set(name, TOLD, isSilent ? new Date(account.now()).toISOString() : '');
+  if (isSilent) log.error('An account is silent', { account: name, since, mailed: sent });
+  else log.info('An account is well again', { account: name, mailed: sent });
+}
+
+function silent(name: string, since: string, reason: unknown): { subject: string; body: string } {
+  const why = reason === undefined ? '' : ` ${sentenceOf(reason)}`;
+  return {
+    subject: `Amazon account "${name}": no orders are read`,
+    body: `Since ${since} UTC nothing could be read from Amazon account "${name}".${why} It is tried again by itself; when it works, you get a second message. New orders and cancellations are not in Odoo until then.`,
+  };
+}
+
+function well(name: string): { subject: string; body: string } {
+  return {
+    subject: `Amazon account "${name}" works again`,
+    body: `Orders of Amazon account "${name}" are read again; what happened in between is being brought in.`,
+  };
+}

@@ -1,0 +1,59 @@
+import { isError, messageOf, StateError } from '../errors.ts';
+
+type Cause = { code: string; words: RegExp; hint: string };
+
+const CAUSES: readonly Cause[] = [
+  {
+    code: 'STATE_DAMAGED',
+    words: /NOTADB|CORRUPT/,
+    hint: 'Move it away and run again: everything in it is found again in Odoo.',
+  },
+  {
+    code: 'STATE_DISK',
+    words: /FULL|IOERR|ENOSPC|EDQUOT|EFBIG|EIO/,
+    hint: 'Free space on its disk, or replace the disk. Nothing is lost: what could not be noted is found again in Odoo.',
+  },
+  {
+    code: 'STATE_READONLY',
+    words: /READONLY|EROFS|EACCES|EPERM/,
+    hint: 'The user of the program must be able to write the file and its folder; check state.path, their owner and the mount.',
+  },
+];
+
+const OTHER = {
+  code: 'STATE_UNUSABLE',
+  hint: 'Check state.path, its rights and the free space of the disk.',
+};
+
+/** What a person is told when the state file cannot be used. */
+export function toStateError(error: unknown, path: string): StateError {
+  if (error instanceof StateError) return error;
+  const code = isError(error) && typeof error.code === 'string' ? error.code : '';
+  const { code: ours, hint } = CAUSES.find(({ words }) => words.test(code)) ?? OTHER;
+  return new StateError(`The state file ${path} cannot be used: ${messageOf(error)}`, {
+    code: ours,
+    hint,
+    cause: error,
+  });
+}
+
+type Part = Readonly<Record<string, (...given: never[]) => Promise<unknown>>>;
+
+/** The same methods, with the database's own errors turned into what a person is told. */
+export function withStateErrors<T extends Part>(part: T, path: string): T {
+  const wrapped = Object.entries(part).map(([name, method]) => [
+    name,
+    async (...given: never[]) => {
+      try {
+        return await method(...given);
+      } catch (error) {
+        throw isOfDatabase(error) ? toStateError(error, path) : error;
+      }
+    },
+  ]);
+  return Object.fromEntries(wrapped) as T;
+}
+
+function isOfDatabase(error: unknown): boolean {
+  return isError(error) && typeof error.code === 'string' && error.code.startsWith('SQLITE_');
+}

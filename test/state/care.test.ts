@@ -1,0 +1,157 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { backUpState, checkState } from '../../src/state/care.ts';
+import { migrate, openDatabase } from '../../src/state/database.ts';
+import { MIGRATIONS } from '../../src/state/migrations.ts';
+import { openState, readState, stateOver } from '../../src/state/state.ts';
+
+describe('the state file', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-state-'));
+    path = join(folder, 'state.sqlite');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const entry = (number: number) => ({
+    orderId: `305-0000000-${String(number).padStart(7, '0')}`,
+    contentHash: 'x'.repeat(64),
+    outcome: 'created' as const,
+    lastUpdatedTime: '2026-11-24T08:00:00.000Z',
+  });
+  const AT = '2026-11-24T08:00:00.000Z';
+
+  test('is copied while it is in use, for its owner alone, and the copy is whole', async () => {
+    const state = openState(path);
+    await state.cursors.set('one', 'orders', AT);
+    const copy = join(folder, 'copy.sqlite');
+    const copied = backUpState(path, copy);
+    for (let number = 0; number < 50; number += 1) await state.ledger.record('one', [entry(number)], AT);
+    await copied;
+    expect(statSync(copy).mode & 0o777).toBe(0o600);
+    expect(checkState(copy).faults).toEqual([]);
+    const other = readState(copy);
+    expect(await other.cursors.get('one', 'orders')).toBe(AT);
+    await other.close();
+    await state.close();
+    await expect(backUpState(path, copy)).rejects.toThrow('exists already');
+  });
+
+  test('check counts what is in it, and tells a damaged file from a whole one', async () => {
+    const state = openState(path);
+    await state.ledger.record(
+      'one',
+      Array.from({ length: 400 }, (_, index) => entry(index)),
+      AT,
+    );
+    await state.close();
+    expect(checkState(path)).toMatchObject({ faults: [], rows: { orders: 400 } });
+    const bytes = readFileSync(path);
+    bytes.fill(0xff, 8192 * 2, 8192 * 4);
+    writeFileSync(path, bytes);
+    const damaged = () => checkState(path).faults.length;
+    let faults: number | string;
+    try {
+      faults = damaged();
+    } catch (error) {
+      faults = (error as { code: string }).code;
+    }
+    expect(faults === 'STATE_DAMAGED' || Number(faults) > 0).toBe(true);
+  });
+
+  test('a file that is no database is told with what to do', () => {
+    writeFileSync(path, 'this is a letter, not a database; it is long enough to be read as one'.repeat(20));
+    expect(() => openState(path)).toThrow(
+      expect.objectContaining({
+        code: 'STATE_DAMAGED',
+        hint: expect.stringContaining('found again in Odoo') as string,
+      }),
+    );
+    // Nobody holds it afterwards.
+    rmSync(path);
+    expect(() => openState(path)).not.toThrow();
+  });
+
+  test('goes forward with a copy of what was, and a newer one is refused', () => {
+    const connection = openDatabase(path, { readonly: false });
+    connection.prepare('INSERT INTO cursors VALUES (?, ?, ?)').run('one', 'orders', AT);
+    writeFileSync(`${path}.version-${MIGRATIONS.length}`, 'half a copy, from a power cut');
+    const next = [...MIGRATIONS, 'ALTER TABLE cursors ADD COLUMN note TEXT'];
+    migrate(connection, path, false, next);
+    expect(connection.prepare('SELECT note FROM cursors').all()).toEqual([{ note: null }]);
+    connection.close();
+    expect(() => openDatabase(path, { readonly: false })).toThrow(
+      expect.objectContaining({ code: 'STATE_NEWER' }),
+    );
+    const copy = openDatabase(`${path}.version-${MIGRATIONS.length}`, { readonly: true });
+    expect(copy.prepare('SELECT value FROM cursors').all()).toEqual([{ value: AT }]);
+    copy.close();
+  });
+
+  test('a migration that fails leaves the file as it was', () => {
+    const connection = openDatabase(path, { readonly: false });
+    const next = [...MIGRATIONS, 'CREATE TABLE more (a) STRICT; this is no SQL'];
+    expect(() => migrate(connection, path, false, next)).toThrow();
+    connection.close();
+    expect(checkState(path)).toMatchObject({ version: MIGRATIONS.length, faults: [] });
+  });
+
+  test('disk full: a clear message, nothing half written, and with space it goes on', async () => {
+    const connection = openDatabase(path, { readonly: false });
+    const pages = Number(connection.pragma('page_count', { simple: true }));
+    connection.pragma(`max_page_count = ${pages + 4}`);
+    const state = stateOver(connection, path, () => undefined);
+    const many = Array.from({ length: 2000 }, (_, index) => entry(index));
+    await expect(state.ledger.record('one', many, AT)).rejects.toMatchObject({
+      code: 'STATE_DISK',
+      hint: expect.stringContaining('Nothing is lost') as string,
+    });
+    expect(await state.ledger.summary('one')).toEqual([]);
+    connection.pragma('max_page_count = 1000000');
+    await state.ledger.record('one', many, AT);
+    expect(await state.ledger.summary('one')).toEqual([
+      { outcome: 'created', rule: undefined, orders: 2000 },
+    ]);
+    await state.close();
+  });
+
+  test('power off: a file without its last transactions is whole', async () => {
+    const state = openState(path);
+    await state.ledger.record('one', [entry(1)], AT);
+    // What the disk holds when the journal's tail never reached it.
+    const torn = join(folder, 'torn.sqlite');
+    copyFileSync(path, torn);
+    const journal = readFileSync(`${path}-wal`);
+    writeFileSync(`${torn}-wal`, journal.subarray(0, Math.floor(journal.length / 2) + 7));
+    await state.close();
+    const found = openState(torn);
+    await expect(found.ledger.summary('one')).resolves.toBeDefined();
+    await found.ledger.record('one', [entry(2)], AT);
+    await found.close();
+    expect(checkState(torn).faults).toEqual([]);
+  });
+
+  test('who holds it is said to whoever comes second', async () => {
+    const state = openState(path, 'the daemon');
+    expect(() => openState(path)).toThrow(
+      expect.objectContaining({
+        exitStatus: 5,
+        message: expect.stringContaining(`the daemon, process ${process.pid}`) as string,
+      }),
+    );
+    await state.close();
+    expect(existsSync(`${path}.holder`)).toBe(false);
+    const next = openState(path);
+    await next.close();
+  });
+});
