@@ -2,7 +2,14 @@
 import { cacheFolder, changeState, readState } from './cache.mjs';
 import { Failure } from './failure.mjs';
 import { withLock } from './lock.mjs';
-import { ensureServer, hasWorkers, launchServer, MASTER_PASSWORD, odooCommand, serverAnswers } from './odoo.mjs';
+import {
+  ensureServer,
+  hasWorkers,
+  launchServer,
+  MASTER_PASSWORD,
+  odooCommand,
+  serverAnswers,
+} from './odoo.mjs';
 import { portToListenOn } from './ports.mjs';
 import { databaseExists, ensurePostgres } from './postgres.mjs';
 import { ensureTemplate, templateIsReady } from './template.mjs';
