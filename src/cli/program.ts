@@ -6,6 +6,7 @@ import { addSimulateCommand } from '../simulator/command.ts';
 import { addFailuresCommands } from './failures-command.ts';
 import { tellError } from './output.ts';
 import { addStatusCommand } from './status-command.ts';
+import { addSweepCommand } from './sweep-command.ts';
 import { addSyncCommands } from './sync-command.ts';
 
 /**
@@ -46,6 +47,7 @@ function createProgram(finish: (status: ExitStatus) => void): Command {
     .showHelpAfterError('(--help shows how it is used)');
   addSyncCommands(program, finish);
   addFailuresCommands(program, finish);
+  addSweepCommand(program, finish);
   addStatusCommand(program, finish);
   addSimulateCommand(program);
   acceptEverywhere(program);

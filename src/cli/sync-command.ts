@@ -92,9 +92,13 @@ async function recoverCommand(orderIds: readonly string[], options: SyncCommandO
     let missing = [...orderIds];
     for (const account of app.accounts) {
       if (missing.length === 0) break;
-      const outcome = await recorded(account, () => recoverOrders(account, missing, syncOptions), options);
-      reports.push(outcome);
-      if (outcome.error === undefined) missing = (outcome.report as { unknown?: string[] }).unknown ?? [];
+      const wanted = missing;
+      const recover = async (): Promise<OrdersReport> => {
+        const { report, unknown } = await recoverOrders(account, wanted, syncOptions);
+        missing = unknown;
+        return report;
+      };
+      reports.push(await recorded(account, recover, options));
     }
     if (missing.length === 0 || reports.some(({ error }) => error !== undefined)) return reports;
     throw new UsageError(
@@ -145,7 +149,7 @@ async function withApp(
     });
     progress.clear();
     const failures = await app.state.failures.list();
-    const reports = outcomes.map(({ report }) => withoutUnknown(report));
+    const reports = outcomes.map(({ report }) => report);
     print(
       options,
       options.dryRun === true ? { accounts: reports, orders: decided.map(toLine) } : { accounts: reports },
@@ -166,11 +170,6 @@ async function withApp(
   }
 }
 
-function withoutUnknown(report: AccountReport): AccountReport {
-  const { unknown: _, ...rest } = report as AccountReport & { unknown?: string[] };
-  return rest;
-}
-
 function toTable(reports: readonly AccountReport[]): string {
   return table(
     ['account', 'fetched', ...OUTCOMES, 'read up to'],
@@ -183,18 +182,21 @@ function toTable(reports: readonly AccountReport[]): string {
   );
 }
 
-function toLine({ order, outcome, rule, odooId, failures }: OrderResult): Record<string, unknown> {
-  return { orderId: order.orderId, outcome, rule, odooId, failures: failures.map(({ message }) => message) };
+function toLine({ order, outcome, rule, odooId, adopted, failures }: OrderResult): Record<string, unknown> {
+  const messages = failures.map(({ message }) => message);
+  return { orderId: order.orderId, outcome, rule, odooId, adopted, failures: messages };
 }
 
 function toPreview(results: readonly OrderResult[]): string {
-  const news = results.filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'ignored');
+  const news = results.filter(
+    ({ outcome, adopted }) => adopted || (outcome !== 'unchanged' && outcome !== 'ignored'),
+  );
   if (news.length === 0) return 'Nothing would be written.';
   return table(
     ['order', 'would be', 'in Odoo'],
-    news.map(({ order, outcome, odooId }) => [
+    news.map(({ order, outcome, adopted, odooId }) => [
       order.orderId,
-      outcome,
+      adopted ? 'adopted' : outcome,
       odooId === undefined ? 'new' : `sale.order ${odooId}`,
     ]),
   );
