@@ -8,6 +8,7 @@ import { tellError } from './output.ts';
 import { addRunCommand } from './run-command.ts';
 import { addStateCommands } from './state-command.ts';
 import { addStatusCommand } from './status-command.ts';
+import { addSweepCommand } from './sweep-command.ts';
 import { addSyncCommands } from './sync-command.ts';
 
 /**
@@ -49,6 +50,7 @@ function createProgram(finish: (status: ExitStatus) => void): Command {
   addRunCommand(program, finish);
   addSyncCommands(program, finish);
   addFailuresCommands(program, finish);
+  addSweepCommand(program, finish);
   addStatusCommand(program, finish);
   addStateCommands(program, finish);
   addSimulateCommand(program);

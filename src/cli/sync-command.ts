@@ -93,9 +93,13 @@ async function recoverCommand(orderIds: readonly string[], options: SyncCommandO
     let missing = [...orderIds];
     for (const account of app.accounts) {
       if (missing.length === 0) break;
-      const outcome = await recorded(account, () => recoverOrders(account, missing, syncOptions), options);
-      reports.push(outcome);
-      if (outcome.error === undefined) missing = (outcome.report as { unknown?: string[] }).unknown ?? [];
+      const wanted = missing;
+      const recover = async (): Promise<OrdersReport> => {
+        const { report, unknown } = await recoverOrders(account, wanted, syncOptions);
+        missing = unknown;
+        return report;
+      };
+      reports.push(await recorded(account, recover, options));
     }
     if (missing.length === 0 || reports.some(({ error }) => error !== undefined)) return reports;
     throw new UsageError(
@@ -140,7 +144,7 @@ async function withApp(
     });
     progress.clear();
     const failures = await app.state.failures.list();
-    const reports = outcomes.map(({ report }) => withoutUnknown(report));
+    const reports = outcomes.map(({ report }) => report);
     print(
       options,
       options.dryRun === true ? { accounts: reports, orders: preview } : { accounts: reports },
@@ -161,11 +165,6 @@ async function withApp(
   }
 }
 
-function withoutUnknown(report: AccountReport): AccountReport {
-  const { unknown: _, ...rest } = report as AccountReport & { unknown?: string[] };
-  return rest;
-}
-
 function toTable(reports: readonly AccountReport[]): string {
   return table(
     ['account', 'fetched', ...OUTCOMES, 'read up to'],
@@ -178,26 +177,25 @@ function toTable(reports: readonly AccountReport[]): string {
   );
 }
 
-type PreviewLine = Pick<OrderResult, 'outcome' | 'rule' | 'odooId'> & { orderId: string; failures: string[] };
+type PreviewLine = Pick<OrderResult, 'outcome' | 'rule' | 'odooId' | 'adopted'> & {
+  orderId: string;
+  failures: string[];
+};
 
-function toLine({ order, outcome, rule, odooId, failures }: OrderResult): PreviewLine {
-  return {
-    orderId: order.orderId,
-    outcome,
-    ...(rule === undefined ? {} : { rule }),
-    ...(odooId === undefined ? {} : { odooId }),
-    failures: failures.map(({ message }) => message),
-  };
+function toLine({ order, failures, base: _, ...result }: OrderResult): PreviewLine {
+  return { orderId: order.orderId, ...result, failures: failures.map(({ message }) => message) };
 }
 
 function toPreview(lines: readonly PreviewLine[]): string {
-  const news = lines.filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'ignored');
+  const news = lines.filter(
+    ({ outcome, adopted }) => adopted || (outcome !== 'unchanged' && outcome !== 'ignored'),
+  );
   if (news.length === 0) return 'Nothing would be written.';
   return table(
     ['order', 'would be', 'in Odoo'],
-    news.map(({ orderId, outcome, odooId }) => [
+    news.map(({ orderId, outcome, adopted, odooId }) => [
       orderId,
-      outcome,
+      adopted ? 'adopted' : outcome,
       odooId === undefined ? 'new' : `sale.order ${odooId}`,
     ]),
   );

@@ -1,5 +1,6 @@
 import { Decimal } from './money.ts';
-import type { OrderPlan } from './order-plan.ts';
+import { exponentOf } from './order-amounts.ts';
+import type { OrderPlan, PlannedLine } from './order-plan.ts';
 import { type Instant, toInstant } from './time.ts';
 
 /**
@@ -47,22 +48,38 @@ export function readBase(text: string | undefined): Base | undefined {
 }
 
 /** A line as Odoo holds it. */
-export type HeldLine = { id: number; key: string | undefined; quantity: number; priceTotal: Decimal };
+export type HeldLine = {
+  id: number;
+  /** Undefined on lines that were not made here, unless they could be told by their product. */
+  key: string | undefined;
+  quantity: number;
+  priceTotal: Decimal;
+  /** Somebody else was the last to write it. */
+  edited: boolean;
+};
 
 export type LineTarget = { id: number; key: string; quantity: number; total: Decimal };
 
 export type LineChanges = {
   changed: LineTarget[];
-  added: string[];
+  added: PlannedLine[];
   /** Amazon changed these, and so did a person: left as they are. */
   contested: string[];
 };
 
 /**
  * What has to change on the lines of an order that exists. Without a base (the state was lost) only what Amazon has taken
- * away is followed: goods that nobody pays for must not be shipped.
+ * away is followed, on lines that nobody else has written since: goods that nobody pays for must not be shipped, and a person's
+ * own quantity is not Amazon's business.
+ *
+ * @param adopted the order was entered by somebody else, whose prices stay: quantities alone are compared
  */
-export function lineChanges(plan: OrderPlan, base: Base | undefined, held: readonly HeldLine[]): LineChanges {
+export function lineChanges(
+  plan: OrderPlan,
+  base: Base | undefined,
+  held: readonly HeldLine[],
+  adopted = false,
+): LineChanges {
   const result: LineChanges = { changed: [], added: [], contested: [] };
   const planned = new Map(plan.lines.map((line) => [line.key, line]));
   const heldByKey = new Map(
@@ -71,23 +88,64 @@ export function lineChanges(plan: OrderPlan, base: Base | undefined, held: reado
   for (const [key, line] of heldByKey) {
     if (key.endsWith('_rounding')) continue;
     const wanted = planned.get(key) ?? { quantity: 0, total: new Decimal(0) };
-    const last = base?.lines[key];
-    const target = { id: line.id, key, quantity: wanted.quantity, total: wanted.total };
-    if (last === undefined) {
-      if (wanted.quantity < line.quantity) result.changed.push(target);
-      continue;
-    }
-    const amazonChanged = wanted.quantity !== last.quantity || !wanted.total.equals(last.total);
-    if (!amazonChanged) continue;
-    if (wanted.quantity === line.quantity && wanted.total.equals(line.priceTotal)) continue;
-    const untouched =
-      line.quantity === last.quantity && line.priceTotal.minus(last.total).abs().lessThan('0.05');
-    if (untouched) result.changed.push(target);
-    else result.contested.push(key);
+    const decision = decideLine(wanted, base?.lines[key], line, { adopted, plan });
+    if (decision === 'change')
+      result.changed.push({ id: line.id, key, quantity: wanted.quantity, total: wanted.total });
+    if (decision === 'contest') result.contested.push(key);
   }
-  for (const key of planned.keys()) {
-    if (!heldByKey.has(key) && heldByKey.size > 0 && base !== undefined && base.lines[key] === undefined)
-      result.added.push(key);
+  for (const line of plan.lines) {
+    const isNew = base !== undefined && base.lines[line.key] === undefined;
+    if (isNew && !adopted && heldByKey.size > 0 && !heldByKey.has(line.key) && line.kind !== 'rounding')
+      result.added.push(line);
   }
   return result;
+}
+
+type Figures = { quantity: number; total: Decimal };
+
+function decideLine(
+  wanted: Figures,
+  last: Base['lines'][string] | undefined,
+  line: HeldLine,
+  { adopted, plan }: { adopted: boolean; plan: OrderPlan },
+): 'keep' | 'change' | 'contest' {
+  if (last === undefined) {
+    if (wanted.quantity >= line.quantity) return 'keep';
+    return line.edited ? 'contest' : 'change';
+  }
+  const samePrice = (one: Decimal, other: Decimal): boolean => adopted || one.equals(other);
+  if (wanted.quantity === last.quantity && samePrice(wanted.total, new Decimal(last.total))) return 'keep';
+  if (wanted.quantity === line.quantity && samePrice(wanted.total, line.priceTotal)) return 'keep';
+  return isUntouched(line, last, { adopted, plan }) ? 'change' : 'contest';
+}
+
+/** True when a line stands as it was written, but for what rounding costs. */
+function isUntouched(
+  line: HeldLine,
+  last: Base['lines'][string],
+  { adopted, plan }: { adopted: boolean; plan: OrderPlan },
+): boolean {
+  if (line.quantity !== last.quantity) return false;
+  return (
+    adopted ||
+    line.priceTotal
+      .minus(last.total)
+      .abs()
+      .lessThanOrEqualTo(roundingOf(line.quantity, exponentOf(plan.currencyCode)))
+  );
+}
+
+/** Three of the smallest coins for taxes, and what a unit price of two decimals can be off, times the units. */
+function roundingOf(quantity: number, exponent: number): Decimal {
+  return new Decimal(10).pow(-exponent).times(3).plus(new Decimal('0.005').times(quantity));
+}
+
+/** True when a person has changed the lines of an order that was made here: then its total is that person's. */
+export function isPersons(plan: OrderPlan, base: Base | undefined, held: readonly HeldLine[]): boolean {
+  return held.some((line) => {
+    if (line.key === undefined) return true;
+    if (line.key.endsWith('_rounding')) return false;
+    const last = base?.lines[line.key];
+    return last === undefined ? line.edited : !isUntouched(line, last, { adopted: false, plan });
+  });
 }

@@ -1,12 +1,16 @@
 import { Decimal, roundHalfUp, sum, ZERO } from './money.ts';
 
-/** A sales tax of Odoo (`account.tax`), as far as it decides a price. */
+/** A sales tax of Odoo (`account.tax`), as far as it decides a price. Groups are taken apart before. */
 export type Tax = {
   id: number;
-  /** `percent`, `fixed`, `division`; anything else (`group`, `code`) cannot be computed here. */
+  /** `percent`, `fixed`, `division`; anything else (`code`) cannot be computed here. */
   amountType: string;
   amount: Decimal;
   priceInclude: boolean;
+  /** Later taxes are computed on the price with this one (`include_base_amount`). */
+  includeBase: boolean;
+  /** Earlier taxes may raise the base of this one (`is_base_affected`). */
+  baseAffected: boolean;
 };
 
 export type Pricing = {
@@ -57,21 +61,22 @@ function roundPrice(price: Decimal, { priceDigits }: Pricing): Decimal {
   return roundHalfUp(price, priceDigits ?? FREE_DIGITS);
 }
 
-/** Price times quantity, in Odoo's sense: taxes that are included stay in, those on top come off. */
+/**
+ * Price times quantity, in Odoo's sense: taxes that are included stay in, those on top come off. What Odoo makes of a price is a
+ * straight line, so two points of it are enough to go back.
+ */
 function netOf(total: Decimal, quantity: number, taxes: readonly Tax[]): Decimal {
-  const onTop = taxes.filter(({ priceInclude }) => !priceInclude);
-  const fixed = sum(onTop.filter(isFixed).map(({ amount }) => amount.times(quantity)));
-  // Included taxes are taken out before the rates on top apply to what is left.
-  const included = sum(
-    taxes.filter((tax) => tax.priceInclude && tax.amountType === 'percent').map(({ amount }) => amount),
-  );
-  const rate = sum(onTop.filter((tax) => !isFixed(tax)).map(rateOf));
-  const factor = new Decimal(1).plus(rate.div(included.div(100).plus(1)));
-  return total.minus(fixed).div(factor);
+  const unit = new Decimal(total.isNegative() ? -1 : 1);
+  const one = totalWith(unit, quantity, taxes, undefined);
+  const slope = totalWith(unit.times(2), quantity, taxes, undefined).minus(one);
+  const start = one.minus(slope);
+  return slope.isZero() ? total : total.minus(start).div(slope).times(unit);
 }
 
 /**
  * What Odoo makes of a price: `account.tax` with rounding per line.
+ *
+ * @param taxes in the order in which Odoo computes them
  */
 export function lineTotal(
   priceUnit: Decimal,
@@ -79,23 +84,66 @@ export function lineTotal(
   taxes: readonly Tax[],
   exponent: number,
 ): Decimal {
-  const gross = roundHalfUp(priceUnit.times(quantity), exponent);
-  const included = sum(
-    taxes.filter((tax) => tax.priceInclude && tax.amountType === 'percent').map(({ amount }) => amount),
-  );
-  const base = gross.div(included.div(100).plus(1));
-  const onTop = taxes
-    .filter(({ priceInclude }) => !priceInclude)
-    .map((tax) => roundHalfUp(isFixed(tax) ? tax.amount.times(quantity) : base.times(rateOf(tax)), exponent));
-  return gross.plus(sum(onTop));
+  return totalWith(roundHalfUp(priceUnit.times(quantity), exponent), quantity, taxes, exponent);
 }
 
-function isFixed({ amountType }: Tax): boolean {
-  return amountType === 'fixed';
+/** @param exponent undefined: without rounding */
+function totalWith(
+  gross: Decimal,
+  quantity: number,
+  taxes: readonly Tax[],
+  exponent: number | undefined,
+): Decimal {
+  const round = (amount: Decimal): Decimal =>
+    exponent === undefined ? amount : roundHalfUp(amount, exponent);
+  // A fixed amount goes with the sign of the price: a discount takes it back.
+  const units = gross.isNegative() ? -quantity : quantity;
+  const start = baseOf(gross, units, taxes);
+  let raised = start;
+  let total = gross;
+  for (const tax of taxes) {
+    const amount = amountOf(tax, tax.baseAffected ? raised : start, units);
+    if (!tax.priceInclude) total = total.plus(round(amount));
+    if (tax.includeBase) raised = raised.plus(amount);
+  }
+  return total;
 }
 
-/** The factor that a tax on top adds to its base; `division` taxes are a share of the total with tax. */
-function rateOf({ amountType, amount }: Tax): Decimal {
-  if (amountType === 'division') return amount.div(new Decimal(100).minus(amount));
-  return amountType === 'percent' ? amount.div(100) : ZERO;
+/** The price without the taxes in it: from the last to the first, a tax that raises the base of later ones is taken out apart. */
+function baseOf(gross: Decimal, units: number, taxes: readonly Tax[]): Decimal {
+  let base = gross;
+  let inside: Tax[] = [];
+  for (const tax of [...taxes].reverse()) {
+    if (tax.includeBase) {
+      base = without(base, units, inside);
+      inside = [];
+    }
+    if (tax.priceInclude) inside.push(tax);
+  }
+  return without(base, units, inside);
+}
+
+function without(price: Decimal, units: number, taxes: readonly Tax[]): Decimal {
+  const amounts = (type: string): Decimal =>
+    sum(taxes.filter(({ amountType }) => amountType === type).map(({ amount }) => amount));
+  return price
+    .minus(amounts('fixed').times(units))
+    .div(amounts('percent').div(100).plus(1))
+    .times(new Decimal(100).minus(amounts('division')).div(100));
+}
+
+/** A `division` tax is a share of the price with it. */
+function amountOf({ amountType, amount, priceInclude }: Tax, base: Decimal, units: number): Decimal {
+  switch (amountType) {
+    case 'fixed':
+      return amount.times(units);
+    case 'percent':
+      return base.times(amount).div(100);
+    case 'division':
+      return amount.equals(100) && !priceInclude
+        ? ZERO
+        : base.div(new Decimal(100).minus(amount).div(100)).minus(base);
+    default:
+      return ZERO;
+  }
 }

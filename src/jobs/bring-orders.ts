@@ -1,16 +1,16 @@
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import { AmazonOdooError, messageOf } from '../errors.ts';
 import { hashOf } from '../odoo/named-records.ts';
-import { readSaleOrders } from '../odoo/sale-order.ts';
 import { concernsRecord } from '../odoo/settle.ts';
 import type { LedgerEntry } from '../state/ledger.ts';
 import type { Account } from './account.ts';
 import { type CancelledOrder, cancelOrders } from './cancel-orders.ts';
 import { createOrders, type PlacedOrder, type PlannedOrder } from './create-orders.ts';
-import { finishOrders } from './finish-orders.ts';
-import { failed, type OrderResult, withoutBuyer } from './order-result.ts';
-import { findInOdoo, sortOrders } from './sort-orders.ts';
-import { type KnownOrder, tellRequests, updateOrders } from './update-orders.ts';
+import { finishOrders, isDraft } from './finish-orders.ts';
+import { failed, ORDER_FAILURES, type OrderResult, withoutBuyer } from './order-result.ts';
+import { hasNews, type KnownOrder, planUpdates } from './plan-updates.ts';
+import { findInOdoo, type Sorted, sortOrders } from './sort-orders.ts';
+import { tellFirstRequests, updateOrders } from './update-orders.ts';
 
 export type BringOptions = {
   /** Ask Odoo even for orders that have not changed since they were last brought. */
@@ -32,7 +32,12 @@ export async function bringOrders(
   orders: readonly AmazonOrder[],
   options: BringOptions,
 ): Promise<OrderResult[]> {
-  const newest = [...new Map(orders.map((order) => [order.orderId, order])).values()];
+  const byId = new Map(orders.map((order) => [order.orderId, order]));
+  const newest = [...byId.values()];
+  // A list may hold an order twice: its last version counts, the others are counted.
+  const repeated = orders
+    .filter((order) => byId.get(order.orderId) !== order)
+    .map((order): OrderResult => ({ order, outcome: 'unchanged', failures: [] }));
   const ledger = await account.state.ledger.find(
     account.name,
     newest.map(({ orderId }) => orderId),
@@ -46,13 +51,8 @@ export async function bringOrders(
     else settled.push(result);
   }
   const results = await bringApart(account, open, ledger, options);
-  if (!options.dryRun) await recordResults(account, results);
-  const repeated = orders.length - newest.length;
-  const all = [...settled, ...results];
-  const duplicates = all
-    .slice(0, repeated)
-    .map(({ order }): OrderResult => ({ order, outcome: 'unchanged', failures: [] }));
-  return [...all, ...duplicates];
+  if (!options.dryRun) await recordResults(account, results, ledger);
+  return [...settled, ...results, ...repeated];
 }
 
 /** What the ledger says of an order that has not changed; failed ones are always tried again. */
@@ -123,61 +123,43 @@ async function bringOpen(
   );
   const unfinished = known.filter((order) => isUnfinished(order, ledger));
   const complete = known.filter((order) => !unfinished.includes(order));
-  if (dryRun) return [...results, ...preview(created, known, cancelled)];
+  if (dryRun) return [...results, ...(await preview(account, { created, known, cancelled }, ledger))];
   const { placed, results: refused } = await createOrders(account, created);
   const resumed = unfinished.map(
     ({ order, plan, record }): PlacedOrder => ({
       order,
       plan,
       odooId: record.id,
+      amountTotal: record.amountTotal,
       shippingId: record.shippingId ?? 0,
       isNew: false,
       warnings: [],
     }),
   );
+  // What was not recorded may also have changed since: quotations before they are confirmed, and what is confirmed already.
+  const updated = await updateOrders(account, [...complete, ...unfinished]);
   const finished = await finishOrders(account, [...placed, ...resumed]);
   await tellFirstRequests(account, placed);
-  // An order that stood confirmed before this run may also have changed since: the lost record would have told.
-  const confirmed = unfinished.filter(({ record: { state } }) => state !== 'draft' && state !== 'sent');
-  const updated = await updateOrders(account, [...complete, ...confirmed]);
-  return [...results, ...refused, ...merged(finished, updated), ...(await cancelOrders(account, cancelled))];
+  return [...results, ...refused, ...merged(updated, finished), ...(await cancelOrders(account, cancelled))];
 }
 
 /** One result per order: of two, the failure, else what has been written. */
-function merged(finished: readonly OrderResult[], updated: readonly OrderResult[]): OrderResult[] {
-  const byOrder = new Map(finished.map((result) => [result.order.orderId, result]));
-  for (const result of updated) {
+function merged(updated: readonly OrderResult[], finished: readonly OrderResult[]): OrderResult[] {
+  const byOrder = new Map(updated.map((result) => [result.order.orderId, result]));
+  for (const result of finished) {
     const before = byOrder.get(result.order.orderId);
-    if (before === undefined || (before.outcome !== 'failed' && result.outcome !== 'unchanged')) {
-      byOrder.set(result.order.orderId, {
-        ...result,
-        failures: [...(before?.failures ?? []), ...result.failures],
-      });
-    }
+    byOrder.set(result.order.orderId, before === undefined ? result : both(before, result));
   }
   return [...byOrder.values()];
 }
 
-/** A cancellation request may stand on an order from the beginning. */
-async function tellFirstRequests(account: Account, placed: readonly PlacedOrder[]): Promise<void> {
-  const asking = placed.filter(({ plan }) => plan.cancellationRequests.length > 0);
-  if (asking.length === 0) return;
-  const side = await account.odoo();
-  const records = await readSaleOrders(
-    side.records,
-    asking.map(({ odooId }) => odooId),
-  );
-  for (const { order, plan, odooId } of asking) {
-    const record = records.find(({ id }) => id === odooId);
-    const base = {
-      commitmentDate: undefined,
-      shippingId: 0,
-      addressHash: undefined,
-      lines: {},
-      requests: [],
-    };
-    if (record !== undefined) await tellRequests(side, { order, plan, record, base: undefined }, base);
-  }
+function both(updated: OrderResult, finished: OrderResult): OrderResult {
+  if (updated.outcome === 'failed' || finished.outcome === 'failed')
+    return updated.outcome === 'failed' ? updated : finished;
+  const outcome = updated.outcome === 'unchanged' ? finished.outcome : updated.outcome;
+  // A total is checked before an order is confirmed: what finishing found is newer.
+  const failures = finished.failures.length > 0 ? finished.failures : updated.failures;
+  return { ...updated, outcome, failures };
 }
 
 /** An order whose last step was not recorded: whatever is missing is done now. */
@@ -187,16 +169,22 @@ function isUnfinished({ order, record }: KnownOrder, ledger: ReadonlyMap<string,
   return !recorded && record.made === true && record.state !== 'cancel';
 }
 
-function preview(
-  created: readonly PlannedOrder[],
-  known: readonly KnownOrder[],
-  cancelled: readonly CancelledOrder[],
-): OrderResult[] {
+/** What would be done; nothing is written. */
+async function preview(
+  account: Account,
+  { created, known, cancelled }: Pick<Sorted, 'created' | 'known' | 'cancelled'>,
+  ledger: ReadonlyMap<string, LedgerEntry>,
+): Promise<OrderResult[]> {
+  const updates = await planUpdates(account, known);
   return [
     ...created.map(({ order }): OrderResult => ({ order, outcome: 'created', failures: [] })),
-    ...known.map(
-      ({ order, record }): OrderResult => ({ order, outcome: 'updated', odooId: record.id, failures: [] }),
-    ),
+    ...updates.map((update): OrderResult => {
+      const { order, record } = update.known;
+      const adopted = !record.made && !ledger.has(order.orderId);
+      const unfinished = record.made && isDraft(record);
+      const outcome = hasNews(update) || unfinished ? 'updated' : 'unchanged';
+      return { order, outcome, odooId: record.id, failures: [], ...(adopted && { adopted }) };
+    }),
     ...cancelled.map(
       ({ order, record }): OrderResult => ({
         order,
@@ -208,7 +196,22 @@ function preview(
   ];
 }
 
-async function recordResults(account: Account, results: readonly OrderResult[]): Promise<void> {
+/** What was filed before and was not found again is settled. */
+async function resolveOthers({ state, name }: Account, results: readonly OrderResult[]): Promise<void> {
+  const groups = new Map<string, string[]>();
+  for (const { order, failures } of results) {
+    const found = new Set(failures.map((failure) => failure.class));
+    const settled = ORDER_FAILURES.filter((known) => !found.has(known)).join(' ');
+    groups.set(settled, [...(groups.get(settled) ?? []), order.orderId]);
+  }
+  for (const [settled, orderIds] of groups) await state.failures.resolve(name, orderIds, settled.split(' '));
+}
+
+async function recordResults(
+  account: Account,
+  results: readonly OrderResult[],
+  ledger: ReadonlyMap<string, LedgerEntry>,
+): Promise<void> {
   const { state, name } = account;
   const at = new Date(account.now());
   await state.failures.file(
@@ -216,10 +219,7 @@ async function recordResults(account: Account, results: readonly OrderResult[]):
     results.flatMap(({ failures }) => failures),
     at,
   );
-  await state.failures.resolve(
-    name,
-    results.filter(({ failures }) => failures.length === 0).map(({ order }) => order.orderId),
-  );
+  await resolveOthers(account, results);
   await state.ledger.record(
     name,
     results.map(
@@ -228,8 +228,9 @@ async function recordResults(account: Account, results: readonly OrderResult[]):
         contentHash: contentHash(result.order),
         outcome: result.outcome,
         rule: result.rule,
-        odooId: result.odooId,
-        base: result.base,
+        // A failure now does not undo what was known before.
+        odooId: result.odooId ?? ledger.get(result.order.orderId)?.odooId,
+        base: result.base ?? ledger.get(result.order.orderId)?.base,
         lastUpdatedTime: result.order.lastUpdatedTime,
       }),
     ),

@@ -1,8 +1,9 @@
-import type { Decimal } from '../domain/money.ts';
+import { Decimal, sum, ZERO } from '../domain/money.ts';
 import { priceUnitFor } from '../domain/tax.ts';
 import { readSaleOrders } from '../odoo/sale-order.ts';
 import {
   addSaleOrderLines,
+  clearTaxes,
   readSaleOrderLines,
   type SaleOrderLineRecord,
   updateSaleOrderLines,
@@ -17,7 +18,9 @@ import { pricingOf, taxesOf } from './create-orders.ts';
  * positions), then a rounding line for the cents that no price can reach. What is left is filed with both figures.
  */
 export async function checkTotals(account: Account, orders: readonly PlacedOrder[]): Promise<void> {
+  if (orders.length === 0) return;
   const side = await account.odoo();
+  await freeOfTax(side, orders);
   const wrong = await differences(side, orders);
   if (wrong.length > 0) await repriceLines(side, wrong);
   const stillWrong = wrong.length > 0 ? await differences(side, orders) : [];
@@ -30,10 +33,46 @@ export async function checkTotals(account: Account, orders: readonly PlacedOrder
   );
   for (const order of orders) {
     const entry = left.get(order.odooId);
-    const failure = entry === undefined ? figuresOfAmazon(account, order) : figuresOfOdoo(entry);
+    const failure =
+      entry === undefined ? figuresOfAmazon(order, account.planOptions.roundingLimit) : figuresOfOdoo(entry);
     if (failure !== undefined) order.warnings.push(failure);
   }
 }
+
+/** What is wrong with the total of an order that stands as it was written; nothing is put right. */
+export function wrongTotal(order: PlacedOrder, roundingLimit: Decimal): NewFailure | undefined {
+  const { amountTotal } = order;
+  if (amountTotal === undefined || amountTotal.equals(writtenTotal(order)))
+    return figuresOfAmazon(order, roundingLimit);
+  return figuresOfOdoo({ order, actual: amountTotal, missing: writtenTotal(order).minus(amountTotal) });
+}
+
+/**
+ * Lines whose tax Amazon remits must carry none in Odoo. Orders without any taxed line are made so; in mixed ones the product's
+ * taxes are taken off here, so that fiscal positions still decide about the other lines.
+ */
+async function freeOfTax({ records }: OdooSide, orders: readonly PlacedOrder[]): Promise<void> {
+  const mixed = orders.filter(
+    ({ plan: { lines } }) =>
+      lines.some(({ untaxed, kind }) => untaxed && !BORN_UNTAXED.has(kind)) &&
+      lines.some(({ untaxed }) => !untaxed),
+  );
+  if (mixed.length === 0) return;
+  const untaxed = new Set(
+    mixed.flatMap(({ plan }) => plan.lines.flatMap((line) => (line.untaxed ? [line.key] : []))),
+  );
+  const held = await readSaleOrderLines(
+    records,
+    mixed.map(({ odooId }) => odooId),
+  );
+  await clearTaxes(
+    records,
+    held.filter(({ key, taxIds }) => taxIds.length > 0 && untaxed.has(key ?? '')).map(({ id }) => id),
+  );
+}
+
+/** Lines of products that have no tax. */
+const BORN_UNTAXED = new Set(['rounding', 'tip', 'marketplaceTax']);
 
 type Difference = { order: PlacedOrder; actual: Decimal; missing: Decimal };
 
@@ -80,21 +119,40 @@ function rightPrice(side: OdooSide, { plan }: PlacedOrder, line: SaleOrderLineRe
   return price.minus(line.priceUnit).abs().lessThan('0.0000001') ? undefined : price;
 }
 
-/** Rounding moves at most a cent per line and tax; more than that is no rounding. */
+/** Rounding moves at most a cent per line and tax, and what the digits of a unit price cost; more than that is no rounding. */
+function mostRounding(side: OdooSide, { plan }: PlacedOrder): Decimal {
+  const { exponent, priceDigits } = pricingOf(side, plan);
+  const cents = new Decimal(10).pow(-exponent).times(CENTS_PER_LINE);
+  const perUnit = priceDigits === undefined ? ZERO : new Decimal(10).pow(-priceDigits);
+  return sum(plan.lines.map(({ quantity }) => cents.plus(perUnit.times(quantity))));
+}
+
 const CENTS_PER_LINE = 2;
 
+/** Adds the rounding line, or moves the one that is there. */
 async function roundOff(side: OdooSide, wrong: readonly Difference[]): Promise<void> {
+  const rounded = wrong.filter(({ order, missing }) =>
+    missing.abs().lessThanOrEqualTo(mostRounding(side, order)),
+  );
+  if (rounded.length === 0) return;
+  const held = await readSaleOrderLines(
+    side.records,
+    rounded.map(({ order }) => order.odooId),
+  );
+  const lineOf = new Map(held.map((line) => [line.key, line]));
+  const moved = rounded.flatMap(({ order, missing }) => {
+    const line = lineOf.get(roundingKey(order));
+    return line === undefined ? [] : [{ id: line.id, quantity: 1, priceUnit: line.priceTotal.plus(missing) }];
+  });
+  await updateSaleOrderLines(side.records, moved);
   const rounding = await side.products.service('rounding');
   await addSaleOrderLines(
     side.records,
-    wrong
-      .filter(({ order: { plan }, missing }) => {
-        const cents = missing.abs().times(10 ** pricingOf(side, plan).exponent);
-        return cents.lessThanOrEqualTo(CENTS_PER_LINE * plan.lines.length);
-      })
+    rounded
+      .filter(({ order }) => !lineOf.has(roundingKey(order)))
       .map(({ order, missing }) => ({
         saleOrderId: order.odooId,
-        key: `item_${order.order.orderId}_tax_rounding`,
+        key: roundingKey(order),
         productId: rounding.id,
         name: 'Rounding of taxes',
         quantity: 1,
@@ -105,8 +163,15 @@ async function roundOff(side: OdooSide, wrong: readonly Difference[]): Promise<v
   );
 }
 
-function figuresOfAmazon(account: Account, { order, plan, odooId }: PlacedOrder): NewFailure | undefined {
-  if (plan.difference.abs().lessThanOrEqualTo(account.planOptions.roundingLimit)) return undefined;
+function roundingKey({ order }: PlacedOrder): string {
+  return `item_${order.orderId}_tax_rounding`;
+}
+
+function figuresOfAmazon(
+  { order, plan, odooId }: PlacedOrder,
+  roundingLimit: Decimal,
+): NewFailure | undefined {
+  if (plan.difference.abs().lessThanOrEqualTo(roundingLimit)) return undefined;
   const parts = plan.total.minus(plan.difference);
   return {
     subject: order.orderId,

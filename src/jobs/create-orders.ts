@@ -1,7 +1,8 @@
 import type { AmazonOrder } from '../domain/amazon-order.ts';
+import type { Decimal } from '../domain/money.ts';
 import { exponentOf } from '../domain/order-amounts.ts';
 import type { OrderPlan, PlannedLine } from '../domain/order-plan.ts';
-import { priceUnitFor, type Tax } from '../domain/tax.ts';
+import { type Pricing, priceUnitFor, type Tax } from '../domain/tax.ts';
 import type { Product, SkuResolution } from '../odoo/product-product.ts';
 import { ensurePartners, type OrderPartners } from '../odoo/res-partner.ts';
 import { createSaleOrders, type SaleOrderLineValues, type SaleOrderValues } from '../odoo/sale-order.ts';
@@ -16,6 +17,8 @@ export type PlannedOrder = { order: AmazonOrder; plan: OrderPlan };
 /** An order that is in Odoo now, and still has to be confirmed, delivered or checked. */
 export type PlacedOrder = PlannedOrder & {
   odooId: number;
+  /** As Odoo said before this run; undefined for a new order. */
+  amountTotal: Decimal | undefined;
   shippingId: number;
   isNew: boolean;
   warnings: NewFailure[];
@@ -67,7 +70,15 @@ export async function createOrders(account: Account, orders: readonly PlannedOrd
     const vat = partners.refusedVat.get(plan.customer);
     const warnings =
       vat === undefined ? [] : [vatWarning(order, withoutBuyer(order, vat), orderPartners.partnerId)];
-    placed.push({ order, plan, odooId, shippingId: orderPartners.shippingId, isNew: true, warnings });
+    placed.push({
+      order,
+      plan,
+      odooId,
+      amountTotal: undefined,
+      shippingId: orderPartners.shippingId,
+      isNew: true,
+      warnings,
+    });
   }
   return { placed, results };
 }
@@ -81,13 +92,14 @@ function vatWarning(order: AmazonOrder, reason: string, partnerId: number): NewF
     hint: 'Check the number with the customer and write it on the contact in Odoo; the order itself is complete.',
     odooModel: 'res.partner',
     odooId: partnerId,
+    wake: { model: 'res.partner', field: 'vat', value: String(partnerId), filled: true },
   };
 }
 
 type ResolvedOrder = PlannedOrder & { products: Map<string, Product> };
 
 /** The product of every line: goods by SKU, the rest by its kind. */
-async function resolveProducts(
+export async function resolveProducts(
   account: Account,
   side: OdooSide,
   orders: readonly PlannedOrder[],
@@ -194,16 +206,15 @@ async function toValues(
 }
 
 /** Lines with the price that makes Odoo come to Amazon's total. */
-async function toLineValues(
+export async function toLineValues(
   side: OdooSide,
   plan: OrderPlan,
   products: ReadonlyMap<string, Product>,
   lines: readonly PlannedLine[],
 ): Promise<SaleOrderLineValues[]> {
   const route = plan.fulfilledBy === 'AMAZON' ? (await side.amazonLocation()).routeId : undefined;
-  const explicit = plan.lines.some(
-    ({ untaxed, kind }) => untaxed && kind !== 'rounding' && kind !== 'tip' && kind !== 'marketplaceTax',
-  );
+  // Where every line is without tax Odoo is told so at once; else fiscal positions decide, and single lines are freed after.
+  const explicit = lines.every(({ untaxed }) => untaxed);
   return lines.map((line) => {
     const product = products.get(line.key);
     const taxIds = line.untaxed ? [] : (product?.taxIds ?? []);
@@ -219,13 +230,13 @@ async function toLineValues(
   });
 }
 
+/** The taxes of a line, in the order in which Odoo computes them. */
 export function taxesOf({ records }: OdooSide, taxIds: readonly number[]): Tax[] {
-  return taxIds.map((id) => records.taxes.get(id)).filter((tax) => tax !== undefined);
+  const carried = new Set(taxIds);
+  return [...records.taxes].flatMap(([id, taxes]) => (carried.has(id) ? taxes : []));
 }
 
-export function pricingOf(
-  { records }: OdooSide,
-  plan: OrderPlan,
-): { priceDigits: number | undefined; roundGlobally: boolean; exponent: number } {
-  return { ...records.pricing, exponent: exponentOf(plan.currencyCode) };
+export function pricingOf({ records }: OdooSide, plan: OrderPlan): Pricing {
+  const exponent = records.decimalsOf(plan.currencyCode) ?? exponentOf(plan.currencyCode);
+  return { ...records.pricing, exponent };
 }

@@ -76,7 +76,8 @@ async function readHeld(
   return new Map(held.map((record) => [record.id, record]));
 }
 
-function isDraft(record: SaleOrderRecord | undefined): boolean {
+/** A quotation: not confirmed yet. */
+export function isDraft(record: SaleOrderRecord | undefined): boolean {
   return record?.state === 'draft' || record?.state === 'sent';
 }
 

@@ -8,10 +8,29 @@ export type OrderResult = {
   outcome: Outcome;
   rule?: string;
   odooId?: number;
+  /** Odoo had it from somebody else, and it was not known here before. */
+  adopted?: boolean;
   base?: string;
   /** Why it failed; or, beside another outcome, what a person must know. */
   failures: NewFailure[];
 };
+
+/**
+ * Classes of failures that another look at the order settles. A refused VAT number is not among them: the order has it still,
+ * whatever stands on the contact.
+ */
+export const ORDER_FAILURES = [
+  'unknownSku',
+  'ambiguousSku',
+  'currency',
+  'refusedByOdoo',
+  'totalDiffers',
+  'cancelledTooLate',
+  'notUnderstood',
+  'malformed',
+  'unexpected',
+  'gone',
+] as const;
 
 /** An order that could not be brought in. */
 export function failed(

@@ -8,7 +8,7 @@ import type { Account } from './account.ts';
 import type { CancelledOrder } from './cancel-orders.ts';
 import type { PlannedOrder } from './create-orders.ts';
 import { failed, type OrderResult } from './order-result.ts';
-import type { KnownOrder } from './update-orders.ts';
+import type { KnownOrder } from './plan-updates.ts';
 
 /** Orders by what is to be done with them; what needs nothing has its result already. */
 export type Sorted = {

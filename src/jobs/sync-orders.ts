@@ -7,9 +7,11 @@ import {
   pagesOf,
 } from '../amazon/orders.ts';
 import { DAY, type Instant, instantAt, MINUTE, millisecondsOf, shift, toInstant } from '../domain/time.ts';
+import type { NewFailure } from '../state/failures.ts';
 import { OUTCOMES, type Outcome } from '../state/ledger.ts';
 import type { Account } from './account.ts';
 import { type BringOptions, bringOrders } from './bring-orders.ts';
+import { fileMalformed } from './malformed-orders.ts';
 import type { OrderResult } from './order-result.ts';
 import { wakeUpFailures } from './wake-up-failures.ts';
 
@@ -74,9 +76,9 @@ export async function recoverOrders(
   account: Account,
   orderIds: readonly string[],
   options: SyncOptions,
-): Promise<OrdersReport & { unknown: string[] }> {
-  const report = { ...emptyReport(account.name), unknown: [] as string[] };
-  await takeSingly(
+): Promise<{ report: OrdersReport; unknown: string[] }> {
+  const report = emptyReport(account.name);
+  const unknown = await takeSingly(
     account,
     orderIds,
     { force: true, dryRun: options.dryRun, evenShipped: true },
@@ -84,7 +86,7 @@ export async function recoverOrders(
     options,
   );
   report.cursor = await cursorOf(account);
-  return report;
+  return { report, unknown };
 }
 
 /** The report of a pass that has done nothing yet. */
@@ -133,9 +135,20 @@ async function takePage(
   report: OrdersReport,
   options: SyncOptions,
 ): Promise<void> {
-  for (const malformed of page.malformed) await fileMalformed(account, malformed, report, bring);
+  await takeMalformed(account, page.malformed, bring, report);
   const results = await bringOrders(account, page.orders, bring);
   count(results, report, options);
+}
+
+async function takeMalformed(
+  account: Account,
+  malformed: readonly MalformedOrder[],
+  { dryRun }: BringOptions,
+  report: OrdersReport,
+): Promise<void> {
+  report.fetched += malformed.length;
+  report.failed += malformed.length;
+  if (!dryRun) await fileMalformed(account, malformed);
 }
 
 function count(results: readonly OrderResult[], report: OrdersReport, options: SyncOptions): void {
@@ -146,50 +159,28 @@ function count(results: readonly OrderResult[], report: OrdersReport, options: S
   }
 }
 
-/** An order that cannot be read is kept in the failure log; the rest of its page goes on. */
-async function fileMalformed(
-  account: Account,
-  { orderId, reason }: MalformedOrder,
-  report: OrdersReport,
-  { dryRun }: BringOptions,
-): Promise<void> {
-  report.fetched += 1;
-  report.failed += 1;
-  if (dryRun) return;
-  await account.state.failures.file(
-    account.name,
-    [
-      {
-        subject: orderId ?? 'unknown order',
-        class: 'malformed',
-        cause: `malformed ${reason}`,
-        message: `Amazon's data of the order cannot be read: ${reason}`,
-        hint: 'Nothing to do: the order is read again until it is whole.',
-      },
-    ],
-    new Date(account.now()),
-  );
-}
-
+/** @returns the orders that Amazon does not know */
 async function takeSingly(
   account: Account,
   orderIds: readonly string[],
   bring: BringOptions,
-  report: OrdersReport & { unknown?: string[] },
+  report: OrdersReport,
   options: SyncOptions,
-): Promise<void> {
+): Promise<string[]> {
   const orders = [];
+  const unknown: string[] = [];
   for (const orderId of orderIds) {
     try {
       const order = await getOrder(account.amazon, orderId);
-      if (order === undefined) report.unknown?.push(orderId);
+      if (order === undefined) unknown.push(orderId);
       else orders.push(order);
     } catch (error) {
       if (!isMalformed(error)) throw error;
-      await fileMalformed(account, { orderId, reason: error.message }, report, bring);
+      await takeMalformed(account, [{ orderId, reason: error.message }], bring, report);
     }
   }
   count(await bringOrders(account, orders, bring), report, options);
+  return unknown;
 }
 
 function isMalformed(error: unknown): error is AmazonError {
@@ -200,13 +191,28 @@ function isMalformed(error: unknown): error is AmazonError {
 
 const ORDER_ID = /^[A-Z0-9]{3}-\d{7}-\d{7}$/;
 
+/** Classes about which only a person can do something: to read the order again tells nothing new. */
+const FOR_PEOPLE = new Set(['invalidVat', 'gone']);
+
 /** Failures whose time has come, or whose cause has gone, are tried again without waiting for Amazon to change the order. */
 async function retryFailures(account: Account, report: OrdersReport, options: SyncOptions): Promise<void> {
   await wakeUpFailures(account);
-  const due = await account.state.failures.due(account.name, new Date(account.now()));
-  const orderIds = [...new Set(due.map(({ subject }) => subject))]
-    .filter((subject) => ORDER_ID.test(subject))
-    .slice(0, RETRIES_PER_PASS);
-  if (orderIds.length > 0)
-    await takeSingly(account, orderIds, { force: true, dryRun: false }, report, options);
+  const { failures } = account.state;
+  const due = await failures.due(account.name, new Date(account.now()));
+  const retried = due.filter((failure) => ORDER_ID.test(failure.subject) && !FOR_PEOPLE.has(failure.class));
+  const orderIds = [...new Set(retried.map(({ subject }) => subject))].slice(0, RETRIES_PER_PASS);
+  if (orderIds.length === 0) return;
+  const gone = await takeSingly(account, orderIds, { force: true, dryRun: false }, report, options);
+  await failures.resolve(account.name, gone);
+  await failures.file(account.name, gone.map(toGone), new Date(account.now()));
+}
+
+function toGone(orderId: string): NewFailure {
+  return {
+    subject: orderId,
+    class: 'gone',
+    cause: 'gone',
+    message: 'The order had failed, and Amazon does not know it any more',
+    hint: 'Compare with Seller Central, then dismiss this; it is not tried again.',
+  };
 }

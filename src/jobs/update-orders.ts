@@ -1,202 +1,277 @@
-import {
-  addressHashOf,
-  type Base,
-  baseOf,
-  lineChanges,
-  readBase,
-  writeBase,
-} from '../domain/order-changes.ts';
+import { addressHashOf, baseOf, writeBase } from '../domain/order-changes.ts';
 import { priceUnitFor } from '../domain/tax.ts';
 import { toOdooDatetime } from '../domain/time.ts';
-import { ensureActivity, postNote } from '../odoo/mail-activity.ts';
+import { loadUpdates } from '../odoo/load.ts';
+import { ensureActivities, ensureNotes } from '../odoo/mail-activity.ts';
 import { ensurePartners } from '../odoo/res-partner.ts';
-import type { SaleOrderRecord } from '../odoo/sale-order.ts';
-import {
-  readSaleOrderLines,
-  type SaleOrderLineRecord,
-  updateSaleOrderLines,
-} from '../odoo/sale-order-line.ts';
-import { settle } from '../odoo/settle.ts';
-import { lowerOpenMoves, readPickings } from '../odoo/stock-picking.ts';
+import { readSaleOrders } from '../odoo/sale-order.ts';
+import { updateSaleOrderLines } from '../odoo/sale-order-line.ts';
+import { lowerOpenMoves, type PickingRecord, readPickings } from '../odoo/stock-picking.ts';
 import type { Account, OdooSide } from './account.ts';
-import { type PlannedOrder, pricingOf, taxesOf } from './create-orders.ts';
+import { addLines } from './add-lines.ts';
+import { checkTotals, wrongTotal } from './check-totals.ts';
+import { type PlacedOrder, pricingOf, taxesOf } from './create-orders.ts';
 import { type OrderResult, refusedByOdoo } from './order-result.ts';
+import { hasNews, type KnownOrder, planUpdates, type Update } from './plan-updates.ts';
 
-/** An order that Odoo has had before this run. */
-export type KnownOrder = PlannedOrder & {
-  record: SaleOrderRecord & { made?: boolean };
-  base: string | undefined;
+/**
+ * Brings Amazon's changes to orders that exist; what a person has changed in Odoo is left alone. Each kind of change is written
+ * for all orders in one call.
+ */
+export async function updateOrders(account: Account, orders: readonly KnownOrder[]): Promise<OrderResult[]> {
+  const updates = await planUpdates(account, orders);
+  const open = updates.filter(hasNews);
+  const written = open.length === 0 ? NOTHING : await writeUpdates(account, open);
+  const { roundingLimit } = account.planOptions;
+  return updates.map((update): OrderResult => {
+    const { order, record } = update.known;
+    const refusal = written.refused.get(record.id);
+    if (refusal !== undefined) return refusedByOdoo(order, 'the changed lines', refusal, record.id);
+    const placed = written.checked.get(record.id);
+    const asItStands =
+      update.persons || update.closed ? undefined : wrongTotal(toPlaced(update), roundingLimit);
+    return {
+      order,
+      outcome: written.touched.has(record.id) ? 'updated' : 'unchanged',
+      odooId: record.id,
+      base: nextBase(update, written.movedTo.get(record.id)),
+      failures: placed?.warnings ?? (asItStands === undefined ? [] : [asItStands]),
+    };
+  });
+}
+
+/** The base after an update. A closed order keeps its own, and a redacted address the last full one. */
+function nextBase({ known: { plan, record }, base }: Update, movedTo: number | undefined): string {
+  const next = baseOf(plan, movedTo ?? base?.shippingId ?? record.shippingId ?? 0);
+  const addressHash = addressHashOf(plan) ?? base?.addressHash;
+  return writeBase({ ...next, addressHash });
+}
+
+type Written = {
+  /** Odoo's words about lines that it refused, by sales order. */
+  refused: Map<number, string>;
+  /** Orders whose lines were changed, with what is wrong about their totals. */
+  checked: Map<number, PlacedOrder>;
+  /** New delivery address, by sales order. */
+  movedTo: Map<number, number>;
+  /** Orders about which anything was written. */
+  touched: Set<number>;
 };
 
-/** Brings Amazon's changes to orders that exist; what a person has changed in Odoo is left alone. */
-export async function updateOrders(account: Account, orders: readonly KnownOrder[]): Promise<OrderResult[]> {
-  if (orders.length === 0) return [];
+const NOTHING: Written = { refused: new Map(), checked: new Map(), movedTo: new Map(), touched: new Set() };
+
+async function writeUpdates(account: Account, updates: readonly Update[]): Promise<Written> {
   const side = await account.odoo();
-  const lines = await readSaleOrderLines(
-    side.records,
-    orders.map(({ record }) => record.id),
+  const told = await tellContested(side, updates);
+  const refused = await writeLines(side, updates);
+  for (const [saleOrderId, reason] of await addLines(account, updates)) refused.set(saleOrderId, reason);
+  await writeDates(side, updates);
+  const movedTo = await writeAddresses(side, updates);
+  told.push(...(await tellRequests(side, updates)));
+  const repriced = updates.filter(
+    ({ changed, added, known: { record } }) =>
+      changed.length + added.length > 0 && record.made && !refused.has(record.id),
   );
-  const results: OrderResult[] = [];
-  for (const known of orders) {
-    const own = lines.filter(({ saleOrderId }) => saleOrderId === known.record.id);
-    results.push(await updateOrder(side, known, own));
-  }
-  return results;
+  const checked = repriced.filter(({ persons }) => !persons).map(toPlaced);
+  await checkTotals(account, checked);
+  const changed = updates.filter(
+    (update) => update.changed.length + update.added.length > 0 || update.commitmentDate !== undefined,
+  );
+  return {
+    refused,
+    checked: new Map(checked.map((order) => [order.odooId, order])),
+    movedTo,
+    touched: new Set([...told, ...movedTo.keys(), ...changed.map(({ known }) => known.record.id)]),
+  };
 }
 
-async function updateOrder(
-  side: OdooSide,
-  known: KnownOrder,
-  lines: readonly SaleOrderLineRecord[],
-): Promise<OrderResult> {
-  const { order, plan, record } = known;
-  const base = readBase(known.base);
-  const settledBase: Base = base ?? { ...baseOf(plan, record.shippingId ?? 0), requests: [] };
-  if (record.state === 'cancel')
-    return { order, outcome: 'unchanged', odooId: record.id, base: writeBase(settledBase), failures: [] };
-  const refusal = await updateLines(side, known, base, lines);
-  if (typeof refusal === 'string') return refusedByOdoo(order, 'the changed lines', refusal, record.id);
-  const changes = [
-    refusal,
-    await updateCommitmentDate(side, known, base),
-    await updateAddress(side, known, base, settledBase),
-    await tellRequests(side, known, settledBase),
-  ];
-  const next: Base = {
-    ...baseOf(plan, settledBase.shippingId),
-    addressHash: addressHashOf(plan) ?? settledBase.addressHash,
-  };
+function toPlaced({ known: { order, plan, record } }: Update): PlacedOrder {
   return {
     order,
-    outcome: changes.includes(true) ? 'updated' : 'unchanged',
+    plan,
     odooId: record.id,
-    base: writeBase(next),
-    failures: [],
+    amountTotal: record.amountTotal,
+    shippingId: record.shippingId ?? 0,
+    isNew: false,
+    warnings: [],
   };
 }
 
-/** @returns true when something was written, Odoo's words when it refused */
-async function updateLines(
-  side: OdooSide,
-  { plan, record }: KnownOrder,
-  base: Base | undefined,
-  lines: readonly SaleOrderLineRecord[],
-): Promise<boolean | string> {
-  const { changed, contested } = lineChanges(plan, base, lines);
-  if (contested.length > 0) {
-    await ensureActivity(side.records, {
-      model: 'sale.order',
-      id: record.id,
-      userId: record.userId,
-      summary: 'Changed on Amazon and in Odoo',
-      note: `Amazon has changed ${contested.length} line(s) that were changed in Odoo too. Odoo was left as it is: compare with Seller Central.`,
-    });
-  }
-  if (changed.length === 0) return contested.length > 0;
-  const byId = new Map(lines.map((line) => [line.id, line]));
+/** @returns the orders of which people were not told before */
+async function tellContested(side: OdooSide, updates: readonly Update[]): Promise<number[]> {
+  const told = await ensureActivities(
+    side.records,
+    updates
+      .filter(({ contested }) => contested.length > 0)
+      .map(({ known: { record }, contested }) => ({
+        model: 'sale.order' as const,
+        id: record.id,
+        userId: record.userId,
+        summary: 'Changed on Amazon and in Odoo',
+        note: `Amazon has changed ${contested.length} line(s) that were changed in Odoo too. Odoo was left as it is: compare with Seller Central.`,
+      })),
+  );
+  return told.map(({ id }) => id);
+}
+
+/** @returns Odoo's words about lines that it refused, by sales order */
+async function writeLines(side: OdooSide, updates: readonly Update[]): Promise<Map<number, string>> {
+  const changing = updates.filter(({ changed }) => changed.length > 0);
+  const changes = changing.flatMap((update) =>
+    update.changed.map((target) => ({
+      update,
+      target,
+      line: update.lines.find(({ id }) => id === target.id),
+    })),
+  );
+  if (changes.length === 0) return new Map();
   // Before the line: Odoo 19 would answer a lowered line with a return from the customer of goods that have not left.
   await lowerOpenMoves(
     side.records,
-    record.pickingIds,
-    new Map(changed.map(({ id, quantity }) => [id, quantity])),
+    changing.flatMap(({ known: { record } }) => record.pickingIds),
+    new Map(changes.map(({ target: { id, quantity } }) => [id, quantity])),
   );
   const refused = await updateSaleOrderLines(
     side.records,
-    changed.map(({ id, quantity, total }) => ({
+    changes.map(({ update: { known }, target: { id, quantity, total }, line }) => ({
       id,
       quantity,
+      // Nothing is worth nothing at any price; and the prices of an adopted order are somebody else's.
       priceUnit:
-        quantity === 0
-          ? (byId.get(id)?.priceUnit ?? total)
-          : priceUnitFor(total, quantity, taxesOf(side, byId.get(id)?.taxIds ?? []), pricingOf(side, plan)),
+        line !== undefined && (quantity === 0 || !known.record.made)
+          ? line.priceUnit
+          : priceUnitFor(total, quantity, taxesOf(side, line?.taxIds ?? []), pricingOf(side, known.plan)),
     })),
   );
-  const reason = [...refused.values()][0];
-  if (reason !== undefined) return reason;
-
-  return true;
-}
-
-/** A ship-by date that Amazon has moved; one that a person has moved stays. */
-async function updateCommitmentDate(
-  side: OdooSide,
-  { plan, record }: KnownOrder,
-  base: Base | undefined,
-): Promise<boolean> {
-  const { commitmentDate } = plan;
-  if (base === undefined || commitmentDate === undefined || commitmentDate === base.commitmentDate)
-    return false;
-  const untouched = seconds(record.commitmentDate) === seconds(base.commitmentDate);
-  if (!untouched || seconds(record.commitmentDate) === seconds(commitmentDate)) return false;
-  const vals = { commitment_date: toOdooDatetime(commitmentDate) };
-  await settle(() => side.records.odoo.call('sale.order', 'write', { vals }, { ids: [record.id] }));
-  return true;
-}
-
-function seconds(instant: string | undefined): string | undefined {
-  return instant?.slice(0, 19);
-}
-
-/** An address that was corrected before shipping: on the order and on what is still to be delivered. */
-async function updateAddress(
-  side: OdooSide,
-  { plan, record }: KnownOrder,
-  base: Base | undefined,
-  settled: Base,
-): Promise<boolean> {
-  const hash = addressHashOf(plan);
-  if (base === undefined || hash === undefined || hash === base.addressHash) return false;
-  if (record.shippingId !== base.shippingId) return false;
-  const { partners } = await ensurePartners(side.records, [plan.customer]);
-  const shippingId = partners.get(plan.customer)?.shippingId;
-  if (shippingId === undefined || shippingId === record.shippingId) return false;
-  const { odoo } = side.records;
-  const vals = { partner_shipping_id: shippingId };
-  await settle(() => odoo.call('sale.order', 'write', { vals }, { ids: [record.id] }));
-  const open = (await readPickings(side.records, record.pickingIds)).filter(
-    ({ state }) => state !== 'done' && state !== 'cancel',
+  return new Map(
+    changes.flatMap(({ update, target }) => {
+      const reason = refused.get(target.id);
+      return reason === undefined ? [] : [[update.known.record.id, reason] as const];
+    }),
   );
-  if (open.length > 0) {
-    await settle(() =>
-      odoo.call(
-        'stock.picking',
-        'write',
-        { vals: { partner_id: shippingId } },
-        { ids: open.map(({ id }) => id) },
-      ),
-    );
-  }
-  settled.shippingId = shippingId;
-  return true;
 }
 
-/** A buyer asks for cancellation: that is for a person to decide, before the parcel leaves. */
-export async function tellRequests(
-  side: OdooSide,
-  { plan, record }: KnownOrder,
-  base: Base,
-): Promise<boolean> {
-  const news = plan.cancellationRequests.filter(({ orderItemId }) => !base.requests.includes(orderItemId));
-  const [first] = news;
-  if (first === undefined) return false;
-  const isNew = await ensureActivity(side.records, {
-    model: 'sale.order',
-    id: record.id,
-    userId: record.userId,
-    summary: 'The buyer asks for cancellation on Amazon',
-    note: `${news.length} item(s), reason: ${first.reason}. Cancel the order in Seller Central, or ship it.`,
+async function writeDates({ records }: OdooSide, updates: readonly Update[]): Promise<void> {
+  const rows = updates.flatMap(({ known: { record }, commitmentDate }) =>
+    commitmentDate === undefined ? [] : [{ rows: [[record.id, toOdooDatetime(commitmentDate)]] }],
+  );
+  if (rows.length > 0) await loadUpdates(records.odoo, 'sale.order', ['.id', 'commitment_date'], rows);
+}
+
+/**
+ * Addresses that were corrected before shipping: on the orders, and on what is still to be delivered.
+ *
+ * @returns the new addresses by sales order
+ */
+async function writeAddresses(side: OdooSide, updates: readonly Update[]): Promise<Map<number, number>> {
+  const moved = updates.filter((update) => update.moved);
+  if (moved.length === 0) return new Map();
+  const { records } = side;
+  const { partners } = await ensurePartners(
+    records,
+    moved.map(({ known }) => known.plan.customer),
+  );
+  const movedTo = new Map(
+    moved.flatMap(({ known: { plan, record } }) => {
+      const shippingId = partners.get(plan.customer)?.shippingId;
+      return shippingId === undefined || shippingId === record.shippingId
+        ? []
+        : [[record.id, shippingId] as const];
+    }),
+  );
+  await setEach(side, 'sale.order', 'partner_shipping_id/.id', movedTo);
+  const open = await openPickings(
+    side,
+    moved.filter(({ known }) => movedTo.has(known.record.id)),
+  );
+  await setEach(
+    side,
+    'stock.picking',
+    'partner_id/.id',
+    new Map([...open].flatMap(([saleOrderId, ids]) => ids.map((id) => [id, movedTo.get(saleOrderId) ?? 0]))),
+  );
+  return movedTo;
+}
+
+async function setEach(
+  { records }: OdooSide,
+  model: string,
+  field: string,
+  values: ReadonlyMap<number, number>,
+): Promise<void> {
+  if (values.size === 0) return;
+  await loadUpdates(
+    records.odoo,
+    model,
+    ['.id', field],
+    [...values].map(([id, value]) => ({ rows: [[id, value]] })),
+  );
+}
+
+/** Pickings that have not left, by sales order. */
+async function openPickings(
+  { records }: OdooSide,
+  updates: readonly Update[],
+): Promise<Map<number, number[]>> {
+  const pickings = await readPickings(
+    records,
+    updates.flatMap(({ known }) => known.record.pickingIds),
+  );
+  const isOpen = ({ state }: PickingRecord): boolean => state !== 'done' && state !== 'cancel';
+  const open = new Set(pickings.filter(isOpen).map(({ id }) => id));
+  return new Map(
+    updates.map(({ known: { record } }) => [record.id, record.pickingIds.filter((id) => open.has(id))]),
+  );
+}
+
+const REQUESTED = 'The buyer asks for cancellation on Amazon';
+
+/**
+ * A buyer asks for cancellation: that is for a person to decide, before the parcel leaves.
+ *
+ * @returns the orders of which people were not told before
+ */
+async function tellRequests(side: OdooSide, updates: readonly Update[]): Promise<number[]> {
+  const asking = updates.filter(({ requests }) => requests.length > 0);
+  if (asking.length === 0) return [];
+  const reasonOf = ({ requests: [first] }: Update): string => first?.reason ?? 'no reason given';
+  const told = await ensureActivities(
+    side.records,
+    asking.map((update) => ({
+      model: 'sale.order' as const,
+      id: update.known.record.id,
+      userId: update.known.record.userId,
+      summary: REQUESTED,
+      note: `${update.requests.length} item(s), reason: ${reasonOf(update)}. Cancel the order in Seller Central, or ship it.`,
+    })),
+  );
+  const open = await openPickings(side, asking);
+  await ensureNotes(
+    side.records,
+    REQUESTED,
+    asking.flatMap((update) =>
+      (open.get(update.known.record.id) ?? []).map((id) => ({
+        model: 'stock.picking' as const,
+        id,
+        body: `${REQUESTED}: ${reasonOf(update)}`,
+      })),
+    ),
+  );
+  return told.map(({ id }) => id);
+}
+
+/** A cancellation request may stand on an order from the beginning. */
+export async function tellFirstRequests(account: Account, orders: readonly PlacedOrder[]): Promise<void> {
+  const asking = orders.filter(({ plan }) => plan.cancellationRequests.length > 0);
+  if (asking.length === 0) return;
+  const side = await account.odoo();
+  const held = await readSaleOrders(
+    side.records,
+    asking.map(({ odooId }) => odooId),
+  );
+  const known = asking.flatMap(({ order, plan, odooId }): KnownOrder[] => {
+    const record = held.find(({ id }) => id === odooId);
+    return record === undefined ? [] : [{ order, plan, record: { ...record, made: true }, base: undefined }];
   });
-  if (!isNew) return false;
-  const open = (await readPickings(side.records, record.pickingIds)).filter(
-    ({ state }) => state !== 'done' && state !== 'cancel',
-  );
-  for (const { id } of open) {
-    await postNote(
-      side.records,
-      'stock.picking',
-      id,
-      `The buyer asks for cancellation on Amazon: ${first.reason}`,
-    );
-  }
-  return true;
+  await tellRequests(side, await planUpdates(account, known));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Decimal } from '../domain/money.ts';
 import type { Pricing, Tax } from '../domain/tax.ts';
+import { readTaxes } from './account-tax.ts';
 import type { Odoo } from './client.ts';
 import { OdooError } from './errors.ts';
 import { createGeography, type Geography } from './geography.ts';
@@ -25,11 +25,14 @@ export type AccountRecords = {
   geography: Geography;
   /** Whether the company rounds each line or the order as a whole, and how exact prices are. */
   pricing: Omit<Pricing, 'exponent'>;
-  taxes: ReadonlyMap<number, Tax>;
+  /** By id, in the order in which Odoo computes them; a group stands for its taxes. */
+  taxes: ReadonlyMap<number, readonly Tax[]>;
   /** Field names that differ between versions. */
   names: FieldNames;
   /** The pricelist of a currency; made if missing. */
   pricelistOf(currencyCode: string): Promise<number>;
+  /** Decimal places that this Odoo gives a currency; undefined when it has no such currency. */
+  decimalsOf(currencyCode: string): number | undefined;
   /** The fiscal position, where Odoo does not find it by itself when the order is made over the API. */
   fiscalPositionOf(partnerId: number, shippingId: number): Promise<number | undefined>;
 };
@@ -62,7 +65,7 @@ export async function openAccountRecords(connected: Odoo, names: AccountNames): 
   const company = await findCompany(connected, names.company);
   const odoo = connected.with({ ...QUIET, allowed_company_ids: [company.id] });
   const pricelists = new Map<string, Promise<number>>();
-  const currencies = currencyReader(odoo);
+  const currencies = await readCurrencies(odoo);
   const salespersonId =
     names.salesperson === undefined
       ? undefined
@@ -76,6 +79,7 @@ export async function openAccountRecords(connected: Odoo, names: AccountNames): 
     pricing: { roundGlobally: company.roundGlobally, priceDigits: await readPriceDigits(odoo) },
     taxes: await readTaxes(odoo, company.id),
     names: await readFieldNames(odoo),
+    decimalsOf: (currencyCode) => currencies.get(currencyCode)?.decimals,
     fiscalPositionOf: await fiscalPositionReader(odoo, company.id),
     pricelistOf: (currencyCode) => {
       const known =
@@ -129,32 +133,6 @@ async function readPriceDigits(odoo: Odoo): Promise<number | undefined> {
   );
   const { digits } = answer.price_unit;
   return digits === undefined || digits === false ? undefined : digits[1];
-}
-
-const TaxRecord = z.object({
-  id: z.number(),
-  amount: z.number(),
-  amount_type: z.string(),
-  price_include: z.boolean(),
-});
-
-async function readTaxes(odoo: Odoo, companyId: number): Promise<Map<number, Tax>> {
-  const taxes = await searchRead(
-    odoo,
-    'account.tax',
-    [
-      ['type_tax_use', '=', 'sale'],
-      ['company_id', '=', companyId],
-    ],
-    TaxRecord,
-    { context: { active_test: false } },
-  );
-  return new Map(
-    taxes.map(({ id, amount, amount_type: amountType, price_include: priceInclude }) => [
-      id,
-      { id, amountType, amount: new Decimal(amount), priceInclude },
-    ]),
-  );
 }
 
 async function readFieldNames(odoo: Odoo): Promise<FieldNames> {
@@ -211,24 +189,21 @@ const FiscalPosition = z
     Array.isArray(answer) ? answer[0] : typeof answer === 'number' && answer > 0 ? answer : undefined,
   );
 
-function currencyReader(odoo: Odoo): (currencyCode: string) => Promise<number | undefined> {
-  const Currency = z.object({ id: z.number(), name: z.string() });
-  let known: Promise<Map<string, number>> | undefined;
-  return async (currencyCode) => {
-    known ??= searchRead(odoo, 'res.currency', [], Currency, { context: { active_test: false } }).then(
-      (currencies) => new Map(currencies.map(({ id, name }) => [name, id])),
-    );
-    return (await known).get(currencyCode);
-  };
+type Currencies = ReadonlyMap<string, { id: number; decimals: number }>;
+
+async function readCurrencies(odoo: Odoo): Promise<Currencies> {
+  const Currency = z.object({ id: z.number(), name: z.string(), decimal_places: z.number() });
+  const found = await searchRead(odoo, 'res.currency', [], Currency, { context: { active_test: false } });
+  return new Map(found.map(({ id, name, decimal_places: decimals }) => [name, { id, decimals }]));
 }
 
 async function ensurePricelist(
   odoo: Odoo,
   currencyCode: string,
   companyId: number,
-  currencyIdOf: (currencyCode: string) => Promise<number | undefined>,
+  currencies: Currencies,
 ): Promise<number> {
-  const currencyId = await currencyIdOf(currencyCode);
+  const currencyId = currencies.get(currencyCode)?.id;
   if (currencyId === undefined) {
     throw new OdooError(`Odoo does not know the currency ${currencyCode}`, {
       kind: 'validation',

@@ -4,6 +4,7 @@ import type { AccountRecords } from './account-records.ts';
 import { type Cell, externalId, loadMissing, loadUpdates, MODULE } from './load.ts';
 import { ids, many2one, searchReadIn } from './records.ts';
 import type { SaleOrderLineValues } from './sale-order.ts';
+import { settle } from './settle.ts';
 
 /** A line as Odoo holds it; `key` is its external ID, when it was made here. */
 export type SaleOrderLineRecord = {
@@ -16,6 +17,8 @@ export type SaleOrderLineRecord = {
   priceUnit: Decimal;
   priceTotal: Decimal;
   taxIds: number[];
+  /** Another user than the sidecar's was the last to write it. */
+  edited: boolean;
 };
 
 const Line = z.object({
@@ -27,6 +30,7 @@ const Line = z.object({
   price_unit: z.number(),
   price_total: z.number(),
   tax_ids: ids,
+  write_uid: many2one,
 });
 
 /** Reads the lines of sales orders, with their external IDs. */
@@ -52,6 +56,7 @@ export async function readSaleOrderLines(
     priceUnit: new Decimal(String(row.price_unit)),
     priceTotal: new Decimal(String(row.price_total)),
     taxIds: row.tax_ids,
+    edited: row.write_uid !== undefined && row.write_uid !== odoo.uid,
   }));
 }
 
@@ -106,15 +111,27 @@ export async function updateSaleOrderLines(
   return refused;
 }
 
-/** Adds lines to orders that exist; a line whose external ID exists is left alone. */
+/** Takes all taxes off lines. */
+export async function clearTaxes({ odoo, names }: AccountRecords, lineIds: readonly number[]): Promise<void> {
+  if (lineIds.length === 0) return;
+  const vals = { [names.lineTaxes]: [[6, 0, []]] };
+  await settle(() => odoo.call('sale.order.line', 'write', { vals }, { ids: lineIds }));
+}
+
+/**
+ * Adds lines to orders that exist; a line whose external ID exists is left alone.
+ *
+ * @returns what Odoo refuses, by the line's key, with its words
+ */
 export async function addSaleOrderLines(
   { odoo, names }: AccountRecords,
   lines: readonly (SaleOrderLineValues & { saleOrderId: number })[],
-): Promise<void> {
-  if (lines.length === 0) return;
+): Promise<Map<string, string>> {
+  const result = new Map<string, string>();
+  if (lines.length === 0) return result;
   const routed = lines.some(({ routeId }) => routeId !== undefined);
   const fields = ['id', 'order_id/.id', 'product_id/.id', 'name', 'product_uom_qty', 'price_unit'];
-  await loadMissing(
+  const { refused } = await loadMissing(
     odoo,
     'sale.order.line',
     routed ? [...fields, `${names.lineRoute}/.id`] : fields,
@@ -130,4 +147,6 @@ export async function addSaleOrderLines(
       return { rows: [routed ? [...row, line.routeId ?? ''] : row] };
     }),
   );
+  for (const [index, reason] of refused) result.set(lines[index]?.key ?? '', reason);
+  return result;
 }

@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { type Connection, committed } from './database.ts';
 
-/** A record in Odoo whose appearance makes another try worth while. */
-const Wake = z.object({ model: z.string(), field: z.string(), value: z.string() });
+/**
+ * A record in Odoo whose appearance makes another try worth while: one whose field has the value; with `filled`, the record with
+ * this id, once its field is not empty.
+ */
+const Wake = z.object({
+  model: z.string(),
+  field: z.string(),
+  value: z.string(),
+  filled: z.literal(true).optional(),
+});
 export type Wake = z.infer<typeof Wake>;
 
 /** Something that did not work and must not be forgotten. */

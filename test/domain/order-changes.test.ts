@@ -4,6 +4,7 @@ import {
   type Base,
   baseOf,
   type HeldLine,
+  isPersons,
   lineChanges,
   readBase,
   writeBase,
@@ -32,9 +33,9 @@ function baseWith(lines: Base['lines']): Base {
   return { commitmentDate: undefined, shippingId: 7, addressHash: undefined, lines, requests: [] };
 }
 
-function held(figures: Figures, key: string | undefined = KEY): HeldLine[] {
+function held(figures: Figures, key: string | undefined = KEY, edited = false): HeldLine[] {
   if (figures === undefined) return [];
-  return [{ id: 70, key, quantity: figures[0], priceTotal: new Decimal(figures[1]) }];
+  return [{ id: 70, key, quantity: figures[0], priceTotal: new Decimal(figures[1]), edited }];
 }
 
 type Row = [what: string, amazon: Figures, last: Figures, odoo: Figures, result: string];
@@ -92,7 +93,7 @@ describe('changes of lines', () => {
     const others = { item_305_0: { quantity: 1, total: '5' } };
 
     it('is added when it is new', () => {
-      expect(lineChanges(order, baseWith(others), other).added).toEqual([KEY]);
+      expect(lineChanges(order, baseWith(others), other).added.map(({ key }) => key)).toEqual([KEY]);
     });
 
     it('is not added again after a person has deleted it', () => {
@@ -102,17 +103,50 @@ describe('changes of lines', () => {
 
     it('is not added when nothing is known of what was there, or to an order that a person entered', () => {
       expect(lineChanges(order, undefined, other).added).toEqual([]);
-      const entered: HeldLine[] = [{ id: 1, key: undefined, quantity: 1, priceTotal: new Decimal(10) }];
+      const entered: HeldLine[] = [
+        { id: 1, key: undefined, quantity: 1, priceTotal: new Decimal(10), edited: true },
+      ];
       expect(lineChanges(order, baseWith({}), entered).added).toEqual([]);
     });
+  });
+
+  it('a line that somebody else has written stays, when the state was lost', () => {
+    const edited = held([5, '50'], KEY, true);
+    expect(lineChanges(planOf([2, '20']), undefined, edited)).toMatchObject({
+      changed: [],
+      contested: [KEY],
+    });
+    expect(isPersons(planOf([2, '20']), undefined, edited)).toBe(true);
+  });
+
+  it('of an order that somebody else has entered the quantity is followed, whatever the price', () => {
+    const base = baseWith({ [KEY]: { quantity: 2, total: '20' } });
+    const entered = held([2, '33'], KEY, true);
+    expect(lineChanges(planOf([1, '10']), base, entered, true).changed).toMatchObject([
+      { id: 70, quantity: 1 },
+    ]);
+    expect(lineChanges(planOf([2, '18']), base, entered, true)).toMatchObject({ changed: [], contested: [] });
+    expect(lineChanges(planOf([1, '10']), base, held([3, '33'], KEY, true), true).contested).toEqual([KEY]);
+  });
+
+  it('a hundred units may be off by what two decimals of a unit price cost, and yen by whole yen', () => {
+    const base = baseWith({ [KEY]: { quantity: 100, total: '33.30' } });
+    expect(lineChanges(planOf([90, '29.97']), base, held([100, '33.00'])).changed).toHaveLength(1);
+    expect(lineChanges(planOf([90, '29.97']), base, held([100, '32.00'])).contested).toHaveLength(1);
   });
 
   it("leaves people's own lines and the rounding line alone", () => {
     const order = planOf([1, '10']);
     const lines: HeldLine[] = [
       ...held([1, '10']),
-      { id: 71, key: undefined, quantity: 5, priceTotal: new Decimal(99) },
-      { id: 72, key: 'item_305-0000001-0000001_rounding', quantity: 1, priceTotal: new Decimal('0.01') },
+      { id: 71, key: undefined, quantity: 5, priceTotal: new Decimal(99), edited: true },
+      {
+        id: 72,
+        key: 'item_305-0000001-0000001_rounding',
+        quantity: 1,
+        priceTotal: new Decimal('0.01'),
+        edited: false,
+      },
     ];
     const expected = { changed: [], added: [], contested: [] };
     expect(lineChanges(order, undefined, lines)).toEqual(expected);

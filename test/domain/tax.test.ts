@@ -6,7 +6,14 @@ const FREE: Pricing = { priceDigits: undefined, exponent: 2, roundGlobally: fals
 const TWO_DIGITS: Pricing = { ...FREE, priceDigits: 2 };
 
 function tax(amount: number | string, priceInclude: boolean, amountType = 'percent'): Tax {
-  return { id: 1, amountType, amount: new Decimal(amount), priceInclude };
+  return {
+    id: 1,
+    amountType,
+    amount: new Decimal(amount),
+    priceInclude,
+    includeBase: false,
+    baseAffected: true,
+  };
 }
 
 function price(total: string, quantity: number, taxes: Tax[], pricing: Pricing = FREE): string {
