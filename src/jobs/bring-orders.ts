@@ -9,6 +9,7 @@ import { type CancelledOrder, cancelOrders } from './cancel-orders.ts';
 import { createOrders, type PlacedOrder, type PlannedOrder } from './create-orders.ts';
 import { finishOrders } from './finish-orders.ts';
 import { failed, type OrderResult, withoutBuyer } from './order-result.ts';
+import { recordViews } from './order-views.ts';
 import { findInOdoo, sortOrders } from './sort-orders.ts';
 import { type KnownOrder, tellRequests, updateOrders } from './update-orders.ts';
 
@@ -211,6 +212,10 @@ function preview(
 async function recordResults(account: Account, results: readonly OrderResult[]): Promise<void> {
   const { state, name } = account;
   const at = new Date(account.now());
+  await recordViews(
+    account,
+    results.map(({ order }) => order),
+  );
   await state.failures.file(
     name,
     results.flatMap(({ failures }) => failures),

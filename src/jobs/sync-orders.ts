@@ -6,6 +6,7 @@ import {
   type OrdersQuery,
   pagesOf,
 } from '../amazon/orders.ts';
+import { isOrderId } from '../domain/order-id.ts';
 import { DAY, type Instant, instantAt, MINUTE, millisecondsOf, shift, toInstant } from '../domain/time.ts';
 import type { Outcome } from '../state/ledger.ts';
 import type { Account } from './account.ts';
@@ -190,14 +191,12 @@ function isMalformed(error: unknown): error is AmazonError {
   );
 }
 
-const ORDER_ID = /^[A-Z0-9]{3}-\d{7}-\d{7}$/;
-
 /** Failures whose time has come, or whose cause has gone, are tried again without waiting for Amazon to change the order. */
 async function retryFailures(account: Account, report: OrdersReport, options: SyncOptions): Promise<void> {
   await wakeUpFailures(account);
   const due = await account.state.failures.due(account.name, new Date(account.now()));
   const orderIds = [...new Set(due.map(({ subject }) => subject))]
-    .filter((subject) => ORDER_ID.test(subject))
+    .filter(isOrderId)
     .slice(0, RETRIES_PER_PASS);
   if (orderIds.length > 0)
     await takeSingly(account, orderIds, { force: true, dryRun: false }, report, options);

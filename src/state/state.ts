@@ -3,7 +3,10 @@ import { type Cursors, cursorsIn } from './cursors.ts';
 import { type Connection, lockState, openDatabase } from './database.ts';
 import { type Failures, failuresIn } from './failures.ts';
 import { type Ledger, ledgerIn } from './ledger.ts';
+import { type OrderViews, orderViewsIn } from './order-views.ts';
 import { type Runs, runsIn } from './runs.ts';
+import { type Shipments, shipmentsIn } from './shipments.ts';
+import { type Warnings, warningsIn } from './warnings.ts';
 
 /**
  * What the sidecar remembers between runs. Every method is async, so that a shared store can stand in for SQLite. It never
@@ -15,6 +18,9 @@ export type State = {
   failures: Failures;
   buckets: Buckets;
   runs: Runs;
+  shipments: Shipments;
+  orderViews: OrderViews;
+  warnings: Warnings;
   close(): Promise<void>;
 };
 
@@ -45,6 +51,9 @@ function stateOver(connection: Connection, release: () => void): State {
     failures: failuresIn(connection),
     buckets: bucketsIn(connection),
     runs: runsIn(connection),
+    shipments: shipmentsIn(connection),
+    orderViews: orderViewsIn(connection),
+    warnings: warningsIn(connection),
     close: async () => {
       connection.close();
       release();
