@@ -4,6 +4,7 @@ import type { AccountSettings, Settings } from './config/schema.ts';
 import { findMarketplace } from './domain/marketplaces.ts';
 import { UsageError } from './errors.ts';
 import { type Account, openAccount } from './jobs/account.ts';
+import { createPace } from './jobs/pace.ts';
 import type { Log } from './log.ts';
 import { connectOdoo, type Odoo } from './odoo/client.ts';
 import { openState, type State } from './state/state.ts';
@@ -113,5 +114,13 @@ function joinAccount(
       },
     },
   );
-  return openAccount({ settings, amazon, state, odoo, now: () => Date.now(), onProgress });
+  return openAccount({
+    settings,
+    amazon,
+    state,
+    odoo,
+    pace: createPace(),
+    now: () => Date.now(),
+    onProgress,
+  });
 }

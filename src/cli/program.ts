@@ -5,6 +5,7 @@ import { LOG_LEVELS } from '../log.ts';
 import { addSimulateCommand } from '../simulator/command.ts';
 import { addFailuresCommands } from './failures-command.ts';
 import { tellError } from './output.ts';
+import { addPickingsCommands } from './pickings-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { addStateCommands } from './state-command.ts';
 import { addStatusCommand } from './status-command.ts';
@@ -49,6 +50,7 @@ function createProgram(finish: (status: ExitStatus) => void): Command {
     .showHelpAfterError('(--help shows how it is used)');
   addRunCommand(program, finish);
   addSyncCommands(program, finish);
+  addPickingsCommands(program, finish);
   addFailuresCommands(program, finish);
   addSweepCommand(program, finish);
   addStatusCommand(program, finish);

@@ -177,13 +177,18 @@ function toTable(reports: readonly AccountReport[]): string {
   );
 }
 
-type PreviewLine = Pick<OrderResult, 'outcome' | 'rule' | 'odooId' | 'adopted'> & {
+type PreviewLine = {
   orderId: string;
+  outcome: OrderResult['outcome'];
+  rule: string | undefined;
+  odooId: number | undefined;
+  adopted: boolean | undefined;
   failures: string[];
 };
 
-function toLine({ order, failures, base: _, ...result }: OrderResult): PreviewLine {
-  return { orderId: order.orderId, ...result, failures: failures.map(({ message }) => message) };
+function toLine({ order, outcome, rule, odooId, adopted, failures }: OrderResult): PreviewLine {
+  const messages = failures.map(({ message }) => message);
+  return { orderId: order.orderId, outcome, rule, odooId, adopted, failures: messages };
 }
 
 function toPreview(lines: readonly PreviewLine[]): string {

@@ -75,6 +75,16 @@ const AccountOdoo = z.strictObject({
     .default({})
     .describe('SKU: internal reference of the Odoo product'),
   carriers: z.record(z.string(), z.string()).default({}).describe('Odoo carrier: Amazon carrier code'),
+  shipments: z
+    .enum(['confirm', 'feed'])
+    .default('confirm')
+    .describe('How deliveries are reported: one call each, or together in a feed'),
+  lateWarningHours: z
+    .number()
+    .min(0)
+    .max(240)
+    .default(4)
+    .describe('Hours before the latest ship time at which an open delivery gets a warning; 0: none'),
   invoices: z.enum(['manual', 'onDelivery']).default('manual').describe('Who makes invoices'),
   settlements: z.enum(['batch', 'statement', 'none']).default('batch').describe('How payouts are booked'),
   journal: Name.default('Amazon Payments').describe('Journal of the payouts; made if missing'),

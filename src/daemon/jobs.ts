@@ -1,6 +1,8 @@
 import type { Account } from '../jobs/account.ts';
 import type { JobName } from '../jobs/run-job.ts';
+import { SWEEP_DAYS, sweepCounts, sweepOrders } from '../jobs/sweep.ts';
 import { countsOf, syncOrders } from '../jobs/sync-orders.ts';
+import { pickingCounts, syncPickings } from '../jobs/sync-pickings.ts';
 import type { Log } from '../log.ts';
 
 /** One pass of a job for one account. @returns the figures that are kept, by name */
@@ -22,4 +24,18 @@ export const DAEMON_JOBS: JobTable = {
           }),
       }),
     ),
+  pickings: async (account, log) =>
+    pickingCounts(
+      await syncPickings(account, {
+        dryRun: false,
+        onResult: ({ picking, orderId, outcome, reason }) =>
+          log[outcome === 'unchanged' ? 'debug' : 'info']('Delivery', {
+            picking,
+            order: orderId,
+            outcome,
+            reason,
+          }),
+      }),
+    ),
+  sweep: async (account) => sweepCounts(await sweepOrders(account, { days: SWEEP_DAYS, dryRun: false })),
 };

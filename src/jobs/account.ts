@@ -8,6 +8,7 @@ import type { Odoo } from '../odoo/client.ts';
 import { hashOf } from '../odoo/named-records.ts';
 import { openProducts, type Products } from '../odoo/product-product.ts';
 import type { State } from '../state/state.ts';
+import type { Pace } from './pace.ts';
 
 /** Everything a job needs to work for one account: both sides, the memory between them, and the settings. */
 export type Account = {
@@ -17,6 +18,8 @@ export type Account = {
   amazon: AmazonClient;
   state: State;
   planOptions: PlanOptions;
+  /** How work for Odoo is cut into batches. */
+  pace: Pace;
   /** Milliseconds since 1970. */
   now: () => number;
   /** What orders refer to in Odoo; looked up when the first order needs it. */
@@ -39,13 +42,14 @@ export type AccountParts = {
   amazon: AmazonClient;
   state: State;
   odoo: () => Promise<Odoo>;
+  pace: Pace;
   now: () => number;
   onProgress?: ((text: string) => void) | undefined;
 };
 
 /** Joins the two sides of an account; nothing is asked of either yet. */
 export function openAccount(parts: AccountParts): Account {
-  const { settings, amazon, state, odoo, now, onProgress } = parts;
+  const { settings, amazon, state, odoo, pace, now, onProgress } = parts;
   let side: Promise<OdooSide> | undefined;
   return {
     name: settings.name,
@@ -53,6 +57,7 @@ export function openAccount(parts: AccountParts): Account {
     marketplaceIds: amazon.account.marketplaceIds,
     amazon,
     state,
+    pace,
     now,
     onProgress,
     planOptions: {

@@ -4,10 +4,11 @@ import { hashOf } from '../odoo/named-records.ts';
 import { concernsRecord } from '../odoo/settle.ts';
 import type { LedgerEntry } from '../state/ledger.ts';
 import type { Account } from './account.ts';
-import { type CancelledOrder, cancelOrders } from './cancel-orders.ts';
-import { createOrders, type PlacedOrder, type PlannedOrder } from './create-orders.ts';
+import { cancelOrders } from './cancel-orders.ts';
+import { createOrders, type PlacedOrder } from './create-orders.ts';
 import { finishOrders, isDraft } from './finish-orders.ts';
 import { failed, ORDER_FAILURES, type OrderResult, withoutBuyer } from './order-result.ts';
+import { recordViews } from './order-views.ts';
 import { hasNews, type KnownOrder, planUpdates } from './plan-updates.ts';
 import { findInOdoo, type Sorted, sortOrders } from './sort-orders.ts';
 import { tellFirstRequests, updateOrders } from './update-orders.ts';
@@ -32,9 +33,9 @@ export async function bringOrders(
   orders: readonly AmazonOrder[],
   options: BringOptions,
 ): Promise<OrderResult[]> {
-  const byId = new Map(orders.map((order) => [order.orderId, order]));
+  const byId = newestById(orders);
   const newest = [...byId.values()];
-  // A list may hold an order twice: its last version counts, the others are counted.
+  // A list may hold an order twice: its newest version is brought, the others are counted.
   const repeated = orders
     .filter((order) => byId.get(order.orderId) !== order)
     .map((order): OrderResult => ({ order, outcome: 'unchanged', failures: [] }));
@@ -50,9 +51,19 @@ export async function bringOrders(
     if (result === undefined) open.push(order);
     else settled.push(result);
   }
-  const results = await bringApart(account, open, ledger, options);
+  const results = await account.pace.inBatches(open, (batch) => bringApart(account, batch, ledger, options));
   if (!options.dryRun) await recordResults(account, results, ledger);
   return [...settled, ...results, ...repeated];
+}
+
+function newestById(orders: readonly AmazonOrder[]): Map<string, AmazonOrder> {
+  const newest = new Map<string, AmazonOrder>();
+  for (const order of orders) {
+    const known = newest.get(order.orderId);
+    if (known === undefined || order.lastUpdatedTime >= known.lastUpdatedTime)
+      newest.set(order.orderId, order);
+  }
+  return newest;
 }
 
 /** What the ledger says of an order that has not changed; failed ones are always tried again. */
@@ -214,6 +225,10 @@ async function recordResults(
 ): Promise<void> {
   const { state, name } = account;
   const at = new Date(account.now());
+  await recordViews(
+    account,
+    results.map(({ order }) => order),
+  );
   await state.failures.file(
     name,
     results.flatMap(({ failures }) => failures),

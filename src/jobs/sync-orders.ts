@@ -6,11 +6,13 @@ import {
   type OrdersQuery,
   pagesOf,
 } from '../amazon/orders.ts';
+import { isOrderId } from '../domain/order-id.ts';
 import { DAY, type Instant, instantAt, MINUTE, millisecondsOf, shift, toInstant } from '../domain/time.ts';
 import type { NewFailure } from '../state/failures.ts';
 import { OUTCOMES, type Outcome } from '../state/ledger.ts';
 import type { Account } from './account.ts';
 import { type BringOptions, bringOrders } from './bring-orders.ts';
+import { gatherPages } from './gather-pages.ts';
 import { fileMalformed } from './malformed-orders.ts';
 import type { OrderResult } from './order-result.ts';
 import { wakeUpFailures } from './wake-up-failures.ts';
@@ -55,9 +57,14 @@ export async function syncOrders(account: Account, options: SyncOptions): Promis
   };
   const bring: BringOptions = { force: options.since !== undefined, dryRun: options.dryRun };
   let next: Instant | undefined;
-  for await (const page of pagesOf(account.amazon, query)) {
-    next ??= page.lastUpdatedBefore;
-    await takePage(account, page, bring, report, options);
+  const pages = pagesOf(account.amazon, query);
+  for await (const group of gatherPages(
+    pages,
+    ({ orders }) => orders.length,
+    () => account.pace.wanted(),
+  )) {
+    next ??= group[0]?.lastUpdatedBefore;
+    await takePages(account, group, bring, report, options);
     account.onProgress?.(`${account.name}: ${report.fetched} orders`);
   }
   if (!options.dryRun) {
@@ -128,15 +135,17 @@ function startOf(account: Account, { since }: SyncOptions, cursor: string | unde
   return millisecondsOf(start) < millisecondsOf(oldest) ? oldest : start;
 }
 
-async function takePage(
+async function takePages(
   account: Account,
-  page: OrdersPage,
+  pages: readonly OrdersPage[],
   bring: BringOptions,
   report: OrdersReport,
   options: SyncOptions,
 ): Promise<void> {
-  await takeMalformed(account, page.malformed, bring, report);
-  const results = await bringOrders(account, page.orders, bring);
+  const malformed = pages.flatMap((page) => page.malformed);
+  await takeMalformed(account, malformed, bring, report);
+  const orders = pages.flatMap((page) => page.orders);
+  const results = await bringOrders(account, orders, bring);
   count(results, report, options);
 }
 
@@ -189,8 +198,6 @@ function isMalformed(error: unknown): error is AmazonError {
   );
 }
 
-const ORDER_ID = /^[A-Z0-9]{3}-\d{7}-\d{7}$/;
-
 /** Classes about which only a person can do something: to read the order again tells nothing new. */
 const FOR_PEOPLE = new Set(['invalidVat', 'gone']);
 
@@ -199,7 +206,7 @@ async function retryFailures(account: Account, report: OrdersReport, options: Sy
   await wakeUpFailures(account);
   const { failures } = account.state;
   const due = await failures.due(account.name, new Date(account.now()));
-  const retried = due.filter((failure) => ORDER_ID.test(failure.subject) && !FOR_PEOPLE.has(failure.class));
+  const retried = due.filter((failure) => isOrderId(failure.subject) && !FOR_PEOPLE.has(failure.class));
   const orderIds = [...new Set(retried.map(({ subject }) => subject))].slice(0, RETRIES_PER_PASS);
   if (orderIds.length === 0) return;
   const gone = await takeSingly(account, orderIds, { force: true, dryRun: false }, report, options);

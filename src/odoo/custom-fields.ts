@@ -44,6 +44,12 @@ export const PICKING_FIELDS = {
 /** pending · Synchronized with Amazon · Synchronization with Amazon failed. */
 export const PICKING_STATUS = { pending: 'pending', done: 'done', failed: 'error' } as const;
 
+/**
+ * Fields of a package (stock.package, up to 18 stock.quant.package) in which its own tracking reference may stand: of `setup`,
+ * and of a module that many have (OCA `delivery_carrier_label`). The first that exists is read.
+ */
+export const PACKAGE_TRACKING_FIELDS = ['x_amazon_tracking_ref', 'parcel_tracking'] as const;
+
 /** On account.payment and account.move: the settlement (a many2one to {@link SETTLEMENT_MODEL}) that it belongs to. */
 export const SETTLEMENT_FIELD = 'x_amazon_settlement_id';
 

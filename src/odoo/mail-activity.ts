@@ -14,7 +14,8 @@ export type ActivityValues = {
 };
 
 /**
- * Puts to-dos on records, each once: an open one with the same summary is not repeated. What is there is asked in one call.
+ * Puts to-dos on records, each once: an open one with the same summary is not repeated. What is there is asked in one call, and
+ * those with the same text for the same person are made in one.
  *
  * @returns those that were not there yet
  * @throws OdooError
@@ -25,8 +26,18 @@ export async function ensureActivities<Values extends ActivityValues>(
 ): Promise<Values[]> {
   const present = await openActivities(records, activities);
   const missing = activities.filter((activity) => !present.has(keyOf(activity)));
-  for (const activity of missing) await addActivity(records, activity);
+  for (const alike of alikeGroups(missing)) await addActivities(records, alike);
   return missing;
+}
+
+function alikeGroups(activities: readonly ActivityValues[]): ActivityValues[][] {
+  const groups = new Map<string, ActivityValues[]>();
+  for (const activity of activities) {
+    const { model, userId, summary, note } = activity;
+    const key = JSON.stringify([model, userId, summary, note]);
+    groups.set(key, [...(groups.get(key) ?? []), activity]);
+  }
+  return [...groups.values()];
 }
 
 /** {@link ensureActivities} for one; false when it was there already. */
@@ -61,25 +72,47 @@ function keyOf({ model, id, summary }: { model: string; id: number; summary: str
   return `${model} ${id} ${summary}`;
 }
 
-/** Asks once more when the answer was lost, so that the to-do is not put there twice. */
-async function addActivity(records: AccountRecords, activity: ActivityValues): Promise<void> {
+/** Asks once more when the answer was lost, so that no to-do is put there twice. */
+async function addActivities(records: AccountRecords, alike: readonly ActivityValues[]): Promise<void> {
   const { odoo } = records;
+  const [sample] = alike;
+  if (sample === undefined) return;
   let first = true;
   await settle(async () => {
-    if (!first && (await openActivities(records, [activity])).size > 0) return;
+    const present = first ? new Set<string>() : await openActivities(records, alike);
     first = false;
+    const ids = alike.filter((activity) => !present.has(keyOf(activity))).map(({ id }) => id);
+    if (ids.length === 0) return;
     // `activity_schedule` finds the model by itself: ordinary users may not read `ir.model` from 19 on.
     await odoo.call(
-      activity.model,
+      sample.model,
       'activity_schedule',
       {
         act_type_xmlid: 'mail.mail_activity_data_todo',
-        summary: activity.summary,
-        note: activity.note,
-        user_id: activity.userId ?? odoo.uid,
+        summary: sample.summary,
+        note: sample.note,
+        user_id: sample.userId ?? odoo.uid,
       },
-      { ids: [activity.id] },
+      { ids },
     );
+  });
+}
+
+/** Marks open to-dos with these summaries as done, now that their cause has gone. */
+export async function closeActivities(
+  { odoo }: AccountRecords,
+  model: ActivityValues['model'],
+  summaries: readonly string[],
+  ids: readonly number[],
+  feedback: string,
+): Promise<void> {
+  await settle(async () => {
+    const open = await searchReadIn(odoo, 'mail.activity', 'res_id', ids, z.object({ id: z.number() }), [
+      ['res_model', '=', model],
+      ['summary', 'in', summaries],
+    ]);
+    if (open.length === 0) return;
+    await odoo.call('mail.activity', 'action_feedback', { feedback }, { ids: open.map(({ id }) => id) });
   });
 }
 

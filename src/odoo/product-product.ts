@@ -140,3 +140,17 @@ async function storable({ odoo }: AccountRecords): Promise<Readonly<Record<strin
   const fields = await odoo.fieldsOf('product.product');
   return fields.has('is_storable') ? { type: 'consu', is_storable: true } : { type: 'product' };
 }
+
+/** Internal references of products; those without one are left out. */
+export async function readReferences(
+  { odoo }: AccountRecords,
+  productIds: readonly number[],
+): Promise<Map<number, string>> {
+  const shape = z.object({ id: z.number(), default_code: text });
+  const found = await searchReadIn(odoo, 'product.product', 'id', productIds, shape, [], {
+    context: { active_test: false },
+  });
+  return new Map(
+    found.flatMap(({ id, default_code: reference }) => (reference === undefined ? [] : [[id, reference]])),
+  );
+}

@@ -56,4 +56,38 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX runs_by_job ON runs (account, job, started_at);
   `,
+  `
+  CREATE TABLE shipments (
+    account TEXT NOT NULL,
+    picking_id INTEGER NOT NULL,
+    package_id INTEGER NOT NULL,
+    order_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'submitted', 'sent', 'unknown', 'failed')),
+    content_hash TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    reason TEXT,
+    told TEXT,
+    feed_id TEXT,
+    message_id TEXT,
+    at TEXT NOT NULL,
+    PRIMARY KEY (account, picking_id, package_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX shipments_by_state ON shipments (account, state);
+
+  CREATE TABLE order_views (
+    account TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    view TEXT NOT NULL,
+    PRIMARY KEY (account, order_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE warnings (
+    account TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (account, subject, kind)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -3,8 +3,11 @@ import { type Cursors, cursorsIn } from './cursors.ts';
 import { type Connection, lockState, openDatabase } from './database.ts';
 import { type Failures, failuresIn } from './failures.ts';
 import { type Ledger, ledgerIn } from './ledger.ts';
+import { type OrderViews, orderViewsIn } from './order-views.ts';
 import { type Runs, runsIn } from './runs.ts';
+import { type Shipments, shipmentsIn } from './shipments.ts';
 import { withStateErrors } from './state-errors.ts';
+import { type Warnings, warningsIn } from './warnings.ts';
 
 /**
  * What the sidecar remembers between runs. Every method is async, so that a shared store can stand in for SQLite. It never
@@ -16,6 +19,9 @@ export type State = {
   failures: Failures;
   buckets: Buckets;
   runs: Runs;
+  shipments: Shipments;
+  orderViews: OrderViews;
+  warnings: Warnings;
   close(): Promise<void>;
 };
 
@@ -48,6 +54,9 @@ export function stateOver(connection: Connection, path: string, release: () => v
     failures: withStateErrors(failuresIn(connection), path),
     buckets: withStateErrors(bucketsIn(connection), path),
     runs: withStateErrors(runsIn(connection), path),
+    shipments: withStateErrors(shipmentsIn(connection), path),
+    orderViews: withStateErrors(orderViewsIn(connection), path),
+    warnings: withStateErrors(warningsIn(connection), path),
     close: async () => {
       connection.close();
       release();

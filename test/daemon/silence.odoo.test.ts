@@ -6,6 +6,7 @@ import { systemClock } from '../../src/amazon/clock.ts';
 import { Settings } from '../../src/config/schema.ts';
 import { checkSilence } from '../../src/daemon/silence.ts';
 import { type Account, openAccount } from '../../src/jobs/account.ts';
+import { createPace } from '../../src/jobs/pace.ts';
 import { createLog } from '../../src/log.ts';
 import { connectOdoo } from '../../src/odoo/client.ts';
 import { openState, type State } from '../../src/state/state.ts';
@@ -69,6 +70,7 @@ describe.each(testedVersions())('an account that falls silent, in a real Odoo %s
       amazon,
       state,
       odoo: () => connectOdoo(settings.odoo),
+      pace: createPace(),
       now: () => now,
     });
   }

@@ -1,0 +1,125 @@
+/** A delivery method as Odoo names it. */
+export type DeliveryMethod = {
+  /** Name of the `delivery.carrier`. */
+  name: string;
+  /** Name of the service that its product stands for. */
+  service: string | undefined;
+};
+
+/** How Amazon wants a carrier to be named; `carrierName` only with the code `Other`. */
+export type AmazonCarrier = { carrierCode: string; carrierName?: string; shippingMethod?: string };
+
+/**
+ * Carrier codes that Amazon takes (Seller Central: "Acceptable CarrierCode values", which Amazon publishes for people only;
+ * a carrier that is not here is sent by its name, or named by the setting `carriers`).
+ */
+const AMAZON_CODES = [
+  '4PX',
+  'AFL/Fedex',
+  'Amazon Shipping',
+  'APC',
+  'Aramex',
+  'Arrow',
+  'Asendia',
+  'Australia Post',
+  'BlueDart',
+  'Blue Package',
+  'bpost',
+  'BRT',
+  'Canada Post',
+  'China Post',
+  'Chronopost',
+  'City Link',
+  'Colis Prive',
+  'Colissimo',
+  'Correios',
+  'Correos',
+  'Delhivery',
+  'Deutsche Post',
+  'DHL',
+  'DHL eCommerce',
+  'DHL Express',
+  'DHL Global Mail',
+  'DPD',
+  'DTDC',
+  'Ecom Express',
+  'Emirates Post',
+  'Endopack',
+  'Evri',
+  'Fastway',
+  'FedEx',
+  'FedEx SmartPost',
+  'First Flight',
+  'Gati',
+  'GEL Express',
+  'GLS',
+  'GO!',
+  'Hermes Logistik Gruppe',
+  'India Post',
+  'InPost',
+  'Japan Post',
+  'La Poste',
+  'Lasership',
+  'Mondial Relay',
+  'MRW',
+  'Nacex',
+  'Newgistics',
+  'NipponExpress',
+  'OnTrac',
+  'OSM',
+  'Otro',
+  'Overnite Express',
+  'Parcelforce',
+  'Parcelnet',
+  'Polish Post',
+  'Poste Italiane',
+  'PostNL',
+  'PostNord',
+  'Professional',
+  'Purolator',
+  'Royal Mail',
+  'SagawaExpress',
+  'SDA',
+  'Self Delivery',
+  'Seur',
+  'SF Express',
+  'Singapore Post',
+  'Smartmail',
+  'StarTrack',
+  'Streamlite',
+  'Swiss Post',
+  'Target',
+  'TNT',
+  'TNT Express',
+  'UPS',
+  'UPS Mail Innovations',
+  'USPS',
+  'Whistl',
+  'XpressBees',
+  'YamatoTransport',
+  'Yodel',
+  'Yun Express',
+] as const;
+
+const BY_NAME = new Map(AMAZON_CODES.map((code) => [folded(code), code]));
+
+/**
+ * Names a delivery method for Amazon: by the setting, else by its name among Amazon's codes, else as another carrier by name.
+ *
+ * @param carriers the setting: name in Odoo to Amazon's code; a value that is no code of Amazon's is sent as it is
+ */
+export function carrierFor(
+  { name, service }: DeliveryMethod,
+  carriers: Readonly<Record<string, string>>,
+): AmazonCarrier {
+  const set = Object.entries(carriers).find(([key]) => key === name || folded(key) === folded(name))?.[1];
+  const code = set ?? BY_NAME.get(folded(name));
+  const method = service === undefined ? {} : { shippingMethod: service };
+  if (code === undefined || code === 'Other') return { carrierCode: 'Other', carrierName: name, ...method };
+  return { carrierCode: code, ...method };
+}
+
+/** Names are compared without case, spaces and punctuation: people write "fedex", "Fed Ex" and "FedEx". */
+function folded(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}

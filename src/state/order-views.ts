@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { type Connection, committed } from './database.ts';
+
+/** What Amazon last said of orders, as far as shipping goes: a JSON text per order, without personal data. */
+export type OrderViews = {
+  find(account: string, orderIds: readonly string[]): Promise<Map<string, string>>;
+  /** Those of the orders that another account has seen. */
+  ofOthers(account: string, orderIds: readonly string[]): Promise<Set<string>>;
+  record(account: string, views: ReadonlyMap<string, string>): Promise<void>;
+};
+
+const Row = z.object({ view: z.string() }).optional();
+
+export function orderViewsIn(connection: Connection): OrderViews {
+  return {
+    find: async (account, orderIds) => {
+      const select = connection.prepare('SELECT view FROM order_views WHERE account = ? AND order_id = ?');
+      const found = new Map<string, string>();
+      for (const orderId of orderIds) {
+        const row = Row.parse(select.get(account, orderId));
+        if (row !== undefined) found.set(orderId, row.view);
+      }
+      return found;
+    },
+    ofOthers: async (account, orderIds) => {
+      const select = connection.prepare('SELECT 1 FROM order_views WHERE order_id = ? AND account <> ?');
+      return new Set(orderIds.filter((orderId) => select.get(orderId, account) !== undefined));
+    },
+    record: async (account, views) => {
+      if (views.size === 0) return;
+      committed(connection, 'orderViews.record', () => {
+        const insert = connection.prepare(
+          'INSERT INTO order_views VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET view = excluded.view',
+        );
+        for (const [orderId, view] of views) insert.run(account, orderId, view);
+      });
+    },
+  };
+}
