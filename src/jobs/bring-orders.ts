@@ -4,8 +4,8 @@ import { hashOf } from '../odoo/named-records.ts';
 import { concernsRecord } from '../odoo/settle.ts';
 import type { LedgerEntry } from '../state/ledger.ts';
 import type { Account } from './account.ts';
-import { type CancelledOrder, cancelOrders } from './cancel-orders.ts';
-import { createOrders, type PlacedOrder, type PlannedOrder } from './create-orders.ts';
+import { cancelOrders } from './cancel-orders.ts';
+import { createOrders, type PlacedOrder } from './create-orders.ts';
 import { finishOrders, isDraft } from './finish-orders.ts';
 import { failed, ORDER_FAILURES, type OrderResult, withoutBuyer } from './order-result.ts';
 import { hasNews, type KnownOrder, planUpdates } from './plan-updates.ts';
@@ -166,7 +166,7 @@ function both(updated: OrderResult, finished: OrderResult): OrderResult {
 function isUnfinished({ order, record }: KnownOrder, ledger: ReadonlyMap<string, LedgerEntry>): boolean {
   const before = ledger.get(order.orderId);
   const recorded = before !== undefined && before.outcome !== 'failed' && before.odooId === record.id;
-  return !recorded && record.made === true && record.state !== 'cancel';
+  return !recorded && record.made && record.state !== 'cancel';
 }
 
 /** What would be done; nothing is written. */
