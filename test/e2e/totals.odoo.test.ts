@@ -60,6 +60,13 @@ describe.each(testedVersions())('totals in a real Odoo %s', (version) => {
     return by.report();
   }
 
+  /** Orders in the failure log, with both figures. */
+  async function filedFigures(): Promise<Map<string, string>> {
+    const { stdout } = await sidecar.run(['failures', 'list', '--json']);
+    const { failures } = JSON.parse(stdout) as { failures: { subject: string; message: string }[] };
+    return new Map(failures.map(({ subject, message }) => [subject, message]));
+  }
+
   /** What is not worth what Amazon says, with both figures. */
   async function wrong(combinations: readonly Combination[], worth = worthOf): Promise<string[]> {
     const rows = await database.sql('SELECT client_order_ref, amount_total, state FROM sale_order');
@@ -80,9 +87,14 @@ describe.each(testedVersions())('totals in a real Odoo %s', (version) => {
       const combinations = combine(method === 'round_globally' ? 1 : 0);
       expect(combinations.length).toBeGreaterThanOrEqual(40);
       expect(await bring(combinations, sidecar)).toMatchObject({ created: combinations.length, failed: 0 });
-      expect(await wrong(combinations)).toEqual([]);
-      const { stdout } = await sidecar.run(['failures', 'list', '--json']);
-      expect(JSON.parse(stdout)).toEqual({ failures: [] });
+      const filed = await filedFigures();
+      expect(await wrong(combinations.filter(({ orderId }) => !filed.has(orderId)))).toEqual([]);
+      // Where prices have two decimals, no price and no rounding line leads to three.
+      const unreachable =
+        version === '14' ? combinations.filter(({ shape }) => shape.currencyCode === 'KWD') : [];
+      for (const { orderId } of unreachable)
+        expect(filed.get(orderId)).toMatch(/3\.457 KWD, Odoo comes to 3\.4/);
+      expect(combinations.filter(({ orderId }) => filed.has(orderId))).toEqual(unreachable);
     },
   );
 
