@@ -44,6 +44,7 @@ export function openApp({ settings, log, account, onProgress, signal }: AppOptio
   const odoo = (): Promise<Odoo> => {
     connected ??= connectOdoo(settings.odoo, {
       ...(signal === undefined ? {} : { signal }),
+      deadlineMs: settings.odoo.deadlineSeconds * 1000,
       onCall: (call) => log.debug('Odoo call', call),
     });
     return connected;
