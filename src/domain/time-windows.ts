@@ -1,4 +1,4 @@
-import { DAY, type Instant, millisecondsOf, shift } from './time.ts';
+import { DAY, HOUR, type Instant, millisecondsOf, shift } from './time.ts';
 
 /** A stretch of time; the last one is open. */
 export type ReadingWindow = { from: Instant; to: Instant | undefined };
@@ -15,7 +15,8 @@ const WINDOW_MS = 7 * DAY;
 export function windowsSince(start: Instant, now: number): ReadingWindow[] {
   const windows: ReadingWindow[] = [];
   let from = start;
-  while (now - millisecondsOf(from) > WINDOW_MS) {
+  // The end of a window must be at least two minutes ago, or Amazon refuses it.
+  while (now - millisecondsOf(from) > WINDOW_MS + HOUR) {
     const to = shift(from, WINDOW_MS);
     windows.push({ from, to });
     from = to;
