@@ -172,14 +172,13 @@ describe.each(testedVersions())('killed (SIGKILL) on its way into a real Odoo %s
 /** `124 kills, 0 losses, 0 doubles (0 orders, 0 partners, 0 lines, 0 moves, 0 pickings)` */
 function summary(kills: number, found: Record<string, string[][]>): string {
   const { doubledOrders, doubledPartners, doubledLines, doubledMoves, doubledPickings, ...lost } = found;
-  const count = (rows: string[][] = []): number => rows.length;
   const losses = Object.values(lost).reduce((total, rows) => total + rows.length, 0);
   const doubles = {
-    orders: count(doubledOrders),
-    partners: count(doubledPartners),
-    lines: count(doubledLines),
-    moves: count(doubledMoves),
-    pickings: count(doubledPickings),
+    orders: doubledOrders?.length ?? 0,
+    partners: doubledPartners?.length ?? 0,
+    lines: doubledLines?.length ?? 0,
+    moves: doubledMoves?.length ?? 0,
+    pickings: doubledPickings?.length ?? 0,
   };
   const each = Object.entries(doubles).map(([what, number]) => `${number} ${what}`);
   const all = Object.values(doubles).reduce((total, number) => total + number, 0);

@@ -159,24 +159,25 @@ describe.each(testedVersions())('what Odoo holds of Amazon’s orders, in a real
   });
 
   test('orders such as nobody has seen: each is in, or in the failure log, and none stops another', async () => {
-    const { open } = orders;
-    const [item] = open().orderItems;
+    const [item] = orders.open().orderItems;
     const strange = [
-      open({
+      orders.open({
         buyer: { buyerName: STRANGE },
         recipient: { deliveryAddress: { name: STRANGE, addressLine1: STRANGE } },
       }),
-      open({ buyer: null, recipient: null }),
-      open({ recipient: { deliveryAddress: { countryCode: 'UK', stateOrRegion: 'Greater   LONDON' } } }),
-      open({ recipient: { deliveryAddress: { countryCode: 'XX', stateOrRegion: 'Nowhere' } } }),
-      open({
+      orders.open({ buyer: null, recipient: null }),
+      orders.open({
+        recipient: { deliveryAddress: { countryCode: 'UK', stateOrRegion: 'Greater   LONDON' } },
+      }),
+      orders.open({ recipient: { deliveryAddress: { countryCode: 'XX', stateOrRegion: 'Nowhere' } } }),
+      orders.open({
         orderItems: Array.from({ length: 55 }, (_, index) => ({
           ...item,
           orderItemId: String(index).padStart(14, '0'),
         })),
         proceeds: { grandTotal: { amount: '1100.00', currencyCode: 'EUR' } },
       }),
-      open({
+      orders.open({
         orderItems: [
           {
             ...item,
@@ -185,18 +186,18 @@ describe.each(testedVersions())('what Odoo holds of Amazon’s orders, in a real
           },
         ],
       }),
-      open({
+      orders.open({
         orderItems: [{ ...item, product: { title: '' } }],
         proceeds: { grandTotal: { amount: '20.00', currencyCode: 'EUR' } },
       }),
-      open({ fulfillment: { fulfillmentStatus: 'INVOICE_UNCONFIRMED' } }),
-      open({
+      orders.open({ fulfillment: { fulfillmentStatus: 'INVOICE_UNCONFIRMED' } }),
+      orders.open({
         orderItems: [
           { ...item, quantityOrdered: 0, fulfillment: { quantityFulfilled: 0, quantityUnfulfilled: 0 } },
         ],
       }),
-      open({ proceeds: { grandTotal: { amount: '30.00', currencyCode: 'SEK' } }, orderItems: [] }),
-      open({ programs: ['PRIME', 'SOMETHING_NEW'] }),
+      orders.open({ proceeds: { grandTotal: { amount: '30.00', currencyCode: 'SEK' } }, orderItems: [] }),
+      orders.open({ programs: ['PRIME', 'SOMETHING_NEW'] }),
     ];
     const report = await bring(...strange);
     expect(report.created).toBeGreaterThanOrEqual(7);

@@ -70,7 +70,7 @@ describe.each(testedVersions())('a hostile way into a real Odoo %s', (version) =
     try {
       somethingHappens();
       const both = await Promise.all([sidecar.run(['sync', 'orders']), sidecar.run(['sync', 'orders'])]);
-      expect(both.map(({ status }) => status).sort()).toEqual([0, 5]);
+      expect(new Set(both.map(({ status }) => status))).toEqual(new Set([0, 5]));
       await expectIntact();
     } finally {
       sidecar.remove();
@@ -85,7 +85,7 @@ describe.each(testedVersions())('a hostile way into a real Odoo %s', (version) =
         await Promise.all(machines.map((machine) => machine.run(['sync', 'orders'])));
         for (const machine of machines) {
           machine.loseState();
-          await machine.report();
+          expect(await machine.report()).toMatchObject({ created: 0, failed: 0 });
         }
         await expectIntact();
       }
