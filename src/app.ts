@@ -59,6 +59,7 @@ export function openApp(options: AppOptions): App {
   const odoo = (): Promise<Odoo> => {
     connected ??= connectOdoo(settings.odoo, {
       stopping,
+      deadlineMs: settings.odoo.deadlineSeconds * 1000,
       onCall: (call) => {
         log.debug('Odoo call', call);
         watch?.odooCall(call);

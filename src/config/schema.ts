@@ -157,6 +157,12 @@ export const Settings = z
         .default('auto')
         .describe('auto: json2 where it works with this key, else jsonrpc'),
       caFile: Name.optional().describe('PEM file of the authority that signed the certificate of Odoo'),
+      deadlineSeconds: z
+        .number()
+        .min(1)
+        .max(3600)
+        .default(300)
+        .describe('Longest time for one call; a heavy batch may take minutes'),
     }),
     state: z
       .strictObject({

@@ -113,7 +113,7 @@ function totalWith(
 function baseOf(gross: Decimal, units: number, taxes: readonly Tax[]): Decimal {
   let base = gross;
   let inside: Tax[] = [];
-  for (const tax of [...taxes].reverse()) {
+  for (const tax of taxes.toReversed()) {
     if (tax.includeBase) {
       base = without(base, units, inside);
       inside = [];

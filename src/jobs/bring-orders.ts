@@ -177,7 +177,7 @@ function both(updated: OrderResult, finished: OrderResult): OrderResult {
 function isUnfinished({ order, record }: KnownOrder, ledger: ReadonlyMap<string, LedgerEntry>): boolean {
   const before = ledger.get(order.orderId);
   const recorded = before !== undefined && before.outcome !== 'failed' && before.odooId === record.id;
-  return !recorded && record.made === true && record.state !== 'cancel';
+  return !recorded && record.made && record.state !== 'cancel';
 }
 
 /** What would be done; nothing is written. */

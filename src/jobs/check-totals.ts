@@ -1,4 +1,5 @@
 import { Decimal, sum, ZERO } from '../domain/money.ts';
+import type { PlannedLine } from '../domain/order-plan.ts';
 import { priceUnitFor } from '../domain/tax.ts';
 import { readSaleOrders } from '../odoo/sale-order.ts';
 import {
@@ -49,26 +50,38 @@ export function wrongTotal(order: PlacedOrder, roundingLimit: Decimal): NewFailu
 
 /**
  * Lines whose tax Amazon remits must carry none in Odoo. Orders without any taxed line are made so; in mixed ones the product's
- * taxes are taken off here, so that fiscal positions still decide about the other lines.
+ * taxes are taken off here, so that fiscal positions still decide about the other lines. A line that is worth nothing carries
+ * no tax of a fixed amount: no price would make up for it.
  */
-async function freeOfTax({ records }: OdooSide, orders: readonly PlacedOrder[]): Promise<void> {
-  const mixed = orders.filter(
-    ({ plan: { lines } }) =>
-      lines.some(({ untaxed, kind }) => untaxed && !BORN_UNTAXED.has(kind)) &&
-      lines.some(({ untaxed }) => !untaxed),
-  );
-  if (mixed.length === 0) return;
-  const untaxed = new Set(
-    mixed.flatMap(({ plan }) => plan.lines.flatMap((line) => (line.untaxed ? [line.key] : []))),
-  );
+async function freeOfTax(side: OdooSide, orders: readonly PlacedOrder[]): Promise<void> {
+  const concerned = orders.filter(({ plan: { lines } }) => isMixed(lines) || lines.some(isFree));
+  if (concerned.length === 0) return;
+  const lines = concerned.flatMap(({ plan }) => plan.lines);
+  const untaxed = new Set(lines.flatMap((line) => (line.untaxed ? [line.key] : [])));
+  const free = new Set(lines.flatMap((line) => (isFree(line) ? [line.key] : [])));
   const held = await readSaleOrderLines(
-    records,
-    mixed.map(({ odooId }) => odooId),
+    side.records,
+    concerned.map(({ odooId }) => odooId),
   );
+  const wrong = held.filter(({ key = '', taxIds }) => {
+    const fixed = taxesOf(side, taxIds).some(({ amountType }) => amountType === 'fixed');
+    return taxIds.length > 0 && (untaxed.has(key) || (free.has(key) && fixed));
+  });
   await clearTaxes(
-    records,
-    held.filter(({ key, taxIds }) => taxIds.length > 0 && untaxed.has(key ?? '')).map(({ id }) => id),
+    side.records,
+    wrong.map(({ id }) => id),
   );
+}
+
+function isMixed(lines: readonly PlannedLine[]): boolean {
+  return (
+    lines.some(({ untaxed, kind }) => untaxed && !BORN_UNTAXED.has(kind)) &&
+    lines.some(({ untaxed }) => !untaxed)
+  );
+}
+
+function isFree({ total, untaxed }: PlannedLine): boolean {
+  return total.isZero() && !untaxed;
 }
 
 /** Lines of products that have no tax. */

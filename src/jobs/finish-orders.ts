@@ -1,5 +1,5 @@
 import { baseOf, writeBase } from '../domain/order-changes.ts';
-import { millisecondsOf } from '../domain/time.ts';
+import { DAY, millisecondsOf } from '../domain/time.ts';
 import {
   confirmSaleOrders,
   readSaleOrders,
@@ -40,7 +40,7 @@ export async function finishOrders(account: Account, orders: readonly PlacedOrde
   // Confirming made the pickings and moved the date.
   const placed = await readHeld(side, confirmed);
   const { refused: undelivered, written: delivered } = await deliverWhatLeft(side, confirmed, placed);
-  const dated = await dateOrders(side, confirmed, placed);
+  const dated = await dateOrders(side, confirmed, placed, new Set(drafts.map(({ odooId }) => odooId)));
   const written = new Set([...drafts.map(({ odooId }) => odooId), ...delivered, ...dated]);
   return orders.map((order) => {
     const error = refused.get(order.odooId) ?? undelivered.get(order.odooId);
@@ -81,17 +81,32 @@ export function isDraft(record: SaleOrderRecord | undefined): boolean {
   return record?.state === 'draft' || record?.state === 'sent';
 }
 
-/** Confirming sets the order date to now; it belongs to Amazon's. */
-async function dateOrders(side: OdooSide, orders: readonly PlacedOrder[], held: Held): Promise<number[]> {
+/**
+ * Confirming sets the order date to now; it belongs to Amazon's. On an order that was confirmed before this run only such a date is
+ * put right: another one is a person's.
+ */
+async function dateOrders(
+  side: OdooSide,
+  orders: readonly PlacedOrder[],
+  held: Held,
+  drafts: ReadonlySet<number>,
+): Promise<number[]> {
   const wrong = orders.filter(({ odooId, plan }) => {
-    const dateOrder = held.get(odooId)?.dateOrder;
+    const record = held.get(odooId);
+    if (record?.dateOrder === undefined) return false;
     // Odoo keeps whole seconds.
-    return (
-      dateOrder !== undefined && Math.abs(millisecondsOf(dateOrder) - millisecondsOf(plan.dateOrder)) >= 1000
-    );
+    const differs = Math.abs(millisecondsOf(record.dateOrder) - millisecondsOf(plan.dateOrder)) >= 1000;
+    return differs && (drafts.has(odooId) || isDateOfConfirming(record));
   });
   await writeOrderDates(side.records, new Map(wrong.map(({ odooId, plan }) => [odooId, plan.dateOrder])));
   return wrong.map(({ odooId }) => odooId);
+}
+
+/** A day after it was made at most: a run that was cut off is not completed later. */
+function isDateOfConfirming({ dateOrder, madeAt }: SaleOrderRecord): boolean {
+  if (dateOrder === undefined || madeAt === undefined) return true;
+  const after = millisecondsOf(dateOrder) - millisecondsOf(madeAt);
+  return after >= -1000 && after <= DAY;
 }
 
 type Refusals = Awaited<ReturnType<typeof deliver>>;

@@ -1,7 +1,8 @@
 import { type OrdersQuery, pagesOf } from '../amazon/orders.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import { compareWalks } from '../domain/sweep-walks.ts';
-import { DAY, type Instant, instantAt } from '../domain/time.ts';
+import { DAY, instantAt } from '../domain/time.ts';
+import { type ReadingWindow, windowsSince } from '../domain/time-windows.ts';
 import type { Account } from './account.ts';
 import { bringOrders } from './bring-orders.ts';
 import { fileMalformed } from './malformed-orders.ts';
@@ -47,8 +48,9 @@ const BATCH = 100;
 export async function sweepOrders(account: Account, options: SweepOptions): Promise<SweepReport> {
   const report = emptySweep(account.name, options.days);
   const since = instantAt(account.now() - options.days * DAY);
-  const created = await walk(account, { createdAfter: since }, options);
-  const updated = await walk(account, { lastUpdatedAfter: since }, options);
+  const windows = windowsSince(since, account.now());
+  const created = await walk(account, windows.map(byCreation), options);
+  const updated = await walk(account, windows.map(byUpdate), options);
   const { orders, onlyByCreation, onlyByUpdate } = compareWalks(created.orders, updated.orders, since);
   const malformed = new Set([...created.malformed, ...updated.malformed]);
   report.onlyByCreation = onlyByCreation;
@@ -94,18 +96,25 @@ export function sweepCounts({
 
 type Walk = { orders: AmazonOrder[]; malformed: string[] };
 
-async function walk(
-  account: Account,
-  since: { createdAfter: Instant } | { lastUpdatedAfter: Instant },
-  { dryRun }: SweepOptions,
-): Promise<Walk> {
-  const query: OrdersQuery = { marketplaceIds: account.marketplaceIds, ...since };
+type Window = Omit<OrdersQuery, 'marketplaceIds'>;
+
+function byCreation({ from, to }: ReadingWindow): Window {
+  return { createdAfter: from, ...(to !== undefined && { createdBefore: to }) };
+}
+
+function byUpdate({ from, to }: ReadingWindow): Window {
+  return { lastUpdatedAfter: from, ...(to !== undefined && { lastUpdatedBefore: to }) };
+}
+
+async function walk(account: Account, windows: readonly Window[], { dryRun }: SweepOptions): Promise<Walk> {
   const found: Walk = { orders: [], malformed: [] };
-  for await (const page of pagesOf(account.amazon, query)) {
-    found.orders.push(...page.orders);
-    if (!dryRun) await fileMalformed(account, page.malformed);
-    found.malformed.push(...page.malformed.map(({ orderId }, index) => orderId ?? `unnamed ${index}`));
-    account.onProgress?.(`${account.name}: ${found.orders.length} orders read`);
+  for (const window of windows) {
+    for await (const page of pagesOf(account.amazon, { marketplaceIds: account.marketplaceIds, ...window })) {
+      found.orders.push(...page.orders);
+      if (!dryRun) await fileMalformed(account, page.malformed);
+      found.malformed.push(...page.malformed.map(({ orderId }, index) => orderId ?? `unnamed ${index}`));
+      account.onProgress?.(`${account.name}: ${found.orders.length} orders read`);
+    }
   }
   return found;
 }

@@ -8,6 +8,7 @@ import {
 } from '../amazon/orders.ts';
 import { isOrderId } from '../domain/order-id.ts';
 import { DAY, type Instant, instantAt, MINUTE, millisecondsOf, shift, toInstant } from '../domain/time.ts';
+import { type ReadingWindow, windowsSince } from '../domain/time-windows.ts';
 import type { NewFailure } from '../state/failures.ts';
 import { OUTCOMES, type Outcome } from '../state/ledger.ts';
 import type { Account } from './account.ts';
@@ -44,38 +45,52 @@ const RETRIES_PER_PASS = 20;
 
 /**
  * One pass: reads the orders that Amazon has changed since the last one, page by page, and makes Odoo hold them. The cursor
- * moves only when the last page is in, to the moment up to which Amazon has answered.
+ * moves only when the last page of a window is in, to the moment up to which Amazon has answered.
  *
  * @throws AmazonError or OdooError when the pass cannot go on; what was done stays done, the cursor stays
  */
 export async function syncOrders(account: Account, options: SyncOptions): Promise<OrdersReport> {
   const report = emptyReport(account.name);
   const cursor = await account.state.cursors.get(account.name, ORDERS_CURSOR);
+  const start = startOf(account, options, cursor);
+  // An old `since` re-reads the past; a young one must not jump over what was not read yet.
+  const moves = !options.dryRun && (cursor === undefined || start <= cursor);
+  const bring: BringOptions = { force: options.since !== undefined, dryRun: options.dryRun };
+  for (const window of windowsSince(start, account.now())) {
+    const read = await readWindow(account, window, bring, report, options);
+    if (moves && read !== undefined && read > (cursor ?? ''))
+      await account.state.cursors.set(account.name, ORDERS_CURSOR, read);
+  }
+  if (!options.dryRun) await retryFailures(account, report, options);
+  report.cursor = await cursorOf(account);
+  return report;
+}
+
+/** @returns the moment up to which Amazon has answered */
+async function readWindow(
+  account: Account,
+  { from, to }: ReadingWindow,
+  bring: BringOptions,
+  report: OrdersReport,
+  options: SyncOptions,
+): Promise<Instant | undefined> {
   const query: OrdersQuery = {
     marketplaceIds: account.marketplaceIds,
-    lastUpdatedAfter: startOf(account, options, cursor),
+    lastUpdatedAfter: from,
+    ...(to !== undefined && { lastUpdatedBefore: to }),
   };
-  const bring: BringOptions = { force: options.since !== undefined, dryRun: options.dryRun };
-  let next: Instant | undefined;
-  const pages = pagesOf(account.amazon, query);
-  for await (const group of gatherPages(
-    pages,
+  let read: Instant | undefined;
+  const groups = gatherPages(
+    pagesOf(account.amazon, query),
     ({ orders }) => orders.length,
     () => account.pace.wanted(),
-  )) {
-    next ??= group[0]?.lastUpdatedBefore;
+  );
+  for await (const group of groups) {
+    read ??= group[0]?.lastUpdatedBefore ?? to;
     await takePages(account, group, bring, report, options);
     account.onProgress?.(`${account.name}: ${report.fetched} orders`);
   }
-  if (!options.dryRun) {
-    // An old `since` re-reads the past; a young one must not jump over what was not read yet.
-    const gap =
-      cursor !== undefined && query.lastUpdatedAfter !== undefined && query.lastUpdatedAfter > cursor;
-    if (next !== undefined && !gap) await account.state.cursors.set(account.name, ORDERS_CURSOR, next);
-    await retryFailures(account, report, options);
-  }
-  report.cursor = await cursorOf(account);
-  return report;
+  return read;
 }
 
 /** Brings in or refreshes single orders, whatever the cursor says. */

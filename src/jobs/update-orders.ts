@@ -208,6 +208,10 @@ async function setEach(
   );
 }
 
+function isOpen({ state }: PickingRecord): boolean {
+  return state !== 'done' && state !== 'cancel';
+}
+
 /** Pickings that have not left, by sales order. */
 async function openPickings(
   { records }: OdooSide,
@@ -217,11 +221,14 @@ async function openPickings(
     records,
     updates.flatMap(({ known }) => known.record.pickingIds),
   );
-  const isOpen = ({ state }: PickingRecord): boolean => state !== 'done' && state !== 'cancel';
   const open = new Set(pickings.filter(isOpen).map(({ id }) => id));
   return new Map(
     updates.map(({ known: { record } }) => [record.id, record.pickingIds.filter((id) => open.has(id))]),
   );
+}
+
+function reasonOf({ requests: [first] }: Update): string {
+  return first?.reason ?? 'no reason given';
 }
 
 const REQUESTED = 'The buyer asks for cancellation on Amazon';
@@ -234,7 +241,6 @@ const REQUESTED = 'The buyer asks for cancellation on Amazon';
 async function tellRequests(side: OdooSide, updates: readonly Update[]): Promise<number[]> {
   const asking = updates.filter(({ requests }) => requests.length > 0);
   if (asking.length === 0) return [];
-  const reasonOf = ({ requests: [first] }: Update): string => first?.reason ?? 'no reason given';
   const told = await ensureActivities(
     side.records,
     asking.map((update) => ({

@@ -173,21 +173,48 @@ async function fiscalPositionReader(
     ? undefined
     : await findOne(odoo, 'account.fiscal.position', [['company_id', '=', companyId]]);
   if (positions === undefined) return async () => undefined;
-  return async (partnerId, shippingId) => {
-    const found = await odoo.read('account.fiscal.position', 'get_fiscal_position', {
-      partner_id: partnerId,
-      delivery_id: shippingId,
-    });
-    return FiscalPosition.parse(found);
+  const known = new Map<string, Promise<number | undefined>>();
+  return (partnerId, shippingId) => {
+    const key = `${partnerId} ${shippingId}`;
+    const found = known.get(key) ?? askFiscalPosition(odoo, { companyId, partnerId, shippingId });
+    known.set(key, found);
+    found.catch(() => known.delete(key));
+    return found;
   };
 }
 
-/** An id, a record as `[id]`, or nothing. */
-const FiscalPosition = z
-  .union([z.number(), z.literal(false), z.array(z.number()), z.null()])
-  .transform((answer) =>
-    Array.isArray(answer) ? answer[0] : typeof answer === 'number' && answer > 0 ? answer : undefined,
+const OnChange = z.object({
+  value: z.object({
+    fiscal_position_id: z.union([z.literal(false), z.number(), z.tuple([z.number(), z.string()])]).optional(),
+  }),
+});
+
+/**
+ * What Odoo's own form would find. `get_fiscal_position` itself answers a recordset, which no protocol can carry.
+ */
+async function askFiscalPosition(
+  odoo: Odoo,
+  { companyId, partnerId, shippingId }: { companyId: number; partnerId: number; shippingId: number },
+): Promise<number | undefined> {
+  const answer = await odoo.read(
+    'sale.order',
+    'onchange',
+    {
+      values: { partner_id: partnerId, partner_shipping_id: shippingId, company_id: companyId },
+      field_name: 'partner_shipping_id',
+      field_onchange: {
+        partner_id: '1',
+        partner_shipping_id: '1',
+        company_id: '1',
+        fiscal_position_id: '',
+      },
+    },
+    { ids: [] },
   );
+  const found = OnChange.parse(answer).value.fiscal_position_id;
+  const id = Array.isArray(found) ? found[0] : found;
+  return typeof id === 'number' && id > 0 ? id : undefined;
+}
 
 type Currencies = ReadonlyMap<string, { id: number; decimals: number }>;
 

@@ -14,6 +14,8 @@ export type SaleOrderRecord = {
   state: string;
   amountTotal: Decimal;
   dateOrder: Instant | undefined;
+  /** When the record was made. */
+  madeAt: Instant | undefined;
   commitmentDate: Instant | undefined;
   partnerId: number | undefined;
   shippingId: number | undefined;
@@ -30,6 +32,7 @@ const SaleOrder = z.object({
   state: z.string(),
   amount_total: z.number(),
   date_order: text,
+  create_date: text,
   commitment_date: text,
   partner_id: many2one,
   partner_shipping_id: many2one,
@@ -47,6 +50,8 @@ function toRecord(row: z.infer<typeof SaleOrder>): SaleOrderRecord {
     // Odoo sends a float of a rounded amount: its shortest text is the amount.
     amountTotal: new Decimal(String(row.amount_total)),
     dateOrder: row.date_order === undefined ? undefined : fromOdooDatetime(row.date_order),
+    // Odoo 14 may write fractions of a second.
+    madeAt: typeof row.create_date === 'string' ? fromOdooDatetime(row.create_date.slice(0, 19)) : undefined,
     commitmentDate: row.commitment_date === undefined ? undefined : fromOdooDatetime(row.commitment_date),
     partnerId: row.partner_id,
     shippingId: row.partner_shipping_id,

@@ -101,6 +101,15 @@ describe.each(testedVersions())('killed (SIGKILL) on its way into a real Odoo %s
       wrongMoves:
         await database.sql(`SELECT o.client_order_ref, m.state, sum(m.product_uom_qty) FROM sale_order o JOIN stock_picking p ON p.sale_id = o.id
         JOIN stock_move m ON m.picking_id = p.id WHERE (${orders(3)} OR ${orders(4)}) GROUP BY o.id, m.state HAVING m.state <> 'done' OR sum(m.product_uom_qty) <> 3`),
+      doubledLines:
+        await database.sql(`SELECT o.client_order_ref, l.product_id FROM sale_order o JOIN sale_order_line l ON l.order_id = o.id
+        GROUP BY o.id, l.product_id, l.name HAVING count(*) > 1`),
+      doubledMoves:
+        await database.sql(`SELECT m.sale_line_id FROM stock_move m WHERE m.sale_line_id IS NOT NULL AND m.state <> 'cancel'
+        GROUP BY 1 HAVING count(*) > 1`),
+      doubledPickings: await database.sql(
+        "SELECT sale_id FROM stock_picking WHERE state <> 'cancel' AND sale_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1",
+      ),
       doubledPartners: await database.sql(
         "SELECT name FROM res_partner WHERE name LIKE 'Testperson%' GROUP BY 1 HAVING count(*) <> 1",
       ),
@@ -115,6 +124,9 @@ describe.each(testedVersions())('killed (SIGKILL) on its way into a real Odoo %s
     wrongTotals: [],
     wrongPickings: [],
     wrongMoves: [],
+    doubledLines: [],
+    doubledMoves: [],
+    doubledPickings: [],
     doubledPartners: [],
   };
 
@@ -131,7 +143,7 @@ describe.each(testedVersions())('killed (SIGKILL) on its way into a real Odoo %s
       if (signal === null) break;
     }
     const found = await losses();
-    process.stderr.write(`Odoo ${version}, kills at boundaries: ${kills}, ${summary(found)}\n`);
+    process.stderr.write(`Odoo ${version}, at boundaries: ${summary(kills, found)}\n`);
     expect(kills).toBeGreaterThan(10);
     expect(found).toEqual(NONE);
   });
@@ -146,9 +158,7 @@ describe.each(testedVersions())('killed (SIGKILL) on its way into a real Odoo %s
       await sidecar.report();
     }
     const found = await losses();
-    process.stderr.write(
-      `Odoo ${version}, kills at random moments: ${kills} of ${RANDOM_KILLS}, ${summary(found)}\n`,
-    );
+    process.stderr.write(`Odoo ${version}, at random moments: ${summary(kills, found)}\n`);
     expect(found).toEqual(NONE);
     expect(await sidecar.report(['resync', '--since', '2025-06-01'])).toMatchObject({
       created: 0,
@@ -159,7 +169,18 @@ describe.each(testedVersions())('killed (SIGKILL) on its way into a real Odoo %s
   });
 });
 
-function summary({ doubledOrders, doubledPartners, ...lost }: Record<string, string[][]>): string {
+/** `124 kills, 0 losses, 0 doubles (0 orders, 0 partners, 0 lines, 0 moves, 0 pickings)` */
+function summary(kills: number, found: Record<string, string[][]>): string {
+  const { doubledOrders, doubledPartners, doubledLines, doubledMoves, doubledPickings, ...lost } = found;
   const losses = Object.values(lost).reduce((total, rows) => total + rows.length, 0);
-  return `losses: ${losses}, doubles: ${(doubledOrders ?? []).length + (doubledPartners ?? []).length}`;
+  const doubles = {
+    orders: doubledOrders?.length ?? 0,
+    partners: doubledPartners?.length ?? 0,
+    lines: doubledLines?.length ?? 0,
+    moves: doubledMoves?.length ?? 0,
+    pickings: doubledPickings?.length ?? 0,
+  };
+  const each = Object.entries(doubles).map(([what, number]) => `${number} ${what}`);
+  const all = Object.values(doubles).reduce((total, number) => total + number, 0);
+  return `${kills} kills, ${losses} losses, ${all} doubles (${each.join(', ')})`;
 }

@@ -35,6 +35,10 @@ export type SidecarOptions = {
   odoo?: Record<string, unknown>;
   /** Address of Odoo, when it is not the database's own (a proxy). */
   odooUrl?: string;
+  /** Longest time for one call of Odoo. */
+  deadlineSeconds?: number;
+  /** Refresh tokens of further accounts of the same seller's kind, each with a name of its own. */
+  furtherAccounts?: Record<string, string>;
   /** More keys of the settings file. */
   settings?: Record<string, unknown>;
   /** More keys of the settings' part `odoo`. */
@@ -60,33 +64,16 @@ export function createSidecar(
         username: database.login,
         password: database.password,
         protocol: options.protocol ?? 'jsonrpc',
+        deadlineSeconds: options.deadlineSeconds ?? 300,
         ...options.connection,
       },
       state: { path: statePath },
       ...options.settings,
       accounts: [
-        {
-          name: 'one',
-          region: 'eu',
-          ...DEFAULT_CREDENTIALS,
-          marketplaces: options.marketplaces ?? [
-            'DE',
-            'FR',
-            'IT',
-            'ES',
-            'GB',
-            'IN',
-            'SE',
-            'PL',
-            'NL',
-            'BE',
-            'TR',
-            'AE',
-          ],
-          endpoint: amazonUrl,
-          importFrom: options.importFrom ?? '2025-06-01',
-          ...(options.odoo === undefined ? {} : { odoo: options.odoo }),
-        },
+        account('one', DEFAULT_CREDENTIALS.refreshToken, amazonUrl, options),
+        ...Object.entries(options.furtherAccounts ?? {}).map(([name, refreshToken]) =>
+          account(name, refreshToken, amazonUrl, options),
+        ),
       ],
     }),
   );
@@ -111,6 +98,26 @@ export function createSidecar(
   };
   return sidecar;
 }
+
+function account(
+  name: string,
+  refreshToken: string,
+  endpoint: string,
+  { marketplaces, importFrom, odoo }: SidecarOptions,
+): Record<string, unknown> {
+  return {
+    name,
+    region: 'eu',
+    ...DEFAULT_CREDENTIALS,
+    refreshToken,
+    marketplaces: marketplaces ?? ALL_MARKETPLACES,
+    endpoint,
+    importFrom: importFrom ?? '2025-06-01',
+    ...(odoo === undefined ? {} : { odoo }),
+  };
+}
+
+const ALL_MARKETPLACES = ['DE', 'FR', 'IT', 'ES', 'GB', 'IN', 'SE', 'PL', 'NL', 'BE', 'TR', 'AE'];
 
 function runProgram(
   args: readonly string[],

@@ -1,35 +1,41 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * What becomes of a request: `pass` it reaches Odoo and is answered; `silent` it is taken and never answered; `reset` the
  * connection breaks before Odoo sees it; `lost` Odoo carries it out and the connection breaks before the answer; `truncated`
- * the answer ends in the middle; `html` a proxy answers 502 with a page of its own.
+ * the answer ends in the middle; `html` a proxy answers 502 with a page of its own; `slow` the answer takes a second.
  */
-type Fault = 'pass' | 'silent' | 'reset' | 'lost' | 'truncated' | 'html';
+export type Fault = 'pass' | 'silent' | 'reset' | 'lost' | 'truncated' | 'html' | 'slow';
 
 export type FaultyProxy = {
   url: string;
-  /** From the next request on. */
-  become(fault: Fault): void;
+  /** From the next request on: every one, or every so many. */
+  become(fault: Fault, every?: number): void;
   stop(): Promise<void>;
 };
 
 /** A server in front of Odoo that fails as networks do. */
 export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   let fault: Fault = 'pass';
+  let every = 1;
+  let requests = 0;
   const agent = new Agent({ keepAlive: false });
   const server = createServer((message, response) => {
-    void handle(fault, target, agent, message, response);
+    requests += 1;
+    void handle(requests % every === 0 ? fault : 'pass', target, agent, message, response);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    become: (next) => {
+    become: (next, nth = 1) => {
       fault = next;
+      every = nth;
+      requests = 0;
     },
     stop: () =>
       new Promise((resolve) => {
@@ -57,12 +63,13 @@ async function handle(
     return;
   }
   const answer = await forward(target, agent, message, body);
+  if (fault === 'slow') await delay(1000);
   if (fault === 'lost') {
     message.socket.resetAndDestroy();
     return;
   }
   response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.bytes.length });
-  if (fault === 'pass') response.end(answer.bytes);
+  if (fault === 'pass' || fault === 'slow') response.end(answer.bytes);
   else response.write(answer.bytes.subarray(0, answer.bytes.length / 2), () => message.socket.destroy());
 }
 

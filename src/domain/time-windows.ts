@@ -1,0 +1,25 @@
+import { DAY, HOUR, type Instant, millisecondsOf, shift } from './time.ts';
+
+/** A stretch of time; the last one is open. */
+export type ReadingWindow = { from: Instant; to: Instant | undefined };
+
+/** Page tokens live for 24 hours, in which Amazon's quota allows some 50,000 orders: no window may hold more. */
+const WINDOW_MS = 7 * DAY;
+
+/**
+ * The time since a moment in windows that can be read one after the other, so that a long first import goes on where it was
+ * cut off, and never has to be read within the life of one page token.
+ *
+ * @param now milliseconds since 1970
+ */
+export function windowsSince(start: Instant, now: number): ReadingWindow[] {
+  const windows: ReadingWindow[] = [];
+  let from = start;
+  // The end of a window must be at least two minutes ago, or Amazon refuses it.
+  while (now - millisecondsOf(from) > WINDOW_MS + HOUR) {
+    const to = shift(from, WINDOW_MS);
+    windows.push({ from, to });
+    from = to;
+  }
+  return [...windows, { from, to: undefined }];
+}
