@@ -121,3 +121,20 @@ export function shipmentOf(
     ...change,
   };
 }
+
+/** Class and hint of the failure log. */
+export const UNKNOWN = {
+  class: 'shipmentUnknown',
+  hint: 'Nothing to do: the next pass reads the order back from Amazon and then knows. What a feed left open is sent again with "amazon-odoo retry" only.',
+};
+
+export const REFUSED = {
+  class: 'shipmentRefused',
+  hint: 'Correct what Amazon names, on the delivery in Odoo or in Seller Central; a corrected delivery is sent again by itself, else with "amazon-odoo retry".',
+};
+
+export const CANCELLED_REASON = 'Amazon has cancelled the order; the delivery was not reported';
+export const CANCELLED = {
+  class: 'cancelledBeforeShipping',
+  hint: 'Stop the parcel if you still can, and decide in Odoo about goods and money; then dismiss this.',
+};
