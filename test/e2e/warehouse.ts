@@ -12,6 +12,8 @@ export type Leaving = {
   done?: Record<string, number>;
   carrier?: string | undefined;
   tracking?: string | undefined;
+  /** Units by product in place of items, for parts of kits. */
+  byProduct?: Record<number, number>;
   /** Quantities are in packages already. */
   packed?: boolean;
 };
@@ -86,11 +88,15 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
       item: keys[String(move.sale_line_id === false ? 0 : move.sale_line_id[0])]?.split('_').at(-1) ?? '',
     }));
   };
-  async function quantities(pickingIds: readonly number[], done: Leaving['done']): Promise<void> {
-    const rows = (await openMoves(pickingIds)).map(({ id, product_uom_qty: all, item }) => ({
-      id,
-      quantity: done === undefined ? all : (done[item] ?? 0),
-    }));
+  async function quantities(pickingIds: readonly number[], { done, byProduct }: Leaving): Promise<void> {
+    const rows = (await openMoves(pickingIds)).map(
+      ({ id, product_uom_qty: all, item, product_id: product }) => ({
+        id,
+        quantity:
+          byProduct?.[product[0]] ??
+          (done === undefined && byProduct === undefined ? all : (done?.[item] ?? 0)),
+      }),
+    );
     await loadUpdates(
       odoo,
       'stock.move',
@@ -110,10 +116,11 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
     write,
     carrier,
     label,
-    validate: async (orderId, { done, carrier: by, tracking, packed } = {}) => {
+    validate: async (orderId, leaving = {}) => {
+      const { carrier: by, tracking, packed } = leaving;
       const ids = await openPickings(orderId);
       if (by !== undefined || tracking !== undefined) await label(ids, by, tracking);
-      if (packed !== true) await quantities(ids, done);
+      if (packed !== true) await quantities(ids, leaving);
       const context = { skip_backorder: true, skip_immediate: true, skip_sms: true };
       await odoo.call('stock.picking', 'button_validate', {}, { ids, context });
       return ids;
@@ -170,7 +177,7 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
         { ids: moves },
       );
       await odoo.call('stock.picking', 'action_confirm', {}, { ids: [back] });
-      await quantities([back], undefined);
+      await quantities([back], {});
       const context = { skip_backorder: true, skip_immediate: true, skip_sms: true };
       await label([back], 'DHL', 'T-RETURN');
       await odoo.call('stock.picking', 'button_validate', {}, { ids: [back], context });
