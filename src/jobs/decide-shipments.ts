@@ -43,15 +43,17 @@ function settledResult(work: ParcelWork, options: DecideOptions): ParcelResult |
   if (before?.state === 'sent' && same && !options.distrust(parcel.pickingId))
     return { work, outcome: options.proven.has(parcel.number) ? 'confirmed' : 'unchanged', shipment: before };
   if (before?.state === 'submitted') return { work, outcome: 'waiting', shipment: before };
-  if (before !== undefined && isInDoubt(work) && !options.checked.has(order.orderId))
-    return { work, outcome: 'failed', shipment: before };
+  const doubtful = isInDoubt(work) || options.distrust(parcel.pickingId);
+  if (before !== undefined && doubtful && !options.checked.has(order.orderId))
+    return { work, outcome: before.state === 'sent' ? 'waiting' : 'failed', shipment: before };
   switch (verdict.action) {
     case 'synchronized':
       // Without a memory of it, it was reported before the state was lost.
       return sent(work, before === undefined || before.state === 'sent' ? 'unchanged' : 'confirmed');
     case 'elsewhere':
+      return sent(work, before?.state === 'sent' ? 'unchanged' : 'elsewhere', REPORTED_ELSEWHERE);
     case 'amazonLabel':
-      return sent(work, before?.state === 'sent' ? 'unchanged' : 'elsewhere');
+      return sent(work, before?.state === 'sent' ? 'unchanged' : 'elsewhere', LABELLED);
     case 'nothing':
       return sent(work, 'unchanged');
     case 'cancelled':
@@ -66,8 +68,11 @@ function settledResult(work: ParcelWork, options: DecideOptions): ParcelResult |
   }
 }
 
-function sent(work: ParcelWork, outcome: PickingOutcome): ParcelResult {
-  return { work, outcome, shipment: shipmentOf(work, { state: 'sent' }) };
+const REPORTED_ELSEWHERE = 'Amazon knew of it already, from Seller Central or another tool';
+const LABELLED = 'Amazon confirms it by itself, as it does with labels that are bought from it';
+
+function sent(work: ParcelWork, outcome: PickingOutcome, reason?: string): ParcelResult {
+  return { work, outcome, shipment: shipmentOf(work, { state: 'sent', reason }) };
 }
 
 /** Why a parcel that Amazon waits for is not sent now; undefined when it is. */

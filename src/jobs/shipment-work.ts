@@ -45,6 +45,8 @@ export type ShownPicking = {
   reason: string | undefined;
   /** Units that Odoo delivered and Amazon does not wait for. */
   short: number;
+  /** Units that Amazon waits for, and nothing in Odoo is left to deliver. */
+  rest: number;
   shipments: Shipment[];
   failures: NewFailure[];
 };
@@ -95,6 +97,16 @@ function hashOfParcel({ settings }: Account, parcel: Parcel): string {
       [...parcel.units].sort(([one], [other]) => one.localeCompare(other)),
     ]),
   );
+}
+
+/** Units that Amazon waits for though all is done in Odoo; 0 while something may still leave. */
+export function restOf({ order, siblings, view }: ParcelWork): number {
+  const open = order.moves.some(({ state }) => state !== 'done' && state !== 'cancel');
+  if (open || view.status === 'CANCELLED') return 0;
+  return view.items.reduce((total, { orderItemId, fulfilled, unfulfilled }) => {
+    const left = siblings.reduce((sum, { units }) => sum + (units.get(orderItemId) ?? 0), 0);
+    return total + Math.max(0, Math.min(unfulfilled, fulfilled + unfulfilled - left));
+  }, 0);
 }
 
 /** What a parcel lacks for Amazon, for people; undefined when it is complete. */

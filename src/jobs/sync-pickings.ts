@@ -4,7 +4,14 @@ import { type ChangedDelivery, findDeliveries, listChangedDeliveries } from '../
 import type { Account } from './account.ts';
 import { type DecideOptions, decideParcels } from './decide-shipments.ts';
 import { settleFeeds, submitShipments } from './feed-shipments.ts';
-import { checkNow, isInDoubt, planEntries, readEntries, type Unplanned } from './plan-shipments.ts';
+import {
+  checkNow,
+  type Entry,
+  isInDoubt,
+  planEntries,
+  readEntries,
+  type Unplanned,
+} from './plan-shipments.ts';
 import { type Sent, sendShipments } from './send-shipments.ts';
 import {
   type ParcelResult,
@@ -40,7 +47,7 @@ export type PickingsOptions = {
 };
 
 /** The mark up to which done deliveries have been read. */
-export const PICKINGS_CURSOR = 'pickings';
+const PICKINGS_CURSOR = 'pickings';
 
 /** Odoo dates a change with the beginning of its transaction: each pass reads this much again. */
 const OVERLAP_MS = 15 * MINUTE;
@@ -58,15 +65,15 @@ export async function syncPickings(account: Account, options: PickingsOptions): 
   const changed = await listWanted(account, options);
   const saleOrderIds = [...new Set(changed.map(({ saleOrderId }) => saleOrderId))];
   const { entries, unplanned } = await readEntries(account, saleOrderIds);
-  const policy = { ...(await policyOf(account, options, changed)), proven };
+  const policy = { ...(await policyOf(account, options, changed, entries)), proven };
   const first = decideParcels(planEntries(account, entries, policy.distrust).works, {
     ...policy,
     checked: new Set(),
   });
-  const views = await checkNow(account, [
-    ...first.toSend,
-    ...first.settled.map(({ work }) => work).filter(isInDoubt),
-  ]);
+  const doubtful = first.settled
+    .map(({ work }) => work)
+    .filter((work) => isInDoubt(work) || policy.distrust(work.delivery.id));
+  const views = await checkNow(account, first.toSend, doubtful);
   const newest = entries.map((entry) => ({ ...entry, view: views.get(entry.order.orderId) ?? entry.view }));
   const planned = planEntries(account, newest, policy.distrust);
   const { settled, toSend } = decideParcels(planned.works, { ...policy, checked: new Set(views.keys()) });
@@ -139,12 +146,15 @@ async function policyOf(
   { state, name, now }: Account,
   options: PickingsOptions,
   changed: readonly ChangedDelivery[],
+  entries: readonly Entry[],
 ): Promise<Omit<DecideOptions, 'checked' | 'proven'>> {
   const due = new Set((await state.failures.due(name, new Date(now()))).map(({ subject }) => subject));
   const named = new Set(options.retry === undefined ? [] : changed.map(({ id }) => id));
+  const pressed = entries.flatMap(({ order }) => order.deliveries.filter(({ retry }) => retry));
+  for (const { id } of pressed) named.add(id);
   return {
     distrust: (pickingId) => named.has(pickingId),
-    isAsked: ({ delivery }) => options.retryFailed === true || named.has(delivery.id) || delivery.retry,
+    isAsked: ({ delivery }) => options.retryFailed === true || named.has(delivery.id),
     isDue: ({ delivery }) => due.has(delivery.name),
   };
 }

@@ -249,7 +249,7 @@ export async function readLateDeliveries(
     Promised,
   );
   const orderOf = new Map(orders.map((order) => [order.id, order]));
-  const firstOf = new Map([...open].reverse().map((row) => [row.sale_id, row]));
+  const firstOf = new Map(open.toReversed().map((row) => [row.sale_id, row]));
   return [...firstOf.values()].flatMap(({ id, sale_id: saleOrderId }): LateDelivery[] => {
     const order = orderOf.get(saleOrderId ?? 0);
     if (order?.client_order_ref === undefined || order.commitment_date === undefined) return [];

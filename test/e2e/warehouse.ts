@@ -14,6 +14,8 @@ export type Leaving = {
   tracking?: string | undefined;
   /** Units by product in place of items, for parts of kits. */
   byProduct?: Record<number, number>;
+  /** What does not leave now is not to leave later. */
+  noBackorder?: boolean;
   /** Quantities are in packages already. */
   packed?: boolean;
 };
@@ -43,8 +45,14 @@ export type Warehouse = {
 };
 
 export async function openWarehouse(database: TestDatabase, url = database.url): Promise<Warehouse> {
-  const { database: name, login, password } = database;
-  const odoo = await connectOdoo({ url, database: name, username: login, password, protocol: 'jsonrpc' });
+  const { login: username, password } = database;
+  const odoo = await connectOdoo({
+    url,
+    database: database.database,
+    username,
+    password,
+    protocol: 'jsonrpc',
+  });
   const newer = (await odoo.fieldsOf('stock.move')).has('picked');
   const carriers = new Map<string, number>();
   const create = async (model: string, values: Record<string, unknown>): Promise<number> =>
@@ -117,11 +125,16 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
     carrier,
     label,
     validate: async (orderId, leaving = {}) => {
-      const { carrier: by, tracking, packed } = leaving;
+      const { carrier: by, tracking, packed, noBackorder } = leaving;
       const ids = await openPickings(orderId);
       if (by !== undefined || tracking !== undefined) await label(ids, by, tracking);
       if (packed !== true) await quantities(ids, leaving);
-      const context = { skip_backorder: true, skip_immediate: true, skip_sms: true };
+      const context = {
+        skip_backorder: true,
+        skip_immediate: true,
+        skip_sms: true,
+        ...(noBackorder === true ? { picking_ids_not_to_backorder: ids } : {}),
+      };
       await odoo.call('stock.picking', 'button_validate', {}, { ids, context });
       return ids;
     },

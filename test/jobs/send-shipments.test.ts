@@ -26,7 +26,7 @@ async function open(count: number): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-test-'));
   state = openState(join(folder, 'state.sqlite'));
   // Amazon's own quotas, on a clock that both sides share.
-  amazon = await startSimulator({ clock: clock.now, orders: merchantOrders(count) });
+  amazon = await startSimulator({ clock: () => clock.now(), orders: merchantOrders(count) });
   const client = createAmazonClient(
     {
       name: 'eu',
@@ -43,7 +43,7 @@ async function open(count: number): Promise<void> {
     settings,
     amazon: client,
     state,
-    now: clock.now,
+    now: () => clock.now(),
     marketplaceIds: [],
   } as unknown as Account;
 }
