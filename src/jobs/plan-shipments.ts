@@ -38,7 +38,11 @@ export async function readEntries(
       const view = known.get(order.orderId);
       const reason = reasons.get(order.orderId);
       if (reason !== undefined) unplanned.push(...allOf(order, reason, true));
-      if (view === undefined || view.fulfilledBy !== 'MERCHANT') continue;
+      if (view === undefined || view.fulfilledBy === 'AMAZON') continue;
+      if (view.fulfilledBy !== 'MERCHANT') {
+        unplanned.push(...allOf(order, 'Amazon did not say who fulfils the order', true));
+        continue;
+      }
       const pickingIds = order.deliveries.map(({ id }) => id);
       const remembered = await account.state.shipments.find(account.name, pickingIds);
       entries.push({ order, view, remembered });
@@ -102,16 +106,22 @@ async function viewsOf(account: Account, orders: readonly DeliveredOrder[], read
 /** What Amazon says now of orders in doubt, and of those about to be reported. */
 export async function checkNow(
   account: Account,
-  works: readonly ParcelWork[],
+  toSend: readonly ParcelWork[],
+  doubtful: readonly ParcelWork[],
 ): Promise<Map<string, OrderView>> {
-  const orderIds = [...new Set(works.map(({ order }) => order.orderId))];
-  if (orderIds.length === 0) return new Map();
-  const doubtful = [...new Set(works.filter(isInDoubt).map(({ order }) => order.orderId))];
-  const few = orderIds.length <= SINGLE_CHECKS;
-  const answers = await readViews(account, few ? orderIds : doubtful.slice(0, READS_PER_PASS));
-  const views = few ? new Map<string, OrderView>() : await readCancelled(account, new Set(orderIds));
-  for (const [orderId, answer] of answers) if (isView(answer)) views.set(orderId, answer);
+  const sending = idsOf(toSend);
+  const orderIds = new Set([...sending, ...idsOf(doubtful)]);
+  if (orderIds.size === 0) return new Map();
+  const few = sending.length <= SINGLE_CHECKS;
+  const asked = few ? [...orderIds] : idsOf(doubtful);
+  const views = few ? new Map<string, OrderView>() : await readCancelled(account, new Set(sending));
+  for (const [orderId, answer] of await readViews(account, asked.slice(0, READS_PER_PASS)))
+    if (isView(answer)) views.set(orderId, answer);
   return views;
+}
+
+function idsOf(works: readonly ParcelWork[]): string[] {
+  return [...new Set(works.map(({ order }) => order.orderId))];
 }
 
 function isView(answer: ViewAnswer): answer is OrderView {

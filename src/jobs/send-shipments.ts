@@ -6,7 +6,15 @@ import { type Instant, instantAt, millisecondsOf } from '../domain/time.ts';
 import type { Shipment } from '../state/shipments.ts';
 import type { Account } from './account.ts';
 import { readViews } from './order-views.ts';
-import { type ParcelResult, type ParcelWork, shipmentOf } from './shipment-work.ts';
+import {
+  CANCELLED,
+  CANCELLED_REASON,
+  type ParcelResult,
+  type ParcelWork,
+  REFUSED,
+  shipmentOf,
+  UNKNOWN,
+} from './shipment-work.ts';
 
 /** Amazon's clock may be a little behind ours. */
 const MARGIN_MS = 1000;
@@ -63,16 +71,6 @@ async function sendOne(account: Account, work: ParcelWork): Promise<ParcelResult
   };
 }
 
-const UNKNOWN = {
-  class: 'shipmentUnknown',
-  hint: 'Nothing to do: the next pass reads the order back from Amazon and then knows.',
-};
-
-const REFUSED = {
-  class: 'shipmentRefused',
-  hint: 'Correct what Amazon names, on the delivery in Odoo or in Seller Central; a corrected delivery is sent again by itself, else with "amazon-odoo retry".',
-};
-
 /**
  * A refusal may also mean that Amazon has the parcel already (`PackageToUpdateNotFound`), that somebody else has reported it,
  * or that the order is cancelled: the order is read back before the parcel counts as failed.
@@ -99,12 +97,6 @@ async function afterRefusal(
   const shipment = await record(shipmentOf(work, { state: 'failed', attempts, reason: error.message }));
   return { work, outcome: 'failed', shipment, failure: REFUSED };
 }
-
-export const CANCELLED_REASON = 'Amazon has cancelled the order; the delivery was not reported';
-export const CANCELLED = {
-  class: 'cancelledBeforeShipping',
-  hint: 'Stop the parcel if you still can, and decide in Odoo about goods and money; then dismiss this.',
-};
 
 /** What Amazon's newest word says about this parcel. */
 function verdictOf({ parcel, siblings }: ParcelWork, view: OrderView): string | undefined {

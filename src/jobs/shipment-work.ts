@@ -45,6 +45,8 @@ export type ShownPicking = {
   reason: string | undefined;
   /** Units that Odoo delivered and Amazon does not wait for. */
   short: number;
+  /** Units that Amazon waits for, and nothing in Odoo is left to deliver. */
+  rest: number;
   shipments: Shipment[];
   failures: NewFailure[];
 };
@@ -97,6 +99,16 @@ function hashOfParcel({ settings }: Account, parcel: Parcel): string {
   );
 }
 
+/** Units that Amazon waits for though all is done in Odoo; 0 while something may still leave. */
+export function restOf({ order, siblings, view }: ParcelWork): number {
+  const open = order.moves.some(({ state }) => state !== 'done' && state !== 'cancel');
+  if (open || view.status === 'CANCELLED') return 0;
+  return view.items.reduce((total, { orderItemId, fulfilled, unfulfilled }) => {
+    const left = siblings.reduce((sum, { units }) => sum + (units.get(orderItemId) ?? 0), 0);
+    return total + Math.max(0, Math.min(unfulfilled, fulfilled + unfulfilled - left));
+  }, 0);
+}
+
 /** What a parcel lacks for Amazon, for people; undefined when it is complete. */
 export function lacking({ method, trackingNumber }: Parcel): string | undefined {
   if (method === undefined && trackingNumber === undefined)
@@ -121,3 +133,20 @@ export function shipmentOf(
     ...change,
   };
 }
+
+/** Class and hint of the failure log. */
+export const UNKNOWN = {
+  class: 'shipmentUnknown',
+  hint: 'Nothing to do: the next pass reads the order back from Amazon and then knows. What a feed left open is sent again with "amazon-odoo retry" only.',
+};
+
+export const REFUSED = {
+  class: 'shipmentRefused',
+  hint: 'Correct what Amazon names, on the delivery in Odoo or in Seller Central; a corrected delivery is sent again by itself, else with "amazon-odoo retry".',
+};
+
+export const CANCELLED_REASON = 'Amazon has cancelled the order; the delivery was not reported';
+export const CANCELLED = {
+  class: 'cancelledBeforeShipping',
+  hint: 'Stop the parcel if you still can, and decide in Odoo about goods and money; then dismiss this.',
+};

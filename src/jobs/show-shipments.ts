@@ -4,11 +4,11 @@ import type { Shipment } from '../state/shipments.ts';
 import type { Account } from './account.ts';
 import { unplannedFailure } from './decide-shipments.ts';
 import type { Unplanned } from './plan-shipments.ts';
-import type { ParcelResult, ShownPicking } from './shipment-work.ts';
+import { type ParcelResult, restOf, type ShownPicking } from './shipment-work.ts';
 import { mailFailures, tellPeople } from './tell-shipments.ts';
 
 /** Classes of the failure log that belong to deliveries. */
-export const SHIPMENT_CLASSES = [
+const SHIPMENT_CLASSES = [
   'trackingMissing',
   'shipmentRefused',
   'shipmentUnknown',
@@ -66,6 +66,7 @@ function toShown(results: readonly ParcelResult[]): ShownPicking[] {
           (total, { work: { verdict } }) => total + ('short' in verdict ? verdict.short : 0),
           0,
         ),
+        rest: restOf(first.work),
         shipments: parcels.map(({ shipment }) => shipment),
         failures: parcels.flatMap(({ failure, shipment }) =>
           failure === undefined ? [] : [toFailure(delivery, order.orderId, failure, shipment.reason ?? '')],
@@ -89,6 +90,7 @@ function toStrange(unplanned: Unplanned): ShownPicking {
     status: later ? 'pending' : 'failed',
     reason,
     short: 0,
+    rest: 0,
     shipments: [
       {
         pickingId: delivery.id,

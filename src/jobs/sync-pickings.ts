@@ -3,8 +3,16 @@ import { UsageError } from '../errors.ts';
 import { type ChangedDelivery, findDeliveries, listChangedDeliveries } from '../odoo/customer-delivery.ts';
 import type { Account } from './account.ts';
 import { type DecideOptions, decideParcels } from './decide-shipments.ts';
-import { checkNow, isInDoubt, planEntries, readEntries, type Unplanned } from './plan-shipments.ts';
-import { sendShipments } from './send-shipments.ts';
+import { settleFeeds, submitShipments } from './feed-shipments.ts';
+import {
+  checkNow,
+  type Entry,
+  isInDoubt,
+  planEntries,
+  readEntries,
+  type Unplanned,
+} from './plan-shipments.ts';
+import { type Sent, sendShipments } from './send-shipments.ts';
 import {
   type ParcelResult,
   type ParcelWork,
@@ -13,6 +21,7 @@ import {
   shipmentOf,
 } from './shipment-work.ts';
 import { recordAndShow } from './show-shipments.ts';
+import { warnLateDeliveries } from './warn-late-deliveries.ts';
 
 /** What a pass over an account's done deliveries did; the outcomes add up to `fetched`. */
 export type PickingsReport = { name: string; fetched: number; cursor: Instant | null } & Record<
@@ -38,7 +47,7 @@ export type PickingsOptions = {
 };
 
 /** The mark up to which done deliveries have been read. */
-export const PICKINGS_CURSOR = 'pickings';
+const PICKINGS_CURSOR = 'pickings';
 
 /** Odoo dates a change with the beginning of its transaction: each pass reads this much again. */
 const OVERLAP_MS = 15 * MINUTE;
@@ -52,18 +61,19 @@ const FIRST_SYNC_DAYS = 30;
  */
 export async function syncPickings(account: Account, options: PickingsOptions): Promise<PickingsReport> {
   const report = emptyPickingsReport(account.name);
+  const proven = options.dryRun ? new Set<number>() : await settleFeeds(account);
   const changed = await listWanted(account, options);
   const saleOrderIds = [...new Set(changed.map(({ saleOrderId }) => saleOrderId))];
   const { entries, unplanned } = await readEntries(account, saleOrderIds);
-  const policy = await policyOf(account, options, changed);
+  const policy = { ...(await policyOf(account, options, changed, entries)), proven };
   const first = decideParcels(planEntries(account, entries, policy.distrust).works, {
     ...policy,
     checked: new Set(),
   });
-  const views = await checkNow(account, [
-    ...first.toSend,
-    ...first.settled.map(({ work }) => work).filter(isInDoubt),
-  ]);
+  const doubtful = first.settled
+    .map(({ work }) => work)
+    .filter((work) => isInDoubt(work) || policy.distrust(work.delivery.id));
+  const views = await checkNow(account, first.toSend, doubtful);
   const newest = entries.map((entry) => ({ ...entry, view: views.get(entry.order.orderId) ?? entry.view }));
   const planned = planEntries(account, newest, policy.distrust);
   const { settled, toSend } = decideParcels(planned.works, { ...policy, checked: new Set(views.keys()) });
@@ -71,14 +81,22 @@ export async function syncPickings(account: Account, options: PickingsOptions): 
   if (options.dryRun) {
     count(report, [...settled, ...toSend.map(preview)], strange, options);
   } else {
-    const { results, stopped } = await sendShipments(account, toSend);
+    const { results, stopped } = await send(account, toSend);
     await recordAndShow(account, [...settled, ...results], strange);
     count(report, [...settled, ...results], strange, options);
     if (stopped !== undefined) throw stopped;
     await moveCursor(account, options, changed);
+    await warnLateDeliveries(account);
   }
   report.cursor = await cursorOf(account);
   return report;
+}
+
+/** By the way that the settings choose. */
+function send(account: Account, works: readonly ParcelWork[]): Promise<Sent> {
+  return account.settings.odoo.shipments === 'feed'
+    ? submitShipments(account, works)
+    : sendShipments(account, works);
 }
 
 /** The report of a pass that has done nothing yet. */
@@ -128,13 +146,16 @@ async function policyOf(
   { state, name, now }: Account,
   options: PickingsOptions,
   changed: readonly ChangedDelivery[],
-): Promise<Omit<DecideOptions, 'checked'>> {
+  entries: readonly Entry[],
+): Promise<Omit<DecideOptions, 'checked' | 'proven'>> {
   const due = new Set((await state.failures.due(name, new Date(now()))).map(({ subject }) => subject));
   const named = new Set(options.retry === undefined ? [] : changed.map(({ id }) => id));
+  const pressed = entries.flatMap(({ order }) => order.deliveries.filter(({ retry }) => retry));
+  for (const { id } of pressed) named.add(id);
   return {
     distrust: (pickingId) => named.has(pickingId),
-    isDue: ({ delivery }) =>
-      options.retryFailed === true || named.has(delivery.id) || delivery.retry || due.has(delivery.name),
+    isAsked: ({ delivery }) => options.retryFailed === true || named.has(delivery.id),
+    isDue: ({ delivery }) => due.has(delivery.name),
   };
 }
 

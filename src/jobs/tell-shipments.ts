@@ -11,7 +11,7 @@ const SUMMARIES = {
 } as const;
 
 /** Kinds of what people are told once. */
-type Kind = keyof typeof SUMMARIES | 'short';
+type Kind = keyof typeof SUMMARIES | 'short' | 'rest';
 
 /** To-dos for the person who is responsible for an order, each once; those whose cause has gone are closed. */
 export async function tellPeople(
@@ -50,6 +50,15 @@ export async function tellPeople(
       note: `${short} unit(s) of this delivery were not reported: Amazon does not wait for them (ordered less, cancelled, or already reported).`,
     }),
   );
+  await tellOnce(
+    account,
+    'rest',
+    shown.filter(({ rest }) => rest > 0),
+    ({ rest }) => ({
+      summary: 'Less delivered than Amazon waits for',
+      note: `Amazon still waits for ${rest} unit(s), and no delivery in Odoo is open for them. Deliver them, or cancel them in Seller Central.`,
+    }),
+  );
 }
 
 async function tellOnce(
@@ -77,7 +86,7 @@ async function tellOnce(
 }
 
 /** The order's salesperson, else the person on the delivery, else the one of the settings. */
-export function responsibleFor(
+function responsibleFor(
   { order, delivery }: Pick<ShownPicking, 'order' | 'delivery'>,
   salespersonId: number | undefined,
 ): number | undefined {
@@ -105,9 +114,10 @@ export async function mailFailures(account: Account, shown: readonly ShownPickin
   await state.shipments.record(name, told, new Date(now()));
 }
 
-/** Failed, and nobody has had an e-mail about this reason. */
-function isNews({ state, reason, told }: Shipment): boolean {
-  return (state === 'failed' || state === 'unknown') && reason !== told;
+/** Failed, and nobody has had an e-mail about this reason. A lost answer is not news: the next pass knows by itself. */
+function isNews({ state, reason, told, messageId }: Shipment): boolean {
+  const lasts = state === 'failed' || (state === 'unknown' && messageId !== undefined);
+  return lasts && reason !== told;
 }
 
 function toNotice(userId: number, pickings: readonly ShownPicking[]): Notice {

@@ -208,3 +208,52 @@ async function customerLocations(
   ]);
   return new Set(found.map(({ id }) => id));
 }
+
+/** An open delivery whose order is to be shipped before a moment. */
+export type LateDelivery = { id: number; orderId: string; userId: number | undefined; shipBy: Instant };
+
+const Late = z.object({ id: z.number(), sale_id: many2one });
+const Promised = z.object({
+  id: z.number(),
+  client_order_ref: text,
+  commitment_date: text,
+  user_id: many2one,
+});
+
+/**
+ * Orders made here that have a latest ship time before `until` and are not delivered: one open picking of each, whatever its step
+ * (the later steps of a delivery may not exist yet).
+ */
+export async function readLateDeliveries(
+  { odoo, companyId }: AccountRecords,
+  until: Instant,
+): Promise<LateDelivery[]> {
+  const open = await searchRead(
+    odoo,
+    'stock.picking',
+    [
+      ['state', 'not in', ['done', 'cancel', 'draft']],
+      ['location_id.usage', '!=', 'customer'],
+      ['company_id', '=', companyId],
+      ['sale_id.origin', '=', 'Amazon'],
+      ['sale_id.commitment_date', '<=', toOdooDatetime(until)],
+    ],
+    Late,
+    { order: 'id' },
+  );
+  const orders = await searchReadIn(
+    odoo,
+    'sale.order',
+    'id',
+    open.map((row) => row.sale_id ?? 0),
+    Promised,
+  );
+  const orderOf = new Map(orders.map((order) => [order.id, order]));
+  const firstOf = new Map(open.toReversed().map((row) => [row.sale_id, row]));
+  return [...firstOf.values()].flatMap(({ id, sale_id: saleOrderId }): LateDelivery[] => {
+    const order = orderOf.get(saleOrderId ?? 0);
+    if (order?.client_order_ref === undefined || order.commitment_date === undefined) return [];
+    const { client_order_ref: orderId, commitment_date: shipBy, user_id: userId } = order;
+    return [{ id, orderId, userId, shipBy: fromOdooDatetime(shipBy) }];
+  });
+}

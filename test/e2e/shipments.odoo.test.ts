@@ -1,107 +1,236 @@
-import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { merchantOrder } from '../simulator/orders.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../support/odoo.ts';
-import { createSidecar, type Sidecar } from './sidecar.ts';
-import { openWarehouse, type Warehouse } from './warehouse.ts';
+import { testedVersions } from '../support/odoo.ts';
+import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
+import {
+  BOX,
+  HOURS,
+  items,
+  MUG,
+  of,
+  once,
+  openShipping,
+  order,
+  type PickingsReport,
+  type Shipping,
+  shippedItems,
+} from './shipping.ts';
 
-jest.setTimeout(300_000);
-
-const MUG = '05015851154158';
-const BOX = '61234567890123';
-const HOURS = 3_600_000;
-
-type PickingsReport = Record<
-  'fetched' | 'confirmed' | 'elsewhere' | 'unchanged' | 'waiting' | 'failed',
-  number
-> & { error?: string };
-
-let next = 0;
+jest.setTimeout(600_000);
 
 describe.each(testedVersions())('deliveries of a real Odoo %s, reported to Amazon', (version) => {
-  let database: TestDatabase;
-  let amazon: Simulator;
-  let sidecar: Sidecar;
-  let warehouse: Warehouse;
+  let shipping: Shipping;
+  let mail: SmtpSink;
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'shipments');
-    amazon = await startSimulator({ quotaFactor: 10_000, personalData: 'always' });
-    // The user with few rights: nobody gives a program the administrator's.
-    sidecar = createSidecar(amazon.url, { ...database, ...database.connector });
-    warehouse = await openWarehouse(database);
+    shipping = await openShipping(version, 'shipments');
+    mail = await startSmtpSink();
+    const server = { name: 'sink', smtp_host: '127.0.0.1', smtp_port: mail.port };
+    await shipping.warehouse.create('ir.mail_server', server);
   });
 
   afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
+    await mail.close();
+    await shipping.close();
   });
 
-  /** An order of 2 mugs and a box, in Odoo. */
-  async function bring(patch: Record<string, unknown> = {}): Promise<string> {
-    next += 1;
-    const orderId = `305-0000019-${String(next).padStart(7, '0')}`;
-    const time = new Date(Date.now() - HOURS).toISOString();
-    amazon.control.putOrder(
-      merchantOrder({
-        orderId,
-        createdTime: time,
-        lastUpdatedTime: time,
-        buyer: { buyerName: `Testperson ${next}`, buyerEmail: `buyer-${next}@marketplace.example` },
-        ...patch,
-      }),
-    );
-    await sync();
-    return orderId;
-  }
+  describe('a day at the warehouse', () => {
+    let refused: number[] = [];
+    let missing: number[] = [];
 
-  /** Lets Amazon show what has changed, and brings it to Odoo. */
-  async function sync(): Promise<void> {
-    amazon.control.patchOrder(`305-0000019-${String(next).padStart(7, '0')}`, {});
-    amazon.control.advance(5 * 60_000);
-    await sidecar.report();
-  }
-
-  async function report(args = ['sync', 'pickings']): Promise<PickingsReport> {
-    const { stdout, stderr } = await sidecar.run([...args, '--json']);
-    if (stdout === '') throw new Error(`${args.join(' ')} printed nothing: ${stderr}`);
-    const [account] = (JSON.parse(stdout) as { accounts: PickingsReport[] }).accounts;
-    if (account === undefined || account.error !== undefined) throw new Error(account?.error);
-    const { fetched, confirmed, elsewhere, unchanged, waiting, failed } = account;
-    expect(confirmed + elsewhere + unchanged + waiting + failed).toBe(fetched);
-    return account;
-  }
-
-  /** What Amazon was told of an order: items, tracking and how often, by parcel. */
-  const parcels = (orderId: string) =>
-    amazon.control
-      .journal()
-      .parcels.filter((parcel) => parcel.orderId === orderId)
-      .map(({ items, trackingNumber, times }) => ({ items, trackingNumber, times }));
-
-  test('a full delivery is confirmed once, with exactly its items; a lost state changes nothing', async () => {
-    const orderId = await bring();
-    await warehouse.validate(orderId, { carrier: 'DHL', tracking: 'T-FULL' });
-    expect(await report()).toMatchObject({ confirmed: 1, failed: 0 });
-    const once = [
-      {
-        items: [
-          { orderItemId: MUG, quantity: 2 },
-          { orderItemId: BOX, quantity: 1 },
+    beforeAll(async () => {
+      const shipped = { status: 'SHIPPED' };
+      await shipping.bring(
+        order('full'),
+        order('partial'),
+        order('parcels'),
+        order('missing'),
+        order('refused'),
+        order('withdrawn'),
+        order('elsewhere'),
+        order('begun', {
+          fulfillment: { fulfillmentStatus: 'PARTIALLY_SHIPPED' },
+          packages: [{ packageReferenceId: '1', packageStatus: shipped, packageItems: items(1, 0) }],
+          orderItems: order('begun').orderItems.map((item, index) => ({
+            ...item,
+            fulfillment: { quantityFulfilled: 1 - index, quantityUnfulfilled: 1 },
+          })),
+        }),
+        order('over'),
+        order('less'),
+        order('late', {
+          fulfillment: { shipByWindow: { latestDateTime: new Date(Date.now() + 2 * HOURS).toISOString() } },
+        }),
+        order('labelled', { programs: ['FBM_SHIP_PLUS'] }),
+        order('byAmazon', {
+          fulfillment: { fulfillmentStatus: 'SHIPPED', fulfilledBy: 'AMAZON' },
+          orderItems: shippedItems('byAmazon'),
+        }),
+      );
+      await shipping.warehouse.validate(of('full'), { carrier: 'dhl', tracking: 'T-FULL' });
+      await shipping.warehouse.validate(of('partial'), {
+        done: { [MUG]: 1 },
+        carrier: 'Self Delivery',
+        tracking: 'T-1',
+      });
+      await shipping.warehouse.pack(of('parcels'), [{ [MUG]: 2 }, { [BOX]: 1 }]);
+      await shipping.warehouse.validate(of('parcels'), {
+        carrier: 'Brieftaube',
+        tracking: 'T-A, T-B',
+        packed: true,
+      });
+      missing = await shipping.warehouse.validate(of('missing'));
+      refused = await shipping.warehouse.validate(of('refused'), { carrier: 'DHL', tracking: 'T-WRONG' });
+      shipping.amazon.control.patchOrder(of('refused'), { fulfillment: { fulfillmentStatus: 'PENDING' } });
+      await shipping.warehouse.validate(of('withdrawn'), { carrier: 'DHL', tracking: 'T-CANCELLED' });
+      shipping.amazon.control.event({ type: 'cancel', orderId: of('withdrawn') });
+      await shipping.warehouse.validate(of('elsewhere'), { carrier: 'DHL', tracking: 'T-OTHER' });
+      shipping.amazon.control.patchOrder(of('elsewhere'), {
+        fulfillment: { fulfillmentStatus: 'SHIPPED' },
+        packages: [
+          {
+            packageReferenceId: '1',
+            packageStatus: shipped,
+            trackingNumber: 'TYPED',
+            packageItems: items(2, 1),
+          },
         ],
-        trackingNumber: 'T-FULL',
-        times: 1,
-      },
-    ];
-    expect(parcels(orderId)).toEqual(once);
-    expect(amazon.control.order(orderId)).toMatchObject({
-      fulfillment: { fulfillmentStatus: 'SHIPPED' },
-      packages: [{ carrier: 'DHL', shippingService: 'Paket' }],
+        orderItems: shippedItems('elsewhere'),
+      });
+      await shipping.warehouse.validate(of('begun'), { carrier: 'DHL', tracking: 'T-REST' });
+      await shipping.warehouse.validate(of('over'), {
+        done: { [MUG]: 3, [BOX]: 1 },
+        carrier: 'DHL',
+        tracking: 'T-OVER',
+      });
+      await shipping.warehouse.validate(of('less'), {
+        done: { [MUG]: 1, [BOX]: 1 },
+        carrier: 'DHL',
+        tracking: 'T-LESS',
+        noBackorder: true,
+      });
+      await shipping.warehouse.validate(of('labelled'), { carrier: 'DHL', tracking: 'T-LABEL' });
     });
-    expect(await report()).toMatchObject({ confirmed: 0, failed: 0 });
-    sidecar.loseState();
-    await sidecar.report();
-    expect(await report()).toMatchObject({ confirmed: 0, failed: 0 });
-    expect(parcels(orderId)).toEqual(once);
+
+    test('--dry-run tells what would be reported, and writes nothing', async () => {
+      const { stdout } = await shipping.sidecar.run(['sync', 'pickings', '--dry-run', '--json']);
+      const { accounts, pickings } = JSON.parse(stdout) as {
+        accounts: PickingsReport[];
+        pickings: unknown[];
+      };
+      expect(accounts[0]).toMatchObject({
+        confirmed: 5 + 1,
+        waiting: 1,
+        elsewhere: 3,
+        failed: 1,
+        cursor: null,
+      });
+      expect(pickings).toHaveLength(accounts[0]?.fetched ?? 0);
+      expect(shipping.calls()).toBe(0);
+    });
+
+    test('each parcel is reported once, with exactly its items', async () => {
+      expect(await shipping.report()).toMatchObject({ confirmed: 6, elsewhere: 3, waiting: 1, failed: 2 });
+      expect(shipping.parcels('full')).toEqual([once('T-FULL', 2, 1)]);
+      expect(shipping.parcels('partial')).toEqual([once('T-1', 1, 0)]);
+      expect(shipping.parcels('parcels')).toEqual([once('T-A', 2, 0), once('T-B', 0, 1)]);
+      expect(shipping.parcels('begun')).toEqual([once('T-REST', 1, 1)]);
+      expect(shipping.parcels('over')).toEqual([once('T-OVER', 2, 1)]);
+      expect(shipping.parcels('less')).toEqual([once('T-LESS', 1, 1)]);
+      for (const name of ['missing', 'refused', 'withdrawn', 'elsewhere', 'labelled', 'byAmazon'])
+        expect(shipping.parcels(name)).toEqual([]);
+      expect(shipping.amazon.control.order(of('full'))).toMatchObject({
+        packages: [{ carrier: 'DHL', shippingService: 'Paket' }],
+      });
+      expect(shipping.amazon.control.order(of('partial'))).toMatchObject({
+        packages: [{ carrier: 'Self Delivery' }],
+      });
+      expect(shipping.amazon.control.order(of('parcels'))).toMatchObject({
+        packages: [{ carrier: 'Brieftaube' }, {}],
+      });
+    });
+
+    test('the delivery shows how it stands, in notes where the fields of setup are missing', async () => {
+      expect(await shipping.notes('full')).toContain('Synchronized with Amazon');
+      expect(await shipping.notes('missing')).toContain('Amazon requires a carrier and a tracking reference');
+      expect(await shipping.notes('refused')).toMatch(
+        /Synchronization with Amazon failed: .*cannot be shipped yet/,
+      );
+      expect(await shipping.notes('withdrawn')).toContain('Amazon has cancelled the order');
+      expect(await shipping.toDos('missing')).toEqual([
+        ['Amazon waits for carrier and tracking reference', 'admin'],
+      ]);
+      expect(await shipping.toDos('refused')).toEqual([['Synchronization with Amazon failed', 'admin']]);
+      expect(await shipping.toDos('over')).toEqual([['More delivered than Amazon waits for', 'admin']]);
+      expect(await shipping.toDos('less')).toEqual([['Less delivered than Amazon waits for', 'admin']]);
+      expect(await shipping.toDos('late')).toEqual([
+        ['Ship soon: Amazon counts the order as late otherwise', 'admin'],
+      ]);
+    });
+
+    test('the responsible person gets one e-mail with all that failed', async () => {
+      expect(mail.letters).toHaveLength(1);
+      expect(mail.letters[0]?.to).toEqual(['admin@example.com']);
+      const text = decoded(mail.letters[0]?.data ?? '');
+      expect(text).toContain('Synchronization with Amazon failed: 2 deliveries');
+      expect(text).toContain(of('refused'));
+      expect(text).toContain(of('withdrawn'));
+      expect(text).toContain('cannot be shipped yet');
+    });
+
+    test('a second pass sends nothing, and tells nobody again', async () => {
+      const before = shipping.calls();
+      expect(await shipping.report()).toMatchObject({ confirmed: 0, elsewhere: 0, waiting: 1, failed: 2 });
+      expect(shipping.calls()).toBe(before);
+      expect(mail.letters).toHaveLength(1);
+      expect(await shipping.toDos('missing')).toHaveLength(1);
+      expect(await shipping.toDos('late')).toHaveLength(1);
+    });
+
+    test('backorder, tracking that was filled in, and a corrected delivery go by themselves; a return never does', async () => {
+      shipping.amazon.control.patchOrder(of('refused'), { fulfillment: { fulfillmentStatus: 'UNSHIPPED' } });
+      await shipping.warehouse.label(refused, 'DHL', 'T-RIGHT');
+      await shipping.warehouse.label(missing, 'UPS', 'T-LATE');
+      await shipping.warehouse.validate(of('partial'), { carrier: 'DHL', tracking: 'T-2' });
+      await shipping.warehouse.takeBack(of('full'));
+      expect(await shipping.report()).toMatchObject({ confirmed: 3, waiting: 0, failed: 1 });
+      expect(shipping.parcels('refused')).toEqual([once('T-RIGHT', 2, 1)]);
+      expect(shipping.parcels('missing')).toEqual([once('T-LATE', 2, 1)]);
+      expect(shipping.parcels('partial')).toEqual([once('T-1', 1, 0), once('T-2', 1, 1)]);
+      expect(shipping.parcels('full')).toEqual([once('T-FULL', 2, 1)]);
+      expect(await shipping.toDos('missing')).toEqual([]);
+      expect(await shipping.toDos('refused')).toEqual([]);
+    });
+
+    test('a lost state file sends nothing a second time', async () => {
+      const before = shipping.calls();
+      shipping.sidecar.loseState();
+      await shipping.sidecar.report();
+      expect(await shipping.report()).toMatchObject({ confirmed: 0 });
+      expect(shipping.calls()).toBe(before);
+      expect(await shipping.report()).toMatchObject({ confirmed: 0, elsewhere: 0 });
+    });
+  });
+
+  test('of pick, pack and ship only the last step is reported', async () => {
+    const [main] = await shipping.warehouse.search('stock.warehouse', []);
+    await shipping.warehouse.write('stock.warehouse', [main ?? 0], { delivery_steps: 'pick_pack_ship' });
+    await shipping.bring(order('steps'));
+    await shipping.warehouse.validate(of('steps'), { carrier: 'DHL', tracking: 'T-PICK' });
+    await shipping.warehouse.validate(of('steps'), { carrier: 'DHL', tracking: 'T-PACK' });
+    await shipping.report();
+    expect(shipping.parcels('steps')).toEqual([]);
+    await shipping.warehouse.validate(of('steps'), { carrier: 'DHL', tracking: 'T-SHIP' });
+    expect(await shipping.report()).toMatchObject({ confirmed: 1 });
+    expect(shipping.parcels('steps')).toEqual([once('T-SHIP', 2, 1)]);
   });
 });
+
+/** Bodies come in base64 or quoted-printable. */
+function decoded(data: string): string {
+  const blocks = data.match(/^[A-Za-z0-9+/=\n]{60,}/gm) ?? [];
+  const base64 = blocks.map((block) => Buffer.from(block.replaceAll('\n', ''), 'base64').toString('utf8'));
+  const quoted = data
+    .replaceAll('=\n', '')
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const subject = (data.match(/^Subject: ?(.*(?:\n\s.*)*)/m)?.[1] ?? '').replace(/\n\s/g, ' ');
+  return [subject, quoted, ...base64].join('\n');
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { connectOdoo, type Domain, type Odoo } from '../../src/odoo/client.ts';
+import { PICKING_FIELDS, PICKING_STATUS } from '../../src/odoo/custom-fields.ts';
 import { loadUpdates } from '../../src/odoo/load.ts';
 import type { TestDatabase } from '../support/odoo.ts';
 
@@ -11,8 +12,12 @@ export type Leaving = {
   done?: Record<string, number>;
   carrier?: string | undefined;
   tracking?: string | undefined;
-  /** What does not leave is not to leave later either. */
+  /** Units by product in place of items, for parts of kits. */
+  byProduct?: Record<number, number>;
+  /** What does not leave now is not to leave later. */
   noBackorder?: boolean;
+  /** Quantities are in packages already. */
+  packed?: boolean;
 };
 
 /** People at work in Odoo, through its external API. */
@@ -25,6 +30,12 @@ export type Warehouse = {
   carrier(name: string): Promise<number>;
   /** Validates the open step that comes next of an order. @returns its pickings */
   validate(orderId: string, leaving?: Leaving): Promise<number[]>;
+  /** Puts all goods of the open picking of an order into packages: units by Amazon's item. */
+  pack(orderId: string, packages: readonly Record<string, number>[]): Promise<void>;
+  /** The customer sends everything back. */
+  takeBack(orderId: string): Promise<void>;
+  /** The fields that `setup` adds to pickings. */
+  addFields(): Promise<void>;
   /** Carrier and tracking on pickings. */
   label(
     pickingIds: readonly number[],
@@ -34,8 +45,14 @@ export type Warehouse = {
 };
 
 export async function openWarehouse(database: TestDatabase, url = database.url): Promise<Warehouse> {
-  const { database: name, login, password } = database;
-  const odoo = await connectOdoo({ url, database: name, username: login, password, protocol: 'jsonrpc' });
+  const { login: username, password } = database;
+  const odoo = await connectOdoo({
+    url,
+    database: database.database,
+    username,
+    password,
+    protocol: 'jsonrpc',
+  });
   const newer = (await odoo.fieldsOf('stock.move')).has('picked');
   const carriers = new Map<string, number>();
   const create = async (model: string, values: Record<string, unknown>): Promise<number> =>
@@ -58,32 +75,36 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
       carrier_tracking_ref: tracking ?? false,
     });
   }
-  async function quantities(pickingIds: readonly number[], done: Leaving['done']): Promise<void> {
-    const moves = z
-      .array(
-        z.object({
-          id: z.number(),
-          product_uom_qty: z.number(),
-          sale_line_id: z.union([z.literal(false), z.tuple([z.number(), z.string()])]),
-        }),
-      )
-      .parse(
-        await odoo.read('stock.move', 'search_read', {
-          domain: [
-            ['picking_id', 'in', pickingIds],
-            ['state', 'not in', ['done', 'cancel']],
-          ],
-          fields: ['product_uom_qty', 'sale_line_id'],
-        }),
-      );
+  const openMoves = async (pickingIds: readonly number[]): Promise<OpenMove[]> => {
+    const domain = [
+      ['picking_id', 'in', pickingIds],
+      ['state', 'not in', ['done', 'cancel']],
+    ];
+    const fields = [
+      'product_uom_qty',
+      'sale_line_id',
+      'product_id',
+      'product_uom',
+      'location_id',
+      'location_dest_id',
+    ];
+    const moves = Moves.parse(await odoo.read('stock.move', 'search_read', { domain, fields }));
     const lines = moves.flatMap(({ sale_line_id: line }) => (line === false ? [] : [line[0]]));
-    const keys = z
-      .record(z.string(), z.string())
-      .parse(await odoo.read('sale.order.line', 'get_external_id', {}, { ids: lines }));
-    const rows = moves.map(({ id, product_uom_qty: all, sale_line_id: line }) => {
-      const item = keys[String(line === false ? 0 : line[0])]?.split('_').at(-1) ?? '';
-      return { id, quantity: done === undefined ? all : (done[item] ?? 0) };
-    });
+    const keys = Keys.parse(await odoo.read('sale.order.line', 'get_external_id', {}, { ids: lines }));
+    return moves.map((move) => ({
+      ...move,
+      item: keys[String(move.sale_line_id === false ? 0 : move.sale_line_id[0])]?.split('_').at(-1) ?? '',
+    }));
+  };
+  async function quantities(pickingIds: readonly number[], { done, byProduct }: Leaving): Promise<void> {
+    const rows = (await openMoves(pickingIds)).map(
+      ({ id, product_uom_qty: all, item, product_id: product }) => ({
+        id,
+        quantity:
+          byProduct?.[product[0]] ??
+          (done === undefined && byProduct === undefined ? all : (done?.[item] ?? 0)),
+      }),
+    );
     await loadUpdates(
       odoo,
       'stock.move',
@@ -91,6 +112,11 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
       rows.map(({ id, quantity }) => ({ rows: [newer ? [id, quantity, quantity > 0] : [id, quantity]] })),
     );
   }
+  const openPickings = (orderId: string): Promise<number[]> =>
+    search('stock.picking', [
+      ['sale_id.client_order_ref', '=', orderId],
+      ['state', 'in', ['confirmed', 'assigned']],
+    ]);
   return {
     odoo,
     create,
@@ -98,21 +124,108 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
     write,
     carrier,
     label,
-    validate: async (orderId, { done, carrier: by, tracking, noBackorder } = {}) => {
-      const ids = await search('stock.picking', [
-        ['sale_id.client_order_ref', '=', orderId],
-        ['state', 'in', ['confirmed', 'assigned']],
-      ]);
+    validate: async (orderId, leaving = {}) => {
+      const { carrier: by, tracking, packed, noBackorder } = leaving;
+      const ids = await openPickings(orderId);
       if (by !== undefined || tracking !== undefined) await label(ids, by, tracking);
-      await quantities(ids, done);
-      const context = { skip_backorder: true, skip_immediate: true, skip_sms: true };
-      await odoo.call(
-        'stock.picking',
-        'button_validate',
-        {},
-        { ids, context: noBackorder === true ? { ...context, picking_ids_not_to_backorder: ids } : context },
-      );
+      if (packed !== true) await quantities(ids, leaving);
+      const context = {
+        skip_backorder: true,
+        skip_immediate: true,
+        skip_sms: true,
+        ...(noBackorder === true ? { picking_ids_not_to_backorder: ids } : {}),
+      };
+      await odoo.call('stock.picking', 'button_validate', {}, { ids, context });
       return ids;
+    },
+    pack: async (orderId, packages) => {
+      const ids = await openPickings(orderId);
+      await odoo.call('stock.picking', 'do_unreserve', {}, { ids });
+      const model = (await odoo.fieldsOf('stock.package')).size > 0 ? 'stock.package' : 'stock.quant.package';
+      const moves = await openMoves(ids);
+      for (const units of packages) {
+        const box = await create(model, {});
+        for (const move of moves.filter(({ item }) => (units[item] ?? 0) > 0)) {
+          await create('stock.move.line', {
+            move_id: move.id,
+            picking_id: ids[0],
+            product_id: move.product_id[0],
+            product_uom_id: move.product_uom[0],
+            location_id: move.location_id[0],
+            location_dest_id: move.location_dest_id[0],
+            result_package_id: box,
+            ...(newer ? { quantity: units[move.item], picked: true } : { qty_done: units[move.item] }),
+          });
+        }
+      }
+    },
+    takeBack: async (orderId) => {
+      const [done] = await search('stock.picking', [
+        ['sale_id.client_order_ref', '=', orderId],
+        ['state', '=', 'done'],
+      ]);
+      const moves = await search('stock.move', [['picking_id', '=', done]]);
+      const [incoming] = await search('stock.picking.type', [['code', '=', 'incoming']]);
+      const [customers] = await search('stock.location', [['usage', '=', 'customer']]);
+      const [stock] = await search('stock.location', [['usage', '=', 'internal']]);
+      const back = await create('stock.picking', {
+        picking_type_id: incoming,
+        location_id: customers,
+        location_dest_id: stock,
+        origin: orderId,
+      });
+      await odoo.call(
+        'stock.move',
+        'copy',
+        {
+          default: {
+            picking_id: back,
+            picking_type_id: incoming,
+            location_id: customers,
+            location_dest_id: stock,
+            origin_returned_move_id: moves[0],
+            state: 'draft',
+          },
+        },
+        { ids: moves },
+      );
+      await odoo.call('stock.picking', 'action_confirm', {}, { ids: [back] });
+      await quantities([back], {});
+      const context = { skip_backorder: true, skip_immediate: true, skip_sms: true };
+      await label([back], 'DHL', 'T-RETURN');
+      await odoo.call('stock.picking', 'button_validate', {}, { ids: [back], context });
+    },
+    addFields: async () => {
+      const [model] = await search('ir.model', [['model', '=', 'stock.picking']]);
+      const add = (name: string, values: Record<string, unknown>): Promise<number> =>
+        create('ir.model.fields', {
+          model_id: model,
+          name,
+          field_description: name,
+          state: 'manual',
+          ...values,
+        });
+      await add(PICKING_FIELDS.status, {
+        ttype: 'selection',
+        selection_ids: Object.values(PICKING_STATUS).map((value) => [0, 0, { value, name: value }]),
+      });
+      await add(PICKING_FIELDS.reason, { ttype: 'char' });
+      await add(PICKING_FIELDS.retry, { ttype: 'boolean' });
     },
   };
 }
+
+const Many2one = z.tuple([z.number(), z.string()]);
+const Moves = z.array(
+  z.object({
+    id: z.number(),
+    product_uom_qty: z.number(),
+    sale_line_id: z.union([z.literal(false), Many2one]),
+    product_id: Many2one,
+    product_uom: Many2one,
+    location_id: Many2one,
+    location_dest_id: Many2one,
+  }),
+);
+type OpenMove = z.infer<typeof Moves>[number] & { item: string };
+const Keys = z.record(z.string(), z.string());
