@@ -1,15 +1,18 @@
+import type { Settings } from '../config/schema.ts';
 import type { Account } from '../jobs/account.ts';
+import { anonymizeOldBuyers } from '../jobs/anonymize-buyers.ts';
 import type { JobName } from '../jobs/run-job.ts';
 import { countsOf, syncOrders } from '../jobs/sync-orders.ts';
 import type { Log } from '../log.ts';
 
 /** One pass of a job for one account. @returns the figures that are kept, by name */
-export type Job = (account: Account, log: Log) => Promise<Record<string, number>>;
+export type Job = (account: Account, context: JobContext) => Promise<Record<string, number>>;
+export type JobContext = { log: Log; settings: Settings };
 export type JobTable = Partial<Record<JobName, Job>>;
 
 /** What the daemon does, by the keys of `schedule`. */
 export const DAEMON_JOBS: JobTable = {
-  orders: async (account, log) =>
+  orders: async (account, { log }) =>
     countsOf(
       await syncOrders(account, {
         dryRun: false,
@@ -22,4 +25,8 @@ export const DAEMON_JOBS: JobTable = {
           }),
       }),
     ),
+  sweep: async (account, { settings }) => {
+    const { anonymizeAfterDays } = settings.privacy;
+    return anonymizeAfterDays === undefined ? {} : anonymizeOldBuyers(account, anonymizeAfterDays);
+  },
 };
