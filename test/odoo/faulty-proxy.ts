@@ -21,7 +21,8 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   let fault: Fault = 'pass';
   const agent = new Agent({ keepAlive: false });
   const server = createServer((message, response) => {
-    void handle(fault, target, agent, message, response);
+    // Odoo itself may be gone: then the caller sees what a proxy shows it.
+    handle(fault, target, agent, message, response).catch(() => message.socket.destroy());
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
