@@ -1,7 +1,8 @@
-# Build: docker build -t amazon-odoo .
-# Run:   docker run -v amazon-odoo-state:/var/lib/amazon-odoo -v ./amazon-odoo.yaml:/etc/amazon-odoo.yaml:ro \
-#          -e AMAZON_ODOO_CONFIG=/etc/amazon-odoo.yaml --env-file .env amazon-odoo sync orders
-# In the settings: state.path: /var/lib/amazon-odoo/state.sqlite
+# syntax=docker/dockerfile:1
+# Build: docker build -t amazon-odoo .                       (amd64 and arm64: docker buildx build --platform linux/amd64,linux/arm64 …)
+# Run:   docker run --read-only --tmpfs /tmp -v amazon-odoo-state:/var/lib/amazon-odoo \
+#          -v ./amazon-odoo.yaml:/etc/amazon-odoo.yaml:ro --env-file .env amazon-odoo
+# In the settings: state.path: /var/lib/amazon-odoo/state.sqlite. compose.yaml shows a whole set.
 
 FROM node:24-slim AS build
 # better-sqlite3 is compiled where it has no ready-made binary.
@@ -13,10 +14,10 @@ COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
-RUN npm run build && npm prune --omit=dev
+RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-slim
-ENV NODE_ENV=production
+ENV NODE_ENV=production AMAZON_ODOO_CONFIG=/etc/amazon-odoo.yaml
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
@@ -25,5 +26,10 @@ COPY config config
 RUN install -d -o node -g node -m 700 /var/lib/amazon-odoo
 USER node
 VOLUME /var/lib/amazon-odoo
+EXPOSE 9464
+# Process 1 handles SIGTERM and SIGHUP itself; it starts no others.
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:9464/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "dist/main.js"]
-CMD ["--help"]
+CMD ["run"]

@@ -10,7 +10,7 @@ const project = {
   },
 };
 
-/** `unit` needs nothing but Node; `odoo` installs and starts real Odoos before its first test. */
+/** `unit` needs nothing but Node; `odoo` installs and starts real Odoos before its first test; `slow` is not part of `npm test`. */
 export default {
   projects: [
     {
@@ -25,5 +25,6 @@ export default {
       testMatch: ['<rootDir>/test/**/*.odoo.test.ts', '<rootDir>/test/support/odoo.test.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.ts',
     },
+    { ...project, displayName: 'slow', testMatch: ['<rootDir>/test/**/*.slow.ts'] },
   ],
 };

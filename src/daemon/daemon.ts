@@ -133,11 +133,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   };
 }
 
-function createRunners(app: App, { jobs, metrics, log }: DaemonOptions, sides: Sides): JobRunner[] {
+function createRunners(app: App, { jobs, metrics, log, settings }: DaemonOptions, sides: Sides): JobRunner[] {
   return app.accounts.flatMap((account) =>
     JOBS.flatMap((name) => {
       const job = jobs[name];
-      return job === undefined ? [] : [createJobRunner({ account, name, job, sides, metrics, log })];
+      return job === undefined
+        ? []
+        : [createJobRunner({ account, name, job, sides, metrics, context: { log, settings } })];
     }),
   );
 }

@@ -1,8 +1,7 @@
 import type { Account } from '../jobs/account.ts';
 import { hasFailed, type JobName, runJob } from '../jobs/run-job.ts';
-import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Job } from './jobs.ts';
+import type { Job, JobContext } from './jobs.ts';
 import type { Sides } from './sides.ts';
 import { createLane, type Lane } from './single-flight.ts';
 
@@ -20,10 +19,10 @@ export type JobRunnerParts = {
   job: Job;
   sides: Sides;
   metrics: Metrics;
-  log: Log;
+  context: JobContext;
 };
 
-export function createJobRunner({ account, name, job, sides, metrics, log }: JobRunnerParts): JobRunner {
+export function createJobRunner({ account, name, job, sides, metrics, context }: JobRunnerParts): JobRunner {
   let retry: NodeJS.Timeout | undefined;
   const lane = createLane(pass);
 
@@ -43,12 +42,12 @@ export function createJobRunner({ account, name, job, sides, metrics, log }: Job
       const end = await runJob(
         fresh,
         name,
-        () => job(fresh, log),
+        () => job(fresh, context),
         (counts) => counts,
       );
       if (hasFailed(end)) throw end.error;
       done(end.report);
-      log.info('Done', { account: account.name, job: name, ...end.report });
+      context.log.info('Done', { account: account.name, job: name, ...end.report });
       sides.succeeded(account.name, name);
     } catch (error) {
       done(undefined);

@@ -1,4 +1,6 @@
+import type { Settings } from '../config/schema.ts';
 import type { Account } from '../jobs/account.ts';
+import { anonymizeOldBuyers } from '../jobs/anonymize-buyers.ts';
 import type { JobName } from '../jobs/run-job.ts';
 import { SWEEP_DAYS, sweepCounts, sweepOrders } from '../jobs/sweep.ts';
 import { countsOf, syncOrders } from '../jobs/sync-orders.ts';
@@ -6,12 +8,13 @@ import { pickingCounts, syncPickings } from '../jobs/sync-pickings.ts';
 import type { Log } from '../log.ts';
 
 /** One pass of a job for one account. @returns the figures that are kept, by name */
-export type Job = (account: Account, log: Log) => Promise<Record<string, number>>;
+export type Job = (account: Account, context: JobContext) => Promise<Record<string, number>>;
+export type JobContext = { log: Log; settings: Settings };
 export type JobTable = Partial<Record<JobName, Job>>;
 
 /** What the daemon does, by the keys of `schedule`. */
 export const DAEMON_JOBS: JobTable = {
-  orders: async (account, log) =>
+  orders: async (account, { log }) =>
     countsOf(
       await syncOrders(account, {
         dryRun: false,
@@ -24,7 +27,7 @@ export const DAEMON_JOBS: JobTable = {
           }),
       }),
     ),
-  pickings: async (account, log) =>
+  pickings: async (account, { log }) =>
     pickingCounts(
       await syncPickings(account, {
         dryRun: false,
@@ -37,5 +40,10 @@ export const DAEMON_JOBS: JobTable = {
           }),
       }),
     ),
-  sweep: async (account) => sweepCounts(await sweepOrders(account, { days: SWEEP_DAYS, dryRun: false })),
+  sweep: async (account, { settings }) => {
+    const swept = sweepCounts(await sweepOrders(account, { days: SWEEP_DAYS, dryRun: false }));
+    const { anonymizeAfterDays } = settings.privacy;
+    if (anonymizeAfterDays === undefined) return swept;
+    return { ...swept, ...(await anonymizeOldBuyers(account, anonymizeAfterDays)) };
+  },
 };

@@ -34,10 +34,11 @@ section{background:var(--card);border:1px solid var(--line);border-radius:.6rem;
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.6rem;margin:0 0 .6rem}
 dt{color:var(--soft);font-size:.85rem}dd{margin:0;font-weight:600}
 table{border-collapse:collapse;width:100%}th{color:var(--soft);font-size:.85rem;font-weight:400;text-align:left}
-td,th{border-top:1px solid var(--line);padding:.35rem .6rem .35rem 0;vertical-align:top;overflow-wrap:anywhere}
+td,th{border-top:1px solid var(--line);padding:.35rem 1rem .35rem 0;vertical-align:top;white-space:nowrap}
+td:last-child{width:99%;white-space:normal;overflow-wrap:anywhere}
 p{margin:.3rem 0;overflow-wrap:anywhere}
 @media (max-width:40rem){thead{display:none}tr{display:block;border-top:1px solid var(--line);padding:.35rem 0}
-td{display:block;border:0;padding:.1rem 0}td[data-label]::before{content:attr(data-label) " ";color:var(--soft);font-size:.85rem}}
+td,td:last-child{display:block;border:0;padding:.1rem 0;white-space:normal;width:auto}td[data-label]::before{content:attr(data-label) " ";color:var(--soft);font-size:.85rem}}
 `;
 
 /** Failures that are listed; the command line shows all. */
@@ -123,7 +124,7 @@ function failureTable(failures: readonly Failure[], at: Date): Html {
       failure,
     ) => html`<tr><td data-label="Id">${failure.id}</td><td data-label="Account">${failure.account}</td>
 <td data-label="About">${failure.subject}</td><td data-label="Since">${ago(new Date(failure.firstAt), at)}</td>
-<td>${failure.message} ${failure.hint ?? ''}</td></tr>`,
+<td>${failure.message}${/[.!?]$/.test(failure.message) ? '' : '.'} ${failure.hint ?? ''}</td></tr>`,
   );
   const more = failures.length - rows.length;
   return html`<table><thead><tr><th>Id</th><th>Account</th><th>About</th><th>Since</th><th>What happened, and what to do</th></tr></thead>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Address, type CustomerPlan, sameAddress } from '../domain/customer.ts';
 import type { AccountRecords } from './account-records.ts';
+import { ANONYMIZED } from './buyers.ts';
 import { type Cell, externalId, type LoadResult, loadMissing, loadUpdates } from './load.ts';
 import { many2one, searchReadIn, text } from './records.ts';
 
@@ -120,7 +121,28 @@ async function loadPartners(
     FIELDS,
     cells.map((row) => ({ rows: [row] })),
   );
+  await restoreAnonymized(records, ids, cells);
   return byKey(rows, { ids, refused });
+}
+
+/** A buyer who was made anonymous and buys again has an address again. */
+async function restoreAnonymized(
+  records: AccountRecords,
+  ids: readonly (number | undefined)[],
+  cells: readonly Cell[][],
+): Promise<void> {
+  const known = ids.filter((id) => id !== undefined);
+  const found = await searchReadIn(records.odoo, 'res.partner', 'id', known, z.object({ id: z.number() }), [
+    ['name', '=', ANONYMIZED],
+  ]);
+  const anonymous = new Set(found.map(({ id }) => id));
+  const rows = ids.flatMap((id, index) => {
+    const row = cells[index];
+    return id === undefined || row === undefined || !anonymous.has(id)
+      ? []
+      : [{ rows: [[id, ...row.slice(1)]] }];
+  });
+  if (rows.length > 0) await loadUpdates(records.odoo, 'res.partner', ['.id', ...FIELDS.slice(1)], rows);
 }
 
 function byKey(

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSettings } from '../../src/config/load.ts';
+import { settingsReference } from '../../src/config/reference.ts';
 import { type AccountSettings, type Settings, settingsJsonSchema } from '../../src/config/schema.ts';
 
 const CONFIG = join(__dirname, '../../config');
@@ -34,6 +35,12 @@ describe('the published files', () => {
   it('the example names every key', () => {
     const example = readFileSync(EXAMPLE, 'utf8');
     for (const key of keysOf(settingsJsonSchema())) expect(example).toMatch(new RegExp(`\\b${key}:`));
+  });
+
+  it('the reference is not stale; "npm run schema" writes it', () => {
+    const published = readFileSync(join(CONFIG, '../docs/settings.md'), 'utf8');
+    expect(published).toBe(settingsReference(settingsJsonSchema()));
+    for (const key of keysOf(settingsJsonSchema())) expect(published).toMatch(new RegExp(`\\b${key}\\b`));
   });
 
   it('the JSON Schema is not stale; "npm run schema" writes it', () => {

@@ -25,8 +25,9 @@ const PROGRAM = join(__dirname, '../../dist/main.js');
 export async function startDaemonProcess(
   { configPath }: Pick<Sidecar, 'configPath'>,
   environment: Record<string, string> = {},
+  options: readonly string[] = [],
 ): Promise<DaemonProcess> {
-  const child = spawn(process.execPath, [PROGRAM, 'run', '--config', configPath, '--json'], {
+  const child = spawn(process.execPath, [PROGRAM, 'run', '--config', configPath, '--json', ...options], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

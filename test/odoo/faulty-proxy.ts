@@ -25,7 +25,9 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   const agent = new Agent({ keepAlive: false });
   const server = createServer((message, response) => {
     requests += 1;
-    void handle(requests % every === 0 ? fault : 'pass', target, agent, message, response);
+    const now = requests % every === 0 ? fault : 'pass';
+    // Odoo itself may be gone: then the caller sees what a proxy shows it.
+    handle(now, target, agent, message, response).catch(() => message.socket.destroy());
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

@@ -3,8 +3,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './process.mjs';
 
-// Writes config/amazon-odoo.schema.json. It reads the built program: run "npm run build" before.
-const { settingsJsonSchema } = await import(new URL('../../dist/config/schema.js', import.meta.url).href);
-const file = join(ROOT, 'config', 'amazon-odoo.schema.json');
-writeFileSync(file, `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`);
-process.stdout.write(`${file} is written.\n`);
+// Writes config/amazon-odoo.schema.json and docs/settings.md. It reads the built program: run "npm run build" before.
+const load = (/** @type {string} */ file) =>
+  import(new URL(`../../dist/config/${file}`, import.meta.url).href);
+const { settingsJsonSchema } = await load('schema.js');
+const { settingsReference } = await load('reference.js');
+const schema = settingsJsonSchema();
+const files = {
+  [join(ROOT, 'config', 'amazon-odoo.schema.json')]: `${JSON.stringify(schema, null, 2)}\n`,
+  [join(ROOT, 'docs', 'settings.md')]: settingsReference(schema),
+};
+for (const [file, content] of Object.entries(files)) {
+  writeFileSync(file, content);
+  process.stdout.write(`${file} is written.\n`);
+}

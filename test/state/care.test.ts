@@ -14,6 +14,13 @@ import { migrate, openDatabase } from '../../src/state/database.ts';
 import { MIGRATIONS } from '../../src/state/migrations.ts';
 import { openState, readState, stateOver } from '../../src/state/state.ts';
 
+const entry = (number: number) => ({
+  orderId: `305-0000000-${String(number).padStart(7, '0')}`,
+  contentHash: 'x'.repeat(64),
+  outcome: 'created' as const,
+  lastUpdatedTime: '2026-11-24T08:00:00.000Z',
+});
+
 describe('the state file', () => {
   let folder: string;
   let path: string;
@@ -23,12 +30,6 @@ describe('the state file', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const entry = (number: number) => ({
-    orderId: `305-0000000-${String(number).padStart(7, '0')}`,
-    contentHash: 'x'.repeat(64),
-    outcome: 'created' as const,
-    lastUpdatedTime: '2026-11-24T08:00:00.000Z',
-  });
   const AT = '2026-11-24T08:00:00.000Z';
 
   test('is copied while it is in use, for its owner alone, and the copy is whole', async () => {
@@ -101,7 +102,7 @@ describe('the state file', () => {
   test('a migration that fails leaves the file as it was', () => {
     const connection = openDatabase(path, { readonly: false });
     const next = [...MIGRATIONS, 'CREATE TABLE more (a) STRICT; this is no SQL'];
-    expect(() => migrate(connection, path, false, next)).toThrow();
+    expect(() => migrate(connection, path, false, next)).toThrow('syntax error');
     connection.close();
     expect(checkState(path)).toMatchObject({ version: MIGRATIONS.length, faults: [] });
   });
