@@ -99,7 +99,6 @@ describe.each(testedVersions())('a real Odoo %s in odd places', (version) => {
     const odoo = await connectOdoo(settings(patch), QUICKLY);
     return count(odoo, 'res.users', ['id', '=', odoo.uid]);
   };
-  const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
   test.each(PROTOCOLS[version])('behind a path prefix, over %s', async (protocol) => {
     const url = `http://127.0.0.1:${portOf(prefixed)}/erp/odoo`;
@@ -147,6 +146,10 @@ async function count(
 ): Promise<number> {
   const found = await odoo?.read(model, 'search_read', { domain: [condition], fields: ['id'] });
   return (found as unknown[]).length;
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
 }
 
 function listening(server: Server): Promise<Server> {
