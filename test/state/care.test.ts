@@ -101,7 +101,7 @@ describe('the state file', () => {
 
   test('a migration that fails leaves the file as it was', () => {
     const connection = openDatabase(path, { readonly: false });
-    const next = [...MIGRATIONS, 'CREATE TABLE more (a) STRICT; this is no SQL'];
+    const next = [...MIGRATIONS, 'CREATE TABLE more (a TEXT) STRICT; this is no SQL'];
     expect(() => migrate(connection, path, false, next)).toThrow('syntax error');
     connection.close();
     expect(checkState(path)).toMatchObject({ version: MIGRATIONS.length, faults: [] });
