@@ -4,6 +4,7 @@ import type { Account } from '../jobs/account.ts';
 import { JOBS, type JobName } from '../jobs/run-job.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { findOne } from '../odoo/records.ts';
 import { type HttpServer, plain, startHttpServer } from './http-server.ts';
 import { createJobRunner, type JobRunner } from './job-runner.ts';
 import type { JobTable } from './jobs.ts';
@@ -183,7 +184,7 @@ async function probe(app: App, sides: Sides): Promise<void> {
   if (sides.odoo.pause.left() > 0) return;
   try {
     const odoo = await app.odoo();
-    await odoo.read('res.users', 'search_count', { domain: [['id', '=', odoo.uid]] });
+    await findOne(odoo, 'res.users', [['id', '=', odoo.uid]]);
     sides.probed();
   } catch (error) {
     sides.probed(error);

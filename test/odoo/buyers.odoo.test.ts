@@ -8,6 +8,11 @@ import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../
 
 jest.setTimeout(180_000);
 
+/** The first order of a buyer, in SQL. */
+function orderOf(name: string): string {
+  return `(SELECT id FROM sale_order WHERE partner_id = (SELECT id FROM res_partner WHERE name = 'Testperson ${name}' ORDER BY id LIMIT 1) ORDER BY id LIMIT 1)`;
+}
+
 describe.each(testedVersions())('buyers whose delivery is long ago, in a real Odoo %s', (version) => {
   let database: TestDatabase;
   let amazon: Simulator;
@@ -37,7 +42,8 @@ describe.each(testedVersions())('buyers whose delivery is long ago, in a real Od
     database.sql(
       'SELECT DISTINCT p.name, p.street, p.email, p.phone, p.zip FROM res_partner p JOIN sale_order o ON o.partner_id = p.id ORDER BY 1',
     );
-  const readable = async () => (await partners()).map(([name = '']) => name.replace('Testperson ', ''));
+  const readable = async () =>
+    (await partners()).map(([name = '']) => name.replace('Testperson ', '')).sort();
 
   beforeAll(async () => {
     database = await cloneDatabase(await startOdoo(version), 'buyers');
@@ -54,13 +60,11 @@ describe.each(testedVersions())('buyers whose delivery is long ago, in a real Od
     };
     const odoo = await connectOdoo({ ...settings, protocol: 'jsonrpc' });
     records = await openAccountRecords(odoo, { team: 'Amazon', location: 'WH/Amazon' });
-    const of = (name: string) =>
-      `(SELECT id FROM sale_order WHERE partner_id = (SELECT id FROM res_partner WHERE name = 'Testperson ${name}' ORDER BY id LIMIT 1) ORDER BY id LIMIT 1)`;
     const run = (statement: string) =>
       database.sql(`WITH changed AS (${statement} RETURNING 1) SELECT * FROM changed`);
     await run("UPDATE stock_picking SET state = 'done', date_done = '2026-01-01'");
-    await run(`UPDATE stock_picking SET state = 'assigned' WHERE sale_id = ${of('Open')}`);
-    await run(`UPDATE stock_picking SET date_done = '2998-12-31' WHERE sale_id = ${of('Young')}`);
+    await run(`UPDATE stock_picking SET state = 'assigned' WHERE sale_id = ${orderOf('Open')}`);
+    await run(`UPDATE stock_picking SET date_done = '2998-12-31' WHERE sale_id = ${orderOf('Young')}`);
     await run("UPDATE sale_order SET date_order = '2026-01-01'");
     const idOf = async (name: string) =>
       Number(
