@@ -213,3 +213,9 @@ function example(file: string): AmazonOrder {
 function inCents(cents: number): string {
   return new Decimal(cents).div(100).toFixed(2);
 }
+
+it('a replacement costs nothing, whatever its list price', () => {
+  const product = { sellerSku: 'MUG-1', unitPrice: money('11.90'), serialNumbers: [] };
+  const { amounts, total } = readItemAmounts(pricedItem('0.00', [part('ITEM', '0.00')], { product }), 2);
+  expect([amounts.map((amount) => amount.total.toFixed(2)), total.toFixed(2)]).toEqual([['0.00'], '0.00']);
+});
