@@ -176,21 +176,16 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
         location_dest_id: stock,
         origin: orderId,
       });
-      await odoo.call(
-        'stock.move',
-        'copy',
-        {
-          default: {
-            picking_id: back,
-            picking_type_id: incoming,
-            location_id: customers,
-            location_dest_id: stock,
-            origin_returned_move_id: moves[0],
-            state: 'draft',
-          },
-        },
-        { ids: moves },
-      );
+      const step = {
+        picking_id: back,
+        picking_type_id: incoming,
+        location_id: customers,
+        location_dest_id: stock,
+      };
+      for (const move of moves) {
+        const changes = { ...step, origin_returned_move_id: move, state: 'draft' };
+        await odoo.call('stock.move', 'copy', { default: changes }, { ids: [move] });
+      }
       await odoo.call('stock.picking', 'action_confirm', {}, { ids: [back] });
       await quantities([back], {});
       const context = { skip_backorder: true, skip_immediate: true, skip_sms: true };
