@@ -117,7 +117,7 @@ describe.each(testedVersions())('deliveries of a real Odoo %s, reported to Amazo
         pickings: unknown[];
       };
       expect(accounts[0]).toMatchObject({
-        confirmed: 5 + 1,
+        confirmed: 7,
         waiting: 1,
         elsewhere: 3,
         failed: 1,

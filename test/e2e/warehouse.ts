@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { connectOdoo, type Domain, type Odoo } from '../../src/odoo/client.ts';
 import { PICKING_FIELDS, PICKING_STATUS } from '../../src/odoo/custom-fields.ts';
 import { loadUpdates } from '../../src/odoo/load.ts';
+import { searchRead } from '../../src/odoo/records.ts';
 import type { TestDatabase } from '../support/odoo.ts';
 
-const Ids = z.array(z.number());
 const Id = z.union([z.number(), z.array(z.number()).transform(([id]) => id ?? 0)]);
 
 export type Leaving = {
@@ -56,9 +56,11 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
   const newer = (await odoo.fieldsOf('stock.move')).has('picked');
   const carriers = new Map<string, number>();
   const create = async (model: string, values: Record<string, unknown>): Promise<number> =>
-    Id.parse(await odoo.call(model, 'create', { vals_list: [values] }));
+    Id.parse(await createByPosition(database, url, odoo.uid, model, values));
   const search = async (model: string, domain: Domain): Promise<number[]> =>
-    Ids.parse(await odoo.read(model, 'search', { domain, order: 'id' }));
+    (await searchRead(odoo, model, domain, z.object({ id: z.number() }), { order: 'id' })).map(
+      ({ id }) => id,
+    );
   const write = async (model: string, ids: readonly number[], vals: Record<string, unknown>): Promise<void> =>
     void (await odoo.call(model, 'write', { vals }, { ids: [...ids] }));
   async function carrier(of: string): Promise<number> {
@@ -112,11 +114,14 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
       rows.map(({ id, quantity }) => ({ rows: [newer ? [id, quantity, quantity > 0] : [id, quantity]] })),
     );
   }
-  const openPickings = (orderId: string): Promise<number[]> =>
-    search('stock.picking', [
-      ['sale_id.client_order_ref', '=', orderId],
-      ['state', 'in', ['confirmed', 'assigned']],
-    ]);
+  // Of several steps the first: Odoo 14 makes all of them at once, the last one first.
+  const openPickings = async (orderId: string): Promise<number[]> =>
+    (
+      await search('stock.picking', [
+        ['sale_id.client_order_ref', '=', orderId],
+        ['state', 'in', ['confirmed', 'assigned']],
+      ])
+    ).slice(-1);
   return {
     odoo,
     create,
@@ -174,21 +179,16 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
         location_dest_id: stock,
         origin: orderId,
       });
-      await odoo.call(
-        'stock.move',
-        'copy',
-        {
-          default: {
-            picking_id: back,
-            picking_type_id: incoming,
-            location_id: customers,
-            location_dest_id: stock,
-            origin_returned_move_id: moves[0],
-            state: 'draft',
-          },
-        },
-        { ids: moves },
-      );
+      const step = {
+        picking_id: back,
+        picking_type_id: incoming,
+        location_id: customers,
+        location_dest_id: stock,
+      };
+      for (const move of moves) {
+        const changes = { ...step, origin_returned_move_id: move, state: 'draft' };
+        await odoo.call('stock.move', 'copy', { default: changes }, { ids: [move] });
+      }
       await odoo.call('stock.picking', 'action_confirm', {}, { ids: [back] });
       await quantities([back], {});
       const context = { skip_backorder: true, skip_immediate: true, skip_sms: true };
@@ -229,3 +229,26 @@ const Moves = z.array(
 );
 type OpenMove = z.infer<typeof Moves>[number] & { item: string };
 const Keys = z.record(z.string(), z.string());
+
+/** Models of Odoo 14 name the argument of `create` as each likes. */
+async function createByPosition(
+  { database, password }: TestDatabase,
+  url: string,
+  uid: number,
+  model: string,
+  values: Record<string, unknown>,
+): Promise<unknown> {
+  const args = [database, uid, password, model, 'create', [values]];
+  const params = { service: 'object', method: 'execute_kw', args };
+  const response = await fetch(`${url}/jsonrpc`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'call', params }),
+  });
+  const { result, error } = (await response.json()) as {
+    result?: unknown;
+    error?: { data: { message: string } };
+  };
+  if (error !== undefined) throw new Error(`${model}.create: ${error.data.message}`);
+  return result;
+}
