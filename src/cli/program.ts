@@ -5,6 +5,7 @@ import { LOG_LEVELS } from '../log.ts';
 import { addSimulateCommand } from '../simulator/command.ts';
 import { addFailuresCommands } from './failures-command.ts';
 import { tellError } from './output.ts';
+import { addSettlementsCommands } from './settlements-command.ts';
 import { addStatusCommand } from './status-command.ts';
 import { addSyncCommands } from './sync-command.ts';
 
@@ -45,6 +46,7 @@ function createProgram(finish: (status: ExitStatus) => void): Command {
     .exitOverride()
     .showHelpAfterError('(--help shows how it is used)');
   addSyncCommands(program, finish);
+  addSettlementsCommands(program, finish);
   addFailuresCommands(program, finish);
   addStatusCommand(program, finish);
   addSimulateCommand(program);

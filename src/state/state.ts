@@ -1,9 +1,11 @@
+import { type Archive, archiveBeside } from './archive.ts';
 import { type Buckets, bucketsIn } from './buckets.ts';
 import { type Cursors, cursorsIn } from './cursors.ts';
 import { type Connection, lockState, openDatabase } from './database.ts';
 import { type Failures, failuresIn } from './failures.ts';
 import { type Ledger, ledgerIn } from './ledger.ts';
 import { type Runs, runsIn } from './runs.ts';
+import { type Settlements, settlementsIn } from './settlements.ts';
 
 /**
  * What the sidecar remembers between runs. Every method is async, so that a shared store can stand in for SQLite. It never
@@ -15,6 +17,8 @@ export type State = {
   failures: Failures;
   buckets: Buckets;
   runs: Runs;
+  settlements: Settlements;
+  archive: Archive;
   close(): Promise<void>;
 };
 
@@ -26,7 +30,7 @@ export type State = {
 export function openState(path: string): State {
   const release = lockState(path);
   try {
-    return stateOver(openDatabase(path, { readonly: false }), release);
+    return stateOver(path, openDatabase(path, { readonly: false }), release);
   } catch (error) {
     release();
     throw error;
@@ -35,16 +39,18 @@ export function openState(path: string): State {
 
 /** Opens the state to look at it, beside whoever works with it. */
 export function readState(path: string): State {
-  return stateOver(openDatabase(path, { readonly: true }), () => undefined);
+  return stateOver(path, openDatabase(path, { readonly: true }), () => undefined);
 }
 
-function stateOver(connection: Connection, release: () => void): State {
+function stateOver(path: string, connection: Connection, release: () => void): State {
   return {
     cursors: cursorsIn(connection),
     ledger: ledgerIn(connection),
     failures: failuresIn(connection),
     buckets: bucketsIn(connection),
     runs: runsIn(connection),
+    settlements: settlementsIn(connection),
+    archive: archiveBeside(path),
     close: async () => {
       connection.close();
       release();
