@@ -88,8 +88,9 @@ async function syncCommand(options: SettlementsOptions): Promise<ExitStatus> {
   }
 }
 
-function countsOf({ name: _, ...counts }: SettlementsReport): Record<string, number> {
-  return counts;
+function countsOf(report: SettlementsReport): Record<string, number> {
+  const { fetched, booked, waiting, refused, invoiced, credited } = report;
+  return { fetched, booked, waiting, refused, invoiced, credited };
 }
 
 function reportTable(reports: readonly AccountReport[]): string {

@@ -3,6 +3,7 @@ import { Decimal, sum } from '../domain/money.ts';
 import { exponentOf } from '../domain/order-amounts.ts';
 import { planBookings, type SettlementPlan } from '../domain/settlement-bookings.ts';
 import { accountNames } from '../odoo/account-account.ts';
+import type { Move } from '../odoo/account-move.ts';
 import { readBalance } from '../odoo/account-move-line.ts';
 import type { AccountRecords } from '../odoo/account-records.ts';
 import { many2one, searchRead } from '../odoo/records.ts';
@@ -157,6 +158,10 @@ async function bookedFor(
   );
 }
 
+function posted(moves: readonly Move[] = []): Move[] {
+  return moves.filter(({ state }) => state === 'posted');
+}
+
 async function ordersOf(
   account: Account,
   { bookings }: SettlementPlan,
@@ -166,8 +171,6 @@ async function ordersOf(
   const documents = await readDocuments(account, orderIds);
   return orderIds.map((orderId) => {
     const own = documents.get(orderId);
-    const posted = (moves: readonly { state: string; total: Decimal; residual: Decimal }[] = []) =>
-      moves.filter(({ state }) => state === 'posted');
     const invoices = posted(own?.invoices);
     const notes = posted(own?.creditNotes);
     const open = sum(invoices.map(({ residual }) => residual)).minus(

@@ -161,7 +161,9 @@ export async function ensureEntries(
         ...(index === 0
           ? [externalId(entry.key), 'entry', entry.ref, entry.date, entry.journalId]
           : ENTRY_FIELDS.map(() => '')),
-        ...[externalId(`${entry.key}_${index}`), line.accountId, line.label],
+        externalId(`${entry.key}_${index}`),
+        line.accountId,
+        line.label,
         line.value.greaterThan(0) ? line.value.toFixed() : '0',
         line.value.lessThan(0) ? line.value.negated().toFixed() : '0',
         line.partnerId ?? '',

@@ -37,6 +37,9 @@ export async function readCompanyBooks({ odoo, companyId }: AccountRecords): Pro
   return {
     currencyCode: company?.currency_id[1] ?? '',
     transferAccountId: company?.transfer_account_id,
-    lockedUntil: dates.sort().at(-1),
+    lockedUntil: dates.reduce<string | undefined>(
+      (latest, date) => (latest === undefined || date > latest ? date : latest),
+      undefined,
+    ),
   };
 }

@@ -24,7 +24,7 @@ export function shippedOrders(count: number, now: string): Order[] {
   });
 }
 
-export function orderIdOf(index: number): string {
+function orderIdOf(index: number): string {
   return `305-0000003-${String(index).padStart(7, '0')}`;
 }
 
