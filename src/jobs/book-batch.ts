@@ -2,9 +2,9 @@ import { roundHalfUp, sum } from '../domain/money.ts';
 import { exponentOf } from '../domain/order-amounts.ts';
 import type { Booking } from '../domain/settlement-bookings.ts';
 import { ensureBatch, hasBatchPayments } from '../odoo/account-batch-payment.ts';
-import { type EntryValues, ensureEntries, postMoves } from '../odoo/account-move.ts';
+import { type EntryValues, ensureEntries, isPosted, postMoves } from '../odoo/account-move.ts';
 import { readMoveLines } from '../odoo/account-move-line.ts';
-import { ensurePayments, postPayments, readPayments } from '../odoo/account-payment.ts';
+import { ensurePayments, postPayments, readMemos, readPayments } from '../odoo/account-payment.ts';
 import { OdooError } from '../odoo/errors.ts';
 import { readRate } from '../odoo/res-currency.ts';
 import type { NewFailure } from '../state/failures.ts';
@@ -28,7 +28,7 @@ export async function bookBatch(booking: SettlementBooking): Promise<NewFailure[
   const { account, records, plan, journal } = booking;
   const id = plan.settlement.settlementId;
   const key = settlementKey(account.name, id);
-  const { paid, others } = divide(booking);
+  const { paid, others } = await begun(booking, divide(booking));
   const payments = await ensurePayments(
     records,
     journal,
@@ -53,6 +53,20 @@ export async function bookBatch(booking: SettlementBooking): Promise<NewFailure[
   const failures = await settleDocuments(booking, await pairsOf(booking, paid, payments.ids));
   await group(booking, paid, payments.ids);
   return failures;
+}
+
+/**
+ * Once something is posted, all drafts of the settlement exist. An order that came to Odoo after that is booked already, on the
+ * account of orders that are not in Odoo: it must not be paid a second time.
+ */
+async function begun(
+  { records, plan }: SettlementBooking,
+  { paid, others }: ReturnType<typeof divide>,
+): Promise<ReturnType<typeof divide>> {
+  const name = `${settlementName(plan.settlement.settlementId)} `;
+  if (!(await isPosted(records, name))) return { paid, others };
+  const known = await readMemos(records, name);
+  return { paid: paid.filter(({ booking }) => known.has(`${name}${booking.label}`)), others };
 }
 
 /** One entry a month for fees and the like, so that each month has its own; and one for the payout, the last. */

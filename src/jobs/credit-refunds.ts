@@ -82,7 +82,7 @@ function invoiceOf({ invoices }: OrderDocuments): Move | undefined {
 function madeByPerson({ documents, amount }: Refund): boolean {
   return documents.creditNotes.some(
     ({ ref, state, total, residual }) =>
-      !ref.startsWith('AMZ-') && state === 'posted' && total.equals(amount) && !residual.isZero(),
+      !ref.includes('AMZ-') && state === 'posted' && total.equals(amount) && !residual.isZero(),
   );
 }
 
@@ -119,7 +119,7 @@ async function notesOf(
     return [
       {
         key: `refund_${account.name}_${settlement.settlementId}_${refund.orderId}`,
-        ref: `${settlementName(settlement.settlementId)} Refund ${refund.orderId}`,
+        ref: `Refund ${refund.orderId} ${settlementName(settlement.settlementId)}`,
         date: refund.date,
         invoice,
         lines: [...lines.map(({ line }) => line), ...roundingLine(refund, lines)],

@@ -4,6 +4,7 @@ import { type MoveLine, readReceivables } from '../odoo/account-move-line.ts';
 import { findSaleOrders } from '../odoo/sale-order.ts';
 import type { NewFailure } from '../state/failures.ts';
 import type { Account } from './account.ts';
+import { ORDERS_CURSOR } from './sync-orders.ts';
 
 /** What an order of a settlement has in Odoo. */
 export type OrderDocuments = {
@@ -84,7 +85,15 @@ export async function missingDocuments(
       .filter(({ orderId }) => receivableOf(documents.get(orderId), kind) === undefined)
       .map(({ orderId }) => orderId);
   const subject = settlement.settlementId;
+  const unread = (await account.state.cursors.get(account.name, ORDERS_CURSOR)) === undefined;
   return [
+    waitFor(
+      subject,
+      'ordersNotRead',
+      unread ? absent : [],
+      'are not in Odoo, and orders were never read',
+      'Run "amazon-odoo sync orders" first.',
+    ),
     waitFor(
       subject,
       'orderFailed',

@@ -46,6 +46,7 @@ export type SettlementResult = { entry: SettlementEntry; failures: NewFailure[];
 const CLASSES = [
   'settlementRefused',
   'settlementRule',
+  'ordersNotRead',
   'orderFailed',
   'invoiceMissing',
   'creditNoteMissing',

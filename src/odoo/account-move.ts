@@ -4,7 +4,7 @@ import type { AccountRecords } from './account-records.ts';
 import type { Domain } from './client.ts';
 import type { OdooError } from './errors.ts';
 import { type Cell, externalId, loadMissing, loadUpdates } from './load.ts';
-import { many2one, searchRead, searchReadIn, text } from './records.ts';
+import { findOne, many2one, searchRead, searchReadIn, text } from './records.ts';
 import { inHalves, settle } from './settle.ts';
 
 /** An invoice, a credit note or an entry. */
@@ -66,6 +66,25 @@ export async function readMoves(
   return (await searchReadIn(odoo, 'account.move', field, values, MoveRow, domain, { order: 'id' })).map(
     toMove,
   );
+}
+
+/** Entries, those of payments too, whose reference begins so. */
+export async function readMemos(
+  { odoo }: AccountRecords,
+  beginning: string,
+): Promise<{ memo: string; posted: boolean }[]> {
+  const Memo = z.object({ ref: text, state: z.string() });
+  const found = await searchRead(odoo, 'account.move', [['ref', '=like', `${beginning}%`]], Memo);
+  return found.map(({ ref, state }) => ({ memo: ref ?? '', posted: state === 'posted' }));
+}
+
+/** Whether an entry is posted whose reference begins so. */
+export async function isPosted({ odoo }: AccountRecords, beginning: string): Promise<boolean> {
+  const domain: Domain = [
+    ['ref', '=like', `${beginning}%`],
+    ['state', '=', 'posted'],
+  ];
+  return (await findOne(odoo, 'account.move', domain)) !== undefined;
 }
 
 /** A draft that a run of this user has left behind, made from sales orders of the team. */

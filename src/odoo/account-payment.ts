@@ -95,6 +95,19 @@ async function paymentMethods(
   return { inbound: idOf('inbound'), outbound: idOf('outbound') };
 }
 
+/** What is written on the payments that begin so. */
+export async function readMemos({ odoo }: AccountRecords, beginning: string): Promise<Set<string>> {
+  const field = (await odoo.fieldsOf('account.payment')).has('memo') ? 'memo' : 'ref';
+  const found = await searchRead(
+    odoo,
+    'account.payment',
+    [[field, '=like', `${beginning}%`]],
+    z.object({ memo: z.string() }),
+    { names: { memo: field } },
+  );
+  return new Set(found.map(({ memo }) => memo));
+}
+
 const PaymentRow = z.object({ id: z.number(), move_id: many2one, state: z.string() });
 
 /** Payments as Odoo holds them. */

@@ -30,16 +30,13 @@ export async function readCompanyBooks({ odoo, companyId }: AccountRecords): Pro
     ...Object.fromEntries(locks.map((name) => [name, text])),
   });
   const [company] = await searchRead(odoo, 'res.company', [['id', '=', companyId]], shape);
-  const dates = locks.flatMap((name) => {
-    const value = company?.[name as keyof typeof company];
+  const dates = locks.flatMap((name): string[] => {
+    const value: unknown = company?.[name as keyof typeof company];
     return typeof value === 'string' ? [value] : [];
   });
   return {
     currencyCode: company?.currency_id[1] ?? '',
     transferAccountId: company?.transfer_account_id,
-    lockedUntil: dates.reduce<string | undefined>(
-      (latest, date) => (latest === undefined || date > latest ? date : latest),
-      undefined,
-    ),
+    lockedUntil: dates.toSorted((one, other) => one.localeCompare(other)).at(-1),
   };
 }

@@ -7,11 +7,12 @@ export const CLOSING_CENTS = 43_21;
 
 /** Shipped FBA orders of two items, worth 30.00 each. */
 export function shippedOrders(count: number, now: string): Order[] {
+  const then = new Date(Date.parse(now) - 3_600_000).toISOString();
   return Array.from({ length: count }, (_, index) => {
     const order = merchantOrder({
       orderId: orderIdOf(index),
-      createdTime: now,
-      lastUpdatedTime: now,
+      createdTime: then,
+      lastUpdatedTime: then,
       fulfillment: { fulfillmentStatus: 'SHIPPED', fulfilledBy: 'AMAZON' },
     });
     return {
