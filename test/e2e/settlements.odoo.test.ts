@@ -97,4 +97,29 @@ describe.each(
     });
     expect(await database.sql(NEWEST)).toEqual(before);
   });
+
+  test('a file with one wrong amount, and one with a row of a new kind, post nothing and say why', async () => {
+    const before = await database.sql(NEWEST);
+    const row = { transactionType: 'other-transaction', amountType: 'other-transaction', cents: -1_00 };
+    amazon.control.makeUpSettlement({
+      marketplace: 'DE',
+      settlementId: '9000000004',
+      orderIds: [],
+      wrongBy: 1,
+    });
+    amazon.control.makeUpSettlement({
+      marketplace: 'DE',
+      settlementId: '9000000005',
+      orderIds: [],
+      extraRows: [{ ...row, amountDescription: 'Brand New Thing' }],
+    });
+    const { status, stdout } = await sidecar.run(['sync', 'settlements', '--json']);
+    const { settlements } = JSON.parse(stdout) as { settlements: { state: string; reasons: string[] }[] };
+    expect(status).toBe(1);
+    expect(settlements.map(({ state }) => state)).toEqual(['refused', 'refused']);
+    const reasons = settlements.flatMap((settlement) => settlement.reasons).join('\n');
+    expect(reasons).toContain('add up to -39.00 EUR, but total-amount is -38.99');
+    expect(reasons).toContain('Brand New Thing');
+    expect(await database.sql(NEWEST)).toEqual(before);
+  });
 });
