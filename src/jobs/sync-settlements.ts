@@ -1,6 +1,7 @@
 import { planBookings, type SettlementPlan } from '../domain/settlement-bookings.ts';
 import type { Settlement, SettlementRow } from '../domain/settlement-file.ts';
 import { type AmazonJournal, ensureAmazonJournal } from '../odoo/account-journal.ts';
+import { missingAccountingRights } from '../odoo/accounting-rights.ts';
 import { OdooError } from '../odoo/errors.ts';
 import { findOne } from '../odoo/records.ts';
 import { type CompanyBooks, readCompanyBooks } from '../odoo/res-company.ts';
@@ -130,7 +131,7 @@ async function takeSettlement(
       return { entry: { ...known, way, state: 'booked', reason: undefined }, failures, plan };
     return { entry: { ...known, state: 'waiting', reason: failures[0]?.message }, failures, plan };
   } catch (error) {
-    const failure = failureOf(plan, error);
+    const failure = await failureOf(account, plan, error);
     return { entry: { ...known, state: 'waiting', reason: failure.message }, failures: [failure], plan };
   }
 }
@@ -163,12 +164,18 @@ function rowsWithoutRule(rows: readonly SettlementRow[]): string {
 }
 
 /** A refusal is about this settlement; anything else ends the pass. */
-function failureOf(plan: SettlementPlan, error: unknown): NewFailure {
+async function failureOf(account: Account, plan: SettlementPlan, error: unknown): Promise<NewFailure> {
   if (error instanceof OdooError && error.kind === 'access') {
+    const { records } = await account.odoo();
+    const missing = await missingAccountingRights(records, account.settings.odoo.settlements);
+    const rights = missing.map(({ model, operation, group }) => `${operation} ${model}: ${group}`).join('; ');
     return {
       ...refused(plan, 'a right', error.message),
       class: 'accountingRights',
-      hint: 'Give the user of the sidecar the rights that "amazon-odoo doctor" names, or make journal and accounts with "amazon-odoo setup".',
+      hint:
+        rights === ''
+          ? 'Make the journal and its accounts with "amazon-odoo setup" or by hand, or let an accounting administrator run this once.'
+          : `Give the user of the sidecar these rights: ${rights}.`,
     };
   }
   if (!concernsRecord(error)) throw error;
