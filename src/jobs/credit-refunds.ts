@@ -10,6 +10,7 @@ import {
   type CreditNote,
   ensureCreditNotes,
   type InvoiceLine,
+  linkCreditNotes,
   readInvoiceLines,
 } from '../odoo/credit-note.ts';
 import { readSaleOrderLines } from '../odoo/sale-order-line.ts';
@@ -34,7 +35,7 @@ export async function creditRefunds(
   account: Account,
   plan: SettlementPlan,
   documents: Documents,
-): Promise<{ posted: number; failures: NewFailure[] }> {
+): Promise<{ posted: number; changed: boolean; failures: NewFailure[] }> {
   const refunds = plan.bookings.flatMap((booking): Refund[] => {
     const own = documents.get(booking.orderId ?? '');
     if (booking.kind !== 'refund' || booking.orderId === undefined || own === undefined) return [];
@@ -48,12 +49,13 @@ export async function creditRefunds(
     };
     return invoiceOf(own) === undefined || madeByPerson(refund) ? [] : [refund];
   });
-  if (refunds.length === 0) return { posted: 0, failures: [] };
+  if (refunds.length === 0) return { posted: 0, changed: false, failures: [] };
   const { records } = await account.odoo();
   const notes = await notesOf(account, records, plan, refunds);
   const loaded = await ensureCreditNotes(records, notes);
   const [words] = loaded.refused.values();
-  if (words !== undefined) return { posted: 0, failures: [refused(plan, 'a credit note', words)] };
+  if (words !== undefined)
+    return { posted: 0, changed: false, failures: [refused(plan, 'a credit note', words)] };
   const made = await readMoves(
     records,
     'id',
@@ -66,11 +68,22 @@ export async function creditRefunds(
     ),
   );
   if (wrong.length > 0)
-    return { posted: 0, failures: [refused(plan, 'the amount of a credit note', wrong.join('; '))] };
+    return {
+      posted: 0,
+      changed: false,
+      failures: [refused(plan, 'the amount of a credit note', wrong.join('; '))],
+    };
   const drafts = made.filter(({ state }) => state === 'draft').map(({ id }) => id);
   const complaints = await postMoves(records, drafts);
+  const links = made.flatMap(({ id, reversedId }) => {
+    const invoice = notes[loaded.ids.indexOf(id)]?.invoice;
+    const linked = invoice === undefined || reversedId === invoice.id || complaints.has(id);
+    return linked ? [] : [{ noteId: id, invoiceId: invoice.id }];
+  });
+  await linkCreditNotes(records, links);
   return {
     posted: drafts.length - complaints.size,
+    changed: links.length > 0,
     failures: [...complaints.values()].map((error) => refused(plan, 'a credit note', error.message)),
   };
 }

@@ -201,7 +201,7 @@ async function book(
     const credited = await creditRefunds(account, plan, documents);
     report.credited += credited.posted;
     if (credited.failures.length > 0) return credited.failures;
-    if (credited.posted > 0) documents = await readDocuments(account, orderIds);
+    if (credited.changed) documents = await readDocuments(account, orderIds);
   }
   const missing = await missingDocuments(account, plan, documents);
   if (missing.length > 0 || dryRun) return missing;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Decimal } from '../domain/money.ts';
 import type { Move } from './account-move.ts';
 import type { AccountRecords } from './account-records.ts';
-import { type Cell, externalId, loadMissing } from './load.ts';
+import { type Cell, externalId, loadMissing, loadUpdates } from './load.ts';
 import { ids, many2one, searchReadIn, text } from './records.ts';
 
 /** A line of an invoice, and the lines of sales orders behind it. */
@@ -73,7 +73,6 @@ const HEAD = [
   'partner_id/.id',
   'journal_id/.id',
   'currency_id/.id',
-  'reversed_entry_id/.id',
 ] as const;
 const LINE = [
   'id',
@@ -105,7 +104,6 @@ export function ensureCreditNotes(
               invoice.partnerId ?? '',
               invoice.journalId ?? '',
               invoice.currencyId ?? '',
-              invoice.id,
             ]
           : HEAD.map(() => '')),
         externalId(`${key}_${index}`),
@@ -117,5 +115,22 @@ export function ensureCreditNotes(
         line.taxIds.join(','),
       ]),
     })),
+  );
+}
+
+/**
+ * Names the invoice on posted credit notes. Not before: Odoo settles a credit note with its invoice at the moment of posting, and
+ * what Amazon paid for the one and took back for the other would stay open.
+ */
+export async function linkCreditNotes(
+  { odoo }: AccountRecords,
+  links: readonly { noteId: number; invoiceId: number }[],
+): Promise<void> {
+  if (links.length === 0) return;
+  await loadUpdates(
+    odoo,
+    'account.move',
+    ['.id', 'reversed_entry_id/.id'],
+    links.map(({ noteId, invoiceId }) => ({ rows: [[noteId, invoiceId]] })),
   );
 }
