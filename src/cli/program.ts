@@ -7,6 +7,7 @@ import { addFailuresCommands } from './failures-command.ts';
 import { tellError } from './output.ts';
 import { addPickingsCommands } from './pickings-command.ts';
 import { addRunCommand } from './run-command.ts';
+import { addSettlementsCommands } from './settlements-command.ts';
 import { addStateCommands } from './state-command.ts';
 import { addStatusCommand } from './status-command.ts';
 import { addSweepCommand } from './sweep-command.ts';
@@ -51,6 +52,7 @@ function createProgram(finish: (status: ExitStatus) => void): Command {
   addRunCommand(program, finish);
   addSyncCommands(program, finish);
   addPickingsCommands(program, finish);
+  addSettlementsCommands(program, finish);
   addFailuresCommands(program, finish);
   addSweepCommand(program, finish);
   addStatusCommand(program, finish);

@@ -1,6 +1,7 @@
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
 import { findMarketplace, MARKETPLACES } from '../domain/marketplaces.ts';
+import { BOOKING_KINDS } from '../domain/settlement-rules.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
@@ -88,6 +89,23 @@ const AccountOdoo = z.strictObject({
   invoices: z.enum(['manual', 'onDelivery']).default('manual').describe('Who makes invoices'),
   settlements: z.enum(['batch', 'statement', 'none']).default('batch').describe('How payouts are booked'),
   journal: Name.default('Amazon Payments').describe('Journal of the payouts; made if missing'),
+  feeAccounts: z
+    .record(z.string(), Name)
+    .default({})
+    .describe(
+      "Amazon's word, or fee, advertising, reimbursement, withheldTax, payout, unknownOrders: account (code, name or external ID)",
+    ),
+  settlementRules: z
+    .array(
+      z.strictObject({
+        transactionType: Name.optional(),
+        amountType: Name.optional(),
+        amountDescription: Name.optional(),
+        as: z.enum(BOOKING_KINDS),
+      }),
+    )
+    .default([])
+    .describe('How rows of a settlement are booked that no rule of the program fits'),
 });
 
 const Account = z

@@ -5,6 +5,7 @@ import type { JobName } from '../jobs/run-job.ts';
 import { SWEEP_DAYS, sweepCounts, sweepOrders } from '../jobs/sweep.ts';
 import { countsOf, syncOrders } from '../jobs/sync-orders.ts';
 import { pickingCounts, syncPickings } from '../jobs/sync-pickings.ts';
+import { settlementCounts, syncSettlements } from '../jobs/sync-settlements.ts';
 import type { Log } from '../log.ts';
 
 /** One pass of a job for one account. @returns the figures that are kept, by name */
@@ -38,6 +39,14 @@ export const DAEMON_JOBS: JobTable = {
             outcome,
             reason,
           }),
+      }),
+    ),
+  settlements: async (account, { log }) =>
+    settlementCounts(
+      await syncSettlements(account, {
+        dryRun: false,
+        onResult: ({ entry }) =>
+          log.info('Settlement', { settlement: entry.settlementId, state: entry.state }),
       }),
     ),
   sweep: async (account, { settings }) => {

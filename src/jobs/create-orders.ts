@@ -231,7 +231,7 @@ export async function toLineValues(
 }
 
 /** The taxes of a line, in the order in which Odoo computes them. */
-export function taxesOf({ records }: OdooSide, taxIds: readonly number[]): Tax[] {
+export function taxesOf({ records }: Pick<OdooSide, 'records'>, taxIds: readonly number[]): Tax[] {
   const carried = new Set(taxIds);
   return [...records.taxes].flatMap(([id, taxes]) => (carried.has(id) ? taxes : []));
 }

@@ -10,14 +10,29 @@ export type SettlementOptions = {
   end: number;
   locale: SettlementLocale;
   marketplaceName: string;
-  /** Orders that were also refunded, whole, in this period. */
-  refundedOrderIds?: readonly string[];
+  /** Orders that were refunded, whole, in this period. */
+  refundedOrders?: readonly Order[];
   /** In cents. */
   subscriptionFee?: number;
   /** Kept back by Amazon this time, in cents. */
   reserve?: number;
   /** Kept back last time and paid now, in cents. */
   previousReserve?: number;
+  /** Only these items of an order, as when it is paid in two settlements: order item ids by order id. */
+  onlyItems?: Readonly<Record<string, readonly string[]>>;
+  /** Further rows: storage, advertising, reimbursements, whatever Amazon may think of. */
+  extraRows?: readonly ExtraRow[];
+  /** Makes the file wrong: its total differs from its rows by so many cents. */
+  wrongBy?: number;
+};
+
+/** A row as it is, in cents. */
+export type ExtraRow = {
+  transactionType: string;
+  amountType: string;
+  amountDescription: string;
+  cents: number;
+  orderId?: string;
 };
 
 /** The columns of `GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2`. */
@@ -58,13 +73,12 @@ type Charge = { kind: string; description: string; cents: number; promotionId?: 
 export function settlementFile(orders: readonly Order[], options: SettlementOptions): string {
   const rows: { row: Row; cents: number }[] = [
     ...orders.flatMap((order) => orderRows(order, options, 'Order', 1)),
-    ...orders
-      .filter(({ orderId }) => options.refundedOrderIds?.includes(orderId))
-      .flatMap((order) => orderRows(order, options, 'Refund', -1)),
+    ...(options.refundedOrders ?? []).flatMap((order) => orderRows(order, options, 'Refund', -1)),
     ...accountRows(options),
+    ...(options.extraRows ?? []).map((extra) => extraRow(extra, options)),
   ];
   const total = rows.reduce((sum, { cents }) => sum + cents, 0);
-  const lines = [summaryRow(total, options), ...rows.map(({ row }) => row)];
+  const lines = [summaryRow(total + (options.wrongBy ?? 0), options), ...rows.map(({ row }) => row)];
   return [
     SETTLEMENT_COLUMNS.join('\t'),
     ...lines.map((row) => SETTLEMENT_COLUMNS.map((name) => row[name] ?? '').join('\t')),
@@ -90,7 +104,9 @@ function orderRows(
   transaction: 'Order' | 'Refund',
   sign: 1 | -1,
 ): { row: Row; cents: number }[] {
-  return order.orderItems.flatMap((item) =>
+  const wanted = sign === 1 ? options.onlyItems?.[order.orderId] : undefined;
+  const items = order.orderItems.filter(({ orderItemId }) => wanted?.includes(orderItemId) ?? true);
+  return items.flatMap((item) =>
     chargesOf(order, item, sign).map((charge) => ({
       cents: charge.cents,
       row: {
@@ -183,6 +199,18 @@ function accountRows(options: SettlementOptions): { row: Row; cents: number }[] 
         'transaction-type': 'other-transaction',
       },
     }));
+}
+
+function extraRow(extra: ExtraRow, options: SettlementOptions): { row: Row; cents: number } {
+  const { transactionType, amountType, amountDescription, cents, orderId = '' } = extra;
+  return {
+    cents,
+    row: {
+      ...common(options, amountType, amountDescription, cents),
+      'transaction-type': transactionType,
+      'order-id': orderId,
+    },
+  };
 }
 
 function common(options: SettlementOptions, kind: string, description: string, cents: number): Row {

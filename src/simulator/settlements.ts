@@ -1,7 +1,7 @@
 import { marketplaceOf } from './accounts.ts';
 import { DAY_MS, isoTime } from './clock.ts';
 import { type Report, SETTLEMENT_REPORT } from './reports-api.ts';
-import { settlementFile } from './settlement-file.ts';
+import { type ExtraRow, settlementFile } from './settlement-file.ts';
 import type { SettlementLocale } from './settlement-text.ts';
 import { SimulatorError } from './simulator-error.ts';
 import type { World } from './world.ts';
@@ -26,7 +26,13 @@ export type MadeUpSettlement = Omit<GivenSettlement, 'content' | 'marketplaces'>
   marketplace: string;
   /** Default: all shipped orders of the store. */
   orderIds?: readonly string[];
+  /** Refunded whole; they need not be paid in the same settlement. */
   refundedOrderIds?: readonly string[];
+  /** Order item ids by order id: only these items of it. */
+  onlyItems?: Readonly<Record<string, readonly string[]>>;
+  extraRows?: readonly ExtraRow[];
+  /** In cents: the total is wrong by so much. */
+  wrongBy?: number;
   settlementId?: string;
   locale?: SettlementLocale;
   /** In cents. */
@@ -67,15 +73,21 @@ export function publishSettlement(world: World, given: GivenSettlement): Publish
 /** Makes a settlement up from orders, and publishes it. */
 export function makeUpSettlement(world: World, wanted: MadeUpSettlement): PublishedSettlement {
   const { id, region, currencyCode, domainName } = marketplaceOf(wanted.marketplace);
-  const orders = world.orders
-    .list()
-    .map(({ order }) => order)
-    .filter(
-      (order) =>
-        wanted.orderIds?.includes(order.orderId) ??
-        (order.salesChannel.marketplaceId === id && order.fulfillment?.fulfillmentStatus === 'SHIPPED'),
-    );
-  const { refundedOrderIds, subscriptionFee = 3900, reserve = 0, previousReserve = 0 } = wanted;
+  const all = world.orders.list().map(({ order }) => order);
+  const orders = all.filter(
+    (order) =>
+      wanted.orderIds?.includes(order.orderId) ??
+      (order.salesChannel.marketplaceId === id && order.fulfillment?.fulfillmentStatus === 'SHIPPED'),
+  );
+  const {
+    refundedOrderIds,
+    onlyItems,
+    extraRows,
+    wrongBy,
+    subscriptionFee = 3900,
+    reserve = 0,
+    previousReserve = 0,
+  } = wanted;
   const content = settlementFile(orders, {
     settlementId: wanted.settlementId ?? String(17_000_000_000 + world.reports.length),
     currencyCode,
@@ -85,7 +97,12 @@ export function makeUpSettlement(world: World, wanted: MadeUpSettlement): Publis
     subscriptionFee,
     reserve,
     previousReserve,
-    ...(refundedOrderIds ? { refundedOrderIds } : {}),
+    ...(refundedOrderIds
+      ? { refundedOrders: all.filter(({ orderId }) => refundedOrderIds.includes(orderId)) }
+      : {}),
+    ...(onlyItems ? { onlyItems } : {}),
+    ...(extraRows ? { extraRows } : {}),
+    ...(wrongBy === undefined ? {} : { wrongBy }),
   });
   return publishSettlement(world, { ...wanted, content, marketplaces: [id] });
 }

@@ -90,4 +90,20 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (account, subject, kind)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE settlement_reports (
+    account TEXT NOT NULL,
+    report_id TEXT NOT NULL,
+    settlement_id TEXT NOT NULL,
+    PRIMARY KEY (account, report_id)
+  ) STRICT;
+
+  CREATE TABLE settlements (
+    account TEXT NOT NULL,
+    settlement_id TEXT NOT NULL,
+    end_date TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    PRIMARY KEY (account, settlement_id)
+  ) STRICT;
+  `,
 ];

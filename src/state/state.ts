@@ -1,3 +1,4 @@
+import { type Archive, archiveBeside } from './archive.ts';
 import { type Buckets, bucketsIn } from './buckets.ts';
 import { type Cursors, cursorsIn } from './cursors.ts';
 import { type Connection, lockState, openDatabase } from './database.ts';
@@ -5,6 +6,7 @@ import { type Failures, failuresIn } from './failures.ts';
 import { type Ledger, ledgerIn } from './ledger.ts';
 import { type OrderViews, orderViewsIn } from './order-views.ts';
 import { type Runs, runsIn } from './runs.ts';
+import { type Settlements, settlementsIn } from './settlements.ts';
 import { type Shipments, shipmentsIn } from './shipments.ts';
 import { withStateErrors } from './state-errors.ts';
 import { type Warnings, warningsIn } from './warnings.ts';
@@ -22,6 +24,8 @@ export type State = {
   shipments: Shipments;
   orderViews: OrderViews;
   warnings: Warnings;
+  settlements: Settlements;
+  archive: Archive;
   close(): Promise<void>;
 };
 
@@ -57,6 +61,8 @@ export function stateOver(connection: Connection, path: string, release: () => v
     shipments: withStateErrors(shipmentsIn(connection), path),
     orderViews: withStateErrors(orderViewsIn(connection), path),
     warnings: withStateErrors(warningsIn(connection), path),
+    settlements: withStateErrors(settlementsIn(connection), path),
+    archive: archiveBeside(path),
     close: async () => {
       connection.close();
       release();

@@ -1,0 +1,181 @@
+import { type Decimal, sum } from '../domain/money.ts';
+import { exponentOf } from '../domain/order-amounts.ts';
+import { type RefundedPart, refundedParts } from '../domain/refund-lines.ts';
+import type { SettlementPlan } from '../domain/settlement-bookings.ts';
+import { lineTotal, priceUnitFor } from '../domain/tax.ts';
+import { type Move, postMoves, readMoves } from '../odoo/account-move.ts';
+import type { AccountRecords } from '../odoo/account-records.ts';
+import {
+  type CreditLine,
+  type CreditNote,
+  ensureCreditNotes,
+  type InvoiceLine,
+  linkCreditNotes,
+  readInvoiceLines,
+} from '../odoo/credit-note.ts';
+import { readSaleOrderLines } from '../odoo/sale-order-line.ts';
+import type { NewFailure } from '../state/failures.ts';
+import type { Account } from './account.ts';
+import { taxesOf } from './create-orders.ts';
+import { refused, settlementName } from './settlement-booking.ts';
+import type { Documents, OrderDocuments } from './settlement-documents.ts';
+
+type Refund = {
+  orderId: string;
+  date: string;
+  amount: Decimal;
+  parts: RefundedPart[];
+  documents: OrderDocuments;
+};
+
+/**
+ * Makes and posts a credit note for each refund of a settlement, over exactly the refunded items and amounts. One that a person
+ * has made over the same amount is taken instead.
+ */
+export async function creditRefunds(
+  account: Account,
+  plan: SettlementPlan,
+  documents: Documents,
+): Promise<{ posted: number; changed: boolean; failures: NewFailure[] }> {
+  const refunds = plan.bookings.flatMap((booking): Refund[] => {
+    const own = documents.get(booking.orderId ?? '');
+    if (booking.kind !== 'refund' || booking.orderId === undefined || own === undefined) return [];
+    const { orderId, date } = booking;
+    const refund = {
+      orderId,
+      date,
+      amount: booking.amount.negated(),
+      documents: own,
+      parts: refundedParts(plan.refunds.get(orderId) ?? []),
+    };
+    return invoiceOf(own) === undefined || madeByPerson(refund) ? [] : [refund];
+  });
+  if (refunds.length === 0) return { posted: 0, changed: false, failures: [] };
+  const { records } = await account.odoo();
+  const notes = await notesOf(account, records, plan, refunds);
+  const loaded = await ensureCreditNotes(records, notes);
+  const [words] = loaded.refused.values();
+  if (words !== undefined)
+    return { posted: 0, changed: false, failures: [refused(plan, 'a credit note', words)] };
+  const made = await readMoves(
+    records,
+    'id',
+    loaded.ids.filter((id): id is number => id !== undefined),
+  );
+  const wrong = refunds.flatMap((refund, index) =>
+    differing(
+      refund,
+      made.find(({ id }) => id === loaded.ids[index]),
+    ),
+  );
+  if (wrong.length > 0)
+    return {
+      posted: 0,
+      changed: false,
+      failures: [refused(plan, 'the amount of a credit note', wrong.join('; '))],
+    };
+  const drafts = made.filter(({ state }) => state === 'draft').map(({ id }) => id);
+  const complaints = await postMoves(records, drafts);
+  const links = made.flatMap(({ id, reversedId }) => {
+    const invoice = notes[loaded.ids.indexOf(id)]?.invoice;
+    const linked = invoice === undefined || reversedId === invoice.id || complaints.has(id);
+    return linked ? [] : [{ noteId: id, invoiceId: invoice.id }];
+  });
+  await linkCreditNotes(records, links);
+  return {
+    posted: drafts.length - complaints.size,
+    changed: links.length > 0,
+    failures: [...complaints.values()].map((error) => refused(plan, 'a credit note', error.message)),
+  };
+}
+
+function invoiceOf({ invoices }: OrderDocuments): Move | undefined {
+  return invoices.find(({ state }) => state === 'posted');
+}
+
+function madeByPerson({ documents, amount }: Refund): boolean {
+  return documents.creditNotes.some(
+    ({ ref, state, total, residual }) =>
+      !ref.includes('AMZ-') && state === 'posted' && total.equals(amount) && !residual.isZero(),
+  );
+}
+
+function differing({ orderId, amount }: Refund, note: Move | undefined): string[] {
+  if (note?.total.equals(amount) === true) return [];
+  return [
+    `of order ${orderId} Amazon gave back ${amount.toFixed()}, the credit note is over ${note?.total.toFixed() ?? 'nothing'}`,
+  ];
+}
+
+async function notesOf(
+  account: Account,
+  records: AccountRecords,
+  { settlement }: SettlementPlan,
+  refunds: readonly Refund[],
+): Promise<CreditNote[]> {
+  const invoiceLines = await readInvoiceLines(
+    records,
+    refunds.flatMap(({ documents }) => documents.invoices.map(({ id }) => id)),
+  );
+  const saleLines = await readSaleOrderLines(
+    records,
+    refunds.map(({ documents }) => documents.saleOrderId),
+  );
+  const keyOf = new Map(saleLines.map(({ id, key }) => [id, key]));
+  return refunds.flatMap((refund) => {
+    const invoice = invoiceOf(refund.documents);
+    if (invoice === undefined) return [];
+    const moves = new Set(refund.documents.invoices.map(({ id }) => id));
+    const own = invoiceLines.filter(({ moveId }) => moves.has(moveId));
+    const lines = refund.parts.flatMap((part) =>
+      creditLine(part, own, keyOf, records, settlement.currencyCode),
+    );
+    return [
+      {
+        key: `refund_${account.name}_${settlement.settlementId}_${refund.orderId}`,
+        ref: `Refund ${refund.orderId} ${settlementName(settlement.settlementId)}`,
+        date: refund.date,
+        invoice,
+        lines: [...lines.map(({ line }) => line), ...roundingLine(refund, lines)],
+      },
+    ];
+  });
+}
+
+type Priced = { line: CreditLine; total: Decimal };
+
+/** A part that was given back whole keeps the invoice's quantity and price; of any other the amount is one unit. */
+function creditLine(
+  { key, itemKey, amount }: RefundedPart,
+  lines: readonly InvoiceLine[],
+  keyOf: ReadonlyMap<number, string | undefined>,
+  records: AccountRecords,
+  currencyCode: string,
+): Priced[] {
+  const find = (wanted: string): InvoiceLine | undefined =>
+    lines.find(({ saleLineIds }) => saleLineIds.some((id) => keyOf.get(id) === wanted));
+  const line = find(key) ?? find(itemKey) ?? lines[0];
+  if (line === undefined) return [];
+  if (line.total.equals(amount)) return [{ line, total: amount }];
+  const taxes = taxesOf({ records }, line.taxIds);
+  const exponent = exponentOf(currencyCode);
+  const priceUnit = priceUnitFor(amount, 1, taxes, { ...records.pricing, exponent });
+  return [{ line: { ...line, quantity: 1, priceUnit }, total: lineTotal(priceUnit, 1, taxes, exponent) }];
+}
+
+/** A cent that no price leads to, without tax. */
+function roundingLine({ amount }: Refund, lines: readonly Priced[]): CreditLine[] {
+  const rest = amount.minus(sum(lines.map(({ total }) => total)));
+  const [first] = lines;
+  if (rest.isZero() || first === undefined) return [];
+  return [
+    {
+      productId: undefined,
+      name: 'Rounding',
+      quantity: 1,
+      priceUnit: rest,
+      accountId: first.line.accountId,
+      taxIds: [],
+    },
+  ];
+}

@@ -1,0 +1,93 @@
+import type { Booking, SettlementPlan } from '../domain/settlement-bookings.ts';
+import type { AmazonJournal } from '../odoo/account-journal.ts';
+import { reconcile } from '../odoo/account-move-line.ts';
+import type { AccountRecords } from '../odoo/account-records.ts';
+import type { CompanyBooks } from '../odoo/res-company.ts';
+import type { NewFailure } from '../state/failures.ts';
+import type { Account } from './account.ts';
+import { type Documents, type OrderDocuments, receivableOf } from './settlement-documents.ts';
+
+/** A settlement with everything that booking it needs. */
+export type SettlementBooking = {
+  account: Account;
+  records: AccountRecords;
+  plan: SettlementPlan;
+  documents: Documents;
+  journal: AmazonJournal;
+  books: CompanyBooks;
+  accountOf: (booking: Booking) => Promise<number>;
+};
+
+/** External ID of what is made for a settlement; the parts are appended. */
+export function settlementKey(accountName: string, settlementId: string): string {
+  return `settlement_${accountName}_${settlementId}`;
+}
+
+/** By this people find everything of a settlement in Odoo. */
+export function settlementName(settlementId: string): string {
+  return `AMZ-${settlementId}`;
+}
+
+/** An order or refund that has a document in Odoo to be settled. */
+export type PaidBooking = {
+  booking: Booking;
+  documents: OrderDocuments;
+  partnerId: number;
+  receivableId: number;
+};
+
+/** Divides the movements: those that settle documents, and those that go to accounts. */
+export function divide({ plan, documents }: SettlementBooking): { paid: PaidBooking[]; others: Booking[] } {
+  const paid: PaidBooking[] = [];
+  const others: Booking[] = [];
+  for (const booking of plan.bookings) {
+    const { kind, orderId } = booking;
+    const own = orderId === undefined ? undefined : documents.get(orderId);
+    const item = kind === 'order' || kind === 'refund' ? receivableOf(own, kind) : undefined;
+    if (own === undefined || item?.partnerId === undefined) others.push(booking);
+    else paid.push({ booking, documents: own, partnerId: item.partnerId, receivableId: item.accountId });
+  }
+  return { paid, others };
+}
+
+/**
+ * Settles documents with the items that pay them, order by order: items of two orders are never mixed, even if one customer has
+ * both.
+ */
+export async function settleDocuments(
+  { account, records, plan }: SettlementBooking,
+  pairs: readonly { paid: PaidBooking; itemId: number }[],
+): Promise<NewFailure[]> {
+  const failures: NewFailure[] = [];
+  let done = 0;
+  for (const { paid, itemId } of pairs) {
+    const items = documentItems(paid).map(({ id }) => id);
+    const refusal = await reconcile(records, [itemId, ...items]);
+    if (refusal !== undefined)
+      failures.push(refused(plan, `the reconciliation of ${paid.booking.label}`, refusal));
+    done += 1;
+    account.onProgress?.(`${account.name}: ${done} of ${pairs.length} orders settled`);
+  }
+  return failures;
+}
+
+function documentItems({ booking, documents, receivableId }: PaidBooking) {
+  const moves = new Set(
+    (booking.kind === 'order' ? documents.invoices : documents.creditNotes).map(({ id }) => id),
+  );
+  return documents.receivables.filter(
+    ({ moveId, accountId, residual }) =>
+      moves.has(moveId) && accountId === receivableId && !residual.isZero(),
+  );
+}
+
+/** Odoo's words about something of a settlement. */
+export function refused({ settlement }: SettlementPlan, what: string, words: string): NewFailure {
+  return {
+    subject: settlement.settlementId,
+    class: 'refusedByOdoo',
+    cause: `refusedByOdoo settlement ${settlement.settlementId}`,
+    message: `Odoo refused ${what}: ${words}`.slice(0, 500),
+    hint: 'Correct what Odoo names; the settlement is tried again by itself.',
+  };
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { Decimal } from '../domain/money.ts';
+import type { AccountRecords } from './account-records.ts';
+import type { Domain } from './client.ts';
+import { many2one, searchRead, searchReadIn, text } from './records.ts';
+import { concernsRecord, settle } from './settle.ts';
+
+/** A journal item. */
+export type MoveLine = {
+  id: number;
+  moveId: number;
+  name: string;
+  /** `YYYY-MM-DD`. */
+  date: string;
+  accountId: number;
+  partnerId: number | undefined;
+  /** In the company's currency; positive: debit. */
+  balance: Decimal;
+  /** What is not reconciled yet, in the item's currency. */
+  residual: Decimal;
+};
+
+const Line = z.object({
+  id: z.number(),
+  move_id: many2one,
+  name: text,
+  date: text,
+  account_id: many2one,
+  partner_id: many2one,
+  balance: z.number(),
+  amount_residual_currency: z.number(),
+});
+
+function toLine(row: z.infer<typeof Line>): MoveLine {
+  return {
+    id: row.id,
+    moveId: row.move_id ?? 0,
+    name: row.name ?? '',
+    date: row.date ?? '',
+    accountId: row.account_id ?? 0,
+    partnerId: row.partner_id,
+    balance: new Decimal(String(row.balance)),
+    residual: new Decimal(String(row.amount_residual_currency)),
+  };
+}
+
+/** All items of these entries, oldest first. */
+export async function readMoveLines(
+  { odoo }: AccountRecords,
+  moveIds: readonly number[],
+  domain: Domain = [],
+): Promise<MoveLine[]> {
+  return (
+    await searchReadIn(odoo, 'account.move.line', 'move_id', moveIds, Line, domain, { order: 'id' })
+  ).map(toLine);
+}
+
+/** Payouts that wait for the bank: open items of that account whose label begins like that. */
+export async function readOpenItems(
+  { odoo }: AccountRecords,
+  accountId: number,
+  label: string,
+): Promise<MoveLine[]> {
+  const domain: Domain = [
+    ['account_id', '=', accountId],
+    ['name', '=like', `${label}%`],
+    ['parent_state', '=', 'posted'],
+    ['reconciled', '=', false],
+  ];
+  return (await searchRead(odoo, 'account.move.line', domain, Line, { order: 'id' })).map(toLine);
+}
+
+/** The items by which these invoices are paid. */
+export async function readReceivables(
+  records: AccountRecords,
+  moveIds: readonly number[],
+): Promise<MoveLine[]> {
+  const fields = await records.odoo.fieldsOf('account.move.line');
+  const domain: Domain = fields.has('account_type')
+    ? [['account_type', '=', 'asset_receivable']]
+    : [['account_internal_type', '=', 'receivable']];
+  return readMoveLines(records, moveIds, domain);
+}
+
+/** What is booked on an account, in the currency of the items: of the journal's own currency on a foreign journal. */
+export async function readBalance(
+  { odoo }: AccountRecords,
+  accountId: number,
+  currencyId: number | undefined,
+): Promise<Decimal> {
+  const Item = z.object({ balance: z.number(), amount_currency: z.number() });
+  const items = await searchRead(
+    odoo,
+    'account.move.line',
+    [
+      ['account_id', '=', accountId],
+      ['parent_state', '=', 'posted'],
+    ],
+    Item,
+  );
+  return items.reduce(
+    (total, item) => total.plus(String(currencyId === undefined ? item.balance : item.amount_currency)),
+    new Decimal(0),
+  );
+}
+
+/**
+ * Reconciles items of one account with each other, unless they are settled already.
+ *
+ * @returns Odoo's words when it refuses
+ */
+export async function reconcile(
+  records: AccountRecords,
+  lineIds: readonly number[],
+): Promise<string | undefined> {
+  const open = async (): Promise<MoveLine[]> => {
+    const found = await searchReadIn(records.odoo, 'account.move.line', 'id', lineIds, Line);
+    return found.map(toLine).filter(({ residual }) => !residual.isZero());
+  };
+  return settle(async () => {
+    const before = await open();
+    const bothSides =
+      before.some(({ residual }) => residual.greaterThan(0)) &&
+      before.some(({ residual }) => residual.lessThan(0));
+    if (!bothSides) return undefined;
+    try {
+      await records.odoo.call('account.move.line', 'reconcile', {}, { ids: before.map(({ id }) => id) });
+      return undefined;
+    } catch (error) {
+      // The answer holds records, which XML-RPC cannot carry: it complains after the work was done.
+      if (!concernsRecord(error)) throw error;
+      const after = await open();
+      const moved =
+        after.length !== before.length ||
+        after.some((line, index) => !line.residual.equals(before[index]?.residual ?? 0));
+      return moved ? undefined : error.message;
+    }
+  });
+}
