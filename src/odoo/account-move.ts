@@ -68,16 +68,6 @@ export async function readMoves(
   );
 }
 
-/** Entries, those of payments too, whose reference begins so. */
-export async function readMemos(
-  { odoo }: AccountRecords,
-  beginning: string,
-): Promise<{ memo: string; posted: boolean }[]> {
-  const Memo = z.object({ ref: text, state: z.string() });
-  const found = await searchRead(odoo, 'account.move', [['ref', '=like', `${beginning}%`]], Memo);
-  return found.map(({ ref, state }) => ({ memo: ref ?? '', posted: state === 'posted' }));
-}
-
 /** Whether an entry is posted whose reference begins so. */
 export async function isPosted({ odoo }: AccountRecords, beginning: string): Promise<boolean> {
   const domain: Domain = [
