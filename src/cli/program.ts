@@ -5,6 +5,7 @@ import { LOG_LEVELS } from '../log.ts';
 import { addSimulateCommand } from '../simulator/command.ts';
 import { addFailuresCommands } from './failures-command.ts';
 import { tellError } from './output.ts';
+import { addSetupCommand } from './setup-command.ts';
 import { addStatusCommand } from './status-command.ts';
 import { addSyncCommands } from './sync-command.ts';
 
@@ -47,6 +48,7 @@ function createProgram(finish: (status: ExitStatus) => void): Command {
   addSyncCommands(program, finish);
   addFailuresCommands(program, finish);
   addStatusCommand(program, finish);
+  addSetupCommand(program, finish);
   addSimulateCommand(program);
   acceptEverywhere(program);
   return program;

@@ -7,6 +7,7 @@ import type { Account } from '../jobs/account.ts';
 import type { OrderResult } from '../jobs/order-result.ts';
 import { attempt, hasFailed, runJob } from '../jobs/run-job.ts';
 import {
+  countsOf,
   emptyReport,
   type OrdersReport,
   recoverOrders,
@@ -16,6 +17,7 @@ import {
 import { createLog } from '../log.ts';
 import { OUTCOMES } from '../state/ledger.ts';
 import { type CommonOptions, print, progressLine, statusOf } from './output.ts';
+import { addRequestsCommand } from './requests-command.ts';
 import { table } from './table.ts';
 
 export type SyncCommandOptions = CommonOptions & { account?: string; dryRun?: boolean; since?: string };
@@ -35,6 +37,7 @@ export function addSyncCommands(program: Command, finish: (status: ExitStatus) =
       '\nExamples:\n  $ amazon-odoo sync orders\n  $ amazon-odoo sync orders --account eu --dry-run\n  $ amazon-odoo sync orders --json',
     )
     .action(async (_, command: Command) => finish(await syncCommand(command.optsWithGlobals())));
+  addRequestsCommand(sync, finish);
   program
     .command('resync')
     .description('Reads every order changed since a moment again and compares it with Odoo, changed or not.')
@@ -120,13 +123,6 @@ async function recorded(
     report: { ...emptyReport(account.name), error: sentenceOf(end.error) },
     error: end.error,
   };
-}
-
-function countsOf(report: OrdersReport): Record<string, number> {
-  return Object.fromEntries([
-    ['fetched', report.fetched],
-    ...OUTCOMES.map((outcome) => [outcome, report[outcome]]),
-  ]);
 }
 
 async function withApp(

@@ -19,6 +19,8 @@ export type Account = {
   planOptions: PlanOptions;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** Odoo itself, before anything is looked up for the account. */
+  connect(): Promise<Odoo>;
   /** What orders refer to in Odoo; looked up when the first order needs it. */
   odoo(): Promise<OdooSide>;
   /** Told about progress, for a person who waits. */
@@ -28,8 +30,17 @@ export type Account = {
 export type OdooSide = {
   records: AccountRecords;
   products: Products;
-  /** Only accounts with FBA orders need it. */
-  amazonLocation(): Promise<AmazonLocation>;
+  /** Where goods of a marketplace are that Amazon keeps; only accounts with FBA orders need it. */
+  amazonLocation(marketplaceId?: string): Promise<AmazonLocation>;
+  /** What people have set for the orders of a marketplace, beside {@link records}; empty without the screens. */
+  placing(marketplaceId: string | undefined): OrderPlacing;
+};
+
+/** Records that an order refers to where they differ from the account's. */
+export type OrderPlacing = {
+  teamId?: number | undefined;
+  warehouseId?: number | undefined;
+  invoiceJournalId?: number | undefined;
 };
 
 export type AccountParts = {
@@ -52,16 +63,21 @@ export function openAccount({ settings, amazon, state, odoo, now, onProgress }: 
     state,
     now,
     onProgress,
-    planOptions: {
-      anonymousCustomers: settings.odoo.anonymousCustomers,
-      facilitatorTax: settings.odoo.facilitatorTax,
-      roundingLimit: new Decimal(settings.odoo.roundingLimit),
-      hash: hashOf,
-    },
+    connect: odoo,
+    planOptions: planOptionsOf(settings),
     odoo: () => {
       side ??= odoo().then((connected) => openOdooSide(connected, settings));
       return side;
     },
+  };
+}
+
+export function planOptionsOf({ odoo }: AccountSettings): PlanOptions {
+  return {
+    anonymousCustomers: odoo.anonymousCustomers,
+    facilitatorTax: odoo.facilitatorTax,
+    roundingLimit: new Decimal(odoo.roundingLimit),
+    hash: hashOf,
   };
 }
 
@@ -75,5 +91,6 @@ async function openOdooSide(connected: Odoo, settings: AccountSettings): Promise
       location ??= openAmazonLocation(records, settings.odoo.location);
       return location;
     },
+    placing: () => ({}),
   };
 }

@@ -9,6 +9,7 @@ import { type CancelledOrder, cancelOrders } from './cancel-orders.ts';
 import { createOrders, type PlacedOrder, type PlannedOrder } from './create-orders.ts';
 import { finishOrders } from './finish-orders.ts';
 import { failed, type OrderResult, withoutBuyer } from './order-result.ts';
+import { showOrders } from './show-orders.ts';
 import { findInOdoo, sortOrders } from './sort-orders.ts';
 import { type KnownOrder, tellRequests, updateOrders } from './update-orders.ts';
 
@@ -46,7 +47,10 @@ export async function bringOrders(
     else settled.push(result);
   }
   const results = await bringApart(account, open, ledger, options);
-  if (!options.dryRun) await recordResults(account, results);
+  if (!options.dryRun) {
+    await showOrders(account, results);
+    await recordResults(account, results);
+  }
   const repeated = orders.length - newest.length;
   const all = [...settled, ...results];
   const duplicates = all

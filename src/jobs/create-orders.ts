@@ -7,8 +7,9 @@ import { ensurePartners, type OrderPartners } from '../odoo/res-partner.ts';
 import { createSaleOrders, type SaleOrderLineValues, type SaleOrderValues } from '../odoo/sale-order.ts';
 import { concernsRecord } from '../odoo/settle.ts';
 import type { NewFailure } from '../state/failures.ts';
-import type { Account, OdooSide } from './account.ts';
+import type { Account, OdooSide, OrderPlacing } from './account.ts';
 import { failed, type OrderResult, refusedByOdoo, withoutBuyer } from './order-result.ts';
+import { customFieldsOf } from './show-orders.ts';
 
 /** An order that is to be in Odoo. */
 export type PlannedOrder = { order: AmazonOrder; plan: OrderPlan };
@@ -47,7 +48,7 @@ export async function createOrders(account: Account, orders: readonly PlannedOrd
   }
   const values: SaleOrderValues[] = [];
   for (const order of ready) {
-    const prepared = await prepareValues(side, order);
+    const prepared = await prepareValues(account, side, order);
     if ('outcome' in prepared) results.push(prepared);
     else values.push(prepared);
   }
@@ -158,11 +159,12 @@ async function productOf(
 
 /** A currency that Odoo does not have stops the orders in this currency, and no others. */
 async function prepareValues(
+  account: Account,
   side: OdooSide,
   order: ResolvedOrder & { partners: OrderPartners },
 ): Promise<SaleOrderValues | OrderResult> {
   try {
-    return await toValues(side, order);
+    return await toValues(account, side, order);
   } catch (error) {
     if (!concernsRecord(error)) throw error;
     const { currencyCode } = order.plan;
@@ -177,6 +179,7 @@ async function prepareValues(
 }
 
 async function toValues(
+  { name }: Account,
   side: OdooSide,
   { order, plan, products, partners }: ResolvedOrder & { partners: OrderPartners },
 ): Promise<SaleOrderValues> {
@@ -189,8 +192,17 @@ async function toValues(
     dateOrder: plan.dateOrder,
     commitmentDate: plan.commitmentDate,
     note: plan.notes.join('\n'),
+    ...(await placingOf(side, plan)),
+    custom: await customFieldsOf(side, name, order),
     lines: await toLineValues(side, plan, products, plan.lines),
   };
+}
+
+/** Where people have set it, the marketplace's own team and warehouse; the journal only where orders have one (from 17 on). */
+async function placingOf(side: OdooSide, { marketplaceId }: OrderPlan): Promise<OrderPlacing> {
+  const { invoiceJournalId, ...placing } = side.placing(marketplaceId);
+  const hasJournal = (await side.records.odoo.fieldsOf('sale.order')).has('journal_id');
+  return hasJournal ? { ...placing, invoiceJournalId } : placing;
 }
 
 /** Lines with the price that makes Odoo come to Amazon's total. */
@@ -200,7 +212,8 @@ async function toLineValues(
   products: ReadonlyMap<string, Product>,
   lines: readonly PlannedLine[],
 ): Promise<SaleOrderLineValues[]> {
-  const route = plan.fulfilledBy === 'AMAZON' ? (await side.amazonLocation()).routeId : undefined;
+  const route =
+    plan.fulfilledBy === 'AMAZON' ? (await side.amazonLocation(plan.marketplaceId)).routeId : undefined;
   const explicit = plan.lines.some(
     ({ untaxed, kind }) => untaxed && kind !== 'rounding' && kind !== 'tip' && kind !== 'marketplaceTax',
   );

@@ -7,10 +7,12 @@ import {
   pagesOf,
 } from '../amazon/orders.ts';
 import { DAY, type Instant, instantAt, MINUTE, millisecondsOf, shift, toInstant } from '../domain/time.ts';
-import type { Outcome } from '../state/ledger.ts';
+import { OUTCOMES, type Outcome } from '../state/ledger.ts';
 import type { Account } from './account.ts';
 import { type BringOptions, bringOrders } from './bring-orders.ts';
+import { followAccountForm, lastOrderSyncOf, showLastOrderSync } from './follow-account-form.ts';
 import type { OrderResult } from './order-result.ts';
+import { takeRequests } from './take-requests.ts';
 import { wakeUpFailures } from './wake-up-failures.ts';
 
 /** What a pass over an account's orders did; the outcomes add up to `fetched`. */
@@ -35,6 +37,8 @@ const OVERLAP_MS = 15 * MINUTE;
 const FIRST_SYNC_DAYS = 30;
 /** Orders API: older orders are not returned. A day less, for the time the pass itself takes. */
 const OLDEST_DAYS = 2 * 365 - 1;
+const ORDER_ID = /^[A-Z0-9]{3}-\d{7}-\d{7}$/;
+const RECOVER: BringOptions = { force: true, dryRun: false, evenShipped: true };
 /** Failed orders that are read again one by one, per pass: each costs a `getOrder`. */
 const RETRIES_PER_PASS = 20;
 
@@ -44,8 +48,11 @@ const RETRIES_PER_PASS = 20;
  *
  * @throws AmazonError or OdooError when the pass cannot go on; what was done stays done, the cursor stays
  */
-export async function syncOrders(account: Account, options: SyncOptions): Promise<OrdersReport> {
+export async function syncOrders(base: Account, given: SyncOptions): Promise<OrdersReport> {
+  const account = await followAccountForm(base);
   const report = emptyReport(account.name);
+  const options = { ...given, since: given.since ?? lastOrderSyncOf(account) };
+  if (!options.dryRun) await takeRequests(account, (orderId) => recoverRequested(account, orderId, report));
   const cursor = await account.state.cursors.get(account.name, ORDERS_CURSOR);
   const query: OrdersQuery = {
     marketplaceIds: account.marketplaceIds,
@@ -53,7 +60,9 @@ export async function syncOrders(account: Account, options: SyncOptions): Promis
   };
   const bring: BringOptions = { force: options.since !== undefined, dryRun: options.dryRun };
   let next: Instant | undefined;
-  for await (const page of pagesOf(account.amazon, query)) {
+  // Amazon takes no marketplace for a mistake: people may have switched off all of them.
+  const pages = query.marketplaceIds.length === 0 ? [] : pagesOf(account.amazon, query);
+  for await (const page of pages) {
     next ??= page.lastUpdatedBefore;
     await takePage(account, page, bring, report, options);
     account.onProgress?.(`${account.name}: ${report.fetched} orders`);
@@ -66,25 +75,52 @@ export async function syncOrders(account: Account, options: SyncOptions): Promis
     await retryFailures(account, report, options);
   }
   report.cursor = await cursorOf(account);
+  if (!options.dryRun && report.cursor !== null) await showLastOrderSync(account, report.cursor);
   return report;
+}
+
+/** An order that somebody asks for in Odoo; it counts like those that were read. */
+async function recoverRequested(
+  account: Account,
+  orderId: string,
+  report: OrdersReport,
+): Promise<{ done: boolean; result: string }> {
+  if (!ORDER_ID.test(orderId))
+    return { done: false, result: 'This is no Amazon order id; write it as 305-7654321-1234567.' };
+  const results: OrderResult[] = [];
+  const single = { ...report, unknown: [] as string[] };
+  const options: SyncOptions = { dryRun: false, onResult: (result) => results.push(result) };
+  await takeSingly(account, [orderId], RECOVER, single, options);
+  const { unknown, ...counted } = single;
+  Object.assign(report, counted);
+  if (unknown.length > 0) return { done: false, result: 'Amazon knows no such order for this account.' };
+  const [result] = results;
+  const reasons = result?.failures.map(({ message }) => message) ?? [];
+  return {
+    done: result !== undefined && result.outcome !== 'failed',
+    result: [result?.outcome ?? 'failed', result?.rule, ...reasons].filter(Boolean).join(': '),
+  };
 }
 
 /** Brings in or refreshes single orders, whatever the cursor says. */
 export async function recoverOrders(
-  account: Account,
+  base: Account,
   orderIds: readonly string[],
   options: SyncOptions,
 ): Promise<OrdersReport & { unknown: string[] }> {
+  const account = await followAccountForm(base);
   const report = { ...emptyReport(account.name), unknown: [] as string[] };
-  await takeSingly(
-    account,
-    orderIds,
-    { force: true, dryRun: options.dryRun, evenShipped: true },
-    report,
-    options,
-  );
+  await takeSingly(account, orderIds, { ...RECOVER, dryRun: options.dryRun }, report, options);
   report.cursor = await cursorOf(account);
   return report;
+}
+
+/** The figures of a pass, as they are kept of a run. */
+export function countsOf(report: OrdersReport): Record<string, number> {
+  return Object.fromEntries([
+    ['fetched', report.fetched],
+    ...OUTCOMES.map((outcome) => [outcome, report[outcome]]),
+  ]);
 }
 
 /** The report of a pass that has done nothing yet. */
@@ -189,8 +225,6 @@ function isMalformed(error: unknown): error is AmazonError {
     typeof error === 'object' && error !== null && 'code' in error && error.code === 'AMAZON_MALFORMED_ANSWER'
   );
 }
-
-const ORDER_ID = /^[A-Z0-9]{3}-\d{7}-\d{7}$/;
 
 /** Failures whose time has come, or whose cause has gone, are tried again without waiting for Amazon to change the order. */
 async function retryFailures(account: Account, report: OrdersReport, options: SyncOptions): Promise<void> {

@@ -34,6 +34,10 @@ export type SidecarOptions = {
   odoo?: Record<string, unknown>;
   /** Address of Odoo, when it is not the database's own (a proxy). */
   odooUrl?: string;
+  /** Log in as the user with few rights, as one does after `setup`. */
+  connector?: boolean;
+  /** Accounts instead of the one account `one`; what they leave out is as of that. */
+  accounts?: Record<string, unknown>[];
 };
 
 const PROGRAM = join(__dirname, '../../dist/main.js');
@@ -52,35 +56,33 @@ export function createSidecar(
       odoo: {
         url: options.odooUrl ?? database.url,
         database: database.database,
-        username: database.login,
-        password: database.password,
+        ...loginOf(database, options.connector === true),
         protocol: options.protocol ?? 'jsonrpc',
       },
       state: { path: statePath },
-      accounts: [
-        {
-          name: 'one',
-          region: 'eu',
-          ...DEFAULT_CREDENTIALS,
-          marketplaces: options.marketplaces ?? [
-            'DE',
-            'FR',
-            'IT',
-            'ES',
-            'GB',
-            'IN',
-            'SE',
-            'PL',
-            'NL',
-            'BE',
-            'TR',
-            'AE',
-          ],
-          endpoint: amazonUrl,
-          importFrom: options.importFrom ?? '2025-06-01',
-          ...(options.odoo === undefined ? {} : { odoo: options.odoo }),
-        },
-      ],
+      accounts: (options.accounts ?? [{}]).map((account) => ({
+        name: 'one',
+        region: 'eu',
+        ...DEFAULT_CREDENTIALS,
+        marketplaces: options.marketplaces ?? [
+          'DE',
+          'FR',
+          'IT',
+          'ES',
+          'GB',
+          'IN',
+          'SE',
+          'PL',
+          'NL',
+          'BE',
+          'TR',
+          'AE',
+        ],
+        endpoint: amazonUrl,
+        importFrom: options.importFrom ?? '2025-06-01',
+        ...(options.odoo === undefined ? {} : { odoo: options.odoo }),
+        ...account,
+      })),
     }),
   );
   const sidecar: Sidecar = {
@@ -102,6 +104,11 @@ export function createSidecar(
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
   return sidecar;
+}
+
+function loginOf(database: TestDatabase, connector: boolean): { username: string; password: string } {
+  const { login, password } = connector && database.connector !== undefined ? database.connector : database;
+  return { username: login, password };
 }
 
 function runProgram(
