@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import { LOG_LEVELS } from '../log.ts';
 import { addSimulateCommand } from '../simulator/command.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import { addFailuresCommands } from './failures-command.ts';
 import { tellError } from './output.ts';
 import { addSetupCommand } from './setup-command.ts';
@@ -48,6 +49,7 @@ function createProgram(finish: (status: ExitStatus) => void): Command {
   addSyncCommands(program, finish);
   addFailuresCommands(program, finish);
   addStatusCommand(program, finish);
+  addDoctorCommand(program, finish);
   addSetupCommand(program, finish);
   addSimulateCommand(program);
   acceptEverywhere(program);

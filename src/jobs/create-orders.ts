@@ -8,6 +8,7 @@ import { createSaleOrders, type SaleOrderLineValues, type SaleOrderValues } from
 import { concernsRecord } from '../odoo/settle.ts';
 import type { NewFailure } from '../state/failures.ts';
 import type { Account, OdooSide, OrderPlacing } from './account.ts';
+import { followOffers } from './follow-offers.ts';
 import { failed, type OrderResult, refusedByOdoo, withoutBuyer } from './order-result.ts';
 import { customFieldsOf } from './show-orders.ts';
 
@@ -95,23 +96,21 @@ async function resolveProducts(
 ): Promise<{ resolved: ResolvedOrder[]; results: OrderResult[] }> {
   const { skuMap } = account.settings.odoo;
   const referenceOf = (sellerSku: string): string => skuMap[sellerSku] ?? sellerSku;
-  const references = orders.flatMap(({ plan }) =>
-    plan.lines.flatMap(({ sellerSku }) => (sellerSku === undefined ? [] : [referenceOf(sellerSku)])),
+  const sellerSkus = orders.flatMap(({ plan }) =>
+    plan.lines.flatMap(({ sellerSku }) => (sellerSku === undefined ? [] : [sellerSku])),
   );
-  const known = await side.products.findByReference(references);
+  const offers = await followOffers(account, side, sellerSkus);
+  const known = await side.products.findByReference(sellerSkus.map(referenceOf));
+  await offers.fill(known, referenceOf);
   const resolved: ResolvedOrder[] = [];
   const results: OrderResult[] = [];
   for (const { order, plan } of orders) {
     const products = new Map<string, Product>();
     let failure: Omit<NewFailure, 'subject'> | undefined;
     for (const line of plan.lines) {
-      const found = await productOf(
-        account,
-        side,
-        known,
-        line,
-        line.sellerSku === undefined ? undefined : referenceOf(line.sellerSku),
-      );
+      const offered = line.sellerSku === undefined ? undefined : offers.productOf(line.sellerSku);
+      const reference = line.sellerSku === undefined ? undefined : referenceOf(line.sellerSku);
+      const found = offered ?? (await productOf(account, side, known, line, reference));
       if ('class' in found) failure ??= found;
       else products.set(line.key, found);
     }

@@ -138,7 +138,8 @@ async function ensureOperationType(
   return ensureRecord(odoo, 'stock.picking.type', `operation_type_fba_${key}`, {
     name: 'Amazon FBA',
     code: 'outgoing',
-    sequence_code: 'FBA',
+    // Each type numbers its pickings anew, and their names must differ.
+    sequence_code: `FBA${locationId}`,
     'warehouse_id/.id': warehouseId,
     'default_location_src_id/.id': locationId,
     'default_location_dest_id/.id': customersId,
