@@ -1,9 +1,10 @@
 import type { AccountSettings } from '../config/schema.ts';
 import { findMarketplace } from '../domain/marketplaces.ts';
-import { openAccountRecords } from '../odoo/account-records.ts';
+import { type AccountRecords, openAccountRecords } from '../odoo/account-records.ts';
 import { ensureAmazonAccount } from '../odoo/amazon-account.ts';
 import { openAmazonLocation } from '../odoo/amazon-location.ts';
 import type { Odoo } from '../odoo/client.ts';
+import { OdooError } from '../odoo/errors.ts';
 
 /**
  * Makes the record in *Amazon Accounts* for an account of the settings, with what the settings say; where it exists, only
@@ -14,7 +15,7 @@ import type { Odoo } from '../odoo/client.ts';
  */
 export async function makeAccountRecord(odoo: Odoo, settings: AccountSettings): Promise<number> {
   const records = await openAccountRecords(odoo, settings.odoo);
-  const location = await openAmazonLocation(records, settings.odoo.location);
+  const locationId = await locationOf(records, settings.odoo.location);
   const { name, sellerId, region } = settings;
   const { unknownSku, anonymousCustomers, facilitatorTax, importShippedFbm, invoices, settlements } =
     settings.odoo;
@@ -25,7 +26,7 @@ export async function makeAccountRecord(odoo: Odoo, settings: AccountSettings): 
     companyId: records.companyId,
     teamId: records.teamId,
     salespersonId: records.salespersonId,
-    locationId: location.locationId,
+    locationId,
     unknownSku,
     anonymousCustomers,
     facilitatorTax,
@@ -39,4 +40,14 @@ export async function makeAccountRecord(odoo: Odoo, settings: AccountSettings): 
         : [{ code: marketplace.countryCode, domainName: marketplace.domainName }];
     }),
   });
+}
+
+/** A company without a warehouse can still deliver what others stock: only its first FBA order needs the location. */
+async function locationOf(records: AccountRecords, completeName: string): Promise<number | undefined> {
+  try {
+    return (await openAmazonLocation(records, completeName)).locationId;
+  } catch (error) {
+    if (error instanceof OdooError && error.kind === 'missing') return undefined;
+    throw error;
+  }
 }

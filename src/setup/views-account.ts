@@ -87,7 +87,7 @@ function accountForm(server: Server): string {
               <field name="${ACCOUNT.location}"/>
               <field name="${ACCOUNT.warehouse}"/>
             </group>
-            <group string="Last Runs">${lastRuns()}</group>
+            <group string="Last Runs">${lastRuns(server)}</group>
           </group>
         </page>
         <page string="Marketplaces" name="marketplaces">
@@ -140,9 +140,12 @@ function accountForm(server: Server): string {
   </form>`;
 }
 
-function lastRuns(): string {
+function lastRuns(server: Server): string {
   return [orders, pickings, settlements, sweep]
-    .map(({ at, result }) => `<field name="${at}" readonly="1"/><field name="${result}" readonly="1"/>`)
+    .map(({ at, result }) => {
+      const hidden = hiddenWhen(server, [at, '=', false]);
+      return `<field name="${at}" readonly="1" ${hidden}/><field name="${result}" readonly="1" ${hidden}/>`;
+    })
     .join('');
 }
 

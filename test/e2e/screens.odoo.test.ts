@@ -66,7 +66,12 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
       connector: true,
       accounts: [
         { name: 'one', marketplaces: ['DE', 'FR'] },
-        { name: 'two', region: 'na', marketplaces: ['US'], odoo: { company: 'Two', team: 'Amazon US' } },
+        {
+          name: 'two',
+          region: 'na',
+          marketplaces: ['US'],
+          odoo: { company: 'Two', team: 'Amazon US', location: 'TWO/Amazon' },
+        },
       ],
     });
     before = await database.sql(TRACES);
@@ -81,7 +86,9 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
   /** A second company, in which the sidecar's user may work. */
   async function addCompany(name: string): Promise<void> {
     const companyId = await admin.call('res.company', 'create', { vals_list: [{ name }] });
-    const id = Array.isArray(companyId) ? companyId[0] : companyId;
+    const id = (Array.isArray(companyId) ? companyId[0] : companyId) as number;
+    if ((await search('stock.warehouse', [['company_id', '=', id]])).length === 0)
+      await create('stock.warehouse', { name, code: 'TWO', company_id: id });
     const login = database.connector?.login ?? database.login;
     await admin.call(
       'res.users',
@@ -115,6 +122,9 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
   const set = (model: string, id: number, vals: Record<string, unknown>): Promise<unknown> =>
     admin.call(model, 'write', { vals }, { ids: [id] });
 
+  const failures = (): Promise<string[][]> =>
+    database.sql('SELECT x_name, x_state FROM x_amazon_failure ORDER BY x_name');
+
   const saleOrder = async (orderId: string): Promise<string[] | undefined> =>
     (
       await database.sql(`SELECT o.x_amazon_account, o.x_amazon_marketplace, o.x_amazon_fulfilled_by, o.x_amazon_sync_status,
@@ -138,7 +148,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     const american = order(1, US);
     amazon.control.putOrders([german, american]);
     await run('sync', 'orders');
-    expect(await saleOrder(german.orderId)).toMatchObject(['one', 'DE', 'MERCHANT', 'done']);
+    expect((await saleOrder(german.orderId))?.slice(0, 4)).toEqual(['one', 'DE', 'MERCHANT', 'done']);
     const ofTwo = await saleOrder(american.orderId);
     expect(ofTwo?.slice(0, 5)).toEqual(['two', 'US', 'MERCHANT', 'done', 'Two']);
     expect(ofTwo?.[5]).toContain('Amazon US');
@@ -236,14 +246,19 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
       FAILURE.dismiss,
       await idOf(FAILURE_MODEL, dismissed.orderId),
     );
+    await run('sync', 'requests');
+    expect(await failures()).toEqual([
+      [stuck.orderId, 'open'],
+      [dismissed.orderId, 'dismissed'],
+    ]);
     await set(ACCOUNT_MODEL, account, { [ACCOUNT.unknownSku]: 'default' });
     await (await viewer()).press(FAILURE_MODEL, FAILURE.retry, await idOf(FAILURE_MODEL, stuck.orderId));
     await run('sync', 'requests');
     expect(await saleOrder(stuck.orderId)).toBeDefined();
-    const rows = await database.sql('SELECT x_name, x_state FROM x_amazon_failure ORDER BY x_name');
-    expect(rows).toEqual([
+    // The pass has read both again: what comes in is no failure any more.
+    expect(await failures()).toEqual([
       [stuck.orderId, 'resolved'],
-      [dismissed.orderId, 'dismissed'],
+      [dismissed.orderId, 'resolved'],
     ]);
     expect(await read(ACCOUNT_MODEL, account, [ACCOUNT.openFailures])).toMatchObject({
       [ACCOUNT.openFailures]: 0,
