@@ -14,6 +14,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts
 import { merchantOrder } from '../simulator/orders.ts';
 import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../support/odoo.ts';
 import { connectAs, makeUser, openSession, type Presser } from './rpc.ts';
+import { TRACES } from './setup-traces.ts';
 import { createSidecar, type Sidecar } from './sidecar.ts';
 
 jest.setTimeout(400_000);
@@ -37,18 +38,6 @@ function order(hoursAgo: number, ...patches: Record<string, unknown>[]): ReturnT
   };
   return merchantOrder(Object.assign({}, base, ...patches));
 }
-
-/** All that `setup` may leave behind, with the columns of the tables. */
-const TRACES = `SELECT 'model', model FROM ir_model UNION ALL SELECT 'field', model || '.' || name FROM ir_model_fields
-  UNION ALL SELECT 'view', name || md5(coalesce(arch_db::text, '')) FROM ir_ui_view
-  UNION ALL SELECT 'action', type || name::text FROM ir_actions UNION ALL SELECT 'menu', name::text FROM ir_ui_menu
-  UNION ALL SELECT 'right', name FROM ir_model_access UNION ALL SELECT 'rule', name FROM ir_rule
-  UNION ALL SELECT 'group', name::text FROM res_groups UNION ALL SELECT 'filter', name FROM ir_filters
-  UNION ALL SELECT 'choice', value || field_id FROM ir_model_fields_selection
-  UNION ALL SELECT 'external ID', module || '.' || name FROM ir_model_data
-    WHERE module <> 'amazon_odoo' OR name ~ '^(setup|account|marketplace|failure|offer)_' OR model ~ '^(x_|ir[.])'
-  UNION ALL SELECT 'column', table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public'
-  ORDER BY 1, 2`;
 
 describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
   let database: TestDatabase;
@@ -94,7 +83,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
       'res.users',
       'write',
       { vals: { company_ids: [[4, id]] } },
-      { ids: (await admin.read('res.users', 'search', { domain: [['login', '=', login]] })) as number[] },
+      { ids: await search('res.users', [['login', '=', login]]) },
     );
   }
 
@@ -105,7 +94,8 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
   }
 
   async function search(model: string, domain: unknown[]): Promise<number[]> {
-    return (await admin.read(model, 'search', { domain })) as number[];
+    const rows = await admin.read(model, 'search_read', { domain, fields: ['id'] });
+    return (rows as { id: number }[]).map(({ id }) => id);
   }
 
   async function idOf(model: string, name: string): Promise<number> {
@@ -226,7 +216,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
       [inGermany.orderId, 'Amazon', 'done'],
     ]);
     await set(MARKETPLACE_MODEL, french ?? 0, { [MARKETPLACE.synchronized]: false });
-    const unseen = order(0.05, FR, FBA);
+    const unseen = order(0.06, FR, FBA);
     amazon.control.putOrders([unseen]);
     await run('sync', 'orders');
     expect(await saleOrder(unseen.orderId)).toBeUndefined();
@@ -235,7 +225,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
   test('failures are shown with their buttons: Retry brings the order in, Dismiss closes', async () => {
     const account = await idOf(ACCOUNT_MODEL, 'one');
     await set(ACCOUNT_MODEL, account, { [ACCOUNT.unknownSku]: 'fail' });
-    const [stuck, dismissed] = [order(0.05), order(0.05)];
+    const [stuck, dismissed] = [order(0.06), order(0.06)];
     amazon.control.putOrders([stuck, dismissed]);
     await run('sync', 'orders');
     expect(await read(ACCOUNT_MODEL, account, [ACCOUNT.openFailures])).toMatchObject({
@@ -263,6 +253,27 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     expect(await read(ACCOUNT_MODEL, account, [ACCOUNT.openFailures])).toMatchObject({
       [ACCOUNT.openFailures]: 0,
     });
+  });
+
+  test('doctor finds every right and store in order', async () => {
+    const { findings } = (await run('doctor')) as {
+      findings: { check: string; state: string; message: string }[];
+    };
+    expect(findings.filter(({ state }) => state === 'odoo' || state === 'amazon')).toEqual([]);
+    const checks = [
+      'version',
+      'clock',
+      'connection',
+      'modules',
+      'connector',
+      'screens',
+      'rights',
+      'taxes',
+      'roles',
+      'quotas',
+    ];
+    expect(checks.filter((check) => !findings.some((finding) => finding.check === check))).toEqual([]);
+    expect(findings.find(({ check }) => check === 'roles')?.message).toContain('gives names and addresses');
   });
 
   test("an Amazon user sees and presses, but changes no settings and sees no other company's account", async () => {
@@ -298,7 +309,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     expect(left.filter((row) => !known.has(row.join(' ')))).toEqual([]);
     expect(left).toHaveLength(before.length);
     expect(await database.sql('SELECT count(*), sum(amount_total) FROM sale_order')).toEqual(orders);
-    amazon.control.putOrders([order(0.02)]);
+    amazon.control.putOrders([order(0.06)]);
     expect(await sidecar.report()).toMatchObject({ created: 1, failed: 0 });
   });
 
