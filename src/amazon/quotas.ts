@@ -18,10 +18,31 @@ export function bucketOf(
 ): TokenBucket {
   const buckets = bucketsByStore.get(store) ?? new Map<string, TokenBucket>();
   bucketsByStore.set(store, buckets);
-  const where = account.endpoint ?? account.region;
-  const key = [where, account.sellerId, account.clientId, operation].join(' ');
+  const key = bucketKey(account, operation);
   const { rate, burst } = OPERATIONS[operation];
   const bucket = buckets.get(key) ?? createTokenBucket({ rate, burst, store, key, clock });
   buckets.set(key, bucket);
   return bucket;
+}
+
+/** Whose quota it is. */
+type BucketOwner = Pick<AmazonAccount, 'endpoint' | 'region' | 'sellerId' | 'clientId'>;
+
+/** What a bucket is called in the store. */
+function bucketKey(account: BucketOwner, operation: OperationName): string {
+  const where = account.endpoint ?? account.region;
+  return [where, account.sellerId, account.clientId, operation].join(' ');
+}
+
+/** Calls that may be made at once, as far as the store knows; everything when nothing was called yet. */
+export async function callsLeft(
+  account: BucketOwner,
+  operation: OperationName,
+  store: Pick<BucketStore, 'read'>,
+  now: number,
+): Promise<number> {
+  const { burst } = OPERATIONS[operation];
+  const held = await store.read(bucketKey(account, operation));
+  if (held === undefined) return burst;
+  return Math.floor(Math.min(burst, held.tokens + (Math.max(0, now - held.at) / 1000) * held.rate));
 }

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { loadSettings } from '../config/load.ts';
 import type { Settings } from '../config/schema.ts';
 import { type Daemon, type DaemonOptions, startDaemon } from '../daemon/daemon.ts';
-import { DAEMON_JOBS } from '../daemon/jobs.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import { createLog, type Log, type LogLevel } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
@@ -36,7 +35,7 @@ async function run(options: CommonOptions & { logLevel: LogLevel }): Promise<Exi
   const log = createLog(options.logLevel, process.stderr.isTTY && options.json !== true);
   const wishes = listenToSignals(log);
   try {
-    const common = { log, metrics: createMetrics(), jobs: DAEMON_JOBS };
+    const common = { log, metrics: createMetrics() };
     let settings = loadSettings(options.config);
     let daemon = await startDaemon({ ...common, settings });
     while ((await wishes.next()) === 'reload') {

@@ -5,18 +5,14 @@ import { toInstant } from '../domain/time.ts';
 import { EXIT, type ExitStatus, messageOf, sentenceOf, UsageError } from '../errors.ts';
 import type { Account } from '../jobs/account.ts';
 import type { OrderResult } from '../jobs/order-result.ts';
+import { countsOf, emptyReport, type OrdersReport } from '../jobs/orders-report.ts';
 import { attempt, hasFailed, runJob } from '../jobs/run-job.ts';
-import {
-  countsOf,
-  emptyReport,
-  type OrdersReport,
-  recoverOrders,
-  type SyncOptions,
-  syncOrders,
-} from '../jobs/sync-orders.ts';
+import { recoverOrders } from '../jobs/single-orders.ts';
+import { type SyncOptions, syncOrders } from '../jobs/sync-orders.ts';
 import { createLog } from '../log.ts';
 import { OUTCOMES } from '../state/ledger.ts';
 import { type CommonOptions, print, progressLine, statusOf } from './output.ts';
+import { addRequestsCommand } from './requests-command.ts';
 import { table } from './table.ts';
 
 export type SyncCommandOptions = CommonOptions & { account?: string; dryRun?: boolean; since?: string };
@@ -36,6 +32,7 @@ export function addSyncCommands(program: Command, finish: (status: ExitStatus) =
       '\nExamples:\n  $ amazon-odoo sync orders\n  $ amazon-odoo sync orders --account eu --dry-run\n  $ amazon-odoo sync orders --json',
     )
     .action(async (_, command: Command) => finish(await syncCommand(command.optsWithGlobals())));
+  addRequestsCommand(sync, finish);
   program
     .command('resync')
     .description('Reads every order changed since a moment again and compares it with Odoo, changed or not.')

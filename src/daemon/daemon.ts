@@ -1,13 +1,14 @@
 import { type App, openApp } from '../app.ts';
 import type { Settings } from '../config/schema.ts';
 import type { Account } from '../jobs/account.ts';
+import { answerRequests } from '../jobs/answer-requests.ts';
 import { JOBS, type JobName } from '../jobs/run-job.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { findOne } from '../odoo/records.ts';
 import { type HttpServer, plain, startHttpServer } from './http-server.ts';
 import { createJobRunner, type JobRunner } from './job-runner.ts';
-import type { JobTable } from './jobs.ts';
+import { JOB_TABLE } from './jobs.ts';
 import { reasonsNotReady, takeOverview, toFigures } from './overview.ts';
 import { type Schedule, startSchedule, wasDue } from './schedule.ts';
 import { createSides, type Sides } from './sides.ts';
@@ -19,9 +20,6 @@ export type DaemonOptions = {
   settings: Settings;
   log: Log;
   metrics: Metrics;
-  jobs: JobTable;
-  /** Looks in Odoo for what people have asked for, and has it done by `run`, which resolves when the pass is over. */
-  poll?: ((app: App, run: (account: string, job: JobName) => Promise<void>) => Promise<void>) | undefined;
 };
 
 export type Daemon = {
@@ -134,21 +132,17 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   };
 }
 
-function createRunners(app: App, { jobs, metrics, log, settings }: DaemonOptions, sides: Sides): JobRunner[] {
+function createRunners(app: App, { metrics, log, settings }: DaemonOptions, sides: Sides): JobRunner[] {
+  const context = { log, settings };
   return app.accounts.flatMap((account) =>
-    JOBS.flatMap((name) => {
-      const job = jobs[name];
-      return job === undefined
-        ? []
-        : [createJobRunner({ account, name, job, sides, metrics, context: { log, settings } })];
-    }),
+    JOBS.map((name) => createJobRunner({ account, name, job: JOB_TABLE[name], sides, metrics, context })),
   );
 }
 
 /** Jobs by their schedules; and what happens every few seconds. */
 function startClocks(
   app: App,
-  { settings, log, poll }: DaemonOptions,
+  { settings, log }: DaemonOptions,
   sides: Sides,
   runners: readonly JobRunner[],
 ): { schedules: Schedule[]; beats: Lane[] } {
@@ -156,27 +150,32 @@ function startClocks(
   const schedules = runners.map((runner) =>
     startSchedule({ expression: expressions[runner.job], jitterSeconds, log }, () => void runner.request()),
   );
+  const tried = new Set<number>();
   const beats = [
     every(PROBE_MS, () => probe(app, sides)),
+    every(POLL_MS, () => answerButtons(app, sides, runners, tried)),
     ...app.accounts.map((account) => every(PROBE_MS, () => watchSilence(account, settings, log, sides))),
   ];
-  if (poll !== undefined) {
-    const run = async (account: string, job: JobName): Promise<void> => {
-      await runners.find((runner) => runner.account === account && runner.job === job)?.request();
-    };
-    beats.push(
-      every(POLL_MS, async () => {
-        if (sides.odoo.pause.left() > 0) return;
-        try {
-          await poll(app, run);
-          sides.succeeded('', REQUESTS);
-        } catch (error) {
-          sides.failed('', REQUESTS, error);
-        }
-      }),
-    );
-  }
   return { schedules, beats };
+}
+
+/** Looks in Odoo for what people have asked for, and has it done as if its time had come. */
+async function answerButtons(
+  app: App,
+  sides: Sides,
+  runners: readonly JobRunner[],
+  tried: Set<number>,
+): Promise<void> {
+  if (sides.odoo.pause.left() > 0) return;
+  try {
+    const run = async ({ name }: Account, job: JobName): Promise<void> => {
+      await runners.find((runner) => runner.account === name && runner.job === job)?.request();
+    };
+    await answerRequests(app.accounts, run, tried);
+    sides.succeeded('', REQUESTS);
+  } catch (error) {
+    sides.failed('', REQUESTS, error);
+  }
 }
 
 /** Asks Odoo for next to nothing, unless it is to be left alone. */

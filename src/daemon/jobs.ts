@@ -1,9 +1,10 @@
 import type { Settings } from '../config/schema.ts';
 import type { Account } from '../jobs/account.ts';
 import { anonymizeOldBuyers } from '../jobs/anonymize-buyers.ts';
+import { countsOf } from '../jobs/orders-report.ts';
 import type { JobName } from '../jobs/run-job.ts';
 import { SWEEP_DAYS, sweepCounts, sweepOrders } from '../jobs/sweep.ts';
-import { countsOf, syncOrders } from '../jobs/sync-orders.ts';
+import { syncOrders } from '../jobs/sync-orders.ts';
 import { pickingCounts, syncPickings } from '../jobs/sync-pickings.ts';
 import { settlementCounts, syncSettlements } from '../jobs/sync-settlements.ts';
 import type { Log } from '../log.ts';
@@ -11,10 +12,8 @@ import type { Log } from '../log.ts';
 /** One pass of a job for one account. @returns the figures that are kept, by name */
 export type Job = (account: Account, context: JobContext) => Promise<Record<string, number>>;
 export type JobContext = { log: Log; settings: Settings };
-export type JobTable = Partial<Record<JobName, Job>>;
-
-/** What the daemon does, by the keys of `schedule`. */
-export const DAEMON_JOBS: JobTable = {
+/** Every job, by the key of `schedule`. */
+export const JOB_TABLE: Record<JobName, Job> = {
   orders: async (account, { log }) =>
     countsOf(
       await syncOrders(account, {

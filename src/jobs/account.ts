@@ -22,6 +22,8 @@ export type Account = {
   pace: Pace;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** Odoo itself, before anything is looked up for the account. */
+  connect(): Promise<Odoo>;
   /** What orders refer to in Odoo; looked up when the first order needs it. */
   odoo(): Promise<OdooSide>;
   /** The same account with nothing looked up yet: its next pass sees what people have changed in Odoo since. */
@@ -33,8 +35,17 @@ export type Account = {
 export type OdooSide = {
   records: AccountRecords;
   products: Products;
-  /** Only accounts with FBA orders need it. */
-  amazonLocation(): Promise<AmazonLocation>;
+  /** Where goods of a marketplace are that Amazon keeps; only accounts with FBA orders need it. */
+  amazonLocation(marketplaceId?: string): Promise<AmazonLocation>;
+  /** What people have set for the orders of a marketplace, beside {@link records}; empty without the screens. */
+  placing(marketplaceId: string | undefined): OrderPlacing;
+};
+
+/** Records that an order refers to where they differ from the account's. */
+export type OrderPlacing = {
+  teamId?: number | undefined;
+  warehouseId?: number | undefined;
+  invoiceJournalId?: number | undefined;
 };
 
 export type AccountParts = {
@@ -60,17 +71,22 @@ export function openAccount(parts: AccountParts): Account {
     pace,
     now,
     onProgress,
-    planOptions: {
-      anonymousCustomers: settings.odoo.anonymousCustomers,
-      facilitatorTax: settings.odoo.facilitatorTax,
-      roundingLimit: new Decimal(settings.odoo.roundingLimit),
-      hash: hashOf,
-    },
+    connect: odoo,
+    planOptions: planOptionsOf(settings),
     anew: () => openAccount(parts),
     odoo: () => {
       side ??= odoo().then((connected) => openOdooSide(connected, settings));
       return side;
     },
+  };
+}
+
+export function planOptionsOf({ odoo }: AccountSettings): PlanOptions {
+  return {
+    anonymousCustomers: odoo.anonymousCustomers,
+    facilitatorTax: odoo.facilitatorTax,
+    roundingLimit: new Decimal(odoo.roundingLimit),
+    hash: hashOf,
   };
 }
 
@@ -84,5 +100,6 @@ async function openOdooSide(connected: Odoo, settings: AccountSettings): Promise
       location ??= openAmazonLocation(records, settings.odoo.location);
       return location;
     },
+    placing: () => ({}),
   };
 }

@@ -10,6 +10,7 @@ import { finishOrders, isDraft } from './finish-orders.ts';
 import { failed, ORDER_FAILURES, type OrderResult, withoutBuyer } from './order-result.ts';
 import { recordViews } from './order-views.ts';
 import { hasNews, type KnownOrder, planUpdates } from './plan-updates.ts';
+import { showOrders } from './show-orders.ts';
 import { findInOdoo, type Sorted, sortOrders } from './sort-orders.ts';
 import { tellFirstRequests, updateOrders } from './update-orders.ts';
 
@@ -52,7 +53,10 @@ export async function bringOrders(
     else settled.push(result);
   }
   const results = await account.pace.inBatches(open, (batch) => bringApart(account, batch, ledger, options));
-  if (!options.dryRun) await recordResults(account, results, ledger);
+  if (!options.dryRun) {
+    await showOrders(account, results);
+    await recordResults(account, results, ledger);
+  }
   return [...settled, ...results, ...repeated];
 }
 

@@ -8,8 +8,10 @@ import { ensurePartners, type OrderPartners } from '../odoo/res-partner.ts';
 import { createSaleOrders, type SaleOrderLineValues, type SaleOrderValues } from '../odoo/sale-order.ts';
 import { concernsRecord } from '../odoo/settle.ts';
 import type { NewFailure } from '../state/failures.ts';
-import type { Account, OdooSide } from './account.ts';
+import type { Account, OdooSide, OrderPlacing } from './account.ts';
+import { followOffers } from './follow-offers.ts';
 import { failed, type OrderResult, refusedByOdoo, withoutBuyer } from './order-result.ts';
+import { customFieldsOf } from './show-orders.ts';
 
 /** An order that is to be in Odoo. */
 export type PlannedOrder = { order: AmazonOrder; plan: OrderPlan };
@@ -50,7 +52,7 @@ export async function createOrders(account: Account, orders: readonly PlannedOrd
   }
   const values: SaleOrderValues[] = [];
   for (const order of ready) {
-    const prepared = await prepareValues(side, order);
+    const prepared = await prepareValues(account, side, order);
     if ('outcome' in prepared) results.push(prepared);
     else values.push(prepared);
   }
@@ -106,23 +108,21 @@ export async function resolveProducts(
 ): Promise<{ resolved: ResolvedOrder[]; results: OrderResult[] }> {
   const { skuMap } = account.settings.odoo;
   const referenceOf = (sellerSku: string): string => skuMap[sellerSku] ?? sellerSku;
-  const references = orders.flatMap(({ plan }) =>
-    plan.lines.flatMap(({ sellerSku }) => (sellerSku === undefined ? [] : [referenceOf(sellerSku)])),
+  const sellerSkus = orders.flatMap(({ plan }) =>
+    plan.lines.flatMap(({ sellerSku }) => (sellerSku === undefined ? [] : [sellerSku])),
   );
-  const known = await side.products.findByReference(references);
+  const offers = await followOffers(account, side, sellerSkus);
+  const known = await side.products.findByReference(sellerSkus.map(referenceOf));
+  await offers.fill(known, referenceOf);
   const resolved: ResolvedOrder[] = [];
   const results: OrderResult[] = [];
   for (const { order, plan } of orders) {
     const products = new Map<string, Product>();
     let failure: Omit<NewFailure, 'subject'> | undefined;
     for (const line of plan.lines) {
-      const found = await productOf(
-        account,
-        side,
-        known,
-        line,
-        line.sellerSku === undefined ? undefined : referenceOf(line.sellerSku),
-      );
+      const offered = line.sellerSku === undefined ? undefined : offers.productOf(line.sellerSku);
+      const reference = line.sellerSku === undefined ? undefined : referenceOf(line.sellerSku);
+      const found = offered ?? (await productOf(account, side, known, line, reference));
       if ('class' in found) failure ??= found;
       else products.set(line.key, found);
     }
@@ -170,11 +170,12 @@ async function productOf(
 
 /** A currency that Odoo does not have stops the orders in this currency, and no others. */
 async function prepareValues(
+  account: Account,
   side: OdooSide,
   order: ResolvedOrder & { partners: OrderPartners },
 ): Promise<SaleOrderValues | OrderResult> {
   try {
-    return await toValues(side, order);
+    return await toValues(account, side, order);
   } catch (error) {
     if (!concernsRecord(error)) throw error;
     const { currencyCode } = order.plan;
@@ -189,6 +190,7 @@ async function prepareValues(
 }
 
 async function toValues(
+  { name }: Account,
   side: OdooSide,
   { order, plan, products, partners }: ResolvedOrder & { partners: OrderPartners },
 ): Promise<SaleOrderValues> {
@@ -201,8 +203,17 @@ async function toValues(
     dateOrder: plan.dateOrder,
     commitmentDate: plan.commitmentDate,
     note: plan.notes.join('\n'),
+    ...(await placingOf(side, plan)),
+    custom: await customFieldsOf(side, name, order),
     lines: await toLineValues(side, plan, products, plan.lines),
   };
+}
+
+/** Where people have set it, the marketplace's own team and warehouse; the journal only where orders have one (from 17 on). */
+async function placingOf(side: OdooSide, { marketplaceId }: OrderPlan): Promise<OrderPlacing> {
+  const { invoiceJournalId, ...placing } = side.placing(marketplaceId);
+  const hasJournal = (await side.records.odoo.fieldsOf('sale.order')).has('journal_id');
+  return hasJournal ? { ...placing, invoiceJournalId } : placing;
 }
 
 /** Lines with the price that makes Odoo come to Amazon's total. */
@@ -212,7 +223,8 @@ export async function toLineValues(
   products: ReadonlyMap<string, Product>,
   lines: readonly PlannedLine[],
 ): Promise<SaleOrderLineValues[]> {
-  const route = plan.fulfilledBy === 'AMAZON' ? (await side.amazonLocation()).routeId : undefined;
+  const route =
+    plan.fulfilledBy === 'AMAZON' ? (await side.amazonLocation(plan.marketplaceId)).routeId : undefined;
   // Where every line is without tax Odoo is told so at once; else fiscal positions decide, and single lines are freed after.
   const explicit = lines.every(({ untaxed }) => untaxed);
   return lines.map((line) => {

@@ -6,8 +6,8 @@ import type { Shipment } from '../state/shipments.ts';
 import type { Account } from './account.ts';
 import { collectDeliveries, type DeliveredOrder } from './collect-deliveries.ts';
 import { readViews, recordViews, rememberedViews, type ViewAnswer } from './order-views.ts';
+import { ORDERS_CURSOR } from './orders-report.ts';
 import { type ParcelWork, planOrderParcels } from './shipment-work.ts';
-import { ORDERS_CURSOR } from './sync-orders.ts';
 
 /** Sales orders that are read from Odoo at once. */
 const BATCH = 100;

@@ -4,7 +4,7 @@ import { type MoveLine, readReceivables } from '../odoo/account-move-line.ts';
 import { findSaleOrders } from '../odoo/sale-order.ts';
 import type { NewFailure } from '../state/failures.ts';
 import type { Account } from './account.ts';
-import { ORDERS_CURSOR } from './sync-orders.ts';
+import { ORDERS_CURSOR } from './orders-report.ts';
 
 /** What an order of a settlement has in Odoo. */
 export type OrderDocuments = {

@@ -5,6 +5,7 @@ import { DAY, instantAt } from '../domain/time.ts';
 import { type ReadingWindow, windowsSince } from '../domain/time-windows.ts';
 import type { Account } from './account.ts';
 import { bringOrders } from './bring-orders.ts';
+import { followAccountForm } from './follow-account-form.ts';
 import { fileMalformed } from './malformed-orders.ts';
 import type { OrderResult } from './order-result.ts';
 import { findInOdoo } from './sort-orders.ts';
@@ -45,7 +46,8 @@ const BATCH = 100;
  *
  * @throws AmazonError or OdooError when a walk cannot be finished: half a walk proves nothing
  */
-export async function sweepOrders(account: Account, options: SweepOptions): Promise<SweepReport> {
+export async function sweepOrders(base: Account, options: SweepOptions): Promise<SweepReport> {
+  const account = await followAccountForm(base);
   const report = emptySweep(account.name, options.days);
   const since = instantAt(account.now() - options.days * DAY);
   const windows = windowsSince(since, account.now());

@@ -4,6 +4,7 @@ import { type ChangedDelivery, findDeliveries, listChangedDeliveries } from '../
 import type { Account } from './account.ts';
 import { type DecideOptions, decideParcels } from './decide-shipments.ts';
 import { settleFeeds, submitShipments } from './feed-shipments.ts';
+import { followAccountForm } from './follow-account-form.ts';
 import {
   checkNow,
   type Entry,
@@ -59,7 +60,8 @@ const FIRST_SYNC_DAYS = 30;
  *
  * @throws AmazonError or OdooError when the pass cannot go on; what was done stays done, the cursor stays
  */
-export async function syncPickings(account: Account, options: PickingsOptions): Promise<PickingsReport> {
+export async function syncPickings(base: Account, options: PickingsOptions): Promise<PickingsReport> {
+  const account = await followAccountForm(base);
   const report = emptyPickingsReport(account.name);
   const proven = options.dryRun ? new Set<number>() : await settleFeeds(account);
   const changed = await listWanted(account, options);

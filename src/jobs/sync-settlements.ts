@@ -13,6 +13,7 @@ import { bookBatch } from './book-batch.ts';
 import { bookStatement } from './book-statement.ts';
 import { creditRefunds } from './credit-refunds.ts';
 import { fetchSettlements, type SettlementFile } from './fetch-settlements.ts';
+import { followAccountForm } from './follow-account-form.ts';
 import { invoiceOrders } from './invoice-orders.ts';
 import { matchPayouts } from './match-payouts.ts';
 import { accountChooser } from './settlement-accounts.ts';
@@ -74,9 +75,10 @@ export function emptySettlementsReport(name: string): SettlementsReport {
  * @throws AmazonError or OdooError when the pass cannot go on; what was booked stays booked
  */
 export async function syncSettlements(
-  account: Account,
+  base: Account,
   options: SettlementsOptions,
 ): Promise<SettlementsReport> {
+  const account = await followAccountForm(base);
   const report = emptySettlementsReport(account.name);
   const { invoices, settlements: way } = account.settings.odoo;
   if (invoices === 'onDelivery' && !options.dryRun) report.invoiced = await invoiceOrders(account);

@@ -15,16 +15,13 @@ export type AmazonLocation = {
 /**
  * Finds the account's Amazon location and the route out of it; makes what is missing.
  *
- * The route has one rule (Amazon location → Customers, take from stock) and an operation type of its own that asks for no lots:
- * set on the lines of an FBA order it makes Odoo itself create exactly the right picking, whatever the warehouse's own steps.
- *
  * @param completeName e.g. `WH/Amazon`
  */
 export async function openAmazonLocation(
   records: AccountRecords,
   completeName: string,
 ): Promise<AmazonLocation> {
-  const { odoo, companyId, names } = records;
+  const { odoo, companyId } = records;
   const warehouse = await findWarehouse(records);
   const locationId =
     (await findNamed(
@@ -34,6 +31,31 @@ export async function openAmazonLocation(
       ['complete_name'],
       [['company_id', 'in', [companyId, false]]],
     )) ?? (await makeLocation(records, completeName, warehouse.viewLocationId));
+  return openRoute(records, { id: locationId, completeName });
+}
+
+/**
+ * A location that a person has chosen, and the route out of it.
+ *
+ * @throws OdooError when it is gone
+ */
+export async function openLocation(records: AccountRecords, locationId: number): Promise<AmazonLocation> {
+  const Location = z.object({ id: z.number(), complete_name: z.string() });
+  const [location] = await searchRead(records.odoo, 'stock.location', [['id', '=', locationId]], Location);
+  if (location === undefined) throw missing('The Amazon location chosen in Amazon Accounts is not there');
+  return openRoute(records, { id: locationId, completeName: location.complete_name });
+}
+
+/**
+ * The route has one rule (Amazon location → Customers, take from stock) and an operation type of its own that asks for no lots:
+ * set on the lines of an FBA order it makes Odoo itself create exactly the right picking, whatever the warehouse's own steps.
+ */
+async function openRoute(
+  records: AccountRecords,
+  { id: locationId, completeName }: { id: number; completeName: string },
+): Promise<AmazonLocation> {
+  const { odoo, companyId, names } = records;
+  const warehouse = await findWarehouse(records);
   const customersId = await findOne(odoo, 'stock.location', [
     ['usage', '=', 'customer'],
     ['company_id', 'in', [companyId, false]],
@@ -68,7 +90,7 @@ function missing(message: string): OdooError {
   return new OdooError(message, {
     kind: 'missing',
     outcome: 'rejected',
-    hint: 'Make it in Odoo, or correct odoo.location.',
+    hint: 'Make it in Odoo, or correct odoo.location or the location in Amazon Accounts.',
   });
 }
 
@@ -116,7 +138,8 @@ async function ensureOperationType(
   return ensureRecord(odoo, 'stock.picking.type', `operation_type_fba_${key}`, {
     name: 'Amazon FBA',
     code: 'outgoing',
-    sequence_code: 'FBA',
+    // Each type numbers its pickings anew, and their names must differ.
+    sequence_code: `FBA${locationId}`,
     'warehouse_id/.id': warehouseId,
     'default_location_src_id/.id': locationId,
     'default_location_dest_id/.id': customersId,

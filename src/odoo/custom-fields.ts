@@ -5,9 +5,102 @@
 
 /** Models. */
 export const ACCOUNT_MODEL = 'x_amazon_account';
+/** A marketplace of an account, with what differs from the account. */
+export const MARKETPLACE_MODEL = 'x_amazon_marketplace';
+/** An order that a person has asked for by its reference. */
+export const RECOVERY_MODEL = 'x_amazon_recovery';
 export const OFFER_MODEL = 'x_amazon_offer';
 export const FAILURE_MODEL = 'x_amazon_failure';
 export const SETTLEMENT_MODEL = 'x_amazon_settlement';
+
+/** On {@link ACCOUNT_MODEL}. */
+export const ACCOUNT_FIELDS = {
+  /** Name of the account in the settings. */
+  name: 'x_name',
+  sellerId: 'x_seller_id',
+  region: 'x_region',
+  company: 'x_company_id',
+  team: 'x_team_id',
+  salesperson: 'x_user_id',
+  location: 'x_location_id',
+  warehouse: 'x_warehouse_id',
+  invoiceJournal: 'x_invoice_journal_id',
+  paymentJournal: 'x_payment_journal_id',
+  saleProduct: 'x_sale_product_id',
+  shippingProduct: 'x_shipping_product_id',
+  unknownSku: 'x_unknown_sku',
+  anonymousCustomers: 'x_anonymous_customers',
+  facilitatorTax: 'x_facilitator_tax',
+  importShippedFbm: 'x_import_shipped_fbm',
+  invoices: 'x_invoices',
+  settlements: 'x_settlements',
+  /** Up to when orders have been read; a person sets it back to have them read again. */
+  lastOrderSync: 'x_last_order_sync',
+  /** The same, as the sidecar last wrote it: where the two differ, a person has changed the first. */
+  lastOrderSyncWritten: 'x_last_order_sync_written',
+  openFailures: 'x_open_failures',
+  marketplaces: 'x_marketplace_ids',
+  recoveries: 'x_recovery_ids',
+  failures: 'x_failure_ids',
+} as const;
+
+/** On {@link ACCOUNT_MODEL}, for each job: whether its button was pressed, and how its last run ended. */
+export function jobFields(job: string): { requested: string; at: string; result: string } {
+  return { requested: `x_sync_${job}`, at: `x_${job}_at`, result: `x_${job}_result` };
+}
+
+/** On {@link MARKETPLACE_MODEL}. What is empty is as on the account. */
+export const MARKETPLACE_FIELDS = {
+  /** Its domain, e.g. `amazon.de`. */
+  name: 'x_name',
+  account: 'x_account_id',
+  /** ISO code of the country. */
+  code: 'x_code',
+  /** Its orders are read. */
+  synchronized: 'x_synchronized',
+  team: 'x_team_id',
+  location: 'x_location_id',
+  invoiceJournal: 'x_invoice_journal_id',
+} as const;
+
+/** On {@link RECOVERY_MODEL}. */
+export const RECOVERY_FIELDS = {
+  /** The Amazon order id. */
+  name: 'x_name',
+  account: 'x_account_id',
+  /** One of {@link RECOVERY_STATES}. */
+  state: 'x_state',
+  result: 'x_result',
+} as const;
+
+export const RECOVERY_STATES = { requested: 'requested', done: 'done', failed: 'failed' } as const;
+
+/** On {@link OFFER_MODEL}: which product a SKU is. */
+export const OFFER_FIELDS = {
+  /** The SKU. */
+  name: 'x_name',
+  account: 'x_account_id',
+  product: 'x_product_id',
+} as const;
+
+/** On {@link FAILURE_MODEL}: the failure log as Odoo shows it. */
+export const FAILURE_FIELDS = {
+  /** The Amazon order id, picking or settlement it is about. */
+  name: 'x_name',
+  account: 'x_account_id',
+  class: 'x_class',
+  message: 'x_message',
+  hint: 'x_hint',
+  attempts: 'x_attempts',
+  firstAt: 'x_first_at',
+  lastAt: 'x_last_at',
+  nextAt: 'x_next_at',
+  /** `open`, `dismissed` or `resolved`. */
+  state: 'x_state',
+  saleOrder: 'x_order_id',
+  retry: 'x_retry',
+  dismiss: 'x_dismiss',
+} as const;
 
 /** On sale.order. */
 export const SALE_ORDER_FIELDS = {
@@ -58,6 +151,8 @@ export const SETTLEMENT_FIELDS = {
   /** Amazon's settlement id. */
   name: 'x_name',
   account: 'x_account',
+  /** Whose users may see it; empty: everybody's. */
+  company: 'x_company_id',
   currency: 'x_currency_id',
   start: 'x_start',
   end: 'x_end',
@@ -67,4 +162,5 @@ export const SETTLEMENT_FIELDS = {
   state: 'x_state',
   reason: 'x_reason',
   paymentCount: 'x_payment_count',
+  payments: 'x_payment_ids',
 } as const;

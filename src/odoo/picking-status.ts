@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import type { AccountRecords } from './account-records.ts';
 import type { Odoo } from './client.ts';
 import { PICKING_FIELDS, PICKING_STATUS } from './custom-fields.ts';
 import { externalId, loadMissing } from './load.ts';
 import { hashOf } from './named-records.ts';
+import { searchRead } from './records.ts';
 import { settle } from './settle.ts';
 
 export type PickingStatus = keyof typeof PICKING_STATUS;
@@ -88,4 +90,18 @@ async function postNotes(odoo: Odoo, shown: readonly ShownStatus[]): Promise<voi
 /** Text as HTML. */
 export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Deliveries whose *Retry Amazon Sync* was pressed and is still to be answered. */
+export async function readRetried(odoo: Odoo): Promise<number[]> {
+  const rows = await searchRead(
+    odoo,
+    'stock.picking',
+    [
+      [PICKING_FIELDS.retry, '=', true],
+      ['state', '=', 'done'],
+    ],
+    z.object({ id: z.number() }),
+  );
+  return rows.map(({ id }) => id);
 }

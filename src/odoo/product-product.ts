@@ -40,6 +40,8 @@ export type Products = {
   /** Products by internal reference; references of several products are told apart. */
   findByReference(references: readonly string[]): Promise<SkuResolution>;
   service(kind: ServiceProduct): Promise<Product>;
+  /** One that a person has chosen. */
+  byId(id: number): Promise<Product>;
   /** A product of its own for a SKU (policy `create`). */
   create(sellerSku: string, name: string): Promise<Product>;
 };
@@ -50,6 +52,7 @@ const Record = z.object({ id: z.number(), default_code: text, taxes_id: ids });
 export function openProducts(records: AccountRecords): Products {
   const known: SkuResolution = new Map();
   const services = new Map<ServiceProduct, Promise<Product>>();
+  const chosen = new Map<number, Promise<Product>>();
   return {
     findByReference: async (references) => {
       const missing = [...new Set(references)].filter((reference) => !known.has(reference));
@@ -61,6 +64,12 @@ export function openProducts(records: AccountRecords): Products {
       services.set(kind, found);
       // A failure is not remembered: the next order tries again.
       found.catch(() => services.delete(kind));
+      return found;
+    },
+    byId: (id) => {
+      const found = chosen.get(id) ?? readOne(records, id);
+      chosen.set(id, found);
+      found.catch(() => chosen.delete(id));
       return found;
     },
     create: async (sellerSku, name) => {

@@ -117,6 +117,12 @@ export type SaleOrderValues = {
   dateOrder: Instant;
   commitmentDate: Instant | undefined;
   note: string;
+  /** The account's, unless the marketplace has its own. */
+  teamId?: number | undefined;
+  warehouseId?: number | undefined;
+  invoiceJournalId?: number | undefined;
+  /** Fields that `setup` has added, by name; the same of every order of a call. */
+  custom?: Readonly<Record<string, Cell>>;
   lines: SaleOrderLineValues[];
 };
 
@@ -174,7 +180,7 @@ function orderFields(records: AccountRecords, orders: readonly SaleOrderValues[]
     { name: 'partner_invoice_id/.id', order: ({ partnerId }) => partnerId },
     { name: 'partner_shipping_id/.id', order: ({ shippingId }) => shippingId },
     { name: 'pricelist_id/.id', order: ({ pricelistId }) => pricelistId },
-    { name: 'team_id/.id', order: () => teamId },
+    { name: 'team_id/.id', order: (order) => order.teamId ?? teamId },
     { name: 'user_id/.id', order: () => salespersonId ?? '' },
     { name: 'date_order', order: ({ dateOrder }) => toOdooDatetime(dateOrder) },
     {
@@ -182,6 +188,16 @@ function orderFields(records: AccountRecords, orders: readonly SaleOrderValues[]
       order: ({ commitmentDate }) => (commitmentDate === undefined ? '' : toOdooDatetime(commitmentDate)),
     },
     { name: 'note', order: ({ note }) => note },
+    ...(orders.some(({ warehouseId }) => warehouseId !== undefined)
+      ? [{ name: 'warehouse_id/.id', order: (order: SaleOrderValues) => order.warehouseId ?? '' }]
+      : []),
+    ...(orders.some(({ invoiceJournalId }) => invoiceJournalId !== undefined)
+      ? [{ name: 'journal_id/.id', order: (order: SaleOrderValues) => order.invoiceJournalId ?? '' }]
+      : []),
+    ...Object.keys(orders[0]?.custom ?? {}).map((name) => ({
+      name,
+      order: (order: SaleOrderValues): Cell => order.custom?.[name] ?? '',
+    })),
     ...(positioned
       ? [{ name: 'fiscal_position_id/.id', order: (order: SaleOrderValues) => order.fiscalPositionId ?? '' }]
       : []),

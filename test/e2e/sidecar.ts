@@ -43,6 +43,10 @@ export type SidecarOptions = {
   settings?: Record<string, unknown>;
   /** More keys of the settings' part `odoo`. */
   connection?: Record<string, unknown>;
+  /** Log in as the user with few rights, as one does after `setup`. */
+  connector?: boolean;
+  /** Accounts instead of the one account `one`; what they leave out is as of that. */
+  accounts?: Record<string, unknown>[];
 };
 
 const PROGRAM = join(__dirname, '../../dist/main.js');
@@ -61,20 +65,14 @@ export function createSidecar(
       odoo: {
         url: options.odooUrl ?? database.url,
         database: database.database,
-        username: database.login,
-        password: database.password,
+        ...loginOf(database, options.connector === true),
         protocol: options.protocol ?? 'jsonrpc',
         deadlineSeconds: options.deadlineSeconds ?? 300,
         ...options.connection,
       },
       state: { path: statePath },
       ...options.settings,
-      accounts: [
-        account('one', DEFAULT_CREDENTIALS.refreshToken, amazonUrl, options),
-        ...Object.entries(options.furtherAccounts ?? {}).map(([name, refreshToken]) =>
-          account(name, refreshToken, amazonUrl, options),
-        ),
-      ],
+      accounts: accountsOf(amazonUrl, options),
     }),
   );
   const sidecar: Sidecar = {
@@ -99,25 +97,29 @@ export function createSidecar(
   return sidecar;
 }
 
-function account(
-  name: string,
-  refreshToken: string,
-  endpoint: string,
-  { marketplaces, importFrom, odoo }: SidecarOptions,
-): Record<string, unknown> {
-  return {
+function accountsOf(endpoint: string, options: SidecarOptions): Record<string, unknown>[] {
+  const further = Object.entries(options.furtherAccounts ?? {}).map(([name, refreshToken]) => ({
     name,
+    refreshToken,
+  }));
+  return (options.accounts ?? [{}, ...further]).map((account) => ({
+    name: 'one',
     region: 'eu',
     ...DEFAULT_CREDENTIALS,
-    refreshToken,
-    marketplaces: marketplaces ?? ALL_MARKETPLACES,
+    marketplaces: options.marketplaces ?? ALL_MARKETPLACES,
     endpoint,
-    importFrom: importFrom ?? '2025-06-01',
-    ...(odoo === undefined ? {} : { odoo }),
-  };
+    importFrom: options.importFrom ?? '2025-06-01',
+    ...(options.odoo === undefined ? {} : { odoo: options.odoo }),
+    ...account,
+  }));
 }
 
 const ALL_MARKETPLACES = ['DE', 'FR', 'IT', 'ES', 'GB', 'IN', 'SE', 'PL', 'NL', 'BE', 'TR', 'AE'];
+
+function loginOf(database: TestDatabase, connector: boolean): { username: string; password: string } {
+  const { login, password } = connector && database.connector !== undefined ? database.connector : database;
+  return { username: login, password };
+}
 
 function runProgram(
   args: readonly string[],

@@ -1,0 +1,100 @@
+import type { Command } from 'commander';
+import { loadSettings } from '../config/load.ts';
+import type { Settings } from '../config/schema.ts';
+import { EXIT, type ExitStatus, UsageError } from '../errors.ts';
+import { makeAccountRecord } from '../jobs/make-account-record.ts';
+import { createLog } from '../log.ts';
+import { connectOdoo, type Odoo, type OdooOptions } from '../odoo/client.ts';
+import { registerSecret } from '../secrets.ts';
+import { applyDefinitions, type SetupReport } from '../setup/apply.ts';
+import { definitionsFor } from '../setup/definitions.ts';
+import { addMembers } from '../setup/memberships.ts';
+import { removeSetup } from '../setup/remove.ts';
+import { readServer } from '../setup/server.ts';
+import { type CommonOptions, print, progressLine } from './output.ts';
+
+type SetupOptions = CommonOptions & { remove?: boolean; dryRun?: boolean; username?: string };
+
+/** Where the administrator's password or API key is read from: never from the command line, which others can see. */
+const PASSWORD_VARIABLE = 'ODOO_ADMIN_PASSWORD';
+
+/** Adds `setup`. */
+export function addSetupCommand(program: Command, finish: (status: ExitStatus) => void): void {
+  program
+    .command('setup')
+    .description('Makes the Amazon screens in Odoo, once and as an administrator; may be repeated.')
+    .option('--username <login>', `an administrator of Odoo; the password is read from ${PASSWORD_VARIABLE}`)
+    .option('--dry-run', 'say what would be made, write nothing')
+    .option('--remove', 'take all of it out of Odoo again; orders, deliveries and books stay')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ ${PASSWORD_VARIABLE}=… amazon-odoo setup --username admin\n  $ ${PASSWORD_VARIABLE}=… amazon-odoo setup --username admin --remove --dry-run`,
+    )
+    .action(async (_, command: Command) => finish(await setupCommand(command.optsWithGlobals())));
+}
+
+async function setupCommand(options: SetupOptions): Promise<ExitStatus> {
+  const settings = loadSettings(options.config);
+  const odoo = await connectAs(settings, options);
+  return options.remove === true ? takeOut(odoo, options) : putIn(odoo, settings, options);
+}
+
+async function connectAs(settings: Settings, options: SetupOptions): Promise<Odoo> {
+  const log = createLog(options.logLevel, process.stderr.isTTY && options.json !== true);
+  const { username } = options;
+  const onCall: OdooOptions['onCall'] = (call) => log.debug('Odoo call', call);
+  if (username === undefined) return connectOdoo(settings.odoo, { onCall });
+  const password = process.env[PASSWORD_VARIABLE];
+  if (password === undefined || password === '') {
+    throw new UsageError(`The environment variable ${PASSWORD_VARIABLE} is not set`, {
+      hint: `Put the password or an API key of ${username} there.`,
+    });
+  }
+  registerSecret(password);
+  return connectOdoo({ ...settings.odoo, username, password }, { onCall });
+}
+
+type PutInReport = SetupReport & { members: string[]; accounts: string[] };
+
+async function putIn(odoo: Odoo, settings: Settings, options: SetupOptions): Promise<ExitStatus> {
+  const dryRun = options.dryRun === true;
+  const progress = progressLine(options);
+  const definitions = definitionsFor(await readServer(odoo));
+  const applied = await applyDefinitions(odoo, definitions, { dryRun, onProgress: progress.show });
+  const members = await addMembers(odoo, settings.odoo.username, { dryRun });
+  const accounts = settings.accounts.map(({ name }) => name);
+  if (!dryRun) for (const account of settings.accounts) await makeAccountRecord(odoo, account);
+  progress.clear();
+  const report: PutInReport = { ...applied, members, accounts };
+  print(options, report, () => describePutIn(report, dryRun));
+  return EXIT.ok;
+}
+
+function describePutIn(report: PutInReport, dryRun: boolean): string {
+  const { created, changed, removed, unchanged, members, accounts } = report;
+  const list = (title: string, keys: readonly string[]): string[] =>
+    dryRun ? keys.map((key) => `${title}: ${key}`) : [];
+  const would = dryRun ? 'Would be made' : 'Made';
+  return [
+    ...list('would be made', created),
+    ...list('would be changed', changed),
+    ...list('would be removed', removed),
+    `${would}: ${created.length}, changed: ${changed.length}, removed: ${removed.length}, as they should be: ${unchanged}.`,
+    ...members.map((member) => `${dryRun ? 'would be let in' : 'let in'}: ${member}`),
+    `Accounts in Sales ▸ Configuration ▸ Amazon Accounts: ${accounts.join(', ')}.`,
+    'Give people the groups "Amazon user" or "Amazon manager", and restart a running daemon.',
+  ].join('\n');
+}
+
+async function takeOut(odoo: Odoo, options: SetupOptions): Promise<ExitStatus> {
+  await readServer(odoo);
+  const dryRun = options.dryRun === true;
+  const removed = await removeSetup(odoo, { dryRun });
+  print(options, { removed }, () =>
+    [
+      ...(dryRun ? removed.map((key) => `would be removed: ${key}`) : []),
+      `${dryRun ? 'Would be removed' : 'Removed'}: ${removed.length}. Orders, deliveries and books stay.`,
+    ].join('\n'),
+  );
+  return EXIT.ok;
+}

@@ -1,0 +1,52 @@
+import type { App } from '../app.ts';
+import { AmazonOdooError, EXIT, messageOf } from '../errors.ts';
+import type { Account } from '../jobs/account.ts';
+import { amazonFindings, quotaFinding, referenceFindings } from './account-findings.ts';
+import { broken, type Finding, ok } from './finding.ts';
+import { moduleFindings, rightFindings, serverFindings } from './odoo-findings.ts';
+
+/**
+ * Looks at everything that the sidecar depends on; a check that cannot be made is a finding, and the others go on. Nothing is
+ * written but what any pass would make.
+ */
+export async function examine(app: App): Promise<Finding[]> {
+  const { settings, accounts } = app;
+  const server = await made('version', 'odoo', () => serverFindings(settings.odoo, () => Date.now()));
+  const login = await made('connection', 'odoo', async () => {
+    const connected = await app.odoo();
+    const { username } = settings.odoo;
+    return [ok('connection', `${username} is logged in over ${connected.protocol} (user ${connected.uid})`)];
+  });
+  const reachable = login.every(({ state }) => state === 'ok');
+  const inOdoo = reachable
+    ? [
+        ...(await made('modules', 'odoo', async () => moduleFindings(await app.odoo()))),
+        ...(await made('rights', 'odoo', async () => rightFindings(await app.odoo()))),
+      ]
+    : [];
+  // Side by side: a slow account must not delay another.
+  const ofAccounts = await Promise.all(accounts.map((account) => examineAccount(account, reachable)));
+  return [...server, ...login, ...inOdoo, ...ofAccounts.flat()];
+}
+
+async function examineAccount(account: Account, reachable: boolean): Promise<Finding[]> {
+  const references = reachable ? await made('references', 'odoo', () => referenceFindings(account)) : [];
+  const amazon = await made('credentials', 'amazon', () => amazonFindings(account));
+  const quotas = await made('quotas', 'amazon', async () => [await quotaFinding(account)]);
+  return [...references, ...amazon, ...quotas].map((finding) => ({ ...finding, account: account.name }));
+}
+
+async function made(
+  check: string,
+  side: 'odoo' | 'amazon',
+  look: () => Promise<Finding[]>,
+): Promise<Finding[]> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof AmazonOdooError)) throw error;
+    const where =
+      error.exitStatus === EXIT.amazon ? 'amazon' : error.exitStatus === EXIT.odoo ? 'odoo' : side;
+    return [broken(check, where, messageOf(error), error.hint)];
+  }
+}

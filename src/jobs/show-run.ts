@@ -1,0 +1,30 @@
+import { instantAt } from '../domain/time.ts';
+import { sentenceOf } from '../errors.ts';
+import { findAmazonAccount, hasScreens, showRun as writeRun } from '../odoo/amazon-account.ts';
+import type { Account } from './account.ts';
+import { showFailures } from './show-failures.ts';
+
+/** Shows in *Amazon Accounts* how a job ended, and what is in the failure log now; nothing without the screens. */
+export async function showRun(
+  account: Account,
+  job: string,
+  end: { counts: Record<string, number> } | { error: unknown },
+): Promise<void> {
+  const odoo = await account.connect();
+  if (!(await hasScreens(odoo))) return;
+  const accountId = await findAmazonAccount(odoo, account.name);
+  if (accountId === undefined) return;
+  const openFailures = await showFailures(account, odoo, accountId);
+  await writeRun(odoo, accountId, {
+    job,
+    at: instantAt(account.now()),
+    result: 'error' in end ? sentenceOf(end.error) : describe(end.counts),
+    openFailures,
+  });
+}
+
+/** What was done, without what was not. */
+function describe(counts: Record<string, number>): string {
+  const done = Object.entries(counts).filter(([, number]) => number > 0);
+  return done.length === 0 ? 'Nothing new' : done.map(([name, number]) => `${number} ${name}`).join(', ');
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { OdooError } from './errors.ts';
+import { below, createAgent, send } from './http.ts';
+
+const Answer = z.object({ result: z.object({ server_version: z.string() }) });
+const DEADLINE_MS = 20_000;
+
+/**
+ * What a server says of itself to anybody: its version, and what time it has.
+ *
+ * @throws OdooError when nothing answers there, or something that is no Odoo
+ */
+export async function readServerVersion(settings: {
+  url: string;
+  caFile?: string | undefined;
+}): Promise<{ version: string; time: Date | undefined }> {
+  const { headers, body } = await send(createAgent(new URL(settings.url), settings.caFile), {
+    url: below(settings.url, '/web/webclient/version_info'),
+    body: JSON.stringify({ jsonrpc: '2.0', method: 'call', params: {} }),
+    deadlineMs: DEADLINE_MS,
+    what: 'its version',
+  });
+  const answer = Answer.safeParse(parsed(body));
+  if (!answer.success) throw new OdooError('No Odoo answers there', { kind: 'address', outcome: 'rejected' });
+  const time = headers.date === undefined ? undefined : new Date(headers.date);
+  return { version: answer.data.result.server_version, time };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // A page of something else: the shape is checked by the caller, and does not fit.
+    return undefined;
+  }
+}

@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import type { Odoo } from '../odoo/client.ts';
+import { OdooError } from '../odoo/errors.ts';
+import { type Cell, externalId, loadMissing } from '../odoo/load.ts';
+import { searchReadIn } from '../odoo/records.ts';
+import { settle } from '../odoo/settle.ts';
+import { type Definition, referencesOf, type Value } from './definition.ts';
+import { externalName, readMade, readModuleIds, SEE_ALL } from './external-ids.ts';
+import { removeMade } from './remove.ts';
+
+/** What `setup` has done, or would do: external IDs without module and prefix. */
+export type SetupReport = { created: string[]; changed: string[]; removed: string[]; unchanged: number };
+
+type Ids = Map<string, number>;
+
+/**
+ * Makes Odoo hold the definitions: what is missing is made, what differs is written, what an earlier version has made and
+ * this one has not any more is taken out. Each record is born with its external ID, so it may be repeated after any failure.
+ *
+ * @throws OdooError with the definition that Odoo refuses
+ */
+export async function applyDefinitions(
+  connected: Odoo,
+  definitions: readonly Definition[],
+  { dryRun, onProgress }: { dryRun: boolean; onProgress?: ((text: string) => void) | undefined },
+): Promise<SetupReport> {
+  const odoo = connected.with(SEE_ALL);
+  const made = await readMade(odoo);
+  const wanted = new Set(definitions.map(({ key }) => key));
+  const stale = made.filter(({ key }) => !wanted.has(key));
+  const ids: Ids = new Map(made.map(({ key, id }) => [key, id]));
+  const modules = definitions.flatMap(referencesOf).filter((key) => key.includes('.'));
+  for (const [name, id] of await readModuleIds(odoo, [...new Set(modules)])) ids.set(name, id);
+  const missing = definitions.filter(({ key }) => !ids.has(key));
+  if (!dryRun) {
+    for (const batch of batches(missing)) {
+      onProgress?.(`making ${batch[0]?.model ?? ''}: ${batch.map(({ key }) => key).join(', ')}`);
+      await create(odoo, batch, ids);
+    }
+  }
+  const kept = definitions.filter(({ key }) => !missing.some((definition) => definition.key === key));
+  const changed = await findChanges(odoo, kept, ids);
+  if (!dryRun) {
+    for (const change of changed) await writeChange(odoo, change);
+    await removeMade(odoo, stale);
+  }
+  return {
+    created: missing.map(({ key }) => key),
+    changed: changed.map(({ key }) => key),
+    removed: stale.map(({ key }) => key),
+    unchanged: definitions.length - missing.length - changed.length,
+  };
+}
+
+/**
+ * Neighbours of one model, with the same fields, that do not refer to each other go in one call: each call makes Odoo build its
+ * registry anew. With the same fields, for an empty cell is not the field's default.
+ */
+function batches(definitions: readonly Definition[]): Definition[][] {
+  const result: Definition[][] = [];
+  for (const definition of definitions) {
+    const last = result.at(-1);
+    const keys = new Set(last?.map(({ key }) => key));
+    const joins =
+      last?.[0]?.model === definition.model &&
+      columnsOf(last[0]) === columnsOf(definition) &&
+      !referencesOf(definition).some((key) => keys.has(key));
+    if (joins) last?.push(definition);
+    else result.push([definition]);
+  }
+  return result;
+}
+
+function columnsOf({ values }: Definition): string {
+  return Object.keys(values).sort().join(' ');
+}
+
+async function create(odoo: Odoo, batch: readonly Definition[], ids: Ids): Promise<void> {
+  const [first] = batch;
+  if (first === undefined) return;
+  const columns = Object.keys(first.values);
+  const headings = columns.map((column) => {
+    const value = first.values[column];
+    return typeof value === 'object' && !('template' in value) ? `${column}/.id` : column;
+  });
+  const { ids: created, refused } = await loadMissing(
+    // Else some releases give a new model a field of their own.
+    first.model === 'ir.model' ? odoo.with({ install_mode: true }) : odoo,
+    first.model,
+    ['id', ...headings],
+    batch.map(({ key, values }) => ({
+      rows: [[externalId(externalName(key)), ...columns.map((column) => toCell(values[column], ids))]],
+    })),
+  );
+  batch.forEach(({ key, model }, index) => {
+    const id = created[index];
+    if (id === undefined) throw refusal(model, key, refused.get(index) ?? 'no reason given');
+    ids.set(key, id);
+  });
+}
+
+function refusal(model: string, key: string, words: string): OdooError {
+  return new OdooError(`Odoo refused ${model} "${key}": ${words}`, { kind: 'server', outcome: 'rejected' });
+}
+
+/** The value as a cell of `load`. */
+function toCell(value: Value | undefined, ids: Ids): Cell {
+  if (value === undefined) return '';
+  if (typeof value !== 'object') return value;
+  if ('template' in value) return fillIn(value.template, ids);
+  const references = 'ref' in value ? [value] : value;
+  return references.map(({ ref }) => idOf(ref, ids)).join(',');
+}
+
+function fillIn(template: string, ids: Ids): string {
+  return template.replaceAll(/%\(([\w.]+)\)d/g, (_, key: string) => String(idOf(key, ids)));
+}
+
+function idOf(key: string, ids: Ids): number {
+  const id = ids.get(key);
+  if (id === undefined) throw new RangeError(`the definitions refer to ${key} before it is made`);
+  return id;
+}
+
+type Change = { key: string; model: string; id: number; vals: Record<string, unknown> };
+
+/** Reads what is there, with one call per model, and keeps what differs. */
+async function findChanges(odoo: Odoo, definitions: readonly Definition[], ids: Ids): Promise<Change[]> {
+  const changes: Change[] = [];
+  for (const model of new Set(definitions.map((definition) => definition.model))) {
+    const own = definitions.filter((definition) => definition.model === model);
+    const fields = [...new Set(own.flatMap(({ values }) => Object.keys(values)))];
+    const Row = z.object({
+      id: z.number(),
+      ...Object.fromEntries(fields.map((field) => [field, z.unknown()])),
+    });
+    const rows: Record<string, unknown>[] = await searchReadIn(
+      odoo,
+      model,
+      'id',
+      own.map(({ key }) => idOf(key, ids)),
+      Row,
+    );
+    const byId = new Map(rows.map((row) => [row['id'], row]));
+    for (const { key, values } of own) {
+      const id = idOf(key, ids);
+      const vals = differences(values, byId.get(id) ?? {}, ids);
+      if (Object.keys(vals).length > 0) changes.push({ key, model, id, vals });
+    }
+  }
+  return changes;
+}
+
+function differences(
+  values: Definition['values'],
+  row: Record<string, unknown>,
+  ids: Ids,
+): Record<string, unknown> {
+  const vals: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(values)) {
+    // What is only going to be made now is not yet referred to by anything.
+    if (!isKnown(value, ids)) vals[field] = undefined;
+    else if (comparable(row[field]) !== comparable(toWritten(value, ids)))
+      vals[field] = toWritten(value, ids);
+  }
+  return vals;
+}
+
+function isKnown(value: Value, ids: Ids): boolean {
+  return referencesOf({ key: '', model: '', values: { value } }).every((key) => ids.has(key));
+}
+
+/** The value as `write` takes it; many2many as ids, see {@link writeChange}. */
+function toWritten(value: Value, ids: Ids): unknown {
+  if (typeof value !== 'object') return value;
+  if ('template' in value) return fillIn(value.template, ids);
+  return 'ref' in value ? idOf(value.ref, ids) : value.map(({ ref }) => idOf(ref, ids));
+}
+
+/** One text for what was read and for what is to be written: many2one by id, lists sorted, XML without its layout. */
+function comparable(value: unknown): string {
+  if (value === false || value === undefined || value === null || value === '') return '';
+  if (Array.isArray(value)) {
+    const isMany2one = value.length === 2 && typeof value[1] === 'string';
+    return isMany2one ? String(value[0]) : value.map(String).sort().join(',');
+  }
+  return `${value as string | number | boolean}`.replaceAll(/>\s+</g, '><').trim();
+}
+
+async function writeChange(odoo: Odoo, { model, id, vals }: Change): Promise<void> {
+  const written = Object.fromEntries(
+    Object.entries(vals).map(([field, value]) => [field, Array.isArray(value) ? [[6, 0, value]] : value]),
+  );
+  await settle(() => odoo.call(model, 'write', { vals: written }, { ids: [id] }));
+}

@@ -1,0 +1,23 @@
+import { buttons, menus, windows, windowViews } from './actions.ts';
+import type { Definition, Server } from './definition.ts';
+import { groups, rights } from './groups.ts';
+import { modelsAndFields } from './models.ts';
+import { accountViews } from './views-account.ts';
+import { documentViews } from './views-documents.ts';
+import { recordViews } from './views-records.ts';
+
+/** Everything that `setup` makes, in an order in which each finds what it refers to. */
+export function definitionsFor(server: Server): Definition[] {
+  return [
+    ...groups(server),
+    ...modelsAndFields(),
+    ...rights(),
+    ...buttons(server),
+    ...windows(server),
+    ...accountViews(server),
+    ...recordViews(server),
+    ...documentViews(server),
+    ...windowViews(),
+    ...menus(server),
+  ];
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Odoo } from '../odoo/client.ts';
+import { getNamed } from '../odoo/named-records.ts';
+import { searchReadIn } from '../odoo/records.ts';
+import { settle } from '../odoo/settle.ts';
+import { readMade } from './external-ids.ts';
+import { MANAGER_GROUP, SIDECAR_GROUP } from './groups.ts';
+
+/**
+ * Lets in who must see the screens at once: the administrator who runs `setup` as manager, and the sidecar's own user. Nobody
+ * is taken out, so people may be given and taken groups in Odoo as usual.
+ *
+ * @returns what was added, as `login or user → group`
+ */
+export async function addMembers(
+  odoo: Odoo,
+  sidecarLogin: string,
+  { dryRun }: { dryRun: boolean },
+): Promise<string[]> {
+  const groups = new Map((await readMade(odoo)).map(({ key, id }) => [key, id]));
+  const field = (await odoo.fieldsOf('res.groups')).has('user_ids') ? 'user_ids' : 'users';
+  const sidecarId = await getNamed(odoo, 'res.users', sidecarLogin, ['login'], 'odoo.username');
+  const wanted = [
+    { group: MANAGER_GROUP.ref, userId: odoo.uid, name: 'you' },
+    { group: SIDECAR_GROUP.ref, userId: sidecarId, name: sidecarLogin },
+  ];
+  const Members = z.object({ id: z.number(), members: z.array(z.number()) });
+  const held = await searchReadIn(odoo, 'res.groups', 'id', [...groups.values()], Members, [], {
+    names: { members: field },
+  });
+  const added: string[] = [];
+  for (const { group, userId, name } of wanted) {
+    const groupId = groups.get(group);
+    if (held.find(({ id }) => id === groupId)?.members.includes(userId) === true) continue;
+    added.push(`${name} → ${group}`);
+    if (dryRun || groupId === undefined) continue;
+    await settle(() =>
+      odoo.call('res.groups', 'write', { vals: { [field]: [[4, userId]] } }, { ids: [groupId] }),
+    );
+  }
+  return added;
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Odoo } from '../odoo/client.ts';
+import { OdooError } from '../odoo/errors.ts';
+import { mayDo } from '../odoo/rights.ts';
+import type { Server } from './definition.ts';
+
+const Types = z.object({ type: z.object({ selection: z.array(z.tuple([z.string(), z.string()])) }) });
+
+/** Modules whose screens `setup` extends, by a model that only they have. */
+const NEEDED: Readonly<Record<string, string>> = {
+  'sale.order': 'Sales',
+  'stock.picking': 'Inventory',
+  'account.move': 'Invoicing',
+  'crm.team': 'Sales Teams',
+};
+
+/**
+ * Asks the server what the screens depend on.
+ *
+ * @throws OdooError when an app is missing, or the user may not change screens
+ */
+export async function readServer(odoo: Odoo): Promise<Server> {
+  await assertAdministrator(odoo);
+  const missing: string[] = [];
+  for (const [model, app] of Object.entries(NEEDED)) {
+    if ((await odoo.fieldsOf(model)).size === 0) missing.push(app);
+  }
+  if (missing.length > 0) {
+    throw new OdooError(`Odoo has no ${missing.join(', ')}`, {
+      kind: 'missing',
+      outcome: 'rejected',
+      hint: 'Install these apps, then run setup again.',
+    });
+  }
+  const types = Types.parse(
+    await odoo.read('ir.ui.view', 'fields_get', { allfields: ['type'], attributes: ['selection'] }),
+  );
+  return {
+    list: types.type.selection.some(([type]) => type === 'list') ? 'list' : 'tree',
+    attrs: !(await odoo.fieldsOf('ir.actions.server')).has('update_path'),
+    groupsField: (await odoo.fieldsOf('ir.ui.menu')).has('group_ids') ? 'group_ids' : 'groups_id',
+    privileges: (await odoo.fieldsOf('res.groups')).has('privilege_id'),
+  };
+}
+
+async function assertAdministrator(odoo: Odoo): Promise<void> {
+  if (await mayDo(odoo, 'ir.model', 'create')) return;
+  throw new OdooError('The user may not make screens in Odoo', {
+    kind: 'access',
+    outcome: 'rejected',
+    hint: 'Name an administrator (Settings rights) with --username, and its password in ODOO_ADMIN_PASSWORD.',
+  });
+}
