@@ -30,8 +30,6 @@ const OVERLAP_MS = 15 * MINUTE;
 const FIRST_SYNC_DAYS = 30;
 /** Orders API: older orders are not returned. A day less, for the time the pass itself takes. */
 const OLDEST_DAYS = 2 * 365 - 1;
-const ORDER_ID = /^[A-Z0-9]{3}-\d{7}-\d{7}$/;
-const RECOVER: BringOptions = { force: true, dryRun: false, evenShipped: true };
 /**
  * One pass: reads the orders that Amazon has changed since the last one, page by page, and makes Odoo hold them. The cursor
  * moves only when the last page of a window is in, to the moment up to which Amazon has answered.
