@@ -59,11 +59,17 @@ export class StateError extends AmazonOdooError {
 }
 
 /**
- * Tells an Error from anything else. `instanceof Error` is false for errors of Node's core inside Jest's realm, so the
- * check is by tag.
+ * Tells an Error from anything else by what it has. `instanceof Error` is false inside Jest for errors of Node's core and of
+ * better-sqlite3, which come from another realm.
  */
 export function isError(value: unknown): value is Error & { code?: unknown } {
-  return Object.prototype.toString.call(value) === '[object Error]' || value instanceof Error;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'message' in value &&
+    typeof value.message === 'string' &&
+    'stack' in value
+  );
 }
 
 /** The text of anything that was thrown, for messages. */
