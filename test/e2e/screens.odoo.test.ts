@@ -26,6 +26,8 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
   let sidecar: Sidecar;
   let admin: Odoo;
   let before: string[][];
+  /** Of a marketplace that was switched off. */
+  let unseen: ReturnType<typeof order> | undefined;
 
   beforeAll(async () => {
     database = await cloneDatabase(await startOdoo(version), 'screens');
@@ -197,7 +199,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
       [inGermany.orderId, 'Amazon', 'done'],
     ]);
     await set(MARKETPLACE_MODEL, french ?? 0, { [MARKETPLACE.synchronized]: false });
-    const unseen = order(0.06, FR, FBA);
+    unseen = order(0.06, FR, FBA);
     amazon.control.putOrders([unseen]);
     await run('sync', 'orders');
     expect(await saleOrder(unseen.orderId)).toBeUndefined();
@@ -290,8 +292,14 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     expect(left.filter((row) => !known.has(row.join(' ')))).toEqual([]);
     expect(left).toHaveLength(before.length);
     expect(await database.sql('SELECT count(*), sum(amount_total) FROM sale_order')).toEqual(orders);
-    amazon.control.putOrders([order(0.06)]);
-    expect(await sidecar.report()).toMatchObject({ created: 1, failed: 0 });
+    const fresh = order(0.06);
+    amazon.control.putOrders([fresh]);
+    // The settings file decides again: France, which was switched off on the form, is read too.
+    expect(await sidecar.report()).toMatchObject({ created: 2, failed: 0 });
+    const refs = [fresh, unseen].map((each) => `'${each?.orderId}'`).join(', ');
+    expect(
+      await database.sql(`SELECT count(*) FROM sale_order WHERE client_order_ref IN (${refs})`),
+    ).toEqual([['2']]);
   });
 
   type Viewer = { odoo: Odoo; press: Presser };
