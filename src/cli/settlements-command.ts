@@ -6,11 +6,10 @@ import { proveSettlement, type SettlementProof } from '../jobs/prove-settlement.
 import { attempt, hasFailed, runJob } from '../jobs/run-job.ts';
 import {
   emptySettlementsReport,
-  type SettlementResult,
   type SettlementsReport,
   settlementCounts,
-  syncSettlements,
-} from '../jobs/sync-settlements.ts';
+} from '../jobs/settlements-report.ts';
+import { type SettlementResult, syncSettlements } from '../jobs/sync-settlements.ts';
 import { createLog } from '../log.ts';
 import { readState } from '../state/state.ts';
 import { type CommonOptions, print, progressLine, statusOf } from './output.ts';

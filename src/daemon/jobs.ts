@@ -3,10 +3,11 @@ import type { Account } from '../jobs/account.ts';
 import { anonymizeOldBuyers } from '../jobs/anonymize-buyers.ts';
 import { countsOf } from '../jobs/orders-report.ts';
 import type { JobName } from '../jobs/run-job.ts';
+import { settlementCounts } from '../jobs/settlements-report.ts';
 import { SWEEP_DAYS, sweepCounts, sweepOrders } from '../jobs/sweep.ts';
 import { syncOrders } from '../jobs/sync-orders.ts';
 import { pickingCounts, syncPickings } from '../jobs/sync-pickings.ts';
-import { settlementCounts, syncSettlements } from '../jobs/sync-settlements.ts';
+import { syncSettlements } from '../jobs/sync-settlements.ts';
 import type { Log } from '../log.ts';
 
 /** One pass of a job for one account. @returns the figures that are kept, by name */

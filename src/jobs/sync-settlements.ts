@@ -19,21 +19,8 @@ import { matchPayouts } from './match-payouts.ts';
 import { accountChooser } from './settlement-accounts.ts';
 import { refused, settlementName } from './settlement-booking.ts';
 import { missingDocuments, readDocuments } from './settlement-documents.ts';
+import { emptySettlementsReport, type SettlementsReport } from './settlements-report.ts';
 import { showSettlement } from './show-settlement.ts';
-
-export type SettlementsReport = {
-  name: string;
-  /** Settlements that were not booked before this run. */
-  fetched: number;
-  booked: number;
-  /** Something in Odoo is missing; it is booked by itself once that is there. */
-  waiting: number;
-  /** The file is wrong, or a row has no rule: nothing of it is posted. */
-  refused: number;
-  /** Invoices and credit notes that this run has posted. */
-  invoiced: number;
-  credited: number;
-};
 
 export type SettlementsOptions = {
   /** Say what would be booked, write nothing. */
@@ -57,17 +44,6 @@ const CLASSES = [
   'bookedOtherwise',
   'refusedByOdoo',
 ];
-
-/** The figures of a report that are kept with the run. */
-export function settlementCounts(report: SettlementsReport): Record<string, number> {
-  const { fetched, booked, waiting, refused, invoiced, credited } = report;
-  return { fetched, booked, waiting, refused, invoiced, credited };
-}
-
-/** The report of a pass that has done nothing yet. */
-export function emptySettlementsReport(name: string): SettlementsReport {
-  return { name, fetched: 0, booked: 0, waiting: 0, refused: 0, invoiced: 0, credited: 0 };
-}
 
 /**
  * One pass: posts invoices where that is asked for, fetches new settlements, and books each whole or not at all, oldest first.

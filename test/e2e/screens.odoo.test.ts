@@ -297,9 +297,9 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     // The settings file decides again: France, which was switched off on the form, is read too.
     expect(await sidecar.report()).toMatchObject({ created: 2, failed: 0 });
     const refs = [fresh, unseen].map((each) => `'${each?.orderId}'`).join(', ');
-    expect(
-      await database.sql(`SELECT count(*) FROM sale_order WHERE client_order_ref IN (${refs})`),
-    ).toEqual([['2']]);
+    expect(await database.sql(`SELECT count(*) FROM sale_order WHERE client_order_ref IN (${refs})`)).toEqual(
+      [['2']],
+    );
   });
 
   type Viewer = { odoo: Odoo; press: Presser };

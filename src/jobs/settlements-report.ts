@@ -1,0 +1,25 @@
+/** What a pass over an account's settlements did. */
+export type SettlementsReport = {
+  name: string;
+  /** Settlements that were not booked before this run. */
+  fetched: number;
+  booked: number;
+  /** Something in Odoo is missing; it is booked by itself once that is there. */
+  waiting: number;
+  /** The file is wrong, or a row has no rule: nothing of it is posted. */
+  refused: number;
+  /** Invoices and credit notes that this run has posted. */
+  invoiced: number;
+  credited: number;
+};
+
+/** The report of a pass that has done nothing yet. */
+export function emptySettlementsReport(name: string): SettlementsReport {
+  return { name, fetched: 0, booked: 0, waiting: 0, refused: 0, invoiced: 0, credited: 0 };
+}
+
+/** The figures of a report that are kept with the run. */
+export function settlementCounts(report: SettlementsReport): Record<string, number> {
+  const { fetched, booked, waiting, refused, invoiced, credited } = report;
+  return { fetched, booked, waiting, refused, invoiced, credited };
+}
