@@ -31,6 +31,8 @@ export type Parcel = {
   /** Amazon's `packageReferenceId`: positive, unique in the order, and the same whenever it is worked out again. */
   number: number;
   trackingNumber: string | undefined;
+  /** Further references of the delivery, which Amazon is not told: nothing says which goods they belong to. */
+  untold: readonly string[];
   method: DeliveryMethod | undefined;
   dateDone: Instant;
   /** Whole units by Amazon's item; empty when no item is complete with this parcel. */
@@ -65,29 +67,34 @@ export function parcelsOf({ pickings, needs, itemOfLine, trackingOfPackage }: Or
     (one, other) => millisecondsOf(one.dateDone) - millisecondsOf(other.dateDone) || one.id - other.id,
   );
   return sorted.flatMap((picking) =>
-    boxesOf(picking, trackingOfPackage).map(({ packageIds, packageId, number, trackingNumber }): Parcel => {
-      const lines = new Set<number>();
-      for (const { saleLineId, component, contents } of picking.moves) {
-        const inside = contents.filter((content) => packageIds.has(content.packageId));
-        if (inside.length === 0) continue;
-        const key = `${saleLineId} ${component}`;
-        done.set(
-          key,
-          inside.reduce((total, { quantity }) => total + quantity, done.get(key) ?? 0),
-        );
-        lines.add(saleLineId);
-      }
-      const units = new Map<string, number>();
-      for (const line of lines) {
-        const complete = completeUnits(needs.get(line), (component) => done.get(`${line} ${component}`) ?? 0);
-        const news = complete - (counted.get(line) ?? 0);
-        const item = itemOfLine.get(line);
-        counted.set(line, complete);
-        if (item !== undefined && news > 0) units.set(item, (units.get(item) ?? 0) + news);
-      }
-      const { id: pickingId, method, dateDone } = picking;
-      return { pickingId, packageId, number, trackingNumber, method, dateDone, units };
-    }),
+    boxesOf(picking, trackingOfPackage).map(
+      ({ packageIds, packageId, number, trackingNumber, untold }): Parcel => {
+        const lines = new Set<number>();
+        for (const { saleLineId, component, contents } of picking.moves) {
+          const inside = contents.filter((content) => packageIds.has(content.packageId));
+          if (inside.length === 0) continue;
+          const key = `${saleLineId} ${component}`;
+          done.set(
+            key,
+            inside.reduce((total, { quantity }) => total + quantity, done.get(key) ?? 0),
+          );
+          lines.add(saleLineId);
+        }
+        const units = new Map<string, number>();
+        for (const line of lines) {
+          const complete = completeUnits(
+            needs.get(line),
+            (component) => done.get(`${line} ${component}`) ?? 0,
+          );
+          const news = complete - (counted.get(line) ?? 0);
+          const item = itemOfLine.get(line);
+          counted.set(line, complete);
+          if (item !== undefined && news > 0) units.set(item, (units.get(item) ?? 0) + news);
+        }
+        const { id: pickingId, method, dateDone } = picking;
+        return { pickingId, packageId, number, trackingNumber, untold, method, dateDone, units };
+      },
+    ),
   );
 }
 
@@ -106,11 +113,13 @@ type Box = {
   packageIds: ReadonlySet<number>;
   number: number;
   trackingNumber: string | undefined;
+  untold: readonly string[];
 };
 
 /**
  * How a picking is divided into parcels: by packages that have references of their own, or as many references as packages;
- * else it is one parcel. Packages with the same reference are one parcel.
+ * else it is one parcel, under the first reference: Amazon takes one reference a parcel. Packages with the same reference are one
+ * parcel.
  */
 function boxesOf(picking: DonePicking, trackingOfPackage: ReadonlyMap<number, string>): Box[] {
   const present = [
@@ -127,6 +136,7 @@ function boxesOf(picking: DonePicking, trackingOfPackage: ReadonlyMap<number, st
     packageIds: new Set(present),
     number: first,
     trackingNumber: references[0],
+    untold: [...new Set(references.slice(1))].filter((reference) => reference !== references[0]),
   };
   if (own.some((reference) => reference !== undefined))
     return divided(own.map((each) => each ?? references[0]));
@@ -149,6 +159,7 @@ function boxesOf(picking: DonePicking, trackingOfPackage: ReadonlyMap<number, st
               packageIds: new Set([packageId]),
               number: first + index + 1,
               trackingNumber: reference,
+              untold: [],
             }
           : { ...box, packageIds: new Set([...box.packageIds, packageId]) },
       );

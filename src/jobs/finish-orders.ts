@@ -39,8 +39,13 @@ export async function finishOrders(account: Account, orders: readonly PlacedOrde
   const confirmed = orders.filter(({ odooId }) => !refused.has(odooId) && held.has(odooId));
   // Confirming made the pickings and moved the date.
   const placed = await readHeld(side, confirmed);
-  const { refused: undelivered, written: delivered } = await deliverWhatLeft(side, confirmed, placed);
-  const dated = await dateOrders(side, confirmed, placed, new Set(drafts.map(({ odooId }) => odooId)));
+  const wrong = wronglyDated(confirmed, placed, new Set(drafts.map(({ odooId }) => odooId)));
+  const { refused: undelivered, written: delivered } = await deliverWhatLeft(
+    side,
+    confirmed.filter(({ odooId, plan }) => plan.fulfilledBy === 'AMAZON' || wrong.has(odooId)),
+    placed,
+  );
+  const dated = await dateOrders(side, confirmed, wrong, undelivered);
   const written = new Set([...drafts.map(({ odooId }) => odooId), ...delivered, ...dated]);
   return orders.map((order) => {
     const error = refused.get(order.odooId) ?? undelivered.get(order.odooId);
@@ -84,13 +89,15 @@ export function isDraft(record: SaleOrderRecord | undefined): boolean {
 /**
  * Confirming sets the order date to now; it belongs to Amazon's. On an order that was confirmed before this run only such a date is
  * put right: another one is a person's.
+ *
+ * Dating is the last step: an order with the right date was finished by an earlier run, whatever is still remembered of it.
+ * Its open deliveries are the warehouse's, even when Amazon says that all has shipped.
  */
-async function dateOrders(
-  side: OdooSide,
+function wronglyDated(
   orders: readonly PlacedOrder[],
   held: Held,
   drafts: ReadonlySet<number>,
-): Promise<number[]> {
+): ReadonlySet<number> {
   const wrong = orders.filter(({ odooId, plan }) => {
     const record = held.get(odooId);
     if (record?.dateOrder === undefined) return false;
@@ -98,8 +105,21 @@ async function dateOrders(
     const differs = Math.abs(millisecondsOf(record.dateOrder) - millisecondsOf(plan.dateOrder)) >= 1000;
     return differs && (drafts.has(odooId) || isDateOfConfirming(record));
   });
-  await writeOrderDates(side.records, new Map(wrong.map(({ odooId, plan }) => [odooId, plan.dateOrder])));
-  return wrong.map(({ odooId }) => odooId);
+  return new Set(wrong.map(({ odooId }) => odooId));
+}
+
+/** The delivery of a merchant-fulfilled order that Odoo refuses is tried again: its order keeps the date of confirming until then. */
+async function dateOrders(
+  side: OdooSide,
+  orders: readonly PlacedOrder[],
+  wrong: ReadonlySet<number>,
+  undelivered: ReadonlyMap<number, unknown>,
+): Promise<number[]> {
+  const ready = orders.filter(
+    ({ odooId, plan }) => wrong.has(odooId) && (plan.fulfilledBy === 'AMAZON' || !undelivered.has(odooId)),
+  );
+  await writeOrderDates(side.records, new Map(ready.map(({ odooId, plan }) => [odooId, plan.dateOrder])));
+  return ready.map(({ odooId }) => odooId);
 }
 
 /** A day after it was made at most: a run that was cut off is not completed later. */

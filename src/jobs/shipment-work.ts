@@ -47,6 +47,8 @@ export type ShownPicking = {
   short: number;
   /** Units that Amazon waits for, and nothing in Odoo is left to deliver. */
   rest: number;
+  /** Tracking references that Amazon was not told. */
+  untold: readonly string[];
   shipments: Shipment[];
   failures: NewFailure[];
 };

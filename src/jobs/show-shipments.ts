@@ -67,6 +67,7 @@ function toShown(results: readonly ParcelResult[]): ShownPicking[] {
           0,
         ),
         rest: restOf(first.work),
+        untold: parcels.flatMap((parcel) => (isOurs(parcel) ? parcel.work.parcel.untold : [])),
         shipments: parcels.map(({ shipment }) => shipment),
         failures: parcels.flatMap(({ failure, shipment }) =>
           failure === undefined ? [] : [toFailure(delivery, order.orderId, failure, shipment.reason ?? '')],
@@ -74,6 +75,11 @@ function toShown(results: readonly ParcelResult[]): ShownPicking[] {
       },
     ];
   });
+}
+
+/** Amazon has the parcel, and has it from here. */
+function isOurs({ shipment, work: { verdict } }: ParcelResult): boolean {
+  return shipment.state === 'sent' && (verdict.action === 'send' || verdict.action === 'synchronized');
 }
 
 function statusOf({ state }: Shipment): PickingStatus {
@@ -91,6 +97,7 @@ function toStrange(unplanned: Unplanned): ShownPicking {
     reason,
     short: 0,
     rest: 0,
+    untold: [],
     shipments: [
       {
         pickingId: delivery.id,

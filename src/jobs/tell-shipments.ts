@@ -11,7 +11,7 @@ const SUMMARIES = {
 } as const;
 
 /** Kinds of what people are told once. */
-type Kind = keyof typeof SUMMARIES | 'short' | 'rest';
+type Kind = keyof typeof SUMMARIES | 'short' | 'rest' | 'references';
 
 /** To-dos for the person who is responsible for an order, each once; those whose cause has gone are closed. */
 export async function tellPeople(
@@ -57,6 +57,15 @@ export async function tellPeople(
     ({ rest }) => ({
       summary: 'Less delivered than Amazon waits for',
       note: `Amazon still waits for ${rest} unit(s), and no delivery in Odoo is open for them. Deliver them, or cancel them in Seller Central.`,
+    }),
+  );
+  await tellOnce(
+    account,
+    'references',
+    shown.filter(({ untold }) => untold.length > 0),
+    ({ untold }) => ({
+      summary: 'Tracking references that Amazon does not have',
+      note: `Amazon has the first reference of this delivery; not ${untold.join(', ')}. Several parcels can be told apart when their goods are in as many packages as there are references.`,
     }),
   );
 }

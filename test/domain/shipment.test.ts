@@ -85,6 +85,14 @@ describe('the parcels of an order', () => {
     ).toEqual([{ [MUG]: 2 }]);
   });
 
+  test('of more references than packages Amazon gets the first, and the others are named', () => {
+    const list = parcels([picking(1, [[1, 2]], { trackingRef: 'A, B; A\nC' }), picking(2, [[1, 1]])]);
+    expect(list.map(({ trackingNumber, untold }) => [trackingNumber, untold])).toEqual([
+      ['A', ['B', 'C']],
+      ['T-2', []],
+    ]);
+  });
+
   test('as many references as packages make as many parcels, with numbers of their own', () => {
     const list = parcels([
       picking(
