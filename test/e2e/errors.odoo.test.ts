@@ -244,7 +244,9 @@ describe('a pass that cannot be made', () => {
     try {
       const run = await pass(config);
       expect(run.lines).toEqual([
-        expect.stringMatching(/^Another instance works with \S+\. Wait until it has finished/),
+        expect.stringMatching(
+          /^Another instance \(another command, process \d+, since \S+\) works with \S+\. Wait until it has finished/,
+        ),
       ]);
       expect([run.status, run.output]).toEqual([5, '']);
       await expectNothingWritten();
