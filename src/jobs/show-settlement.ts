@@ -22,6 +22,7 @@ export async function showSettlement({ account, records, plan }: SettlementBooki
   const values: Record<string, Cell | undefined> = {
     [SETTLEMENT_FIELDS.name]: settlement.settlementId,
     [SETTLEMENT_FIELDS.account]: account.name,
+    [`${SETTLEMENT_FIELDS.company}/.id`]: records.companyId,
     [`${SETTLEMENT_FIELDS.currency}/.id`]: currencyId,
     [SETTLEMENT_FIELDS.start]: settlement.startDate,
     [SETTLEMENT_FIELDS.end]: settlement.endDate,
