@@ -2,7 +2,7 @@ import { addSaleOrderLines, clearTaxes, readSaleOrderLines } from '../odoo/sale-
 import type { Account } from './account.ts';
 import { resolveProducts, toLineValues } from './create-orders.ts';
 import { finishOrders } from './finish-orders.ts';
-import type { Update } from './plan-updates.ts';
+import { toPlaced, type Update } from './plan-updates.ts';
 
 /**
  * Writes lines that Amazon has added to orders after they were brought in. What Amazon has shipped already leaves its location
@@ -63,14 +63,6 @@ async function deliverAdded(account: Account, updates: readonly Update[]): Promi
   const left = updates.filter(({ known }) => known.plan.fulfilledBy === 'AMAZON');
   await finishOrders(
     account,
-    left.map(({ known: { order, plan, record } }) => ({
-      order,
-      plan,
-      odooId: record.id,
-      amountTotal: record.amountTotal,
-      shippingId: record.shippingId ?? 0,
-      isNew: false,
-      warnings: [],
-    })),
+    left.map(({ known }) => toPlaced(known)),
   );
 }

@@ -5,11 +5,11 @@ import { concernsRecord } from '../odoo/settle.ts';
 import type { LedgerEntry } from '../state/ledger.ts';
 import type { Account } from './account.ts';
 import { cancelOrders } from './cancel-orders.ts';
-import { createOrders, type PlacedOrder } from './create-orders.ts';
+import { createOrders } from './create-orders.ts';
 import { finishOrders, isDraft } from './finish-orders.ts';
 import { failed, ORDER_FAILURES, type OrderResult, withoutBuyer } from './order-result.ts';
 import { recordViews } from './order-views.ts';
-import { hasNews, type KnownOrder, planUpdates } from './plan-updates.ts';
+import { hasNews, type KnownOrder, planUpdates, toPlaced } from './plan-updates.ts';
 import { showOrders } from './show-orders.ts';
 import { findInOdoo, type Sorted, sortOrders } from './sort-orders.ts';
 import { tellFirstRequests, updateOrders } from './update-orders.ts';
@@ -140,20 +140,9 @@ async function bringOpen(
   const complete = known.filter((order) => !unfinished.includes(order));
   if (dryRun) return [...results, ...(await preview(account, { created, known, cancelled }, ledger))];
   const { placed, results: refused } = await createOrders(account, created);
-  const resumed = unfinished.map(
-    ({ order, plan, record }): PlacedOrder => ({
-      order,
-      plan,
-      odooId: record.id,
-      amountTotal: record.amountTotal,
-      shippingId: record.shippingId ?? 0,
-      isNew: false,
-      warnings: [],
-    }),
-  );
   // What was not recorded may also have changed since: quotations before they are confirmed, and what is confirmed already.
   const updated = await updateOrders(account, [...complete, ...unfinished]);
-  const finished = await finishOrders(account, [...placed, ...resumed]);
+  const finished = await finishOrders(account, [...placed, ...unfinished.map(toPlaced)]);
   await tellFirstRequests(account, placed);
   return [...results, ...refused, ...merged(updated, finished), ...(await cancelOrders(account, cancelled))];
 }

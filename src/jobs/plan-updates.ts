@@ -11,7 +11,7 @@ import type { Instant } from '../domain/time.ts';
 import type { SaleOrderRecord } from '../odoo/sale-order.ts';
 import { readSaleOrderLines, type SaleOrderLineRecord } from '../odoo/sale-order-line.ts';
 import type { Account, OdooSide } from './account.ts';
-import type { PlannedOrder } from './create-orders.ts';
+import type { PlacedOrder, PlannedOrder } from './create-orders.ts';
 
 /** An order that Odoo has had before this run. */
 export type KnownOrder = PlannedOrder & {
@@ -19,6 +19,19 @@ export type KnownOrder = PlannedOrder & {
   record: SaleOrderRecord & { made: boolean };
   base: string | undefined;
 };
+
+/** A known order as one that still has to be confirmed, delivered or checked. */
+export function toPlaced({ order, plan, record }: KnownOrder): PlacedOrder {
+  return {
+    order,
+    plan,
+    odooId: record.id,
+    amountTotal: record.amountTotal,
+    shippingId: record.shippingId ?? 0,
+    isNew: false,
+    warnings: [],
+  };
+}
 
 /** What Amazon has changed about an order, without what a person has changed too. */
 export type Update = {

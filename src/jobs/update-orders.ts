@@ -12,7 +12,7 @@ import { addLines } from './add-lines.ts';
 import { checkTotals, wrongTotal } from './check-totals.ts';
 import { type PlacedOrder, pricingOf, taxesOf } from './create-orders.ts';
 import { type OrderResult, refusedByOdoo } from './order-result.ts';
-import { hasNews, type KnownOrder, planUpdates, type Update } from './plan-updates.ts';
+import { hasNews, type KnownOrder, planUpdates, toPlaced, type Update } from './plan-updates.ts';
 
 /**
  * Brings Amazon's changes to orders that exist; what a person has changed in Odoo is left alone. Each kind of change is written
@@ -29,7 +29,7 @@ export async function updateOrders(account: Account, orders: readonly KnownOrder
     if (refusal !== undefined) return refusedByOdoo(order, 'the changed lines', refusal, record.id);
     const placed = written.checked.get(record.id);
     const asItStands =
-      update.persons || update.closed ? undefined : wrongTotal(toPlaced(update), roundingLimit);
+      update.persons || update.closed ? undefined : wrongTotal(toPlaced(update.known), roundingLimit);
     return {
       order,
       outcome: written.touched.has(record.id) ? 'updated' : 'unchanged',
@@ -72,7 +72,7 @@ async function writeUpdates(account: Account, updates: readonly Update[]): Promi
     ({ changed, added, known: { record } }) =>
       changed.length + added.length > 0 && record.made && !refused.has(record.id),
   );
-  const checked = repriced.filter(({ persons }) => !persons).map(toPlaced);
+  const checked = repriced.filter(({ persons }) => !persons).map(({ known }) => toPlaced(known));
   await checkTotals(account, checked);
   const changed = updates.filter(
     (update) => update.changed.length + update.added.length > 0 || update.commitmentDate !== undefined,
@@ -82,18 +82,6 @@ async function writeUpdates(account: Account, updates: readonly Update[]): Promi
     checked: new Map(checked.map((order) => [order.odooId, order])),
     movedTo,
     touched: new Set([...told, ...movedTo.keys(), ...changed.map(({ known }) => known.record.id)]),
-  };
-}
-
-function toPlaced({ known: { order, plan, record } }: Update): PlacedOrder {
-  return {
-    order,
-    plan,
-    odooId: record.id,
-    amountTotal: record.amountTotal,
-    shippingId: record.shippingId ?? 0,
-    isNew: false,
-    warnings: [],
   };
 }
 
