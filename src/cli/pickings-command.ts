@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
 import { openApp } from '../app.ts';
 import { loadSettings } from '../config/load.ts';
-import { EXIT, type ExitStatus, sentenceOf, UsageError } from '../errors.ts';
-import type { Account } from '../jobs/account.ts';
-import { attempt, hasFailed, runJob } from '../jobs/run-job.ts';
+import { EXIT, type ExitStatus, UsageError } from '../errors.ts';
 import { PICKING_OUTCOMES } from '../jobs/shipment-work.ts';
 import {
   emptyPickingsReport,
@@ -14,7 +12,8 @@ import {
   syncPickings,
 } from '../jobs/sync-pickings.ts';
 import { createLog } from '../log.ts';
-import { type CommonOptions, print, progressLine, statusOf } from './output.ts';
+import { brokenStatus, runForAccount, tellBroken } from './account-jobs.ts';
+import { type CommonOptions, print, progressLine } from './output.ts';
 import { table } from './table.ts';
 
 type PickingsCommandOptions = CommonOptions & { account?: string; dryRun?: boolean; failed?: boolean };
@@ -60,8 +59,6 @@ async function retryCommand(
   return pickingsCommand(pickings.length > 0 ? { retry: pickings } : { retryFailed: true }, options);
 }
 
-type Ended = { report: PickingsReport & { error?: string }; error?: unknown };
-
 async function pickingsCommand(
   wanted: Pick<PickingsOptions, 'retry' | 'retryFailed'>,
   options: PickingsCommandOptions,
@@ -74,7 +71,17 @@ async function pickingsCommand(
     const results: PickingResult[] = [];
     const dryRun = options.dryRun === true;
     const jobOptions = { ...wanted, dryRun, onResult: (result: PickingResult) => results.push(result) };
-    const ends = await Promise.all(app.accounts.map((account) => runOne(account, jobOptions)));
+    const ends = await Promise.all(
+      app.accounts.map((account) =>
+        runForAccount(account, {
+          job: 'pickings',
+          dryRun,
+          work: () => syncPickings(account, jobOptions),
+          countsOf: pickingCounts,
+          empty: emptyPickingsReport(account.name),
+        }),
+      ),
+    );
     progress.clear();
     const failures = await app.state.failures.list();
     const reports = ends.map(({ report }) => report);
@@ -87,25 +94,11 @@ async function pickingsCommand(
         .filter((part) => part !== '')
         .join('\n\n'),
     );
-    for (const { error, report } of ends)
-      if (error !== undefined) process.stderr.write(`${report.name}: ${report.error}\n`);
-    const broken = ends.find(({ error }) => error !== undefined);
-    if (broken !== undefined) return statusOf(broken.error);
-    return failures.length > 0 ? EXIT.failures : EXIT.ok;
+    tellBroken(ends);
+    return brokenStatus(ends) ?? (failures.length > 0 ? EXIT.failures : EXIT.ok);
   } finally {
     await app.close();
   }
-}
-
-/** Runs the job for one account, and remembers the run unless nothing is written. */
-async function runOne(account: Account, options: PickingsOptions): Promise<Ended> {
-  const work = (): Promise<PickingsReport> => syncPickings(account, options);
-  const end = options.dryRun ? await attempt(work) : await runJob(account, 'pickings', work, pickingCounts);
-  if (!hasFailed(end)) return end;
-  return {
-    report: { ...emptyPickingsReport(account.name), error: sentenceOf(end.error) },
-    error: end.error,
-  };
 }
 
 function toTable(reports: readonly PickingsReport[]): string {

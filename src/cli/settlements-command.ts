@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { openApp } from '../app.ts';
 import { loadSettings } from '../config/load.ts';
-import { EXIT, type ExitStatus, sentenceOf, UsageError } from '../errors.ts';
+import { EXIT, type ExitStatus, UsageError } from '../errors.ts';
 import { proveSettlement, type SettlementProof } from '../jobs/prove-settlement.ts';
-import { attempt, hasFailed, runJob } from '../jobs/run-job.ts';
 import {
   emptySettlementsReport,
   type SettlementsReport,
@@ -12,7 +11,8 @@ import {
 import { type SettlementResult, syncSettlements } from '../jobs/sync-settlements.ts';
 import { createLog } from '../log.ts';
 import { readState } from '../state/state.ts';
-import { type CommonOptions, print, progressLine, statusOf } from './output.ts';
+import { brokenStatus, runForAccount, tellBroken } from './account-jobs.ts';
+import { type CommonOptions, print, progressLine } from './output.ts';
 import { table } from './table.ts';
 
 type SettlementsOptions = CommonOptions & { account?: string; dryRun?: boolean };
@@ -51,8 +51,6 @@ export function addSettlementsCommands(program: Command, finish: (status: ExitSt
     );
 }
 
-type AccountReport = SettlementsReport & { error?: string };
-
 async function syncCommand(options: SettlementsOptions): Promise<ExitStatus> {
   const settings = loadSettings(options.config);
   const log = createLog(options.logLevel, process.stderr.isTTY && options.json !== true);
@@ -61,34 +59,34 @@ async function syncCommand(options: SettlementsOptions): Promise<ExitStatus> {
   try {
     const results: SettlementResult[] = [];
     const dryRun = options.dryRun === true;
+    const onResult = (result: SettlementResult): number => results.push(result);
     const ends = await Promise.all(
-      app.accounts.map(async (account) => {
-        const job = (): Promise<SettlementsReport> =>
-          syncSettlements(account, { dryRun, onResult: (result) => results.push(result) });
-        const end = dryRun ? await attempt(job) : await runJob(account, 'settlements', job, settlementCounts);
-        return { name: account.name, end };
-      }),
+      app.accounts.map((account) =>
+        runForAccount(account, {
+          job: 'settlements',
+          dryRun,
+          work: () => syncSettlements(account, { dryRun, onResult }),
+          countsOf: settlementCounts,
+          empty: emptySettlementsReport(account.name),
+        }),
+      ),
     );
     progress.clear();
-    const reports = ends.map(
-      ({ name, end }): AccountReport =>
-        hasFailed(end) ? { ...emptySettlementsReport(name), error: sentenceOf(end.error) } : end.report,
-    );
+    const reports = ends.map(({ report }) => report);
     const shown = results.map(toLine);
     print(options, { accounts: reports, settlements: shown }, () =>
       [reportTable(reports), ...(shown.length === 0 ? [] : [resultTable(shown)])].join('\n\n'),
     );
-    for (const { name, error } of reports)
-      if (error !== undefined) process.stderr.write(`${name}: ${error}\n`);
-    const broken = ends.find(({ end }) => hasFailed(end));
-    if (broken !== undefined && hasFailed(broken.end)) return statusOf(broken.end.error);
+    tellBroken(ends);
+    const status = brokenStatus(ends);
+    if (status !== undefined) return status;
     return (await app.state.failures.list()).length > 0 ? EXIT.failures : EXIT.ok;
   } finally {
     await app.close();
   }
 }
 
-function reportTable(reports: readonly AccountReport[]): string {
+function reportTable(reports: readonly SettlementsReport[]): string {
   return table(
     ['account', 'settlements', 'booked', 'waiting', 'refused', 'invoices', 'credit notes'],
     reports.map((report) => [

@@ -1,12 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { openApp } from '../app.ts';
 import { loadSettings } from '../config/load.ts';
-import { EXIT, type ExitStatus, sentenceOf } from '../errors.ts';
-import type { Account } from '../jobs/account.ts';
-import { attempt, hasFailed, runJob } from '../jobs/run-job.ts';
+import { EXIT, type ExitStatus } from '../errors.ts';
 import { emptySweep, SWEEP_DAYS, type SweepReport, sweepCounts, sweepOrders } from '../jobs/sweep.ts';
 import { createLog } from '../log.ts';
-import { type CommonOptions, print, progressLine, statusOf } from './output.ts';
+import { brokenStatus, runForAccount } from './account-jobs.ts';
+import { type CommonOptions, print, progressLine } from './output.ts';
 
 type SweepCommandOptions = CommonOptions & { account?: string; days: number; dryRun?: boolean };
 
@@ -36,31 +35,33 @@ function parseDays(text: string): number {
   throw new InvalidArgumentError(`Write a whole number from 1 to ${MOST_DAYS}.`);
 }
 
-type Ended = { report: SweepReport & { error?: string }; error?: unknown };
-
 async function sweepCommand(options: SweepCommandOptions): Promise<ExitStatus> {
   const settings = loadSettings(options.config);
   const log = createLog(options.logLevel, process.stderr.isTTY && options.json !== true);
   const progress = progressLine(options);
   const app = openApp({ settings, log, account: options.account, onProgress: progress.show });
   try {
-    const ended = await Promise.all(app.accounts.map((account) => sweepOne(account, options)));
+    const { days } = options;
+    const dryRun = options.dryRun === true;
+    const ended = await Promise.all(
+      app.accounts.map((account) =>
+        runForAccount(account, {
+          job: 'sweep',
+          dryRun,
+          work: () => sweepOrders(account, { days, dryRun }),
+          countsOf: sweepCounts,
+          empty: emptySweep(account.name, days),
+        }),
+      ),
+    );
     progress.clear();
     const reports = ended.map(({ report }) => report);
     print(options, { accounts: reports }, () => reports.map(equation).join('\n'));
-    const broken = ended.find(({ error }) => error !== undefined);
-    if (broken !== undefined) return statusOf(broken.error);
-    return reports.some(({ failed, unexplained }) => failed + unexplained > 0) ? EXIT.failures : EXIT.ok;
+    const incomplete = reports.some(({ failed, unexplained }) => failed + unexplained > 0);
+    return brokenStatus(ended) ?? (incomplete ? EXIT.failures : EXIT.ok);
   } finally {
     await app.close();
   }
-}
-
-async function sweepOne(account: Account, { days, dryRun }: SweepCommandOptions): Promise<Ended> {
-  const work = (): Promise<SweepReport> => sweepOrders(account, { days, dryRun: dryRun === true });
-  const end = dryRun === true ? await attempt(work) : await runJob(account, 'sweep', work, sweepCounts);
-  if (!hasFailed(end)) return end;
-  return { report: { ...emptySweep(account.name, days), error: sentenceOf(end.error) }, error: end.error };
 }
 
 /** `eu: 4812 = 4790 imported + 19 ignored (17 PENDING, 2 UNFULFILLABLE) + 3 failed + 0 unexplained`, and what was done. */

@@ -2,16 +2,16 @@ import type { Command } from 'commander';
 import { type App, openApp } from '../app.ts';
 import { loadSettings } from '../config/load.ts';
 import { toInstant } from '../domain/time.ts';
-import { EXIT, type ExitStatus, messageOf, sentenceOf, UsageError } from '../errors.ts';
+import { EXIT, type ExitStatus, messageOf, UsageError } from '../errors.ts';
 import type { Account } from '../jobs/account.ts';
 import type { OrderResult } from '../jobs/order-result.ts';
 import { countsOf, emptyReport, type OrdersReport } from '../jobs/orders-report.ts';
-import { attempt, hasFailed, runJob } from '../jobs/run-job.ts';
 import { recoverOrders } from '../jobs/single-orders.ts';
 import { type SyncOptions, syncOrders } from '../jobs/sync-orders.ts';
 import { createLog } from '../log.ts';
 import { OUTCOMES } from '../state/ledger.ts';
-import { type CommonOptions, print, progressLine, statusOf } from './output.ts';
+import { brokenStatus, type Ended, runForAccount, tellBroken } from './account-jobs.ts';
+import { type CommonOptions, print, progressLine } from './output.ts';
 import { addRequestsCommand } from './requests-command.ts';
 import { table } from './table.ts';
 
@@ -67,7 +67,7 @@ async function syncCommand(options: SyncCommandOptions): Promise<ExitStatus> {
     // Accounts run side by side: a slow or broken one must not delay another.
     Promise.all(
       app.accounts.map((account) =>
-        recorded(account, () => syncOrders(account, { ...syncOptions, since }), options),
+        runOrders(account, () => syncOrders(account, { ...syncOptions, since }), options),
       ),
     ),
   );
@@ -86,7 +86,7 @@ function parseSince(text: string): ReturnType<typeof toInstant> {
 
 async function recoverCommand(orderIds: readonly string[], options: SyncCommandOptions): Promise<ExitStatus> {
   return withApp(options, async (app, syncOptions) => {
-    const reports: Outcome[] = [];
+    const reports: Ended<OrdersReport>[] = [];
     let missing = [...orderIds];
     for (const account of app.accounts) {
       if (missing.length === 0) break;
@@ -96,7 +96,7 @@ async function recoverCommand(orderIds: readonly string[], options: SyncCommandO
         missing = unknown;
         return report;
       };
-      reports.push(await recorded(account, recover, options));
+      reports.push(await runOrders(account, recover, options));
     }
     if (missing.length === 0 || reports.some(({ error }) => error !== undefined)) return reports;
     throw new UsageError(
@@ -108,25 +108,18 @@ async function recoverCommand(orderIds: readonly string[], options: SyncCommandO
   });
 }
 
-type Outcome = { report: AccountReport; error?: unknown };
-
-/** Runs a job for one account, and remembers the run unless nothing is written. */
-async function recorded(
+function runOrders(
   account: Account,
-  job: () => Promise<OrdersReport>,
+  work: () => Promise<OrdersReport>,
   { dryRun }: SyncCommandOptions,
-): Promise<Outcome> {
-  const end = dryRun === true ? await attempt(job) : await runJob(account, 'orders', job, countsOf);
-  if (!hasFailed(end)) return end;
-  return {
-    report: { ...emptyReport(account.name), error: sentenceOf(end.error) },
-    error: end.error,
-  };
+): Promise<Ended<OrdersReport>> {
+  const empty = emptyReport(account.name);
+  return runForAccount(account, { job: 'orders', dryRun: dryRun === true, work, countsOf, empty });
 }
 
 async function withApp(
   options: SyncCommandOptions,
-  work: (app: App, syncOptions: SyncOptions) => Promise<Outcome[]>,
+  work: (app: App, syncOptions: SyncOptions) => Promise<Ended<OrdersReport>[]>,
 ): Promise<ExitStatus> {
   const settings = loadSettings(options.config);
   const log = createLog(options.logLevel, process.stderr.isTTY && options.json !== true);
@@ -152,11 +145,8 @@ async function withApp(
           ...hints(failures.length),
         ].join('\n\n'),
     );
-    for (const { error, report } of outcomes)
-      if (error !== undefined) process.stderr.write(`${report.name}: ${report.error}\n`);
-    const broken = outcomes.find(({ error }) => error !== undefined);
-    if (broken !== undefined) return statusOf(broken.error);
-    return failures.length > 0 ? EXIT.failures : EXIT.ok;
+    tellBroken(outcomes);
+    return brokenStatus(outcomes) ?? (failures.length > 0 ? EXIT.failures : EXIT.ok);
   } finally {
     await app.close();
   }
