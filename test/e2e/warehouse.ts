@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { connectOdoo, type Domain, type Odoo } from '../../src/odoo/client.ts';
 import { PICKING_FIELDS, PICKING_STATUS } from '../../src/odoo/custom-fields.ts';
 import { loadUpdates } from '../../src/odoo/load.ts';
-import { searchRead } from '../../src/odoo/records.ts';
+import { many2one, searchRead } from '../../src/odoo/records.ts';
 import type { TestDatabase } from '../support/odoo.ts';
 
 const Id = z.union([z.number(), z.array(z.number()).transform(([id]) => id ?? 0)]);
@@ -114,14 +114,25 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
       rows.map(({ id, quantity }) => ({ rows: [newer ? [id, quantity, quantity > 0] : [id, quantity]] })),
     );
   }
-  // Of several steps the first: Odoo 14 makes all of them at once, the last one first.
-  const openPickings = async (orderId: string): Promise<number[]> =>
-    (
-      await search('stock.picking', [
+  // Of several steps the first. Odoo 14 makes all of them at once, and those of goods that it does not count are all ready.
+  const openPickings = async (orderId: string): Promise<number[]> => {
+    const Step = z.object({ id: z.number(), location_id: many2one, location_dest_id: many2one });
+    const open = await searchRead(
+      odoo,
+      'stock.picking',
+      [
         ['sale_id.client_order_ref', '=', orderId],
         ['state', 'in', ['confirmed', 'assigned']],
-      ])
-    ).slice(-1);
+      ],
+      Step,
+      { order: 'id' },
+    );
+    const reached = new Set(open.map(({ location_dest_id: destination }) => destination));
+    return open
+      .filter(({ location_id: source }) => !reached.has(source))
+      .map(({ id }) => id)
+      .slice(-1);
+  };
   return {
     odoo,
     create,
