@@ -8,6 +8,7 @@ import type { Odoo } from '../odoo/client.ts';
 import { hashOf } from '../odoo/named-records.ts';
 import { openProducts, type Products } from '../odoo/product-product.ts';
 import type { State } from '../state/state.ts';
+import { type AppliedTaxes, rememberAppliedTaxes } from './applied-taxes.ts';
 import type { Pace } from './pace.ts';
 
 /** Everything a job needs to work for one account: both sides, the memory between them, and the settings. */
@@ -35,6 +36,7 @@ export type Account = {
 export type OdooSide = {
   records: AccountRecords;
   products: Products;
+  appliedTaxes: AppliedTaxes;
   /** Where goods of a marketplace are that Amazon keeps; only accounts with FBA orders need it. */
   amazonLocation(marketplaceId?: string): Promise<AmazonLocation>;
   /** What people have set for the orders of a marketplace, beside {@link records}; empty without the screens. */
@@ -96,6 +98,7 @@ async function openOdooSide(connected: Odoo, settings: AccountSettings): Promise
   return {
     records,
     products: openProducts(records),
+    appliedTaxes: rememberAppliedTaxes(),
     amazonLocation: () => {
       location ??= openAmazonLocation(records, settings.odoo.location);
       return location;

@@ -1,7 +1,7 @@
 import { Decimal, sum, ZERO } from '../domain/money.ts';
 import type { PlannedLine } from '../domain/order-plan.ts';
 import { priceUnitFor } from '../domain/tax.ts';
-import { readSaleOrders } from '../odoo/sale-order.ts';
+import { readSaleOrders, type SaleOrderRecord } from '../odoo/sale-order.ts';
 import {
   addSaleOrderLines,
   clearTaxes,
@@ -17,12 +17,18 @@ import { pricingOf, taxesOf } from './create-orders.ts';
 /**
  * Reads back what Odoo makes of the orders, and puts right what it can: prices for the taxes that Odoo really applied (fiscal
  * positions), then a rounding line for the cents that no price can reach. What is left is filed with both figures.
+ *
+ * @param held the orders as they were just read; without it they are read here
  */
-export async function checkTotals(account: Account, orders: readonly PlacedOrder[]): Promise<void> {
+export async function checkTotals(
+  account: Account,
+  orders: readonly PlacedOrder[],
+  held?: ReadonlyMap<number, SaleOrderRecord>,
+): Promise<void> {
   if (orders.length === 0) return;
   const side = await account.odoo();
-  await freeOfTax(side, orders);
-  const wrong = await differences(side, orders);
+  const freed = await freeOfTax(side, orders);
+  const wrong = held === undefined || freed ? await differences(side, orders) : differing(orders, held);
   if (wrong.length > 0) await repriceLines(side, wrong);
   const stillWrong = wrong.length > 0 ? await differences(side, orders) : [];
   if (stillWrong.length > 0) await roundOff(side, stillWrong);
@@ -52,10 +58,12 @@ export function wrongTotal(order: PlacedOrder, roundingLimit: Decimal): NewFailu
  * Lines whose tax Amazon remits must carry none in Odoo. Orders without any taxed line are made so; in mixed ones the product's
  * taxes are taken off here, so that fiscal positions still decide about the other lines. A line that is worth nothing carries
  * no tax of a fixed amount: no price would make up for it.
+ *
+ * @returns whether anything was written
  */
-async function freeOfTax(side: OdooSide, orders: readonly PlacedOrder[]): Promise<void> {
+async function freeOfTax(side: OdooSide, orders: readonly PlacedOrder[]): Promise<boolean> {
   const concerned = orders.filter(({ plan: { lines } }) => isMixed(lines) || lines.some(isFree));
-  if (concerned.length === 0) return;
+  if (concerned.length === 0) return false;
   const lines = concerned.flatMap(({ plan }) => plan.lines);
   const untaxed = new Set(lines.flatMap((line) => (line.untaxed ? [line.key] : [])));
   const free = new Set(lines.flatMap((line) => (isFree(line) ? [line.key] : [])));
@@ -71,6 +79,7 @@ async function freeOfTax(side: OdooSide, orders: readonly PlacedOrder[]): Promis
     side.records,
     wrong.map(({ id }) => id),
   );
+  return wrong.length > 0;
 }
 
 function isMixed(lines: readonly PlannedLine[]): boolean {
@@ -94,9 +103,12 @@ async function differences({ records }: OdooSide, orders: readonly PlacedOrder[]
     records,
     orders.map(({ odooId }) => odooId),
   );
-  const totals = new Map(held.map(({ id, amountTotal }) => [id, amountTotal]));
+  return differing(orders, new Map(held.map((record) => [record.id, record])));
+}
+
+function differing(orders: readonly PlacedOrder[], held: ReadonlyMap<number, SaleOrderRecord>): Difference[] {
   return orders.flatMap((order) => {
-    const actual = totals.get(order.odooId);
+    const actual = held.get(order.odooId)?.amountTotal;
     if (actual === undefined) return [];
     const missing = writtenTotal(order).minus(actual);
     return missing.isZero() ? [] : [{ order, actual, missing }];
@@ -114,6 +126,7 @@ async function repriceLines(side: OdooSide, wrong: readonly Difference[]): Promi
     side.records,
     wrong.map(({ order }) => order.odooId),
   );
+  for (const { order } of wrong) learnTaxes(side, order, lines);
   const changes = wrong.flatMap(({ order }) =>
     lines
       .filter(({ saleOrderId }) => saleOrderId === order.odooId)
@@ -123,6 +136,19 @@ async function repriceLines(side: OdooSide, wrong: readonly Difference[]): Promi
       }),
   );
   await updateSaleOrderLines(side.records, changes);
+}
+
+/** The next orders to the same place are priced for these taxes at once. */
+function learnTaxes(
+  { appliedTaxes }: OdooSide,
+  { plan, productTaxes }: PlacedOrder,
+  lines: readonly SaleOrderLineRecord[],
+): void {
+  const untaxed = new Set(plan.lines.flatMap((line) => (line.untaxed ? [line.key] : [])));
+  for (const { key = '', taxIds } of lines) {
+    const offered = productTaxes.get(key);
+    if (offered !== undefined && !untaxed.has(key)) appliedTaxes.learn(plan, offered, taxIds);
+  }
 }
 
 function rightPrice(side: OdooSide, { plan }: PlacedOrder, line: SaleOrderLineRecord): Decimal | undefined {

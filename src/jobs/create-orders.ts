@@ -23,6 +23,8 @@ export type PlacedOrder = PlannedOrder & {
   amountTotal: Decimal | undefined;
   shippingId: number;
   isNew: boolean;
+  /** The taxes of each line's product, by the line's key; empty of an order that stood in Odoo before. */
+  productTaxes: ReadonlyMap<string, readonly number[]>;
   warnings: NewFailure[];
 };
 
@@ -59,7 +61,7 @@ export async function createOrders(account: Account, orders: readonly PlannedOrd
   const created = await createSaleOrders(side.records, values);
   const unprepared = new Set(results.map(({ order }) => order.orderId));
   const placed: PlacedOrder[] = [];
-  for (const { order, plan, partners: orderPartners } of ready.filter(
+  for (const { order, plan, products, partners: orderPartners } of ready.filter(
     ({ order: { orderId } }) => !unprepared.has(orderId),
   )) {
     const odooId = created.ids.get(order.orderId);
@@ -79,6 +81,7 @@ export async function createOrders(account: Account, orders: readonly PlannedOrd
       amountTotal: undefined,
       shippingId: orderPartners.shippingId,
       isNew: true,
+      productTaxes: new Map([...products].map(([key, { taxIds }]) => [key, taxIds])),
       warnings,
     });
   }
@@ -230,12 +233,13 @@ export async function toLineValues(
   return lines.map((line) => {
     const product = products.get(line.key);
     const taxIds = line.untaxed ? [] : (product?.taxIds ?? []);
+    const expected = line.untaxed ? [] : side.appliedTaxes.expected(plan, taxIds);
     return {
       key: line.key,
       productId: product?.id ?? 0,
       name: line.name,
       quantity: line.quantity,
-      priceUnit: priceUnitFor(line.total, line.quantity, taxesOf(side, taxIds), pricingOf(side, plan)),
+      priceUnit: priceUnitFor(line.total, line.quantity, taxesOf(side, expected), pricingOf(side, plan)),
       taxIds: explicit ? taxIds : undefined,
       routeId: line.kind === 'product' ? route : undefined,
     };

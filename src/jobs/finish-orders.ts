@@ -31,7 +31,7 @@ export async function finishOrders(account: Account, orders: readonly PlacedOrde
   const side = await account.odoo();
   const held = await readHeld(side, orders);
   const drafts = orders.filter(({ odooId }) => isDraft(held.get(odooId)));
-  await checkTotals(account, drafts);
+  await checkTotals(account, drafts, held);
   const refused = await confirmSaleOrders(
     side.records,
     drafts.map(({ odooId }) => odooId),

@@ -95,6 +95,7 @@ function mergeSide(
   return {
     records,
     products: mergeProducts(base.products, form),
+    appliedTaxes: base.appliedTaxes,
     amazonLocation: (marketplaceId = '') => {
       const locationId = marketplaces.get(marketplaceId)?.locationId ?? form.locationId;
       if (locationId === undefined) return base.amazonLocation();

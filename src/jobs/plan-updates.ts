@@ -29,6 +29,7 @@ export function toPlaced({ order, plan, record }: KnownOrder): PlacedOrder {
     amountTotal: record.amountTotal,
     shippingId: record.shippingId ?? 0,
     isNew: false,
+    productTaxes: new Map(),
     warnings: [],
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Decimal } from '../domain/money.ts';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../domain/time.ts';
 import type { AccountRecords } from './account-records.ts';
-import type { OdooError } from './errors.ts';
+import { OdooError } from './errors.ts';
 import { type Cell, externalId, type LoadRecord, loadMissing, loadUpdates } from './load.ts';
 import { ids, many2one, searchReadIn, text } from './records.ts';
 import { inHalves, settle } from './settle.ts';
@@ -232,12 +232,23 @@ function toLoadRecord(order: SaleOrderValues, columns: readonly Column[]): LoadR
   return { rows };
 }
 
-/** Confirms quotations, all in one call; the ones that Odoo refuses are returned with its words. */
-export function confirmSaleOrders(
+/**
+ * Confirms quotations, all in one call; the ones that Odoo refuses are returned with its words.
+ *
+ * @param orderIds orders that were quotations when they were last read
+ */
+export async function confirmSaleOrders(
   records: AccountRecords,
   orderIds: readonly number[],
 ): Promise<Map<number, OdooError>> {
-  return inHalves(orderIds, (part) => confirmDrafts(records, part));
+  if (orderIds.length === 0) return new Map();
+  try {
+    await records.odoo.call('sale.order', 'action_confirm', {}, { ids: orderIds });
+    return new Map();
+  } catch (error) {
+    if (!(error instanceof OdooError)) throw error;
+    return inHalves(orderIds, (part) => confirmDrafts(records, part));
+  }
 }
 
 /** Only what is still a quotation is confirmed, so that the call may be repeated after a lost answer. */
