@@ -4,7 +4,6 @@ import type { Settings } from '../config/schema.ts';
 import { type Daemon, type DaemonOptions, startDaemon } from '../daemon/daemon.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import { createLog, type Log, type LogLevel } from '../log.ts';
-import { createMetrics } from '../metrics.ts';
 import type { CommonOptions } from './output.ts';
 
 /** Longest time for a write in hand after the first signal, in milliseconds; service managers kill later. */
@@ -35,6 +34,8 @@ async function run(options: CommonOptions & { logLevel: LogLevel }): Promise<Exi
   const log = createLog(options.logLevel, process.stderr.isTTY && options.json !== true);
   const wishes = listenToSignals(log);
   try {
+    // No other command counts anything: the library is not loaded for them.
+    const { createMetrics } = await import('../metrics.ts');
     const common = { log, metrics: createMetrics() };
     let settings = loadSettings(options.config);
     let daemon = await startDaemon({ ...common, settings });
