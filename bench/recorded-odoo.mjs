@@ -147,6 +147,7 @@ function createBook() {
         amount_total: order.total,
         currency_id: [1, 'INR'],
         date_order: order.date,
+        create_date: order.date,
         commitment_date: order.commitment === '' ? false : order.commitment,
         partner_id: [1, ''],
         partner_shipping_id: [1, ''],
