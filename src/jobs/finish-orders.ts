@@ -189,27 +189,22 @@ function toDate({ pickingId, quantities }: Delivery, orderOf: ReadonlyMap<number
 }
 
 /**
- * FBA pickings that a run before validated, and then was cut off before it could date them: they say that goods left later
- * than Amazon knew of it.
+ * FBA pickings that a run before validated, and then was cut off before it could date them and all of their moves: they say that
+ * goods left later than Amazon knew of it.
  */
 function datedTooLate(
   pickings: readonly PickingRecord[],
   moves: readonly MoveRecord[],
   orderOf: ReadonlyMap<number, PlacedOrder>,
 ): Dated[] {
-  return pickings
-    .filter(({ id, state, code, dateDone }) => {
-      const plan = orderOf.get(id)?.plan;
-      if (state !== 'done' || code !== 'outgoing' || dateDone === undefined || plan?.fulfilledBy !== 'AMAZON')
-        return false;
-      return millisecondsOf(dateDone) > millisecondsOf(plan.shippedAt);
-    })
-    .map(({ id }) =>
-      toDate(
-        { pickingId: id, quantities: wholeDemand(moves.filter(({ pickingId }) => pickingId === id)) },
-        orderOf,
-      ),
-    );
+  return pickings.flatMap(({ id, state, code, dateDone }) => {
+    const plan = orderOf.get(id)?.plan;
+    if (state !== 'done' || code !== 'outgoing' || plan?.fulfilledBy !== 'AMAZON') return [];
+    const own = moves.filter(({ pickingId }) => pickingId === id);
+    const dates = [dateDone, ...own.map(({ date }) => date)].filter((date) => date !== undefined);
+    const late = dates.some((date) => millisecondsOf(date) > millisecondsOf(plan.shippedAt));
+    return late ? [toDate({ pickingId: id, quantities: wholeDemand(own) }, orderOf)] : [];
+  });
 }
 
 function wholeDemand(moves: readonly MoveRecord[]): Map<number, number> {
