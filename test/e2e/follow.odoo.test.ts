@@ -183,15 +183,16 @@ describe.each(testedVersions())('what Odoo holds of Amazon’s orders, in a real
       ],
     });
     const unknown = orders.open({ fulfillment: { fulfillmentStatus: 'INVOICE_UNCONFIRMED' } });
+    const british = orders.open({
+      recipient: { deliveryAddress: { countryCode: 'UK', stateOrRegion: 'Greater   LONDON' } },
+    });
     const strange = [
       orders.open({
         buyer: { buyerName: STRANGE },
         recipient: { deliveryAddress: { name: STRANGE, addressLine1: STRANGE } },
       }),
       orders.open({ buyer: null, recipient: null }),
-      orders.open({
-        recipient: { deliveryAddress: { countryCode: 'UK', stateOrRegion: 'Greater   LONDON' } },
-      }),
+      british,
       orders.open({ recipient: { deliveryAddress: { countryCode: 'XX', stateOrRegion: 'Nowhere' } } }),
       orders.open({
         orderItems: Array.from({ length: 55 }, (_, index) => ({
@@ -228,6 +229,10 @@ describe.each(testedVersions())('what Odoo holds of Amazon’s orders, in a real
     expect(failures.map(({ subject, class: kind }) => `${subject} ${kind}`).sort()).toEqual(
       [`${huge.orderId} totalDiffers`, `${unknown.orderId} notUnderstood`].sort(),
     );
+    expect(
+      await database.sql(`SELECT c.code FROM sale_order o JOIN res_partner p ON p.id = o.partner_shipping_id
+        JOIN res_country c ON c.id = p.country_id WHERE o.client_order_ref = '${british.orderId}'`),
+    ).toEqual([['GB']]);
     // Its items come to 20.00, its grand total says 30.00: Odoo holds the items, to the cent, and a person is told.
     expect(await total(huge.orderId)).toEqual([['20.00', 'sale']]);
     expect(await demand(huge.orderId)).toEqual([['99999']]);
