@@ -70,10 +70,14 @@ function newestById(orders: readonly AmazonOrder[]): Map<string, AmazonOrder> {
   return newest;
 }
 
-/** What the ledger says of an order that has not changed; failed ones are always tried again. */
+/** What the ledger says of an order that tells nothing new; failed ones are tried again, but not with an older version of them. */
 function unchanged(order: AmazonOrder, before: LedgerEntry | undefined): OrderResult | undefined {
-  if (before === undefined || before.outcome === 'failed' || before.contentHash !== contentHash(order))
-    return undefined;
+  if (before === undefined) return undefined;
+  // Amazon's servers do not all know the same: a version that was overtaken must not undo what the newer one has changed.
+  const overtaken = order.lastUpdatedTime < before.lastUpdatedTime;
+  const same = before.contentHash === contentHash(order) && before.outcome !== 'failed';
+  if (!overtaken && !same) return undefined;
+  if (before.outcome === 'failed') return { order, outcome: 'failed', failures: [] };
   const ignored = before.outcome === 'ignored' && before.rule !== undefined;
   return ignored
     ? { order, outcome: 'ignored', rule: before.rule ?? '', failures: [] }

@@ -1,8 +1,8 @@
 import { type OrdersQuery, pagesOf } from '../amazon/orders.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import { compareWalks } from '../domain/sweep-walks.ts';
-import { DAY, instantAt } from '../domain/time.ts';
-import { type ReadingWindow, windowsSince } from '../domain/time-windows.ts';
+import { DAY, type Instant, instantAt } from '../domain/time.ts';
+import { firstWindow, type ReadingWindow, type WindowWalk, windowAfter } from '../domain/time-windows.ts';
 import type { Account } from './account.ts';
 import { bringOrders } from './bring-orders.ts';
 import { followAccountForm } from './follow-account-form.ts';
@@ -50,9 +50,8 @@ export async function sweepOrders(base: Account, options: SweepOptions): Promise
   const account = await followAccountForm(base);
   const report = emptySweep(account.name, options.days);
   const since = instantAt(account.now() - options.days * DAY);
-  const windows = windowsSince(since, account.now());
-  const created = await walk(account, windows.map(byCreation), options);
-  const updated = await walk(account, windows.map(byUpdate), options);
+  const created = await readWalk(account, since, byCreation, options);
+  const updated = await readWalk(account, since, byUpdate, options);
   const { orders, onlyByCreation, onlyByUpdate } = compareWalks(created.orders, updated.orders, since);
   const malformed = new Set([...created.malformed, ...updated.malformed]);
   report.onlyByCreation = onlyByCreation;
@@ -108,17 +107,37 @@ function byUpdate({ from, to }: ReadingWindow): Window {
   return { lastUpdatedAfter: from, ...(to !== undefined && { lastUpdatedBefore: to }) };
 }
 
-async function walk(account: Account, windows: readonly Window[], { dryRun }: SweepOptions): Promise<Walk> {
+async function readWalk(
+  account: Account,
+  since: Instant,
+  queryOf: (window: ReadingWindow) => Window,
+  options: SweepOptions,
+): Promise<Walk> {
   const found: Walk = { orders: [], malformed: [] };
-  for (const window of windows) {
-    for await (const page of pagesOf(account.amazon, { marketplaceIds: account.marketplaceIds, ...window })) {
-      found.orders.push(...page.orders);
-      if (!dryRun) await fileMalformed(account, page.malformed);
-      found.malformed.push(...page.malformed.map(({ orderId }, index) => orderId ?? `unnamed ${index}`));
-      account.onProgress?.(`${account.name}: ${found.orders.length} orders read`);
-    }
+  let walk: WindowWalk | undefined = firstWindow(since, account.now());
+  while (walk !== undefined) {
+    const pages = await readWindow(account, queryOf(walk.window), options, found);
+    walk = windowAfter(walk, pages, account.now());
   }
   return found;
+}
+
+/** @returns the pages that the window held */
+async function readWindow(
+  account: Account,
+  window: Window,
+  { dryRun }: SweepOptions,
+  found: Walk,
+): Promise<number> {
+  let pages = 0;
+  for await (const page of pagesOf(account.amazon, { marketplaceIds: account.marketplaceIds, ...window })) {
+    pages += 1;
+    found.orders.push(...page.orders);
+    if (!dryRun) await fileMalformed(account, page.malformed);
+    found.malformed.push(...page.malformed.map(({ orderId }, index) => orderId ?? `unnamed ${index}`));
+    account.onProgress?.(`${account.name}: ${found.orders.length} orders read`);
+  }
+  return pages;
 }
 
 async function compareBatch(

@@ -1,6 +1,6 @@
 import { type OrdersPage, type OrdersQuery, pagesOf } from '../amazon/orders.ts';
 import { DAY, type Instant, instantAt, MINUTE, millisecondsOf, shift, toInstant } from '../domain/time.ts';
-import { type ReadingWindow, windowsSince } from '../domain/time-windows.ts';
+import { firstWindow, type ReadingWindow, type WindowWalk, windowAfter } from '../domain/time-windows.ts';
 import type { Account } from './account.ts';
 import { type BringOptions, bringOrders } from './bring-orders.ts';
 import { followAccountForm, lastOrderSyncOf, showLastOrderSync } from './follow-account-form.ts';
@@ -46,10 +46,12 @@ export async function syncOrders(base: Account, given: SyncOptions): Promise<Ord
   // An old `since` re-reads the past; a young one must not jump over what was not read yet.
   const moves = !options.dryRun && (cursor === undefined || start <= cursor);
   const bring: BringOptions = { force: options.since !== undefined, dryRun: options.dryRun };
-  for (const window of windowsSince(start, account.now())) {
-    const read = await readWindow(account, window, bring, report, options);
+  let walk: WindowWalk | undefined = firstWindow(start, account.now());
+  while (walk !== undefined) {
+    const { pages, read } = await readWindow(account, walk.window, bring, report, options);
     if (moves && read !== undefined && read > (cursor ?? ''))
       await account.state.cursors.set(account.name, ORDERS_CURSOR, read);
+    walk = windowAfter(walk, pages, account.now());
   }
   if (!options.dryRun) await retryFailures(account, report, options.onResult);
   report.cursor = await cursorOf(account);
@@ -57,22 +59,23 @@ export async function syncOrders(base: Account, given: SyncOptions): Promise<Ord
   return report;
 }
 
-/** @returns the moment up to which Amazon has answered */
+/** @returns the pages that the window held, and the moment up to which Amazon has answered */
 async function readWindow(
   account: Account,
   { from, to }: ReadingWindow,
   bring: BringOptions,
   report: OrdersReport,
   options: SyncOptions,
-): Promise<Instant | undefined> {
+): Promise<{ pages: number; read: Instant | undefined }> {
   // Amazon takes no marketplace for a mistake: people may have switched off all of them.
-  if (account.marketplaceIds.length === 0) return undefined;
+  if (account.marketplaceIds.length === 0) return { pages: 0, read: undefined };
   const query: OrdersQuery = {
     marketplaceIds: account.marketplaceIds,
     lastUpdatedAfter: from,
     ...(to !== undefined && { lastUpdatedBefore: to }),
   };
   let read: Instant | undefined;
+  let pages = 0;
   const groups = gatherPages(
     pagesOf(account.amazon, query),
     ({ orders }) => orders.length,
@@ -80,10 +83,11 @@ async function readWindow(
   );
   for await (const group of groups) {
     read ??= group[0]?.lastUpdatedBefore ?? to;
+    pages += group.length;
     await takePages(account, group, bring, report, options);
     account.onProgress?.(`${account.name}: ${report.fetched} orders`);
   }
-  return read;
+  return { pages, read };
 }
 
 function startOf(account: Account, { since }: SyncOptions, cursor: string | undefined): Instant {

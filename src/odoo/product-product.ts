@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AccountRecords } from './account-records.ts';
+import { bringBack } from './archived.ts';
 import type { Cell } from './load.ts';
 import { ensureRecord, hashOf } from './named-records.ts';
 import { ids, searchReadIn, text } from './records.ts';
@@ -84,6 +85,7 @@ export function openProducts(records: AccountRecords): Products {
           ...(await storable(records)),
         },
       );
+      await bringBack(records.odoo, 'product.product', [id]);
       const product = await readOne(records, id);
       known.set(sellerSku, product);
       return product;
@@ -141,6 +143,7 @@ async function openService(records: AccountRecords, kind: ServiceProduct): Promi
     type: goods === true ? 'consu' : 'service',
     ...(untaxed === true ? { 'taxes_id/.id': '' } : {}),
   });
+  await bringBack(records.odoo, 'product.product', [id]);
   return readOne(records, id);
 }
 

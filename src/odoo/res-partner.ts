@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Address, type CustomerPlan, sameAddress } from '../domain/customer.ts';
 import type { AccountRecords } from './account-records.ts';
+import { bringBack } from './archived.ts';
 import { ANONYMIZED } from './buyers.ts';
 import { type Cell, externalId, type LoadResult, loadMissing, loadUpdates } from './load.ts';
 import { many2one, searchReadIn, text } from './records.ts';
@@ -27,7 +28,7 @@ type PartnerRow = {
 /**
  * Finds or makes the customers of a batch of orders: contacts first, then the delivery addresses that differ from them, then
  * VAT numbers where there is none. What exists is never overwritten: a redacted version of an address that comes back weeks
- * later changes nothing, and neither does a sync after a person has corrected it.
+ * later changes nothing, and neither does a sync after a person has corrected it. Who was archived and buys again is active again.
  */
 export async function ensurePartners(
   records: AccountRecords,
@@ -120,6 +121,11 @@ async function loadPartners(
     'res.partner',
     FIELDS,
     cells.map((row) => ({ rows: [row] })),
+  );
+  await bringBack(
+    records.odoo,
+    'res.partner',
+    ids.filter((id) => id !== undefined),
   );
   await restoreAnonymized(records, ids, cells);
   return byKey(rows, { ids, refused });

@@ -7,6 +7,8 @@ import { SimulatorError } from './simulator-error.ts';
 const TARGET = z.strictObject({
   /** Which call: an operation, `token`, `uploadDocument`, `downloadDocument`; default: any of Amazon's. */
   call: z.string().optional(),
+  /** So many calls, to which it would apply, go through first; default 0. */
+  after: z.int().min(0).optional(),
   /** How often it is played; default 1, or without end for a fault with `forMs` or `probability`. */
   times: z.int().min(1).optional(),
   /** Plays it by chance (0 to 1), with the simulator's seeded random numbers. */
@@ -79,7 +81,8 @@ const FAULT = z.discriminatedUnion('kind', [
 
 export type Fault = z.input<typeof FAULT>;
 type FaultKind = Fault['kind'];
-export type ActiveFault = Fault & { id: number; left: number; until: number };
+/** `waits`: calls that still go through before it is played. */
+export type ActiveFault = Fault & { id: number; waits: number; left: number; until: number };
 
 export type Faults = {
   /** @returns its number, to take it away again */
@@ -114,6 +117,10 @@ export function createFaults(clock: Clock, random: SeededRandom): Faults {
       for (const fault of active) {
         if (!concerns(fault, call, kinds) || !applies(fault as never)) continue;
         if (fault.probability !== undefined && random.fraction() >= fault.probability) continue;
+        if (fault.waits > 0) {
+          fault.waits -= 1;
+          continue;
+        }
         fault.left -= 1;
         return fault as never;
       }
@@ -125,10 +132,11 @@ export function createFaults(clock: Clock, random: SeededRandom): Faults {
 function activate(fault: Fault, id: number, now: number): ActiveFault {
   const checked = FAULT.safeParse(fault);
   if (!checked.success) throw new SimulatorError(`not a fault: ${z.prettifyError(checked.error)}`);
-  const { times, forMs, probability, kind } = checked.data;
+  const { after, times, forMs, probability, kind } = checked.data;
   const endless = forMs !== undefined || probability !== undefined || kind === 'damagedOrder';
   const state = {
     id,
+    waits: after ?? 0,
     left: times ?? (endless ? Number.MAX_SAFE_INTEGER : 1),
     until: forMs === undefined ? Number.MAX_SAFE_INTEGER : now + forMs,
   };

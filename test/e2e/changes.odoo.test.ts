@@ -90,6 +90,18 @@ describe.each(testedVersions())('what Amazon changes after import, in a real Odo
     },
   );
 
+  test('an older version, which Amazon shows after the newer one, takes nothing back', async () => {
+    const changed = order();
+    await bring(changed);
+    const older = amazon.control.order(changed.orderId);
+    amazon.control.event({ type: 'cancelUnits', orderId: changed.orderId, orderItemId: MUG, quantity: 1 });
+    expect(await syncChange()).toMatchObject({ updated: 1, failed: 0 });
+    if (older !== undefined) amazon.control.putOrder(older);
+    expect(await syncChange()).toMatchObject({ fetched: expect.any(Number), updated: 0, failed: 0 });
+    expect((await lines(changed.orderId)).map(([quantity]) => quantity)).toEqual(['1', '1']);
+    expect(await demand(changed.orderId)).toEqual([['2']]);
+  });
+
   test('a whole line is cancelled: its quantity is 0, the order goes on', async () => {
     const changed = order();
     await bring(changed);

@@ -18,7 +18,7 @@ describe('the log', () => {
     const text = logged(`createLog('info', false).info('Order of a@b.example', {
       order: '305-1', buyer: { buyerName: 'Jörg Beispiel' }, list: [{ addressLine1: 'Musterstraße 1', phone: '+49 555 1' }],
       Name: 'Jörg', note: 'write to joerg@marketplace.example', error: new Error('refused joerg@marketplace.example') });`);
-    expect(text).not.toMatch(/Jörg|Musterstra|555|a@b|marketplace\\.example/);
+    expect(text).not.toMatch(/Jörg|Musterstra|555|a@b|marketplace\.example/);
     expect(text).toContain('305-1');
   });
 

@@ -72,6 +72,11 @@ describe('when a fault is played', () => {
     ]);
   });
 
+  test('after so many calls that go through', async () => {
+    const client = await withFaults([{ kind: 'httpError', status: 500, after: 2, times: 2 }]);
+    expect(await statuses(client, 6)).toEqual([200, 200, 500, 500, 200, 200]);
+  });
+
   test('by chance, the same for the same seed', async () => {
     const first = await byChance();
     expect(new Set(first)).toEqual(new Set([200, 500]));

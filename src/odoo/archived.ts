@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { Odoo } from './client.ts';
+import { searchReadIn } from './records.ts';
+import { settle } from './settle.ts';
+
+/**
+ * Makes records active again that people have archived, and that are needed once more. Odoo finds a record by its external ID
+ * though it is archived, but leaves it out of all it reads; up to 14 no new record may refer to it.
+ *
+ * @throws OdooError
+ */
+export async function bringBack(odoo: Odoo, model: string, ids: readonly number[]): Promise<void> {
+  const archived = await searchReadIn(odoo, model, 'id', ids, z.object({ id: z.number() }), [
+    ['active', '=', false],
+  ]);
+  if (archived.length === 0) return;
+  await settle(() =>
+    odoo.call(model, 'write', { vals: { active: true } }, { ids: archived.map(({ id }) => id) }),
+  );
+}
