@@ -126,8 +126,6 @@ describe.each(testedVersions())(
       const done = "p.state = 'done'";
       const toDos = `(SELECT count(*) FROM mail_activity a WHERE a.res_model = 'stock.picking' AND a.res_id = p.id
         AND a.summary = 'Amazon waits for carrier and tracking reference')`;
-      const notes = (words: string): string =>
-        `(SELECT count(*) FROM mail_message m WHERE m.model = 'stock.picking' AND m.res_id = p.id AND m.body LIKE '%${words}%')`;
       const deliveries = (what: string): Promise<string[][]> =>
         database.sql(`SELECT p.name FROM stock_picking p WHERE ${done} AND ${what}`);
       return {
@@ -140,3 +138,8 @@ describe.each(testedVersions())(
     }
   },
 );
+
+/** How many notes with these words a picking `p` has, in SQL. */
+function notes(words: string): string {
+  return `(SELECT count(*) FROM mail_message m WHERE m.model = 'stock.picking' AND m.res_id = p.id AND m.body LIKE '%${words}%')`;
+}
