@@ -120,6 +120,27 @@ describe('reporting parcels', () => {
     expect(await state.shipments.open('eu')).toMatchObject([{ state: 'waiting', number: 100 }]);
   });
 
+  test('a parcel that was corrected too often fails with the words of Amazon, and what Amazon has stays', async () => {
+    await open(1);
+    const corrected = (time: number): ParcelWork => {
+      const one = work(0);
+      return { ...one, parcel: { ...one.parcel, trackingNumber: `T-${time}` } };
+    };
+    for (let time = 0; time <= 10; time += 1)
+      expect((await sendShipments(account, [corrected(time)])).results).toMatchObject([
+        { outcome: 'confirmed' },
+      ]);
+    const { results, stopped } = await sendShipments(account, [corrected(11)]);
+    expect(stopped).toBeUndefined();
+    expect(results).toMatchObject([
+      { outcome: 'failed', failure: { class: 'shipmentRefused' }, shipment: { state: 'failed' } },
+    ]);
+    expect(results[0]?.shipment.reason).toContain('maximum number of allowed updates');
+    expect(amazon.control.journal().parcels).toMatchObject([{ trackingNumber: 'T-10', times: 11 }]);
+    // It is read back before it counts as failed.
+    expect(amazon.control.journal().counts['getOrder']).toEqual({ 200: 1 });
+  });
+
   test('PackageToUpdateNotFound is no success: the order is read back', async () => {
     await open(2);
     // Somebody else has reported the first order; the second is refused though nobody has.
