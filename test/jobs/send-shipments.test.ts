@@ -83,6 +83,12 @@ function work(index: number, dateDone = '2026-11-22T11:00:00Z'): ParcelWork {
   } as unknown as ParcelWork;
 }
 
+/** The same parcel as of the first order, with a tracking reference that was corrected so often. */
+function corrected(time: number): ParcelWork {
+  const one = work(0);
+  return { ...one, parcel: { ...one.parcel, trackingNumber: `T-${time}` } };
+}
+
 const works = (count: number): ParcelWork[] => Array.from({ length: count }, (_, index) => work(index));
 
 describe('reporting parcels', () => {
@@ -122,10 +128,6 @@ describe('reporting parcels', () => {
 
   test('a parcel that was corrected too often fails with the words of Amazon, and what Amazon has stays', async () => {
     await open(1);
-    const corrected = (time: number): ParcelWork => {
-      const one = work(0);
-      return { ...one, parcel: { ...one.parcel, trackingNumber: `T-${time}` } };
-    };
     for (let time = 0; time <= 10; time += 1)
       expect((await sendShipments(account, [corrected(time)])).results).toMatchObject([
         { outcome: 'confirmed' },
