@@ -98,7 +98,11 @@ export async function openShipping(
     createSidecar(
       amazon.url,
       { ...database, ...database.connector },
-      { odoo: { salesperson: 'admin', ...odoo } },
+      // Not further back: with Amazon's own quotas each window of time takes its turn.
+      {
+        importFrom: new Date(Date.now() - 24 * HOURS).toISOString(),
+        odoo: { salesperson: 'admin', ...odoo },
+      },
     );
   const sidecar = sidecarWith({});
   return {
