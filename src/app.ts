@@ -7,7 +7,7 @@ import { type Account, openAccount } from './jobs/account.ts';
 import { createPace } from './jobs/pace.ts';
 import type { Log } from './log.ts';
 import { connectOdoo, type Odoo } from './odoo/client.ts';
-import { openState, type State } from './state/state.ts';
+import { openState, readStateAndAsk, type State } from './state/state.ts';
 
 /** The product, put together for one command or for the daemon. */
 export type App = {
@@ -18,6 +18,8 @@ export type App = {
   odoo(): Promise<Odoo>;
   /** The next one who needs Odoo logs in again. */
   forgetOdoo(): void;
+  /** The connection stays; the next one who needs Odoo asks anew which models and fields it has. */
+  lookAnew(): void;
   close(): Promise<void>;
 };
 
@@ -31,6 +33,8 @@ export type AppOptions = {
   stopping?: AbortSignal | undefined;
   /** Who holds the state meanwhile, for the message to others. */
   holder?: string;
+  /** The state is only read, so that this works beside a running daemon. */
+  looksOnly?: boolean;
   watch?: Watch | undefined;
 };
 
@@ -42,7 +46,7 @@ export type Watch = {
 export type OdooCall = { model: string; method: string; milliseconds: number; failed: boolean };
 
 /**
- * Opens the state (alone) and joins both sides for each account; nothing is sent yet.
+ * Opens the state (alone, unless it only looks) and joins both sides for each account; nothing is sent yet.
  *
  * @throws UsageError for an unknown account, StateError when another instance works with the state
  */
@@ -54,7 +58,8 @@ export function openApp(options: AppOptions): App {
       hint: `Accounts: ${settings.accounts.map(({ name }) => name).join(', ')}`,
     });
   }
-  const state = openState(settings.state.path, options.holder);
+  const { path } = settings.state;
+  const state = options.looksOnly === true ? readStateAndAsk(path) : openState(path, options.holder);
   let connected: Promise<Odoo> | undefined;
   const odoo = (): Promise<Odoo> => {
     connected ??= connectOdoo(settings.odoo, {
@@ -78,6 +83,14 @@ export function openApp(options: AppOptions): App {
     odoo,
     forgetOdoo: () => {
       connected = undefined;
+    },
+    lookAnew: () => {
+      const known = connected;
+      const replace = (before: Odoo): void => {
+        if (connected === known) connected = Promise.resolve(before.anew());
+      };
+      // Who waits for a connection that fails is told there.
+      known?.then(replace, () => undefined);
     },
     close: async () => {
       for (const { amazon } of accounts) amazon.close();

@@ -29,6 +29,7 @@ async function doctorCommand(options: CommonOptions & { account?: string }): Pro
     log,
     account: options.account,
     onProgress: progress.show,
+    looksOnly: true,
   });
   try {
     const findings = await examine(app);

@@ -82,7 +82,7 @@ function describePutIn(report: PutInReport, dryRun: boolean): string {
     `${would}: ${created.length}, changed: ${changed.length}, removed: ${removed.length}, as they should be: ${unchanged}.`,
     ...members.map((member) => `${dryRun ? 'would be let in' : 'let in'}: ${member}`),
     `Accounts in Sales ▸ Configuration ▸ Amazon Accounts: ${accounts.join(', ')}.`,
-    'Give people the groups "Amazon user" or "Amazon manager", and restart a running daemon.',
+    'Give people the groups "Amazon user" or "Amazon manager"; a running daemon sees the screens within a minute.',
   ].join('\n');
 }
 

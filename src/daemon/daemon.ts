@@ -44,6 +44,8 @@ const STARTED_AT = Date.now();
 /** How often Odoo is asked for pressed buttons, whether it is there, and whether an account has fallen silent. */
 const POLL_MS = 5_000;
 const PROBE_MS = 60_000;
+/** `setup` may have made the screens, or taken them out: that is seen within a minute. */
+const LOOK_ANEW_MS = 45_000;
 /** Odoo is asked every minute, and may be busy for some. */
 const ODOO_LATELY_MS = 5 * 60_000;
 /** Amazon is asked as often as the schedule of the orders says; without alerts this counts. */
@@ -153,6 +155,7 @@ function startClocks(
   const tried = new Set<number>();
   const beats = [
     every(PROBE_MS, () => probe(app, sides)),
+    every(LOOK_ANEW_MS, async () => app.lookAnew()),
     every(POLL_MS, () => answerButtons(app, sides, runners, tried)),
     ...app.accounts.map((account) => every(PROBE_MS, () => watchSilence(account, settings, log, sides))),
   ];

@@ -15,31 +15,14 @@ import { type Finding, ok, warning } from './finding.ts';
 export async function referenceFindings(account: Account): Promise<Finding[]> {
   const { records } = await account.odoo();
   const { odoo, companyId } = records;
-  const { location, journal, settlements } = account.settings.odoo;
+  const { location } = account.settings.odoo;
   const ofCompany = [['company_id', 'in', [companyId, false]]] as const;
   const locationId = await findNamed(odoo, 'stock.location', location, ['complete_name'], ofCompany);
-  const saleJournal = await findOne(odoo, 'account.journal', [
-    ['type', '=', 'sale'],
-    ['company_id', '=', companyId],
-  ]);
-  const payments = await findNamed(
-    odoo,
-    'account.journal',
-    journal,
-    ['name'],
-    [['company_id', '=', companyId]],
-  );
   return [
     ok('company', `Company and sales team are there (company ${companyId}, team ${records.teamId})`),
     locationId === undefined
       ? warning('location', `There is no location ${location}`, 'It is made with the first FBA order.')
       : ok('location', `${location} is there`),
-    saleJournal === undefined
-      ? warning('journals', 'The company has no sales journal', 'Load a chart of accounts in Invoicing.')
-      : ok('journals', 'The company has a sales journal'),
-    ...(settlements === 'none' || payments !== undefined
-      ? []
-      : [warning('journals', `There is no journal "${journal}"`, 'It is made with the first settlement.')]),
     await productFinding(account, records),
     ...(await taxFindings(account, records)),
   ];

@@ -2,6 +2,7 @@ import type { App } from '../app.ts';
 import { AmazonOdooError, EXIT, messageOf } from '../errors.ts';
 import type { Account } from '../jobs/account.ts';
 import { amazonFindings, quotaFinding, referenceFindings } from './account-findings.ts';
+import { accountingFindings } from './accounting-findings.ts';
 import { broken, type Finding, ok } from './finding.ts';
 import { moduleFindings, rightFindings, serverFindings } from './odoo-findings.ts';
 
@@ -31,9 +32,13 @@ export async function examine(app: App): Promise<Finding[]> {
 
 async function examineAccount(account: Account, reachable: boolean): Promise<Finding[]> {
   const references = reachable ? await made('references', 'odoo', () => referenceFindings(account)) : [];
+  const books = reachable ? await made('journals', 'odoo', () => accountingFindings(account)) : [];
   const amazon = await made('credentials', 'amazon', () => amazonFindings(account));
   const quotas = await made('quotas', 'amazon', async () => [await quotaFinding(account)]);
-  return [...references, ...amazon, ...quotas].map((finding) => ({ ...finding, account: account.name }));
+  return [...references, ...books, ...amazon, ...quotas].map((finding) => ({
+    ...finding,
+    account: account.name,
+  }));
 }
 
 async function made(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeliveryMethod } from '../domain/carrier.ts';
+import { inUnit, partsOfKit, type UnitSizes } from '../domain/kit.ts';
 import { isOrderId } from '../domain/order-id.ts';
 import { type DonePicking, type Needs, type Parcel, parcelsOf } from '../domain/shipment.ts';
 import type { OrderView } from '../domain/shipment-plan.ts';
@@ -11,11 +12,12 @@ import {
 } from '../odoo/customer-delivery.ts';
 import { readDeliveryMethods } from '../odoo/delivery-carrier.ts';
 import { type Packed, readPacked } from '../odoo/delivery-package.ts';
-import { readKitParts } from '../odoo/mrp-bom.ts';
+import { readBills, readTemplates } from '../odoo/mrp-bom.ts';
 import { readReferences } from '../odoo/product-product.ts';
 import { searchReadIn, text } from '../odoo/records.ts';
 import { readSaleOrders, type SaleOrderRecord } from '../odoo/sale-order.ts';
 import { readSaleOrderLines, type SaleOrderLineRecord } from '../odoo/sale-order-line.ts';
+import { readUnitSizes } from '../odoo/uom-uom.ts';
 import type { Account, OdooSide } from './account.ts';
 
 /** A sales order with an Amazon order id, and everything that has left for its customer. */
@@ -52,20 +54,22 @@ export async function collectDeliveries(
     records,
     left.map(({ id }) => id),
   );
-  const parts = await readKitParts(records, unique(moves.map(({ bomLineId }) => bomLineId)));
+  const kits = await readKits(side, lines, moves);
   const methods = await readDeliveryMethods(records, unique(deliveries.map(({ carrierId }) => carrierId)));
   const referenceOf = await readReferences(records, unique(lines.map(({ productId }) => productId)));
   return orders.map(({ orderId, record }) => {
     const own = lines.filter(({ saleOrderId }) => saleOrderId === record.id);
     const lineIds = new Set(own.map(({ id }) => id));
-    const ownMoves = moves.filter(({ saleLineId }) => lineIds.has(saleLineId));
+    const ownMoves = moves
+      .filter(({ saleLineId }) => lineIds.has(saleLineId))
+      .map((move) => ({ ...move, done: doneInUnit(move, own, kits) }));
     return {
       orderId,
       record,
       deliveries: deliveries.filter(({ saleOrderId }) => saleOrderId === record.id),
       lines: own,
       moves: ownMoves,
-      needs: needsOf(ownMoves, parts),
+      needs: needsOf(own, ownMoves, kits),
       packed,
       methods,
       referenceOf,
@@ -99,14 +103,63 @@ function unique(ids: readonly (number | undefined)[]): number[] {
   return [...new Set(ids.flatMap((id) => id ?? []))];
 }
 
+/** What kits are made of, and how units of measure compare. */
+type Kits = Awaited<ReturnType<typeof readBills>> & {
+  templates: ReadonlyMap<number, number>;
+  sizes: UnitSizes;
+};
+
+async function readKits(
+  { records }: OdooSide,
+  lines: readonly SaleOrderLineRecord[],
+  moves: readonly DeliveryMoveRecord[],
+): Promise<Kits> {
+  const made = await readBills(records, unique(moves.map(({ bomLineId }) => bomLineId)));
+  const sold = made.lines.length === 0 ? [] : unique(lines.map(({ productId }) => productId));
+  const units = [...lines, ...moves, ...made.bills, ...made.lines].map(({ unitId }) => unitId);
+  return {
+    ...made,
+    templates: await readTemplates(records, sold),
+    sizes: await readUnitSizes(records, unique(units)),
+  };
+}
+
+/** Goods are counted as the order line counts them, and parts of a kit as its bill of materials does. */
+function doneInUnit(
+  { done, unitId, saleLineId, bomLineId }: DeliveryMoveRecord,
+  lines: readonly SaleOrderLineRecord[],
+  kits: Kits,
+): number {
+  const counted =
+    bomLineId === undefined
+      ? lines.find(({ id }) => id === saleLineId)
+      : kits.lines.find(({ id }) => id === bomLineId);
+  return inUnit(done, unitId ?? 0, counted?.unitId ?? 0, kits.sizes);
+}
+
 /** What one unit of each line is made of; parts of a kit count even while, or because, they have not left. */
-function needsOf(moves: readonly DeliveryMoveRecord[], parts: ReadonlyMap<number, number>): Needs {
+function needsOf(
+  lines: readonly SaleOrderLineRecord[],
+  moves: readonly DeliveryMoveRecord[],
+  kits: Kits,
+): Needs {
   const needs = new Map<number, Map<number, number>>();
-  for (const { saleLineId, bomLineId, toCustomer, isReturn } of moves) {
-    if (!toCustomer || isReturn) continue;
-    const ofLine = needs.get(saleLineId) ?? new Map<number, number>();
-    ofLine.set(bomLineId ?? 0, bomLineId === undefined ? 1 : (parts.get(bomLineId) ?? 1));
-    needs.set(saleLineId, ofLine);
+  for (const { id, productId = 0, unitId = 0 } of lines) {
+    const leaving = moves.filter(
+      ({ saleLineId, toCustomer, isReturn }) => saleLineId === id && toCustomer && !isReturn,
+    );
+    if (leaving.length === 0) continue;
+    const parts = unique(leaving.map(({ bomLineId }) => bomLineId));
+    const sold = { productId, templateId: kits.templates.get(productId) ?? 0, unitId };
+    const amounts = partsOfKit(sold, parts, kits, kits.sizes);
+    const whole = leaving.some(({ bomLineId }) => bomLineId === undefined);
+    needs.set(
+      id,
+      new Map([
+        ...(whole ? [[0, 1] as const] : []),
+        ...parts.map((part) => [part, amounts.get(part) ?? 1] as const),
+      ]),
+    );
   }
   return needs;
 }

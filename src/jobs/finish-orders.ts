@@ -162,7 +162,14 @@ async function deliverWhatLeft(
       ({ pickingId, state }) => pickingId === id && state !== 'done' && state !== 'cancel',
     );
     const quantities =
-      order.plan.fulfilledBy === 'AMAZON' ? wholeDemand(own) : shippedPart(order, own, moves, items);
+      order.plan.fulfilledBy === 'AMAZON'
+        ? wholeDemand(own)
+        : shippedPart(
+            order,
+            own,
+            moves.filter(({ pickingId }) => orderOf.get(pickingId ?? 0) === order),
+            items,
+          );
     return [...quantities.values()].some((quantity) => quantity > 0) ? [{ pickingId: id, quantities }] : [];
   });
   const refused = await deliver(side.records, deliveries);
@@ -211,7 +218,11 @@ function wholeDemand(moves: readonly MoveRecord[]): Map<number, number> {
   return new Map(moves.map(({ id, demand }) => [id, demand]));
 }
 
-/** Units of each move that have left, without those that a move done before stands for. */
+/**
+ * Units of each move that have left, without those that a move done before stands for.
+ *
+ * @param all moves of this order alone: the ids of items are only told apart within an order
+ */
 function shippedPart(
   { plan }: PlacedOrder,
   own: readonly MoveRecord[],

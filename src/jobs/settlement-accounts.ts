@@ -19,6 +19,17 @@ const DEFAULTS: Record<Purpose, DefaultAccount> = {
   },
 };
 
+/** Accounts that are made if missing, where the settings name no others for all that is booked on them. */
+export function defaultAccounts(
+  feeAccounts: Readonly<Record<string, string>>,
+  { transferAccountId }: CompanyBooks,
+): DefaultAccount[] {
+  return Object.entries(DEFAULTS)
+    .filter(([purpose]) => feeAccounts[purpose] === undefined)
+    .filter(([purpose]) => purpose !== 'payout' || transferAccountId === undefined)
+    .map(([, account]) => account);
+}
+
 function purposeOf({ kind }: Booking): Purpose {
   switch (kind) {
     case 'order':

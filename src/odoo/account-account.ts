@@ -18,6 +18,11 @@ const TYPE_RECORDS: Record<AccountType, string> = {
 /** An account of the chart that is made if nobody has made it. */
 export type DefaultAccount = { name: string; code: string; type: AccountType; reconcile: boolean };
 
+/** The account of that code, name or external ID, if there is one. */
+export function findAccount({ odoo }: AccountRecords, name: string): Promise<number | undefined> {
+  return findNamed(odoo, 'account.account', name, ['code', 'name']);
+}
+
 /** The account that a setting names, by code, name or external ID. */
 export function getAccount({ odoo }: AccountRecords, name: string, setting: string): Promise<number> {
   return getNamed(odoo, 'account.account', name, ['code', 'name'], setting);

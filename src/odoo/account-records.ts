@@ -40,6 +40,7 @@ export type AccountRecords = {
 export type FieldNames = {
   lineTaxes: 'tax_ids' | 'tax_id';
   lineRoute: 'route_ids' | 'route_id';
+  lineUnit: 'product_uom_id' | 'product_uom';
   route: 'stock.route' | 'stock.location.route';
   ruleDestination: 'location_dest_id' | 'location_id';
   moveQuantity: 'quantity' | 'quantity_done';
@@ -146,6 +147,7 @@ async function readFieldNames(odoo: Odoo): Promise<FieldNames> {
   return {
     lineTaxes: line.has('tax_ids') ? 'tax_ids' : 'tax_id',
     lineRoute: line.has('route_ids') ? 'route_ids' : 'route_id',
+    lineUnit: line.has('product_uom_id') ? 'product_uom_id' : 'product_uom',
     route: route.size > 0 ? 'stock.route' : 'stock.location.route',
     ruleDestination: rule.has('location_dest_id') ? 'location_dest_id' : 'location_id',
     moveQuantity: move.has('quantity_done') ? 'quantity_done' : 'quantity',

@@ -142,6 +142,8 @@ export const PICKING_STATUS = { pending: 'pending', done: 'done', failed: 'error
  * and of a module that many have (OCA `delivery_carrier_label`). The first that exists is read.
  */
 export const PACKAGE_TRACKING_FIELDS = ['x_amazon_tracking_ref', 'parcel_tracking'] as const;
+/** The one that `setup` adds. */
+export const [PACKAGE_TRACKING_FIELD] = PACKAGE_TRACKING_FIELDS;
 
 /** On account.payment and account.move: the settlement (a many2one to {@link SETTLEMENT_MODEL}) that it belongs to. */
 export const SETTLEMENT_FIELD = 'x_amazon_settlement_id';

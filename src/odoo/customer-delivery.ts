@@ -29,7 +29,9 @@ export type DeliveryMoveRecord = {
   productId: number;
   bomLineId: number | undefined;
   state: string;
+  /** In the unit of measure of the move. */
   done: number;
+  unitId: number | undefined;
   /** False for steps within the warehouse. */
   toCustomer: boolean;
   /** Goods that came back and go out again. */
@@ -161,6 +163,7 @@ const Move = z.object({
   product_id: many2one,
   state: z.string(),
   quantity: z.number(),
+  product_uom: many2one,
   location_id: many2one,
   location_dest_id: many2one,
   origin_returned_move_id: many2one,
@@ -193,6 +196,7 @@ export async function readDeliveryMoves(
       bomLineId: row.bom_line_id,
       state: row.state,
       done: row.state === 'done' ? row.quantity : 0,
+      unitId: row.product_uom,
       toCustomer: customers.has(row.location_dest_id ?? 0),
       isReturn: row.origin_returned_move_id !== undefined,
       moveLineIds: row.move_line_ids,

@@ -33,11 +33,18 @@ async function readTracking(
   packageIds: readonly number[],
 ): Promise<Map<number, string>> {
   if (packageIds.length === 0) return new Map();
-  const model = (await odoo.fieldsOf('stock.package')).size > 0 ? 'stock.package' : 'stock.quant.package';
+  const model = await packageModel(odoo);
   const fields = await odoo.fieldsOf(model);
   const field = PACKAGE_TRACKING_FIELDS.find((name) => fields.has(name));
   if (field === undefined) return new Map();
   const shape = z.object({ id: z.number(), reference: text });
   const found = await searchReadIn(odoo, model, 'id', packageIds, shape, [], { names: { reference: field } });
   return new Map(found.flatMap(({ id, reference }) => (reference === undefined ? [] : [[id, reference]])));
+}
+
+/** The model of packages. */
+export async function packageModel(
+  odoo: AccountRecords['odoo'],
+): Promise<'stock.package' | 'stock.quant.package'> {
+  return (await odoo.fieldsOf('stock.package')).size > 0 ? 'stock.package' : 'stock.quant.package';
 }

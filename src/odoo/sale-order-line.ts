@@ -12,6 +12,7 @@ export type SaleOrderLineRecord = {
   saleOrderId: number;
   key: string | undefined;
   productId: number | undefined;
+  unitId: number | undefined;
   quantity: number;
   quantityDelivered: number;
   priceUnit: Decimal;
@@ -25,6 +26,7 @@ const Line = z.object({
   id: z.number(),
   order_id: many2one,
   product_id: many2one,
+  unit: many2one,
   product_uom_qty: z.number(),
   qty_delivered: z.number(),
   price_unit: z.number(),
@@ -40,7 +42,7 @@ export async function readSaleOrderLines(
 ): Promise<SaleOrderLineRecord[]> {
   const { odoo, names } = records;
   const rows = await searchReadIn(odoo, 'sale.order.line', 'order_id', saleOrderIds, Line, [], {
-    names: { tax_ids: names.lineTaxes },
+    names: { tax_ids: names.lineTaxes, unit: names.lineUnit },
   });
   const keys = await readKeys(
     records,
@@ -51,6 +53,7 @@ export async function readSaleOrderLines(
     saleOrderId: row.order_id ?? 0,
     key: keys.get(row.id),
     productId: row.product_id,
+    unitId: row.unit,
     quantity: row.product_uom_qty,
     quantityDelivered: row.qty_delivered,
     priceUnit: new Decimal(String(row.price_unit)),

@@ -25,6 +25,8 @@ export type Server = {
   groupsField: 'group_ids' | 'groups_id';
   /** From 19 on groups are sorted by privileges; before by categories, which nobody may make over the API. */
   privileges: boolean;
+  /** The model of packages; it has another name from 19 on. */
+  packages: 'stock.package' | 'stock.quant.package';
 };
 
 export function ref(key: string): Reference {

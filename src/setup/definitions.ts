@@ -10,7 +10,7 @@ import { recordViews } from './views-records.ts';
 export function definitionsFor(server: Server): Definition[] {
   return [
     ...groups(server),
-    ...modelsAndFields(),
+    ...modelsAndFields(server),
     ...rights(),
     ...buttons(server),
     ...windows(server),

@@ -10,6 +10,7 @@ import {
   OFFER_MODEL,
   SALE_ORDER_FIELDS as ORDER,
   ORDER_STATUS,
+  PACKAGE_TRACKING_FIELD,
   PICKING_FIELDS as PICKING,
   PICKING_STATUS,
   RECOVERY_FIELDS as RECOVERY,
@@ -19,7 +20,7 @@ import {
   SETTLEMENT_FIELD,
   SETTLEMENT_MODEL,
 } from '../odoo/custom-fields.ts';
-import { type Definition, ref } from './definition.ts';
+import { type Definition, ref, type Server } from './definition.ts';
 
 /** Jobs that have a button on the account. */
 export const BUTTON_JOBS = ['orders', 'pickings', 'settlements', 'sweep'] as const;
@@ -51,8 +52,8 @@ function modelKey(name: string): string {
 /** The model's record in `ir.model`: made here, or by a module. */
 export function modelReference(name: string): { ref: string } {
   if (name.startsWith('x_')) return ref(modelKey(name));
-  const module: Names = { 'sale.order': 'sale', 'stock.picking': 'stock' };
-  return ref(`${module[name] ?? 'account'}.model_${name.replaceAll('.', '_')}`);
+  const [family = ''] = name.split('.');
+  return ref(`${family}.model_${name.replaceAll('.', '_')}`);
 }
 
 export function fieldKey(owner: string, name: string): string {
@@ -229,7 +230,7 @@ const DOCUMENT_DEFINITIONS: readonly Definition[] = [
 ];
 
 /** Every model and field that `setup` adds, in an order in which each finds what it refers to. */
-export function modelsAndFields(): Definition[] {
+export function modelsAndFields({ packages }: Server): Definition[] {
   return [
     ...Object.entries(MODELS).map(([name, description]) => model(name, description)),
     ...sorted([
@@ -238,6 +239,7 @@ export function modelsAndFields(): Definition[] {
       ...CHILD_DEFINITIONS,
       ...SETTLEMENT_DEFINITIONS,
       ...DOCUMENT_DEFINITIONS,
+      field(packages, PACKAGE_TRACKING_FIELD, 'char', 'Tracking Reference', NOT_COPIED),
     ]),
   ];
 }

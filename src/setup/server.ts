@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Odoo } from '../odoo/client.ts';
+import { packageModel } from '../odoo/delivery-package.ts';
 import { OdooError } from '../odoo/errors.ts';
 import { mayDo } from '../odoo/rights.ts';
 import type { Server } from './definition.ts';
@@ -40,6 +41,7 @@ export async function readServer(odoo: Odoo): Promise<Server> {
     attrs: !(await odoo.fieldsOf('ir.actions.server')).has('update_path'),
     groupsField: (await odoo.fieldsOf('ir.ui.menu')).has('group_ids') ? 'group_ids' : 'groups_id',
     privileges: (await odoo.fieldsOf('res.groups')).has('privilege_id'),
+    packages: await packageModel(odoo),
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   SALE_ORDER_FIELDS as ORDER,
   ORDER_STATUS,
+  PACKAGE_TRACKING_FIELD,
   PICKING_FIELDS as PICKING,
   PICKING_STATUS,
 } from '../odoo/custom-fields.ts';
@@ -17,6 +18,7 @@ export function documentViews(server: Server): Definition[] {
     extension('picking_form', 'stock.picking', 'stock.view_picking_form', pickingForm(server)),
     extension('picking_search', 'stock.picking', 'stock.view_picking_internal_search', pickingSearch()),
     extension('picking_list', 'stock.picking', 'stock.vpicktree', pickingList()),
+    extension('package_form', server.packages, PACKAGE_FORMS[server.packages], packageForm()),
     view('sales_pivot', 'sale.order', 'pivot', salesPivot()),
     view('sales_graph', 'sale.order', 'graph', salesGraph()),
   ];
@@ -116,6 +118,19 @@ function pickingList(): string {
       <field name="${PICKING.status}" optional="hide" widget="badge"
         decoration-danger="${PICKING.status} == '${PICKING_STATUS.failed}'"
         decoration-success="${PICKING.status} == '${PICKING_STATUS.done}'"/>
+    </xpath>
+  </data>`;
+}
+
+const PACKAGE_FORMS = {
+  'stock.package': 'stock.stock_package_view_form',
+  'stock.quant.package': 'stock.view_quant_package_form',
+};
+
+function packageForm(): string {
+  return `<data>
+    <xpath expr="//field[@name='location_id']" position="after">
+      <field name="${PACKAGE_TRACKING_FIELD}"/>
     </xpath>
   </data>`;
 }

@@ -45,6 +45,8 @@ export type JournalReport = {
 export type Journal = {
   record: (call: Omit<JournalCall, 'time'>) => void;
   recordParcel: (parcel: Omit<JournalParcel, 'time' | 'times'>) => void;
+  /** How many times a parcel was reported. */
+  timesOf: (parcel: Pick<JournalParcel, 'orderId' | 'packageReferenceId'>) => number;
   report: () => JournalReport;
   clear: () => void;
 };
@@ -57,6 +59,7 @@ export function createJournal(clock: Clock): Journal {
   let parcels = new Map<string, JournalParcel>();
   let counts: JournalReport['counts'] = {};
   const timeNow = () => new Date(clock.now()).toISOString();
+  const timesOf: Journal['timesOf'] = (parcel) => parcels.get(keyOf(parcel))?.times ?? 0;
   return {
     record: (call) => {
       calls.push({ time: timeNow(), ...call });
@@ -64,11 +67,9 @@ export function createJournal(clock: Clock): Journal {
       const ofCall = (counts[call.call] ??= {});
       ofCall[call.status] = (ofCall[call.status] ?? 0) + 1;
     },
-    recordParcel: (parcel) => {
-      const key = `${parcel.orderId} ${parcel.packageReferenceId}`;
-      const times = (parcels.get(key)?.times ?? 0) + 1;
-      parcels.set(key, { ...parcel, time: timeNow(), times });
-    },
+    recordParcel: (parcel) =>
+      void parcels.set(keyOf(parcel), { ...parcel, time: timeNow(), times: timesOf(parcel) + 1 }),
+    timesOf,
     report: () =>
       structuredClone({
         counts,
@@ -82,4 +83,11 @@ export function createJournal(clock: Clock): Journal {
       counts = {};
     },
   };
+}
+
+function keyOf({
+  orderId,
+  packageReferenceId,
+}: Pick<JournalParcel, 'orderId' | 'packageReferenceId'>): string {
+  return `${orderId} ${packageReferenceId}`;
 }

@@ -18,7 +18,7 @@ export type ParcelProblem = { code: string; message: string };
  */
 export function bookParcel(world: World, order: Order, parcel: Parcel): ParcelProblem | undefined {
   const now = world.clock.now();
-  const problem = problemOf(order, parcel, now);
+  const problem = problemOf(order, parcel, now) ?? updatesProblem(world, order, parcel);
   if (problem) return problem;
   const edited = parcelOf(order, parcel);
   const orderItems = order.orderItems.map((item) => withQuantity(item, parcel, edited));
@@ -36,6 +36,15 @@ export function bookParcel(world: World, order: Order, parcel: Parcel): ParcelPr
   });
   world.journal.recordParcel(parcel);
   return undefined;
+}
+
+/** Amazon has a limit of updates, and does not say which. */
+const MOST_UPDATES = 10;
+
+function updatesProblem({ journal }: World, order: Order, parcel: Parcel): ParcelProblem | undefined {
+  if (parcelOf(order, parcel) === undefined || journal.timesOf(parcel) <= MOST_UPDATES) return undefined;
+  const message = `The package ${parcel.packageReferenceId} has reached the maximum number of allowed updates.`;
+  return { code: 'InvalidPackageVersion', message };
 }
 
 /** Units of a line that have not left. */

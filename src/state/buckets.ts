@@ -11,6 +11,15 @@ export type Buckets = {
   write(key: string, state: BucketState): Promise<void>;
 };
 
+/** Begins with what is remembered, and keeps what comes after in memory: for who looks on beside the one who works. */
+export function bucketsInMemory(remembered: Buckets): Buckets {
+  const own = new Map<string, BucketState>();
+  return {
+    read: async (key) => own.get(key) ?? remembered.read(key),
+    write: async (key, state) => void own.set(key, state),
+  };
+}
+
 const Row = z.object({ state: z.string() }).optional();
 
 export function bucketsIn(connection: Connection): Buckets {

@@ -86,7 +86,7 @@ export function lockState(path: string, holder: string): () => void {
     throw new StateError(`${holderIn(note)} works with ${path}`, {
       code: 'STATE_LOCKED',
       exitStatus: EXIT.locked,
-      hint: 'Wait until it has finished, or stop it first. "status" and "failures list" work beside it.',
+      hint: 'Wait until it has finished, or stop it first. "status", "failures list" and "doctor" work beside it.',
       cause: error,
     });
   }

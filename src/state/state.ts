@@ -1,5 +1,5 @@
 import { type Archive, archiveBeside } from './archive.ts';
-import { type Buckets, bucketsIn } from './buckets.ts';
+import { type Buckets, bucketsIn, bucketsInMemory } from './buckets.ts';
 import { type Cursors, cursorsIn } from './cursors.ts';
 import { type Connection, lockState, openDatabase } from './database.ts';
 import { type Failures, failuresIn } from './failures.ts';
@@ -48,6 +48,12 @@ export function openState(path: string, holder = 'another command'): State {
 /** Opens the state to look at it, beside whoever works with it. */
 export function readState(path: string): State {
   return stateOver(openDatabase(path, { readonly: true }), path, () => undefined);
+}
+
+/** The same, for who asks Amazon too: what is used of its quotas meanwhile is remembered by this process alone. */
+export function readStateAndAsk(path: string): State {
+  const state = readState(path);
+  return { ...state, buckets: bucketsInMemory(state.buckets) };
 }
 
 /** The state in a database that is open. @param release gives it free for others */

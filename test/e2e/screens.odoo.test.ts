@@ -7,6 +7,9 @@ import {
   jobFields,
   MARKETPLACE_FIELDS as MARKETPLACE,
   MARKETPLACE_MODEL,
+  OFFER_FIELDS as OFFER,
+  OFFER_MODEL,
+  PACKAGE_TRACKING_FIELD,
   RECOVERY_FIELDS as RECOVERY,
   RECOVERY_MODEL,
 } from '../../src/odoo/custom-fields.ts';
@@ -16,6 +19,7 @@ import { connectAs, makeUser, openSession, type Presser } from './rpc.ts';
 import { FBA, FR, HOUR, order, US } from './screens-orders.ts';
 import { TRACES } from './setup-traces.ts';
 import { createSidecar, type Sidecar } from './sidecar.ts';
+import { openWarehouse } from './warehouse.ts';
 
 jest.setTimeout(400_000);
 
@@ -37,7 +41,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     sidecar = createSidecar(amazon.url, database, {
       connector: true,
       accounts: [
-        { name: 'one', marketplaces: ['DE', 'FR'] },
+        { name: 'one', marketplaces: ['DE', 'FR'], odoo: { skuMap: { MAPPED: 'BY-SETTINGS' } } },
         {
           name: 'two',
           region: 'na',
@@ -238,11 +242,61 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     });
   });
 
+  test('packages with tracking references of their own are parcels of their own', async () => {
+    const packed = order(0.04);
+    amazon.control.putOrders([packed]);
+    await run('sync', 'orders');
+    const warehouse = await openWarehouse(database);
+    const [mug = '', box = ''] = packed.orderItems.map(({ orderItemId }) => orderItemId);
+    const boxes = await warehouse.pack(packed.orderId, [{ [mug]: 1 }, { [mug]: 1 }, { [box]: 1 }]);
+    const older = version === '14';
+    const model = older ? 'stock.quant.package' : 'stock.package';
+    for (const [index, id] of boxes.entries())
+      await set(model, id, { [PACKAGE_TRACKING_FIELD]: `T-BOX-${index}` });
+    const view = await admin.read(model, older ? 'fields_view_get' : 'get_view', { view_type: 'form' });
+    expect(JSON.stringify(view)).toContain(PACKAGE_TRACKING_FIELD);
+    await warehouse.validate(packed.orderId, { carrier: 'DHL', packed: true });
+    await run('sync', 'pickings');
+    const parcels = amazon.control.journal().parcels.filter(({ orderId }) => orderId === packed.orderId);
+    expect(parcels.map(({ trackingNumber, items }) => [trackingNumber, items])).toEqual([
+      ['T-BOX-0', [{ orderItemId: mug, quantity: 1 }]],
+      ['T-BOX-1', [{ orderItemId: mug, quantity: 1 }]],
+      ['T-BOX-2', [{ orderItemId: box, quantity: 1 }]],
+    ]);
+  });
+
+  test('the product of an Amazon Offer wins over the SKU map of the settings', async () => {
+    const product = (reference: string): Promise<number> =>
+      create('product.product', { name: reference, default_code: reference });
+    await product('BY-SETTINGS');
+    const offered = await product('BY-OFFER');
+    const [bySettings, byOffer] = [order(0.05), order(0.05)].map((each) => ({
+      ...each,
+      orderItems: each.orderItems.map((item) => ({
+        ...item,
+        product: { ...item.product, sellerSku: 'MAPPED' },
+      })),
+    }));
+    if (bySettings === undefined || byOffer === undefined) throw new Error('no orders');
+    const references = ({ orderId }: { orderId: string }): Promise<string[][]> =>
+      database.sql(`SELECT DISTINCT p.default_code FROM sale_order_line l JOIN product_product p ON p.id = l.product_id
+        JOIN sale_order o ON o.id = l.order_id WHERE o.client_order_ref = '${orderId}' AND p.default_code NOT LIKE 'AMAZON-%'`);
+    amazon.control.putOrders([bySettings]);
+    await run('sync', 'orders');
+    expect(await references(bySettings)).toEqual([['BY-SETTINGS']]);
+    await set(OFFER_MODEL, await idOf(OFFER_MODEL, 'MAPPED'), { [OFFER.product]: offered });
+    amazon.control.putOrders([byOffer]);
+    await run('sync', 'orders');
+    expect(await references(byOffer)).toEqual([['BY-OFFER']]);
+  });
+
   test('doctor finds every right and store in order', async () => {
     const { findings } = (await run('doctor')) as {
       findings: { check: string; state: string; message: string }[];
     };
-    expect(findings.filter(({ state }) => state === 'odoo' || state === 'amazon')).toEqual([]);
+    const broken = findings.filter(({ state }) => state === 'odoo' || state === 'amazon');
+    // Journals and accounts of payouts are an accountant's to make.
+    expect(broken.filter(({ check }) => !['journals', 'accounts'].includes(check))).toEqual([]);
     const checks = [
       'version',
       'clock',

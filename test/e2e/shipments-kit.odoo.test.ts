@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { merchantOrder } from '../simulator/orders.ts';
 import {
@@ -13,7 +14,6 @@ import { openWarehouse, type Warehouse } from './warehouse.ts';
 
 jest.setTimeout(600_000);
 
-const ORDER = '305-0000029-0000001';
 const MUG = '05015851154158';
 
 describe.each(testedVersions())('a kit in a real Odoo %s', (version) => {
@@ -42,39 +42,120 @@ describe.each(testedVersions())('a kit in a real Odoo %s', (version) => {
     await database.drop();
   });
 
-  test('parts that leave one after the other are reported as whole kits', async () => {
-    const goods = { type: version === '14' ? 'product' : 'consu' };
-    const plate = await warehouse.create('product.product', { name: 'Plate', ...goods });
-    const cup = await warehouse.create('product.product', { name: 'Cup', ...goods });
-    const template = await warehouse.create('product.template', {
-      name: 'Set',
-      default_code: '00123',
-      ...goods,
-    });
+  const goods = { type: version === '14' ? 'product' : 'consu' };
+  const product = (name: string, more = {}): Promise<number> =>
+    warehouse.create('product.product', { name, ...goods, ...more });
+  /** A kit, whose bill makes `size` of it. @returns its product */
+  async function kit(reference: string, size: number, parts: readonly [number, number][]): Promise<number> {
+    const made = await product(reference, { default_code: reference });
+    const [template] = await warehouse.search('product.template', [['product_variant_ids', 'in', [made]]]);
     await warehouse.create('mrp.bom', {
       product_tmpl_id: template,
-      product_qty: 1,
+      product_qty: size,
       type: 'phantom',
-      bom_line_ids: [
-        [0, 0, { product_id: plate, product_qty: 2 }],
-        [0, 0, { product_id: cup, product_qty: 1 }],
-      ],
+      bom_line_ids: parts.map(([part, quantity]) => [0, 0, { product_id: part, product_qty: quantity }]),
     });
+    return made;
+  }
+  /** An order of two of a SKU, and a box. */
+  function putOrder(orderId: string, sellerSku: string): void {
     const now = amazon.control.now();
-    amazon.control.putOrder(merchantOrder({ orderId: ORDER, createdTime: now, lastUpdatedTime: now }));
+    const order = merchantOrder({ orderId, createdTime: now, lastUpdatedTime: now });
+    const orderItems = order.orderItems.map((item, index) =>
+      index === 0 ? { ...item, product: { ...item.product, sellerSku } } : item,
+    );
+    amazon.control.putOrder({ ...order, orderItems });
     amazon.control.advance(5 * 60_000);
+  }
+  async function pass(orderId: string, parts: Record<number, number>, tracking: string): Promise<unknown> {
+    await warehouse.validate(orderId, { byProduct: parts, carrier: 'DHL', tracking });
+    const { stdout } = await sidecar.run(['sync', 'pickings', '--json']);
+    return (JSON.parse(stdout) as { accounts: unknown[] }).accounts[0];
+  }
+  /** A unit of measure of its own: not every Odoo shows the one that it has. */
+  async function makeDozen(of: number): Promise<number> {
+    const Unit = z.array(z.object({ uom_id: z.tuple([z.number(), z.string()]) }));
+    const [row] = Unit.parse(
+      await warehouse.odoo.read('product.product', 'read', { fields: ['uom_id'] }, { ids: [of] }),
+    );
+    const unit = row?.uom_id[0];
+    if (version === '19')
+      return warehouse.create('uom.uom', { name: 'Twelve', relative_factor: 12, relative_uom_id: unit });
+    const Category = z.array(z.object({ category_id: z.tuple([z.number(), z.string()]) }));
+    const [known] = Category.parse(
+      await warehouse.odoo.read('uom.uom', 'read', { fields: ['category_id'] }, { ids: [unit ?? 0] }),
+    );
+    const values = { name: 'Twelve', category_id: known?.category_id[0], uom_type: 'bigger', factor_inv: 12 };
+    return warehouse.create('uom.uom', values);
+  }
+  function parcels(orderId: string): unknown[] {
+    return amazon.control
+      .journal()
+      .parcels.filter((parcel) => parcel.orderId === orderId)
+      .map(({ trackingNumber, items, times }) => [trackingNumber, items, times]);
+  }
+  const one = [{ orderItemId: MUG, quantity: 1 }];
+
+  test('parts that leave one after the other are reported as whole kits', async () => {
+    const orderId = '305-0000029-0000001';
+    const plate = await product('Plate');
+    const cup = await product('Cup');
+    await kit('SET', 1, [
+      [plate, 2],
+      [cup, 1],
+    ]);
+    putOrder(orderId, 'SET');
     expect(await sidecar.report()).toMatchObject({ created: 1 });
-    const pass = async (parts: Record<number, number>, tracking: string): Promise<unknown> => {
-      await warehouse.validate(ORDER, { byProduct: parts, carrier: 'DHL', tracking });
-      const { stdout } = await sidecar.run(['sync', 'pickings', '--json']);
-      return (JSON.parse(stdout) as { accounts: unknown[] }).accounts[0];
-    };
-    expect(await pass({ [plate]: 3 }, 'T-PLATES')).toMatchObject({ confirmed: 0, failed: 0 });
-    expect(await pass({ [plate]: 1, [cup]: 1 }, 'T-FIRST')).toMatchObject({ confirmed: 1 });
-    expect(await pass({ [cup]: 1 }, 'T-SECOND')).toMatchObject({ confirmed: 1 });
-    expect(amazon.control.journal().parcels).toMatchObject([
-      { trackingNumber: 'T-FIRST', items: [{ orderItemId: MUG, quantity: 1 }], times: 1 },
-      { trackingNumber: 'T-SECOND', items: [{ orderItemId: MUG, quantity: 1 }], times: 1 },
+    expect(await pass(orderId, { [plate]: 3 }, 'T-PLATES')).toMatchObject({ confirmed: 0, failed: 0 });
+    expect(await pass(orderId, { [plate]: 1, [cup]: 1 }, 'T-FIRST')).toMatchObject({ confirmed: 1 });
+    expect(await pass(orderId, { [cup]: 1 }, 'T-SECOND')).toMatchObject({ confirmed: 1 });
+    expect(parcels(orderId)).toEqual([
+      ['T-FIRST', one, 1],
+      ['T-SECOND', one, 1],
+    ]);
+  });
+
+  test('a kit inside a kit is whole when all that its bills multiply to has left', async () => {
+    const orderId = '305-0000029-0000002';
+    const spoon = await product('Spoon');
+    const ribbon = await product('Ribbon');
+    // The inner bill makes two; three of them are in the outer one: six spoons each.
+    const inner = await kit('INNER', 2, [[spoon, 4]]);
+    await kit('OUTER', 1, [
+      [inner, 3],
+      [ribbon, 1],
+    ]);
+    putOrder(orderId, 'OUTER');
+    expect(await sidecar.report()).toMatchObject({ created: 1 });
+    expect(await pass(orderId, { [spoon]: 4, [ribbon]: 1 }, 'T-LESS')).toMatchObject({
+      confirmed: 0,
+      failed: 0,
+    });
+    expect(await pass(orderId, { [spoon]: 2 }, 'T-FIRST')).toMatchObject({ confirmed: 1 });
+    expect(await pass(orderId, { [spoon]: 6, [ribbon]: 1 }, 'T-SECOND')).toMatchObject({ confirmed: 1 });
+    expect(parcels(orderId)).toEqual([
+      ['T-FIRST', one, 1],
+      ['T-SECOND', one, 1],
+    ]);
+  });
+
+  test('goods that were sold in dozens and leave in units are reported in dozens', async () => {
+    const orderId = '305-0000029-0000003';
+    const egg = await product('Egg', { default_code: 'EGGS' });
+    const dozen = await makeDozen(egg);
+    const partner = await warehouse.create('res.partner', { name: 'Testperson dozens' });
+    const unit = version === '14' ? 'product_uom' : 'product_uom_id';
+    const lines = [[0, 0, { product_id: egg, product_uom_qty: 2, [unit]: dozen }]];
+    const values = { partner_id: partner, client_order_ref: orderId, order_line: lines };
+    const entered = await warehouse.create('sale.order', values);
+    await warehouse.odoo.call('sale.order', 'action_confirm', {}, { ids: [entered] });
+    putOrder(orderId, 'EGGS');
+    expect(await pass(orderId, { [egg]: 6 }, 'T-HALF')).toMatchObject({ confirmed: 0, failed: 0 });
+    expect(await pass(orderId, { [egg]: 6 }, 'T-FIRST')).toMatchObject({ confirmed: 1 });
+    expect(await pass(orderId, { [egg]: 12 }, 'T-SECOND')).toMatchObject({ confirmed: 1 });
+    expect(parcels(orderId)).toEqual([
+      ['T-FIRST', one, 1],
+      ['T-SECOND', one, 1],
     ]);
   });
 });

@@ -46,6 +46,7 @@ describe.each(testedVersions())('deliveries of a real Odoo %s, reported to Amazo
         order('refused'),
         order('withdrawn'),
         order('elsewhere'),
+        order('handed'),
         order('begun', {
           fulfillment: { fulfillmentStatus: 'PARTIALLY_SHIPPED' },
           packages: [{ packageReferenceId: '1', packageStatus: shipped, packageItems: items(1, 0) }],
@@ -94,6 +95,12 @@ describe.each(testedVersions())('deliveries of a real Odoo %s, reported to Amazo
           },
         ],
         orderItems: shippedItems('elsewhere'),
+      });
+      // Nothing has left Odoo, and Amazon says that all has.
+      shipping.amazon.control.patchOrder(of('handed'), {
+        fulfillment: { fulfillmentStatus: 'SHIPPED' },
+        packages: [{ packageReferenceId: '1', packageStatus: shipped, packageItems: items(2, 1) }],
+        orderItems: shippedItems('handed'),
       });
       await shipping.warehouse.validate(of('begun'), { carrier: 'DHL', tracking: 'T-REST' });
       await shipping.warehouse.validate(of('over'), {
@@ -200,10 +207,15 @@ describe.each(testedVersions())('deliveries of a real Odoo %s, reported to Amazo
       expect(await shipping.toDos('refused')).toEqual([]);
     });
 
-    test('a lost state file sends nothing a second time', async () => {
+    test('a lost state file sends nothing a second time, and leaves open deliveries to the warehouse', async () => {
       const before = shipping.calls();
+      // Amazon lists changes late.
+      shipping.amazon.control.advance(5 * 60_000);
+      expect((await shipping.sidecar.report()).fetched).toBeGreaterThan(0);
+      expect(await shipping.states('handed')).toEqual([['assigned']]);
       shipping.sidecar.loseState();
-      await shipping.sidecar.report();
+      expect((await shipping.sidecar.report()).fetched).toBe(shipping.amazon.control.orders().length);
+      expect(await shipping.states('handed')).toEqual([['assigned']]);
       expect(await shipping.report()).toMatchObject({ confirmed: 0 });
       expect(shipping.calls()).toBe(before);
       expect(await shipping.report()).toMatchObject({ confirmed: 0, elsewhere: 0 });

@@ -35,6 +35,8 @@ export type Shipping = {
   calls(): number;
   /** How many feeds were created. */
   feeds(): number;
+  /** The states of an order's deliveries. */
+  states(name: string): Promise<string[][]>;
   /** What the field of `setup` shows. */
   shown(name: string): Promise<string[][]>;
   notes(name: string): Promise<string>;
@@ -83,15 +85,24 @@ function ofOrder(name: string): string {
   return `JOIN sale_order o ON o.id = p.sale_id WHERE o.client_order_ref = '${of(name)}'`;
 }
 
-export async function openShipping(version: OdooVersion, label: string): Promise<Shipping> {
+/** @param quotaFactor how many times Amazon's own quotas are allowed */
+export async function openShipping(
+  version: OdooVersion,
+  label: string,
+  quotaFactor = 10_000,
+): Promise<Shipping> {
   const database = await cloneDatabase(await startOdoo(version), label);
-  const amazon = await startSimulator({ quotaFactor: 10_000, personalData: 'always' });
+  const amazon = await startSimulator({ quotaFactor, personalData: 'always' });
   // The user with few rights: nobody gives a program the administrator's.
   const sidecarWith = (odoo: Record<string, unknown>): Sidecar =>
     createSidecar(
       amazon.url,
       { ...database, ...database.connector },
-      { odoo: { salesperson: 'admin', ...odoo } },
+      // Not further back: with Amazon's own quotas each window of time takes its turn.
+      {
+        importFrom: new Date(Date.now() - 24 * HOURS).toISOString(),
+        odoo: { salesperson: 'admin', ...odoo },
+      },
     );
   const sidecar = sidecarWith({});
   return {
@@ -130,6 +141,7 @@ export async function openShipping(version: OdooVersion, label: string): Promise
         0,
       ),
     feeds: () => amazon.control.journal().counts.createFeed?.[202] ?? 0,
+    states: (name) => database.sql(`SELECT p.state FROM stock_picking p ${ofOrder(name)} ORDER BY p.id`),
     shown: (name) => database.sql(`SELECT p.${PICKING_FIELDS.status} FROM stock_picking p ${ofOrder(name)}`),
     notes: async (name) =>
       (

@@ -30,8 +30,8 @@ export type Warehouse = {
   carrier(name: string): Promise<number>;
   /** Validates the open step that comes next of an order. @returns its pickings */
   validate(orderId: string, leaving?: Leaving): Promise<number[]>;
-  /** Puts all goods of the open picking of an order into packages: units by Amazon's item. */
-  pack(orderId: string, packages: readonly Record<string, number>[]): Promise<void>;
+  /** Puts all goods of the open picking of an order into packages: units by Amazon's item. @returns the packages */
+  pack(orderId: string, packages: readonly Record<string, number>[]): Promise<number[]>;
   /** The customer sends everything back. */
   takeBack(orderId: string): Promise<void>;
   /** The fields that `setup` adds to pickings. */
@@ -159,8 +159,10 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
       await odoo.call('stock.picking', 'do_unreserve', {}, { ids });
       const model = (await odoo.fieldsOf('stock.package')).size > 0 ? 'stock.package' : 'stock.quant.package';
       const moves = await openMoves(ids);
+      const boxes: number[] = [];
       for (const units of packages) {
         const box = await create(model, {});
+        boxes.push(box);
         for (const move of moves.filter(({ item }) => (units[item] ?? 0) > 0)) {
           await create('stock.move.line', {
             move_id: move.id,
@@ -174,6 +176,7 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
           });
         }
       }
+      return boxes;
     },
     takeBack: async (orderId) => {
       const [done] = await search('stock.picking', [

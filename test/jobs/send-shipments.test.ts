@@ -83,6 +83,12 @@ function work(index: number, dateDone = '2026-11-22T11:00:00Z'): ParcelWork {
   } as unknown as ParcelWork;
 }
 
+/** The same parcel as of the first order, with a tracking reference that was corrected so often. */
+function corrected(time: number): ParcelWork {
+  const one = work(0);
+  return { ...one, parcel: { ...one.parcel, trackingNumber: `T-${time}` } };
+}
+
 const works = (count: number): ParcelWork[] => Array.from({ length: count }, (_, index) => work(index));
 
 describe('reporting parcels', () => {
@@ -118,6 +124,23 @@ describe('reporting parcels', () => {
     expect(results).toEqual([]);
     expect(stopped).toMatchObject({ code: 'AMAZON_THROTTLED' });
     expect(await state.shipments.open('eu')).toMatchObject([{ state: 'waiting', number: 100 }]);
+  });
+
+  test('a parcel that was corrected too often fails with the words of Amazon, and what Amazon has stays', async () => {
+    await open(1);
+    for (let time = 0; time <= 10; time += 1)
+      expect((await sendShipments(account, [corrected(time)])).results).toMatchObject([
+        { outcome: 'confirmed' },
+      ]);
+    const { results, stopped } = await sendShipments(account, [corrected(11)]);
+    expect(stopped).toBeUndefined();
+    expect(results).toMatchObject([
+      { outcome: 'failed', failure: { class: 'shipmentRefused' }, shipment: { state: 'failed' } },
+    ]);
+    expect(results[0]?.shipment.reason).toContain('maximum number of allowed updates');
+    expect(amazon.control.journal().parcels).toMatchObject([{ trackingNumber: 'T-10', times: 11 }]);
+    // It is read back before it counts as failed.
+    expect(amazon.control.journal().counts['getOrder']).toEqual({ 200: 1 });
   });
 
   test('PackageToUpdateNotFound is no success: the order is read back', async () => {

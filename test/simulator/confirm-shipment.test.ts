@@ -72,6 +72,18 @@ describe('a parcel that is right', () => {
     ]);
   });
 
+  test('a parcel can be edited ten times, and no more', async () => {
+    const client = await withOrder();
+    for (let time = 0; time <= 10; time += 1)
+      expect((await client.post(CONFIRM, shipment({ trackingNumber: `T-${time}` }))).status).toBe(204);
+    const { status, json } = await client.post(CONFIRM, shipment({ trackingNumber: 'T-11' }));
+    expect(status).toBe(400);
+    expect(json).toMatchObject({ errors: [{ code: 'InvalidPackageVersion' }] });
+    expect(client.simulator.control.order(ID)?.packages).toMatchObject([{ trackingNumber: 'T-10' }]);
+    // Another parcel of the order has a count of its own.
+    expect((await client.post(CONFIRM, shipment({ packageReferenceId: '2' }))).status).toBe(204);
+  });
+
   test('another carrier has a name', async () => {
     const client = await withOrder();
     await client.post(CONFIRM, shipment({ carrierCode: 'Other', carrierName: 'My Van' }));

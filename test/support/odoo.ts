@@ -101,11 +101,26 @@ export async function cloneDatabase(server: OdooServer, label: string): Promise<
   };
 }
 
-/** An Odoo process for this database alone, so that killing it disturbs no other test. */
-export async function serveOdoo({ version, database, external }: TestDatabase): Promise<PrivateOdoo> {
+/**
+ * An Odoo process for this database alone, so that killing it disturbs no other test.
+ *
+ * @param options as `serve` of test/odoo-server takes them
+ */
+export async function serveOdoo(
+  { version, database, external }: TestDatabase,
+  options: readonly string[] = [],
+): Promise<PrivateOdoo> {
   if (external) throw new Error('ODOO_TEST_URL names an Odoo that tests must not kill.');
   const serve = (...more: string[]) =>
-    runOdooServer<StartedServer>(['serve', '--version', version, '--database', database, ...more]);
+    runOdooServer<StartedServer>([
+      'serve',
+      '--version',
+      version,
+      '--database',
+      database,
+      ...options,
+      ...more,
+    ]);
   const first = await serve();
   const { port } = new URL(first.url);
   let running: StartedServer | undefined = first;

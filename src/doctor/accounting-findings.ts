@@ -1,0 +1,101 @@
+import type { Account } from '../jobs/account.ts';
+import { defaultAccounts } from '../jobs/settlement-accounts.ts';
+import { findAccount } from '../odoo/account-account.ts';
+import type { AccountRecords } from '../odoo/account-records.ts';
+import { missingAccountingRights } from '../odoo/accounting-rights.ts';
+import { findNamed } from '../odoo/named-records.ts';
+import { findOne } from '../odoo/records.ts';
+import { readCompanyBooks } from '../odoo/res-company.ts';
+import { mayDo } from '../odoo/rights.ts';
+import { broken, type Finding, ok, warning } from './finding.ts';
+
+const MAKER = 'Accounting ▸ Administrator (up to 18: Billing Administrator)';
+
+/** Journals, accounts and rights that invoices and payouts need; only looks. */
+export async function accountingFindings(account: Account): Promise<Finding[]> {
+  const { records } = await account.odoo();
+  const { settlements } = account.settings.odoo;
+  const sales = await findOne(records.odoo, 'account.journal', [
+    ['type', '=', 'sale'],
+    ['company_id', '=', records.companyId],
+  ]);
+  return [
+    sales === undefined
+      ? warning('journals', 'The company has no sales journal', 'Load a chart of accounts in Invoicing.')
+      : ok('journals', 'The company has a sales journal'),
+    ...(settlements === 'none'
+      ? []
+      : [
+          ...(await rightFindings(records, settlements)),
+          await journalFinding(account, records),
+          ...(await accountFindings(account, records)),
+        ]),
+  ];
+}
+
+async function rightFindings(records: AccountRecords, way: 'batch' | 'statement'): Promise<Finding[]> {
+  const missing = await missingAccountingRights(records, way);
+  if (missing.length === 0) return [ok('accounting rights', `Payouts can be booked (${way})`)];
+  return missing.map(({ model, operation, group }) =>
+    broken(
+      'accounting rights',
+      'odoo',
+      `${model}: the user may not ${operation}; payouts cannot be booked`,
+      `Give it the group ${group}, or set odoo.settlements to none.`,
+    ),
+  );
+}
+
+async function journalFinding({ settings }: Account, records: AccountRecords): Promise<Finding> {
+  const { odoo, companyId } = records;
+  const { journal } = settings.odoo;
+  const ofCompany = [['company_id', '=', companyId]] as const;
+  const found = await findNamed(odoo, 'account.journal', journal, ['name', 'code'], ofCompany);
+  if (found !== undefined) return ok('journals', `The journal "${journal}" is there`);
+  if (await mayDo(odoo, 'account.journal', 'create'))
+    return warning('journals', `There is no journal "${journal}"`, 'It is made with the first settlement.');
+  return broken(
+    'journals',
+    'odoo',
+    `There is no journal "${journal}", and the user may not make one; payouts cannot be booked`,
+    `Make it in Invoicing as a bank journal with an account of its own, or give the user ${MAKER} for the first settlement.`,
+  );
+}
+
+/** Accounts that the settings name must be there; the others are made, by who may. */
+async function accountFindings({ settings }: Account, records: AccountRecords): Promise<Finding[]> {
+  const named = Object.entries(settings.odoo.feeAccounts);
+  const findings: Finding[] = [];
+  for (const [word, name] of named) {
+    if ((await findAccount(records, name)) !== undefined) continue;
+    findings.push(
+      broken(
+        'accounts',
+        'odoo',
+        `There is no account ${name}`,
+        `Correct odoo.feeAccounts.${word} in the settings, or make the account in Invoicing.`,
+      ),
+    );
+  }
+  const missing: string[] = [];
+  for (const { name } of defaultAccounts(settings.odoo.feeAccounts, await readCompanyBooks(records)))
+    if ((await findAccount(records, name)) === undefined) missing.push(name);
+  if (missing.length > 0) findings.push(await missingFinding(records, missing));
+  return findings.length === 0 ? [ok('accounts', 'The accounts of payouts are there')] : findings;
+}
+
+async function missingFinding({ odoo }: AccountRecords, names: readonly string[]): Promise<Finding> {
+  const list = names.map((name) => `"${name}"`).join(', ');
+  if (await mayDo(odoo, 'account.account', 'create'))
+    return warning(
+      'accounts',
+      `Accounts that are not there yet: ${list}`,
+      'They are made when a payout needs them.',
+    );
+  return broken(
+    'accounts',
+    'odoo',
+    `The user may not make accounts that payouts need: ${list}`,
+    `Make them in Invoicing, name others in odoo.feeAccounts, or give the user ${MAKER}.`,
+  );
+}

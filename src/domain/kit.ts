@@ -1,0 +1,93 @@
+/** How many reference units a unit of measure holds, by its id: 12 for a dozen. */
+export type UnitSizes = ReadonlyMap<number, number>;
+
+/** A quantity in another unit of measure; a unit that is not known counts as the same. */
+export function inUnit(quantity: number, from: number, to: number, sizes: UnitSizes): number {
+  if (from === to) return quantity;
+  const [one, other] = [sizes.get(from), sizes.get(to)];
+  return one === undefined || other === undefined || other === 0 ? quantity : (quantity * one) / other;
+}
+
+/** A bill of materials of a kit: so many units of its product are made of its lines. */
+export type Bill = {
+  id: number;
+  templateId: number;
+  /** Only of this variant; undefined for all of the template. */
+  productId: number | undefined;
+  quantity: number;
+  unitId: number;
+  /** Of several bills Odoo takes the lowest. */
+  sequence: number;
+};
+
+export type BillLine = {
+  id: number;
+  billId: number;
+  productId: number;
+  templateId: number;
+  quantity: number;
+  unitId: number;
+};
+
+/** What was sold: a product in a unit of measure. */
+export type Sold = { productId: number; templateId: number; unitId: number };
+
+/** Bills do not hold themselves; this only ends what Odoo should never hold. */
+const DEEPEST = 20;
+
+/**
+ * How much of each part one unit of a kit holds, by line of the bills, in the unit of measure of that line. A kit inside a kit is
+ * multiplied through; a part that comes in on several ways counts as often.
+ *
+ * @param sold what one unit of is asked for
+ * @param parts lines of bills whose parts have left, or are to leave
+ * @returns only parts that some bill leads to
+ */
+export function partsOfKit(
+  sold: Sold,
+  parts: readonly number[],
+  { bills, lines }: { bills: readonly Bill[]; lines: readonly BillLine[] },
+  sizes: UnitSizes,
+): Map<number, number> {
+  const billOf = new Map(bills.map((bill) => [bill.id, bill]));
+  const lineOf = new Map(lines.map((line) => [line.id, line]));
+  const used = new Set(parts.map((part) => lineOf.get(part)?.billId));
+  // The bill that was used for sure, else the one that Odoo would take now.
+  const tops = bills
+    .filter((bill) => makes(bill, sold))
+    .toSorted(
+      (one, other) =>
+        Number(used.has(other.id)) - Number(used.has(one.id)) ||
+        one.sequence - other.sequence ||
+        one.id - other.id,
+    );
+  const found = tops.map((top) => new Map(parts.flatMap((part) => amountIn(top, part))));
+  return found.toSorted((one, other) => other.size - one.size)[0] ?? new Map();
+
+  function amountIn(top: Bill, part: number): [number, number][] {
+    const line = lineOf.get(part);
+    const bill = line === undefined ? undefined : billOf.get(line.billId);
+    if (line === undefined || bill === undefined) return [];
+    const amount = (amountOf(top, bill, 0) * line.quantity) / (bill.quantity || 1);
+    return amount > 0 ? [[part, amount]] : [];
+  }
+
+  /** Units of a bill's product, in the bill's unit of measure, in one unit of what was sold. */
+  function amountOf(top: Bill, bill: Bill, depth: number): number {
+    if (bill.id === top.id) return inUnit(1, sold.unitId, top.unitId, sizes);
+    if (depth >= DEEPEST) return 0;
+    return lines
+      .filter((line) => line.billId !== bill.id && makes(bill, line))
+      .reduce((total, line) => {
+        const parent = billOf.get(line.billId);
+        if (parent === undefined || (parent.id !== top.id && makes(parent, sold))) return total;
+        const each = inUnit(line.quantity, line.unitId, bill.unitId, sizes) / (parent.quantity || 1);
+        return total + amountOf(top, parent, depth + 1) * each;
+      }, 0);
+  }
+}
+
+/** Whether a bill is one of a product. */
+function makes(bill: Bill, of: { productId: number; templateId: number }): boolean {
+  return bill.templateId === of.templateId && (bill.productId ?? of.productId) === of.productId;
+}
