@@ -1,8 +1,7 @@
 import { type Decimal, sum } from '../domain/money.ts';
 import { exponentOf } from '../domain/order-amounts.ts';
-import { type RefundedPart, refundedParts } from '../domain/refund-lines.ts';
+import { type RefundedPart, refundedParts, takenBack } from '../domain/refund-lines.ts';
 import type { SettlementPlan } from '../domain/settlement-bookings.ts';
-import { lineTotal, priceUnitFor } from '../domain/tax.ts';
 import { type Move, postMoves, readMoves } from '../odoo/account-move.ts';
 import type { AccountRecords } from '../odoo/account-records.ts';
 import {
@@ -144,7 +143,7 @@ async function notesOf(
 
 type Priced = { line: CreditLine; total: Decimal };
 
-/** A part that was given back whole keeps the invoice's quantity and price; of any other the amount is one unit. */
+/** The line of the invoice that a part belongs to, as far as it was given back. */
 function creditLine(
   { key, itemKey, amount }: RefundedPart,
   lines: readonly InvoiceLine[],
@@ -156,11 +155,11 @@ function creditLine(
     lines.find(({ saleLineIds }) => saleLineIds.some((id) => keyOf.get(id) === wanted));
   const line = find(key) ?? find(itemKey) ?? lines[0];
   if (line === undefined) return [];
-  if (line.total.equals(amount)) return [{ line, total: amount }];
-  const taxes = taxesOf({ records }, line.taxIds);
-  const exponent = exponentOf(currencyCode);
-  const priceUnit = priceUnitFor(amount, 1, taxes, { ...records.pricing, exponent });
-  return [{ line: { ...line, quantity: 1, priceUnit }, total: lineTotal(priceUnit, 1, taxes, exponent) }];
+  const { quantity, priceUnit, total } = takenBack(amount, line, taxesOf({ records }, line.taxIds), {
+    ...records.pricing,
+    exponent: exponentOf(currencyCode),
+  });
+  return [{ line: { ...line, quantity, priceUnit }, total }];
 }
 
 /** A cent that no price leads to, without tax. */
