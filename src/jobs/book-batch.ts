@@ -13,6 +13,7 @@ import {
   type PaidBooking,
   refused,
   type SettlementBooking,
+  type SettlingPair,
   settleDocuments,
   settlementKey,
   settlementName,
@@ -118,7 +119,7 @@ async function pairsOf(
   { records }: SettlementBooking,
   paid: readonly PaidBooking[],
   ids: readonly (number | undefined)[],
-): Promise<{ paid: PaidBooking; itemId: number }[]> {
+): Promise<SettlingPair[]> {
   const posted = await readPayments(
     records,
     ids.filter((id): id is number => id !== undefined),
@@ -128,7 +129,7 @@ async function pairsOf(
   return paid.flatMap((entry, index) => {
     const moveId = moveOf.get(ids[index] ?? 0);
     const item = items.find((line) => line.moveId === moveId && line.accountId === entry.receivableId);
-    return item === undefined ? [] : [{ paid: entry, itemId: item.id }];
+    return item === undefined ? [] : [{ paid: entry, item }];
   });
 }
 

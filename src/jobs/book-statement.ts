@@ -52,7 +52,7 @@ export async function bookStatement(booking: SettlementBooking): Promise<NewFail
   const pairs = paid.flatMap((entry) => {
     const moveId = moveOf.get(entry.booking.label);
     const item = items.find((line) => line.moveId === moveId && line.accountId === entry.receivableId);
-    return item === undefined ? [] : [{ paid: entry, itemId: item.id }];
+    return item === undefined ? [] : [{ paid: entry, item }];
   });
   return settleDocuments(booking, pairs);
 }

@@ -1,6 +1,6 @@
 import type { Booking, SettlementPlan } from '../domain/settlement-bookings.ts';
 import type { AmazonJournal } from '../odoo/account-journal.ts';
-import { reconcile } from '../odoo/account-move-line.ts';
+import { type MoveLine, reconcile } from '../odoo/account-move-line.ts';
 import type { AccountRecords } from '../odoo/account-records.ts';
 import type { CompanyBooks } from '../odoo/res-company.ts';
 import type { NewFailure } from '../state/failures.ts';
@@ -50,19 +50,26 @@ export function divide({ plan, documents }: SettlementBooking): { paid: PaidBook
   return { paid, others };
 }
 
+/** An order or refund, and the item that pays its documents. */
+export type SettlingPair = { paid: PaidBooking; item: MoveLine };
+
 /**
  * Settles documents with the items that pay them, order by order: items of two orders are never mixed, even if one customer has
  * both.
  */
 export async function settleDocuments(
   { account, records, plan }: SettlementBooking,
-  pairs: readonly { paid: PaidBooking; itemId: number }[],
+  pairs: readonly SettlingPair[],
 ): Promise<NewFailure[]> {
   const failures: NewFailure[] = [];
   let done = 0;
-  for (const { paid, itemId } of pairs) {
-    const items = documentItems(paid).map(({ id }) => id);
-    const refusal = await reconcile(records, [itemId, ...items]);
+  for (const { paid, item } of pairs) {
+    const items = [item, ...documentItems(paid)];
+    const refusal = await reconcile(
+      records,
+      items.map(({ id }) => id),
+      items,
+    );
     if (refusal !== undefined)
       failures.push(refused(plan, `the reconciliation of ${paid.booking.label}`, refusal));
     done += 1;
@@ -71,7 +78,7 @@ export async function settleDocuments(
   return failures;
 }
 
-function documentItems({ booking, documents, receivableId }: PaidBooking) {
+function documentItems({ booking, documents, receivableId }: PaidBooking): MoveLine[] {
   const moves = new Set(
     (booking.kind === 'order' ? documents.invoices : documents.creditNotes).map(({ id }) => id),
   );
