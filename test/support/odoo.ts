@@ -101,12 +101,19 @@ export async function cloneDatabase(server: OdooServer, label: string): Promise<
   };
 }
 
-/** An Odoo process for this database alone, so that killing it disturbs no other test. */
-export async function serveOdoo({ version, database, external }: TestDatabase): Promise<PrivateOdoo> {
+/**
+ * An Odoo process for this database alone, so that killing it disturbs no other test.
+ *
+ * @param addons a folder of addons to install in it
+ */
+export async function serveOdoo(
+  { version, database, external }: TestDatabase,
+  addons?: string,
+): Promise<PrivateOdoo> {
   if (external) throw new Error('ODOO_TEST_URL names an Odoo that tests must not kill.');
   const serve = (...more: string[]) =>
     runOdooServer<StartedServer>(['serve', '--version', version, '--database', database, ...more]);
-  const first = await serve();
+  const first = await serve(...(addons === undefined ? [] : ['--addons', addons]));
   const { port } = new URL(first.url);
   let running: StartedServer | undefined = first;
   async function kill(): Promise<void> {
