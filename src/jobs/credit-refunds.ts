@@ -2,6 +2,7 @@ import { type Decimal, sum } from '../domain/money.ts';
 import { exponentOf } from '../domain/order-amounts.ts';
 import { type RefundedPart, refundedParts, takenBack } from '../domain/refund-lines.ts';
 import type { SettlementPlan } from '../domain/settlement-bookings.ts';
+import type { Settlement } from '../domain/settlement-file.ts';
 import { type Move, postMoves, readMoves } from '../odoo/account-move.ts';
 import type { AccountRecords } from '../odoo/account-records.ts';
 import {
@@ -12,12 +13,15 @@ import {
   linkCreditNotes,
   readInvoiceLines,
 } from '../odoo/credit-note.ts';
+import type { CompanyBooks } from '../odoo/res-company.ts';
 import { readSaleOrderLines } from '../odoo/sale-order-line.ts';
 import type { NewFailure } from '../state/failures.ts';
 import type { Account } from './account.ts';
 import { taxesOf } from './create-orders.ts';
-import { refused, settlementName } from './settlement-booking.ts';
+import { lockedPeriod } from './locked-period.ts';
+import { refused } from './settlement-booking.ts';
 import type { Documents, OrderDocuments } from './settlement-documents.ts';
+import { settlementName } from './settlement-names.ts';
 
 type Refund = {
   orderId: string;
@@ -35,6 +39,7 @@ export async function creditRefunds(
   account: Account,
   plan: SettlementPlan,
   documents: Documents,
+  { salesLockedUntil }: CompanyBooks,
 ): Promise<{ posted: number; changed: boolean; failures: NewFailure[] }> {
   const refunds = plan.bookings.flatMap((booking): Refund[] => {
     const own = documents.get(booking.orderId ?? '');
@@ -50,6 +55,13 @@ export async function creditRefunds(
     return invoiceOf(own) === undefined || madeByPerson(refund) ? [] : [refund];
   });
   if (refunds.length === 0) return { posted: 0, changed: false, failures: [] };
+  // Odoo would date a credit note of a closed period by itself to the first open day.
+  const locked = lockedPeriod(
+    plan,
+    refunds.filter((refund) => !isCredited(refund, plan)).map(({ date }) => date),
+    salesLockedUntil,
+  );
+  if (locked.length > 0) return { posted: 0, changed: false, failures: locked };
   const { records } = await account.odoo();
   const notes = await notesOf(account, records, plan, refunds);
   const loaded = await ensureCreditNotes(records, notes);
@@ -86,6 +98,15 @@ export async function creditRefunds(
     changed: links.length > 0,
     failures: [...complaints.values()].map((error) => refused(plan, 'a credit note', error.message)),
   };
+}
+
+function referenceOf({ orderId }: Refund, { settlementId }: Settlement): string {
+  return `Refund ${orderId} ${settlementName(settlementId)}`;
+}
+
+function isCredited(refund: Refund, { settlement }: SettlementPlan): boolean {
+  const own = referenceOf(refund, settlement);
+  return refund.documents.creditNotes.some(({ ref, state }) => ref === own && state === 'posted');
 }
 
 function invoiceOf({ invoices }: OrderDocuments): Move | undefined {
@@ -132,7 +153,7 @@ async function notesOf(
     return [
       {
         key: `refund_${account.name}_${settlement.settlementId}_${refund.orderId}`,
-        ref: `Refund ${refund.orderId} ${settlementName(settlement.settlementId)}`,
+        ref: referenceOf(refund, settlement),
         date: refund.date,
         invoice,
         lines: [...lines.map(({ line }) => line), ...roundingLine(refund, lines)],
