@@ -15,9 +15,8 @@ import {
   type SettlementBooking,
   type SettlingPair,
   settleDocuments,
-  settlementKey,
-  settlementName,
 } from './settlement-booking.ts';
+import { settlementKey, settlementName } from './settlement-names.ts';
 
 /**
  * Books a settlement as payments: one per order and refund, grouped in batches, and entries for everything else. All of it is

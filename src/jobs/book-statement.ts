@@ -1,13 +1,8 @@
 import { ensureStatement, type StatementLineValues } from '../odoo/account-bank-statement.ts';
 import { readMoveLines } from '../odoo/account-move-line.ts';
 import type { NewFailure } from '../state/failures.ts';
-import {
-  divide,
-  type SettlementBooking,
-  settleDocuments,
-  settlementKey,
-  settlementName,
-} from './settlement-booking.ts';
+import { divide, type SettlementBooking, settleDocuments } from './settlement-booking.ts';
+import { settlementKey, settlementName } from './settlement-names.ts';
 
 /**
  * Books a settlement as one bank statement of the Amazon journal, from Amazon's opening to Amazon's closing balance, and settles
