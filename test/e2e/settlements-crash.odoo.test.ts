@@ -74,19 +74,20 @@ describe.each(ways)(
 
     test('nothing is lost and nothing is booked twice', async () => {
       let rounds = 0;
-      let kills = 0;
+      const ends: (string | number | null)[] = [];
       for (let ended = false; !ended; rounds += 1) {
         await somethingIsPaid(rounds);
         const boundary = first + rounds * STEP;
         const killed = await sidecar.run(['sync', 'settlements'], {
           AMAZON_ODOO_KILL_AT_BOUNDARY: String(boundary),
         });
-        if (killed.signal === 'SIGKILL') kills += 1;
-        else expect(killed).toMatchObject({ status: 0 });
+        ends.push(killed.signal ?? killed.status);
         expect(await sidecar.run(['sync', 'settlements'])).toMatchObject({ status: 0, stderr: '' });
         ended = killed.signal === null;
         if (boundary > MOST) throw new Error(`a pass has more than ${MOST} boundaries`);
       }
+      const kills = ends.filter((end) => end === 'SIGKILL').length;
+      expect(ends.slice(kills)).toEqual([0]);
       const documents = await database.sql(
         `SELECT move_type, state, payment_state, count(*) FROM account_move WHERE move_type LIKE 'out_%'
           GROUP BY 1, 2, 3 ORDER BY 1`,
@@ -100,8 +101,7 @@ describe.each(ways)(
       process.stderr.write(
         `Odoo ${version}, ${way}: ${kills} kills while booking, ${lost} losses, ${doubles.length} doubles, balance ${balance}\n`,
       );
-      expect(kills).toBe(rounds - 1);
-      expect(kills).toBeGreaterThan(5);
+      expect(kills).toBeGreaterThan(THOROUGH ? 30 : 3);
       expect(doubles).toEqual([]);
       expect(documents).toEqual([
         ['out_invoice', 'posted', 'paid', String(2 * rounds)],
