@@ -1,7 +1,8 @@
 import { ensureStatement, type StatementLineValues } from '../odoo/account-bank-statement.ts';
 import { readMoveLines } from '../odoo/account-move-line.ts';
 import type { NewFailure } from '../state/failures.ts';
-import { divide, type SettlementBooking, settleDocuments } from './settlement-booking.ts';
+import { settleBills } from './bill-fees.ts';
+import { counterpartOf, divide, type SettlementBooking, settleDocuments } from './settlement-booking.ts';
 import { settlementKey, settlementName } from './settlement-names.ts';
 
 /**
@@ -11,7 +12,7 @@ import { settlementKey, settlementName } from './settlement-names.ts';
  * @throws OdooError when Odoo refuses the statement: then nothing of it is booked
  */
 export async function bookStatement(booking: SettlementBooking): Promise<NewFailure[]> {
-  const { account, records, plan, journal, accountOf } = booking;
+  const { account, records, plan, journal } = booking;
   const { settlement, opening, closing } = plan;
   const { paid, others } = divide(booking);
   const lines: StatementLineValues[] = paid.map((entry) => ({
@@ -19,7 +20,7 @@ export async function bookStatement(booking: SettlementBooking): Promise<NewFail
     accountId: entry.receivableId,
     partnerId: entry.partnerId,
   }));
-  for (const other of others) lines.push({ ...other, accountId: await accountOf(other) });
+  for (const other of others) lines.push({ ...other, ...(await counterpartOf(booking, other)) });
   const statement = await ensureStatement(
     records,
     journal,
@@ -49,5 +50,5 @@ export async function bookStatement(booking: SettlementBooking): Promise<NewFail
     const item = items.find((line) => line.moveId === moveId && line.accountId === entry.receivableId);
     return item === undefined ? [] : [{ paid: entry, item }];
   });
-  return settleDocuments(booking, pairs);
+  return [...(await settleBills(booking, items)), ...(await settleDocuments(booking, pairs))];
 }

@@ -1,9 +1,9 @@
-import { type Decimal, sum } from '../domain/money.ts';
+import { Decimal, sum } from '../domain/money.ts';
 import { exponentOf } from '../domain/order-amounts.ts';
 import { type RefundedPart, refundedParts, takenBack } from '../domain/refund-lines.ts';
 import type { SettlementPlan } from '../domain/settlement-bookings.ts';
 import type { Settlement } from '../domain/settlement-file.ts';
-import { type Move, postMoves, readMoves } from '../odoo/account-move.ts';
+import { type Move, postMoves, readMoves, roundDraft } from '../odoo/account-move.ts';
 import type { AccountRecords } from '../odoo/account-records.ts';
 import {
   type CreditLine,
@@ -19,9 +19,9 @@ import type { NewFailure } from '../state/failures.ts';
 import type { Account } from './account.ts';
 import { taxesOf } from './create-orders.ts';
 import { lockedPeriod } from './locked-period.ts';
-import { refused } from './settlement-booking.ts';
 import type { Documents, OrderDocuments } from './settlement-documents.ts';
 import { settlementName } from './settlement-names.ts';
+import { refused } from './settlement-refusal.ts';
 
 type Refund = {
   orderId: string;
@@ -68,11 +68,7 @@ export async function creditRefunds(
   const [words] = loaded.refused.values();
   if (words !== undefined)
     return { posted: 0, changed: false, failures: [refused(plan, 'a credit note', words)] };
-  const made = await readMoves(
-    records,
-    'id',
-    loaded.ids.filter((id): id is number => id !== undefined),
-  );
+  const made = await rounded(records, refunds, notes, loaded.ids, plan.settlement.currencyCode);
   const wrong = refunds.flatMap((refund, index) =>
     differing(
       refund,
@@ -98,6 +94,30 @@ export async function creditRefunds(
     changed: links.length > 0,
     failures: [...complaints.values()].map((error) => refused(plan, 'a credit note', error.message)),
   };
+}
+
+/** The credit notes as Odoo holds them, after the cent by which it rounds the taxes of several lines otherwise. */
+async function rounded(
+  records: AccountRecords,
+  refunds: readonly Refund[],
+  notes: readonly CreditNote[],
+  loaded: readonly (number | undefined)[],
+  currencyCode: string,
+): Promise<Move[]> {
+  const ids = loaded.filter((id): id is number => id !== undefined);
+  const made = await readMoves(records, 'id', ids);
+  const cent = new Decimal(10).pow(-exponentOf(currencyCode));
+  let changed = false;
+  for (const [index, { amount }] of refunds.entries()) {
+    const note = made.find(({ id }) => id === loaded[index]);
+    const lines = notes[index]?.lines ?? [];
+    const [first] = lines;
+    if (note === undefined || first === undefined || note.total.equals(amount)) continue;
+    const limit = cent.times(lines.length);
+    await roundDraft(records, note.id, { wanted: amount, accountId: first.accountId, limit });
+    changed = true;
+  }
+  return changed ? readMoves(records, 'id', ids) : made;
 }
 
 function referenceOf({ orderId }: Refund, { settlementId }: Settlement): string {

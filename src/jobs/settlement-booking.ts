@@ -6,6 +6,10 @@ import type { CompanyBooks } from '../odoo/res-company.ts';
 import type { NewFailure } from '../state/failures.ts';
 import type { Account } from './account.ts';
 import { type Documents, type OrderDocuments, receivableOf } from './settlement-documents.ts';
+import { refused } from './settlement-refusal.ts';
+
+/** A posted bill over fees of a settlement, and the movements by which Amazon has paid itself. */
+export type FeeBill = { bookings: Booking[]; partnerId: number; payables: MoveLine[] };
 
 /** A settlement with everything that booking it needs. */
 export type SettlementBooking = {
@@ -16,7 +20,20 @@ export type SettlementBooking = {
   journal: AmazonJournal;
   books: CompanyBooks;
   accountOf: (booking: Booking) => Promise<number>;
+  /** Bills over fees that movements of the settlement pay. */
+  bills: readonly FeeBill[];
 };
+
+/** The other side of a movement that no order's document stands behind: the bill that it pays, else an account. */
+export async function counterpartOf(
+  { bills, accountOf }: SettlementBooking,
+  booking: Booking,
+): Promise<{ accountId: number; partnerId?: number }> {
+  const bill = bills.find(({ bookings }) => bookings.includes(booking));
+  const [payable] = bill?.payables ?? [];
+  if (bill === undefined || payable === undefined) return { accountId: await accountOf(booking) };
+  return { accountId: payable.accountId, partnerId: bill.partnerId };
+}
 
 /** An order or refund that has a document in Odoo to be settled. */
 export type PaidBooking = {
@@ -76,15 +93,4 @@ function documentItems({ booking, documents, receivableId }: PaidBooking): MoveL
     ({ moveId, accountId, residual }) =>
       moves.has(moveId) && accountId === receivableId && !residual.isZero(),
   );
-}
-
-/** Odoo's words about something of a settlement. */
-export function refused({ settlement }: SettlementPlan, what: string, words: string): NewFailure {
-  return {
-    subject: settlement.settlementId,
-    class: 'refusedByOdoo',
-    cause: `refusedByOdoo settlement ${settlement.settlementId}`,
-    message: `Odoo refused ${what}: ${words}`.slice(0, 500),
-    hint: 'Correct what Odoo names; the settlement is tried again by itself.',
-  };
 }

@@ -10,6 +10,7 @@ import { concernsRecord } from '../odoo/settle.ts';
 import type { NewFailure } from '../state/failures.ts';
 import type { SettlementEntry } from '../state/settlements.ts';
 import type { Account, OdooSide } from './account.ts';
+import { billFees } from './bill-fees.ts';
 import { bookBatch } from './book-batch.ts';
 import { bookStatement } from './book-statement.ts';
 import { creditRefunds } from './credit-refunds.ts';
@@ -19,9 +20,9 @@ import { invoiceOrders } from './invoice-orders.ts';
 import { lockedPeriod } from './locked-period.ts';
 import { matchPayouts } from './match-payouts.ts';
 import { accountChooser, findAccount } from './settlement-accounts.ts';
-import { refused } from './settlement-booking.ts';
 import { missingDocuments, readDocuments } from './settlement-documents.ts';
 import { settlementName } from './settlement-names.ts';
+import { refused } from './settlement-refusal.ts';
 import { emptySettlementsReport, type SettlementsReport } from './settlements-report.ts';
 import { showSettlement } from './show-settlement.ts';
 
@@ -201,6 +202,9 @@ async function book(
   journals.push(journal);
   const otherwise = await bookedOtherwise(account, side, plan);
   if (otherwise.length > 0) return otherwise;
+  const accountOf = accountChooser(account.settings, records, books);
+  const billed = await billFees(account, plan, { records, books, accountOf });
+  if ('failures' in billed) return billed.failures;
   const booking = {
     account,
     records,
@@ -208,7 +212,8 @@ async function book(
     documents,
     journal,
     books,
-    accountOf: accountChooser(account.settings, records, books),
+    accountOf,
+    bills: billed.bills,
   };
   return account.settings.odoo.settlements === 'statement' ? bookStatement(booking) : bookBatch(booking);
 }

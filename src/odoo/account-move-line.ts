@@ -82,6 +82,15 @@ export async function readReceivables(
   return readMoveLines(records, moveIds, domain);
 }
 
+/** The items by which these vendor bills are paid. */
+export async function readPayables(records: AccountRecords, moveIds: readonly number[]): Promise<MoveLine[]> {
+  const fields = await records.odoo.fieldsOf('account.move.line');
+  const domain: Domain = fields.has('account_type')
+    ? [['account_type', '=', 'liability_payable']]
+    : [['account_internal_type', '=', 'payable']];
+  return readMoveLines(records, moveIds, domain);
+}
+
 /** What is booked on an account, in the currency of the items: of the journal's own currency on a foreign journal. */
 export async function readBalance(
   { odoo }: AccountRecords,

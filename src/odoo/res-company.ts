@@ -11,14 +11,17 @@ export type CompanyBooks = {
   lockedUntil: string | undefined;
   /** The same for invoices and credit notes, which locks of sales and of the tax return bind too. */
   salesLockedUntil: string | undefined;
+  /** The same for vendor bills. */
+  purchasesLockedUntil: string | undefined;
 };
 
 /**
  * Names of lock dates differ between versions. Where Odoo says which lock holds for its own user (18 and later, with exceptions), that
- * one counts; a lock of purchases binds nothing that is booked here, and that of the tax return only what has taxes.
+ * one counts; those of sales, of purchases and of the tax return bind only invoices and bills, which have taxes.
  */
 const LOCKS = ['fiscalyear_lock_date', 'period_lock_date', 'hard_lock_date'];
 const SALES_LOCKS = ['sale_lock_date', 'tax_lock_date'];
+const PURCHASE_LOCKS = ['purchase_lock_date', 'tax_lock_date'];
 
 /** Reads the company's currency, transfer account and lock dates. */
 export async function readCompanyBooks({ odoo, companyId }: AccountRecords): Promise<CompanyBooks> {
@@ -27,11 +30,13 @@ export async function readCompanyBooks({ odoo, companyId }: AccountRecords): Pro
     names
       .map((name) => (fields.has(`user_${name}`) ? `user_${name}` : name))
       .filter((name) => fields.has(name));
-  const [locks, salesLocks] = [present(LOCKS), present(SALES_LOCKS)];
+  const locks = present(LOCKS);
+  const salesLocks = present(SALES_LOCKS);
+  const purchaseLocks = present(PURCHASE_LOCKS);
   const shape = z.object({
     currency_id: z.tuple([z.number(), z.string()]),
     transfer_account_id: many2one,
-    ...Object.fromEntries([...locks, ...salesLocks].map((name) => [name, text])),
+    ...Object.fromEntries([...locks, ...salesLocks, ...purchaseLocks].map((name) => [name, text])),
   });
   const [company] = await searchRead(odoo, 'res.company', [['id', '=', companyId]], shape);
   const latest = (names: readonly string[]): string | undefined =>
@@ -47,5 +52,6 @@ export async function readCompanyBooks({ odoo, companyId }: AccountRecords): Pro
     transferAccountId: company?.transfer_account_id,
     lockedUntil: latest(locks),
     salesLockedUntil: latest([...locks, ...salesLocks]),
+    purchasesLockedUntil: latest([...locks, ...purchaseLocks]),
   };
 }
