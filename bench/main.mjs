@@ -24,6 +24,7 @@ async function main() {
   await installPackages();
   if ((await build()) !== 0) throw new Failure('The build failed; its messages are above.');
   const { measureWays } = await import('./measures.mjs');
+  const { measureSettlements } = await import('./settlements.mjs');
   const { measureBacklog, measureGrowth } = await import('./growth.mjs');
   const { report } = await import('./report.mjs');
   const { drawPlots } = await import('./plots.mjs');
@@ -33,7 +34,7 @@ async function main() {
   const sizes = values.growth.split(',').map(Number);
   const results = {
     about,
-    ways: await measureWays(about, say),
+    ways: [...(await measureWays(about, say)), ...(await measureSettlements(about, say))],
     growth: await measureGrowth(sizes, say),
     backlog: await measureBacklog(sizes.at(-1) ?? 1000),
   };

@@ -3,6 +3,7 @@ import { loadSettings } from '../config/load.ts';
 import type { Settings } from '../config/schema.ts';
 import { EXIT, type ExitStatus, UsageError } from '../errors.ts';
 import { makeAccountRecord } from '../jobs/make-account-record.ts';
+import { makeBooks } from '../jobs/make-books.ts';
 import { createLog } from '../log.ts';
 import { connectOdoo, type Odoo, type OdooOptions } from '../odoo/client.ts';
 import { registerSecret } from '../secrets.ts';
@@ -54,7 +55,12 @@ async function connectAs(settings: Settings, options: SetupOptions): Promise<Odo
   return connectOdoo({ ...settings.odoo, username, password }, { onCall });
 }
 
-type PutInReport = SetupReport & { members: string[]; accounts: string[] };
+type PutInReport = SetupReport & {
+  members: string[];
+  accounts: string[];
+  /** Accounts whose journals and accounts for payouts could not be made, and why. */
+  withoutBooks: { account: string; reason: string }[];
+};
 
 async function putIn(odoo: Odoo, settings: Settings, options: SetupOptions): Promise<ExitStatus> {
   const dryRun = options.dryRun === true;
@@ -63,15 +69,20 @@ async function putIn(odoo: Odoo, settings: Settings, options: SetupOptions): Pro
   const applied = await applyDefinitions(odoo, definitions, { dryRun, onProgress: progress.show });
   const members = await addMembers(odoo, settings.odoo.username, { dryRun });
   const accounts = settings.accounts.map(({ name }) => name);
-  if (!dryRun) for (const account of settings.accounts) await makeAccountRecord(odoo, account);
+  const withoutBooks: PutInReport['withoutBooks'] = [];
+  for (const account of dryRun ? [] : settings.accounts) {
+    await makeAccountRecord(odoo, account);
+    const reason = await makeBooks(odoo, account);
+    if (reason !== undefined) withoutBooks.push({ account: account.name, reason });
+  }
   progress.clear();
-  const report: PutInReport = { ...applied, members, accounts };
+  const report: PutInReport = { ...applied, members, accounts, withoutBooks };
   print(options, report, () => describePutIn(report, dryRun));
   return EXIT.ok;
 }
 
 function describePutIn(report: PutInReport, dryRun: boolean): string {
-  const { created, changed, removed, unchanged, members, accounts } = report;
+  const { created, changed, removed, unchanged, members, accounts, withoutBooks } = report;
   const list = (title: string, keys: readonly string[]): string[] =>
     dryRun ? keys.map((key) => `${title}: ${key}`) : [];
   const would = dryRun ? 'Would be made' : 'Made';
@@ -82,6 +93,10 @@ function describePutIn(report: PutInReport, dryRun: boolean): string {
     `${would}: ${created.length}, changed: ${changed.length}, removed: ${removed.length}, as they should be: ${unchanged}.`,
     ...members.map((member) => `${dryRun ? 'would be let in' : 'let in'}: ${member}`),
     `Accounts in Sales ▸ Configuration ▸ Amazon Accounts: ${accounts.join(', ')}.`,
+    ...withoutBooks.map(
+      ({ account, reason }) =>
+        `Journal and accounts for the payouts of ${account} are not made: ${reason}. Repeat this as an administrator of Invoicing, or make them by hand.`,
+    ),
     'Give people the groups "Amazon user" or "Amazon manager"; a running daemon sees the screens within a minute.',
   ].join('\n');
 }

@@ -95,6 +95,10 @@ const AccountOdoo = z.strictObject({
     .describe(
       "Amazon's word, or fee, advertising, reimbursement, withheldTax, payout, unknownOrders: account (code, name or external ID)",
     ),
+  feeVendor: Name.optional().describe(
+    'Vendor (name or external ID) whose bills the fees become, one per settlement and month; default: fees are entries',
+  ),
+  feeTax: Name.optional().describe('Purchase tax (name or external ID) that is in the fees of such a bill'),
   settlementRules: z
     .array(
       z.strictObject({

@@ -8,15 +8,17 @@ import { ensurePayments, postPayments, readMemos, readPayments } from '../odoo/a
 import { OdooError } from '../odoo/errors.ts';
 import { readRate } from '../odoo/res-currency.ts';
 import type { NewFailure } from '../state/failures.ts';
+import { settleBills } from './bill-fees.ts';
 import {
+  counterpartOf,
   divide,
   type PaidBooking,
-  refused,
   type SettlementBooking,
+  type SettlingPair,
   settleDocuments,
-  settlementKey,
-  settlementName,
 } from './settlement-booking.ts';
+import { settlementKey, settlementName } from './settlement-names.ts';
+import { refused } from './settlement-refusal.ts';
 
 /**
  * Books a settlement as payments: one per order and refund, grouped in batches, and entries for everything else. All of it is
@@ -50,7 +52,10 @@ export async function bookBatch(booking: SettlementBooking): Promise<NewFailure[
     ...(await postPayments(records, paymentIds)).values(),
   ];
   if (complaints.length > 0) return complaints.map((error) => refused(plan, 'an entry', error.message));
-  const failures = await settleDocuments(booking, await pairsOf(booking, paid, payments.ids));
+  const failures = [
+    ...(await settleBills(booking, await readMoveLines(records, entries.ids))),
+    ...(await settleDocuments(booking, await pairsOf(booking, paid, payments.ids))),
+  ];
   await group(booking, paid, payments.ids);
   return failures;
 }
@@ -92,15 +97,20 @@ async function entriesOf(booking: SettlementBooking, others: readonly Booking[])
 }
 
 async function entryOf(
-  { records, plan, journal, books, accountOf }: SettlementBooking,
+  booking: SettlementBooking,
   members: readonly Booking[],
   names: { key: string; ref: string },
 ): Promise<EntryValues> {
+  const { records, plan, journal, books } = booking;
   const { currencyCode } = plan.settlement;
   const date = members.map((member) => member.date).reduce((one, other) => (one > other ? one : other));
   const lines = [];
   for (const member of members)
-    lines.push({ accountId: await accountOf(member), label: member.label, amount: member.amount.negated() });
+    lines.push({
+      ...(await counterpartOf(booking, member)),
+      label: member.label,
+      amount: member.amount.negated(),
+    });
   const total = sum(members.map(({ amount }) => amount));
   const all = [...lines, { accountId: journal.accountId, label: names.ref, amount: total }];
   const values = { ...names, date, journalId: journal.id, lines: all };
@@ -118,7 +128,7 @@ async function pairsOf(
   { records }: SettlementBooking,
   paid: readonly PaidBooking[],
   ids: readonly (number | undefined)[],
-): Promise<{ paid: PaidBooking; itemId: number }[]> {
+): Promise<SettlingPair[]> {
   const posted = await readPayments(
     records,
     ids.filter((id): id is number => id !== undefined),
@@ -128,7 +138,7 @@ async function pairsOf(
   return paid.flatMap((entry, index) => {
     const moveId = moveOf.get(ids[index] ?? 0);
     const item = items.find((line) => line.moveId === moveId && line.accountId === entry.receivableId);
-    return item === undefined ? [] : [{ paid: entry, itemId: item.id }];
+    return item === undefined ? [] : [{ paid: entry, item }];
   });
 }
 

@@ -1,13 +1,9 @@
 import { ensureStatement, type StatementLineValues } from '../odoo/account-bank-statement.ts';
 import { readMoveLines } from '../odoo/account-move-line.ts';
 import type { NewFailure } from '../state/failures.ts';
-import {
-  divide,
-  type SettlementBooking,
-  settleDocuments,
-  settlementKey,
-  settlementName,
-} from './settlement-booking.ts';
+import { settleBills } from './bill-fees.ts';
+import { counterpartOf, divide, type SettlementBooking, settleDocuments } from './settlement-booking.ts';
+import { settlementKey, settlementName } from './settlement-names.ts';
 
 /**
  * Books a settlement as one bank statement of the Amazon journal, from Amazon's opening to Amazon's closing balance, and settles
@@ -16,7 +12,7 @@ import {
  * @throws OdooError when Odoo refuses the statement: then nothing of it is booked
  */
 export async function bookStatement(booking: SettlementBooking): Promise<NewFailure[]> {
-  const { account, records, plan, journal, accountOf } = booking;
+  const { account, records, plan, journal } = booking;
   const { settlement, opening, closing } = plan;
   const { paid, others } = divide(booking);
   const lines: StatementLineValues[] = paid.map((entry) => ({
@@ -24,7 +20,7 @@ export async function bookStatement(booking: SettlementBooking): Promise<NewFail
     accountId: entry.receivableId,
     partnerId: entry.partnerId,
   }));
-  for (const other of others) lines.push({ ...other, accountId: await accountOf(other) });
+  for (const other of others) lines.push({ ...other, ...(await counterpartOf(booking, other)) });
   const statement = await ensureStatement(
     records,
     journal,
@@ -52,7 +48,7 @@ export async function bookStatement(booking: SettlementBooking): Promise<NewFail
   const pairs = paid.flatMap((entry) => {
     const moveId = moveOf.get(entry.booking.label);
     const item = items.find((line) => line.moveId === moveId && line.accountId === entry.receivableId);
-    return item === undefined ? [] : [{ paid: entry, itemId: item.id }];
+    return item === undefined ? [] : [{ paid: entry, item }];
   });
-  return settleDocuments(booking, pairs);
+  return [...(await settleBills(booking, items)), ...(await settleDocuments(booking, pairs))];
 }

@@ -1,9 +1,9 @@
-import { type Decimal, sum } from '../domain/money.ts';
+import { Decimal, sum } from '../domain/money.ts';
 import { exponentOf } from '../domain/order-amounts.ts';
-import { type RefundedPart, refundedParts } from '../domain/refund-lines.ts';
+import { type RefundedPart, refundedParts, takenBack } from '../domain/refund-lines.ts';
 import type { SettlementPlan } from '../domain/settlement-bookings.ts';
-import { lineTotal, priceUnitFor } from '../domain/tax.ts';
-import { type Move, postMoves, readMoves } from '../odoo/account-move.ts';
+import type { Settlement } from '../domain/settlement-file.ts';
+import { type Move, postMoves, readMoves, roundDraft } from '../odoo/account-move.ts';
 import type { AccountRecords } from '../odoo/account-records.ts';
 import {
   type CreditLine,
@@ -13,12 +13,15 @@ import {
   linkCreditNotes,
   readInvoiceLines,
 } from '../odoo/credit-note.ts';
+import type { CompanyBooks } from '../odoo/res-company.ts';
 import { readSaleOrderLines } from '../odoo/sale-order-line.ts';
 import type { NewFailure } from '../state/failures.ts';
 import type { Account } from './account.ts';
 import { taxesOf } from './create-orders.ts';
-import { refused, settlementName } from './settlement-booking.ts';
+import { lockedPeriod } from './locked-period.ts';
 import type { Documents, OrderDocuments } from './settlement-documents.ts';
+import { settlementName } from './settlement-names.ts';
+import { refused } from './settlement-refusal.ts';
 
 type Refund = {
   orderId: string;
@@ -36,6 +39,7 @@ export async function creditRefunds(
   account: Account,
   plan: SettlementPlan,
   documents: Documents,
+  { salesLockedUntil }: CompanyBooks,
 ): Promise<{ posted: number; changed: boolean; failures: NewFailure[] }> {
   const refunds = plan.bookings.flatMap((booking): Refund[] => {
     const own = documents.get(booking.orderId ?? '');
@@ -51,17 +55,20 @@ export async function creditRefunds(
     return invoiceOf(own) === undefined || madeByPerson(refund) ? [] : [refund];
   });
   if (refunds.length === 0) return { posted: 0, changed: false, failures: [] };
+  // Odoo would date a credit note of a closed period by itself to the first open day.
+  const locked = lockedPeriod(
+    plan,
+    refunds.filter((refund) => !isCredited(refund, plan)).map(({ date }) => date),
+    salesLockedUntil,
+  );
+  if (locked.length > 0) return { posted: 0, changed: false, failures: locked };
   const { records } = await account.odoo();
   const notes = await notesOf(account, records, plan, refunds);
   const loaded = await ensureCreditNotes(records, notes);
   const [words] = loaded.refused.values();
   if (words !== undefined)
     return { posted: 0, changed: false, failures: [refused(plan, 'a credit note', words)] };
-  const made = await readMoves(
-    records,
-    'id',
-    loaded.ids.filter((id): id is number => id !== undefined),
-  );
+  const made = await rounded(records, refunds, notes, loaded.ids, plan.settlement.currencyCode);
   const wrong = refunds.flatMap((refund, index) =>
     differing(
       refund,
@@ -87,6 +94,39 @@ export async function creditRefunds(
     changed: links.length > 0,
     failures: [...complaints.values()].map((error) => refused(plan, 'a credit note', error.message)),
   };
+}
+
+/** The credit notes as Odoo holds them, after the cent by which it rounds the taxes of several lines otherwise. */
+async function rounded(
+  records: AccountRecords,
+  refunds: readonly Refund[],
+  notes: readonly CreditNote[],
+  loaded: readonly (number | undefined)[],
+  currencyCode: string,
+): Promise<Move[]> {
+  const ids = loaded.filter((id): id is number => id !== undefined);
+  const made = await readMoves(records, 'id', ids);
+  const cent = new Decimal(10).pow(-exponentOf(currencyCode));
+  let changed = false;
+  for (const [index, { amount }] of refunds.entries()) {
+    const note = made.find(({ id }) => id === loaded[index]);
+    const lines = notes[index]?.lines ?? [];
+    const [first] = lines;
+    if (note === undefined || first === undefined || note.total.equals(amount)) continue;
+    const limit = cent.times(lines.length);
+    await roundDraft(records, note.id, { wanted: amount, accountId: first.accountId, limit });
+    changed = true;
+  }
+  return changed ? readMoves(records, 'id', ids) : made;
+}
+
+function referenceOf({ orderId }: Refund, { settlementId }: Settlement): string {
+  return `Refund ${orderId} ${settlementName(settlementId)}`;
+}
+
+function isCredited(refund: Refund, { settlement }: SettlementPlan): boolean {
+  const own = referenceOf(refund, settlement);
+  return refund.documents.creditNotes.some(({ ref, state }) => ref === own && state === 'posted');
 }
 
 function invoiceOf({ invoices }: OrderDocuments): Move | undefined {
@@ -133,7 +173,7 @@ async function notesOf(
     return [
       {
         key: `refund_${account.name}_${settlement.settlementId}_${refund.orderId}`,
-        ref: `Refund ${refund.orderId} ${settlementName(settlement.settlementId)}`,
+        ref: referenceOf(refund, settlement),
         date: refund.date,
         invoice,
         lines: [...lines.map(({ line }) => line), ...roundingLine(refund, lines)],
@@ -144,7 +184,7 @@ async function notesOf(
 
 type Priced = { line: CreditLine; total: Decimal };
 
-/** A part that was given back whole keeps the invoice's quantity and price; of any other the amount is one unit. */
+/** The line of the invoice that a part belongs to, as far as it was given back. */
 function creditLine(
   { key, itemKey, amount }: RefundedPart,
   lines: readonly InvoiceLine[],
@@ -156,11 +196,11 @@ function creditLine(
     lines.find(({ saleLineIds }) => saleLineIds.some((id) => keyOf.get(id) === wanted));
   const line = find(key) ?? find(itemKey) ?? lines[0];
   if (line === undefined) return [];
-  if (line.total.equals(amount)) return [{ line, total: amount }];
-  const taxes = taxesOf({ records }, line.taxIds);
-  const exponent = exponentOf(currencyCode);
-  const priceUnit = priceUnitFor(amount, 1, taxes, { ...records.pricing, exponent });
-  return [{ line: { ...line, quantity: 1, priceUnit }, total: lineTotal(priceUnit, 1, taxes, exponent) }];
+  const { quantity, priceUnit, total } = takenBack(amount, line, taxesOf({ records }, line.taxIds), {
+    ...records.pricing,
+    exponent: exponentOf(currencyCode),
+  });
+  return [{ line: { ...line, quantity, priceUnit }, total }];
 }
 
 /** A cent that no price leads to, without tax. */

@@ -11,8 +11,8 @@ import { readCompanyBooks } from '../odoo/res-company.ts';
 import type { SettlementEntry } from '../state/settlements.ts';
 import type { Account } from './account.ts';
 import { toFile } from './fetch-settlements.ts';
-import { settlementName } from './settlement-booking.ts';
 import { readDocuments } from './settlement-documents.ts';
+import { settlementName } from './settlement-names.ts';
 import { journalOf } from './sync-settlements.ts';
 
 /** A settlement, against what Odoo holds of it. Amounts are decimals as text, in the settlement's currency. */

@@ -1,9 +1,11 @@
+import type { AccountSettings } from '../config/schema.ts';
 import type { Booking } from '../domain/settlement-bookings.ts';
 import { type DefaultAccount, ensureAccount, getAccount } from '../odoo/account-account.ts';
+import type { AccountRecords } from '../odoo/account-records.ts';
 import type { CompanyBooks } from '../odoo/res-company.ts';
-import type { Account, OdooSide } from './account.ts';
 
-type Purpose = 'fee' | 'advertising' | 'reimbursement' | 'withheldTax' | 'payout' | 'unknownOrders';
+/** What an account stands for on the other side of the Amazon account. */
+export type Purpose = 'fee' | 'advertising' | 'reimbursement' | 'withheldTax' | 'payout' | 'unknownOrders';
 
 const DEFAULTS: Record<Purpose, DefaultAccount> = {
   fee: { name: 'Amazon fees', code: 'AMZ600', type: 'expense', reconcile: false },
@@ -18,6 +20,9 @@ const DEFAULTS: Record<Purpose, DefaultAccount> = {
     reconcile: true,
   },
 };
+
+/** Every purpose for which there is an account. */
+export const PURPOSES = Object.keys(DEFAULTS) as Purpose[];
 
 /** Accounts that are made if missing, where the settings name no others for all that is booked on them. */
 export function defaultAccounts(
@@ -51,25 +56,36 @@ function purposeOf({ kind }: Booking): Purpose {
  * word first, then the kind), else an account of ours, made if missing.
  */
 export function accountChooser(
-  { settings }: Account,
-  { records }: OdooSide,
+  settings: AccountSettings,
+  records: AccountRecords,
   books: CompanyBooks,
 ): (booking: Booking) => Promise<number> {
   const known = new Map<string, Promise<number>>();
-  const own = settings.odoo.feeAccounts;
-  const find = (booking: Booking): Promise<number> => {
-    const purpose = purposeOf(booking);
-    const word = Object.keys(own).find((name) => name.toLowerCase() === booking.type?.toLowerCase());
-    const named = own[word ?? purpose];
-    if (named !== undefined) return getAccount(records, named, `odoo.feeAccounts.${word ?? purpose}`);
-    if (purpose === 'payout' && books.transferAccountId !== undefined)
-      return Promise.resolve(books.transferAccountId);
-    return ensureAccount(records, DEFAULTS[purpose]);
-  };
   return (booking) => {
-    const key = `${purposeOf(booking)} ${booking.type ?? ''}`;
-    const found = known.get(key) ?? find(booking);
+    const purpose = purposeOf(booking);
+    const key = `${purpose} ${booking.type ?? ''}`;
+    const found = known.get(key) ?? findAccount(settings, records, books, purpose, booking.type);
     known.set(key, found);
     return found;
   };
+}
+
+/**
+ * The account for a purpose; made if missing.
+ *
+ * @param type Amazon's own word, which may have an account of its own
+ * @throws OdooError when the settings name one that does not exist, or the user may not make one
+ */
+export async function findAccount(
+  { odoo: { feeAccounts: own } }: AccountSettings,
+  records: AccountRecords,
+  books: CompanyBooks,
+  purpose: Purpose,
+  type?: string,
+): Promise<number> {
+  const word = Object.keys(own).find((name) => name.toLowerCase() === type?.toLowerCase());
+  const named = own[word ?? purpose];
+  if (named !== undefined) return getAccount(records, named, `odoo.feeAccounts.${word ?? purpose}`);
+  if (purpose === 'payout' && books.transferAccountId !== undefined) return books.transferAccountId;
+  return ensureAccount(records, DEFAULTS[purpose]);
 }

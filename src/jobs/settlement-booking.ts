@@ -1,11 +1,15 @@
 import type { Booking, SettlementPlan } from '../domain/settlement-bookings.ts';
 import type { AmazonJournal } from '../odoo/account-journal.ts';
-import { reconcile } from '../odoo/account-move-line.ts';
+import { type MoveLine, reconcile } from '../odoo/account-move-line.ts';
 import type { AccountRecords } from '../odoo/account-records.ts';
 import type { CompanyBooks } from '../odoo/res-company.ts';
 import type { NewFailure } from '../state/failures.ts';
 import type { Account } from './account.ts';
 import { type Documents, type OrderDocuments, receivableOf } from './settlement-documents.ts';
+import { refused } from './settlement-refusal.ts';
+
+/** A posted bill over fees of a settlement, and the movements by which Amazon has paid itself. */
+export type FeeBill = { bookings: Booking[]; partnerId: number; payables: MoveLine[] };
 
 /** A settlement with everything that booking it needs. */
 export type SettlementBooking = {
@@ -16,16 +20,19 @@ export type SettlementBooking = {
   journal: AmazonJournal;
   books: CompanyBooks;
   accountOf: (booking: Booking) => Promise<number>;
+  /** Bills over fees that movements of the settlement pay. */
+  bills: readonly FeeBill[];
 };
 
-/** External ID of what is made for a settlement; the parts are appended. */
-export function settlementKey(accountName: string, settlementId: string): string {
-  return `settlement_${accountName}_${settlementId}`;
-}
-
-/** By this people find everything of a settlement in Odoo. */
-export function settlementName(settlementId: string): string {
-  return `AMZ-${settlementId}`;
+/** The other side of a movement that no order's document stands behind: the bill that it pays, else an account. */
+export async function counterpartOf(
+  { bills, accountOf }: SettlementBooking,
+  booking: Booking,
+): Promise<{ accountId: number; partnerId?: number }> {
+  const bill = bills.find(({ bookings }) => bookings.includes(booking));
+  const [payable] = bill?.payables ?? [];
+  if (bill === undefined || payable === undefined) return { accountId: await accountOf(booking) };
+  return { accountId: payable.accountId, partnerId: bill.partnerId };
 }
 
 /** An order or refund that has a document in Odoo to be settled. */
@@ -50,19 +57,26 @@ export function divide({ plan, documents }: SettlementBooking): { paid: PaidBook
   return { paid, others };
 }
 
+/** An order or refund, and the item that pays its documents. */
+export type SettlingPair = { paid: PaidBooking; item: MoveLine };
+
 /**
  * Settles documents with the items that pay them, order by order: items of two orders are never mixed, even if one customer has
  * both.
  */
 export async function settleDocuments(
   { account, records, plan }: SettlementBooking,
-  pairs: readonly { paid: PaidBooking; itemId: number }[],
+  pairs: readonly SettlingPair[],
 ): Promise<NewFailure[]> {
   const failures: NewFailure[] = [];
   let done = 0;
-  for (const { paid, itemId } of pairs) {
-    const items = documentItems(paid).map(({ id }) => id);
-    const refusal = await reconcile(records, [itemId, ...items]);
+  for (const { paid, item } of pairs) {
+    const items = [item, ...documentItems(paid)];
+    const refusal = await reconcile(
+      records,
+      items.map(({ id }) => id),
+      items,
+    );
     if (refusal !== undefined)
       failures.push(refused(plan, `the reconciliation of ${paid.booking.label}`, refusal));
     done += 1;
@@ -71,7 +85,7 @@ export async function settleDocuments(
   return failures;
 }
 
-function documentItems({ booking, documents, receivableId }: PaidBooking) {
+function documentItems({ booking, documents, receivableId }: PaidBooking): MoveLine[] {
   const moves = new Set(
     (booking.kind === 'order' ? documents.invoices : documents.creditNotes).map(({ id }) => id),
   );
@@ -79,15 +93,4 @@ function documentItems({ booking, documents, receivableId }: PaidBooking) {
     ({ moveId, accountId, residual }) =>
       moves.has(moveId) && accountId === receivableId && !residual.isZero(),
   );
-}
-
-/** Odoo's words about something of a settlement. */
-export function refused({ settlement }: SettlementPlan, what: string, words: string): NewFailure {
-  return {
-    subject: settlement.settlementId,
-    class: 'refusedByOdoo',
-    cause: `refusedByOdoo settlement ${settlement.settlementId}`,
-    message: `Odoo refused ${what}: ${words}`.slice(0, 500),
-    hint: 'Correct what Odoo names; the settlement is tried again by itself.',
-  };
 }

@@ -5,6 +5,7 @@ import { findSaleOrders } from '../odoo/sale-order.ts';
 import type { NewFailure } from '../state/failures.ts';
 import type { Account } from './account.ts';
 import { ORDERS_CURSOR } from './orders-report.ts';
+import { settlementName } from './settlement-names.ts';
 
 /** What an order of a settlement has in Odoo. */
 export type OrderDocuments = {
@@ -64,14 +65,30 @@ export function receivableOf(
   return items.find(({ residual }) => !residual.isZero()) ?? items.at(-1);
 }
 
+/** Whether a refund has a credit note that waits for it, or one that was made for this settlement. */
+function hasNoteFor(own: OrderDocuments | undefined, settlementId: string): boolean {
+  const open = new Set(
+    own?.receivables.filter(({ residual }) => !residual.isZero()).map(({ moveId }) => moveId),
+  );
+  return (
+    own?.creditNotes.some(
+      ({ id, ref, state }) =>
+        open.has(id) || (state === 'posted' && ref.endsWith(settlementName(settlementId))),
+    ) === true
+  );
+}
+
 /**
  * What a settlement has to wait for: invoices and credit notes of orders that Odoo has, and orders that should be in Odoo. Orders
  * that were never to be in Odoo (from before, or ignored by a rule) have no documents; they are booked on an account of their own.
+ *
+ * @param begun a part of it is booked, so that a credit note that is settled may be so by this settlement
  */
 export async function missingDocuments(
   account: Account,
   { settlement, bookings }: SettlementPlan,
   documents: Documents,
+  begun: boolean,
 ): Promise<NewFailure[]> {
   const wanted = bookings.flatMap(({ kind, orderId }) =>
     (kind === 'order' || kind === 'refund') && orderId !== undefined ? [{ kind, orderId }] : [],
@@ -82,9 +99,11 @@ export async function missingDocuments(
   const lacking = (kind: 'order' | 'refund'): string[] =>
     wanted
       .filter((entry) => entry.kind === kind && documents.has(entry.orderId))
-      .filter(({ orderId }) => receivableOf(documents.get(orderId), kind) === undefined)
+      .filter(({ orderId }) => !isReady(kind, documents.get(orderId)))
       .map(({ orderId }) => orderId);
   const subject = settlement.settlementId;
+  const isReady = (kind: 'order' | 'refund', own: OrderDocuments | undefined): boolean =>
+    receivableOf(own, kind) !== undefined && (kind === 'order' || begun || hasNoteFor(own, subject));
   const unread = (await account.state.cursors.get(account.name, ORDERS_CURSOR)) === undefined;
   return [
     waitFor(

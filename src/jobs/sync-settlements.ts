@@ -1,6 +1,7 @@
 import { planBookings, type SettlementPlan } from '../domain/settlement-bookings.ts';
 import type { Settlement, SettlementRow } from '../domain/settlement-file.ts';
 import { type AmazonJournal, ensureAmazonJournal } from '../odoo/account-journal.ts';
+import { isPosted } from '../odoo/account-move.ts';
 import { missingAccountingRights } from '../odoo/accounting-rights.ts';
 import { OdooError } from '../odoo/errors.ts';
 import { findOne } from '../odoo/records.ts';
@@ -9,16 +10,19 @@ import { concernsRecord } from '../odoo/settle.ts';
 import type { NewFailure } from '../state/failures.ts';
 import type { SettlementEntry } from '../state/settlements.ts';
 import type { Account, OdooSide } from './account.ts';
+import { billFees } from './bill-fees.ts';
 import { bookBatch } from './book-batch.ts';
 import { bookStatement } from './book-statement.ts';
 import { creditRefunds } from './credit-refunds.ts';
 import { fetchSettlements, type SettlementFile } from './fetch-settlements.ts';
 import { followAccountForm } from './follow-account-form.ts';
 import { invoiceOrders } from './invoice-orders.ts';
+import { lockedPeriod } from './locked-period.ts';
 import { matchPayouts } from './match-payouts.ts';
-import { accountChooser } from './settlement-accounts.ts';
-import { refused, settlementName } from './settlement-booking.ts';
+import { accountChooser, findAccount } from './settlement-accounts.ts';
 import { missingDocuments, readDocuments } from './settlement-documents.ts';
+import { settlementName } from './settlement-names.ts';
+import { refused } from './settlement-refusal.ts';
 import { emptySettlementsReport, type SettlementsReport } from './settlements-report.ts';
 import { showSettlement } from './show-settlement.ts';
 
@@ -75,6 +79,7 @@ export async function syncSettlements(
 
 async function record(account: Account, { entry, failures }: SettlementResult): Promise<void> {
   const { state, name, now } = account;
+  await showSettlement(account, entry);
   const open = new Set(failures.map((failure) => failure.class));
   const closed = CLASSES.filter((name_) => !open.has(name_));
   await state.failures.resolve(name, [entry.settlementId], closed);
@@ -177,22 +182,29 @@ async function book(
   const side = await account.odoo();
   const { records } = side;
   const books = await readCompanyBooks(records);
-  const locked = lockedPeriod(plan, books);
+  const locked = lockedPeriod(
+    plan,
+    plan.bookings.map(({ date }) => date),
+    books.lockedUntil,
+  );
   if (locked.length > 0) return locked;
   const orderIds = plan.bookings.flatMap(({ orderId }) => orderId ?? []);
   let documents = await readDocuments(account, orderIds);
   if (account.settings.odoo.invoices === 'onDelivery' && !dryRun) {
-    const credited = await creditRefunds(account, plan, documents);
+    const credited = await creditRefunds(account, plan, documents, books);
     report.credited += credited.posted;
     if (credited.failures.length > 0) return credited.failures;
     if (credited.changed) documents = await readDocuments(account, orderIds);
   }
-  const missing = await missingDocuments(account, plan, documents);
+  const missing = await missingDocuments(account, plan, documents, await isBegun(account, side, plan));
   if (missing.length > 0 || dryRun) return missing;
   const journal = await journalOf(account, side, plan.settlement, books);
   journals.push(journal);
   const otherwise = await bookedOtherwise(account, side, plan);
   if (otherwise.length > 0) return otherwise;
+  const accountOf = accountChooser(account.settings, records, books);
+  const billed = await billFees(account, plan, { records, books, accountOf });
+  if ('failures' in billed) return billed.failures;
   const booking = {
     account,
     records,
@@ -200,14 +212,10 @@ async function book(
     documents,
     journal,
     books,
-    accountOf: accountChooser(account, side, books),
+    accountOf,
+    bills: billed.bills,
   };
-  const failures =
-    account.settings.odoo.settlements === 'statement'
-      ? await bookStatement(booking)
-      : await bookBatch(booking);
-  if (failures.length === 0) await showSettlement(booking);
-  return failures;
+  return account.settings.odoo.settlements === 'statement' ? bookStatement(booking) : bookBatch(booking);
 }
 
 /** The journal of a settlement's currency. */
@@ -221,21 +229,15 @@ export function journalOf(
   return ensureAmazonJournal(records, account.settings.odoo.journal, foreign);
 }
 
-function lockedPeriod({ settlement, bookings }: SettlementPlan, { lockedUntil }: CompanyBooks): NewFailure[] {
-  const dates = bookings.map(({ date }) => date).sort();
-  const [first] = dates;
-  if (lockedUntil === undefined || first === undefined || first > lockedUntil) return [];
-  const open = new Date(Date.parse(`${lockedUntil}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-  const late = dates.filter((date) => date <= lockedUntil).length;
-  return [
-    {
-      subject: settlement.settlementId,
-      class: 'lockedPeriod',
-      cause: `lockedPeriod ${lockedUntil}`,
-      message: `Settlement ${settlement.settlementId} waits: the books are closed up to ${lockedUntil}, and ${late} of its movements are of ${first} or later. Possible dates: ${first} (as Amazon posted them) or ${open} (the first open day)`,
-      hint: 'Open the period again until it is booked, or book these movements by hand; dates are never moved silently.',
-    },
-  ];
+/** Whether a run that was killed, or one whose state is lost, has booked of it already. */
+async function isBegun(
+  account: Account,
+  { records }: OdooSide,
+  { settlement: { settlementId } }: SettlementPlan,
+): Promise<boolean> {
+  const name = settlementName(settlementId);
+  if (account.settings.odoo.settlements !== 'statement') return isPosted(records, `${name} `);
+  return (await findOne(records.odoo, 'account.bank.statement', [['name', '=', name]])) !== undefined;
 }
 
 /** A settlement that was booked the other way, before the setting was changed, must not be booked twice. */
@@ -269,13 +271,6 @@ async function matchWithBank(account: Account, journals: readonly AmazonJournal[
   const side = await account.odoo();
   const books = await readCompanyBooks(side.records);
   const own = journals[0] ?? (await journalOf(account, side, { currencyCode: books.currencyCode }, books));
-  const payout = {
-    key: '',
-    kind: 'payout',
-    label: '',
-    date: '',
-    amount: account.planOptions.roundingLimit,
-  } as const;
-  const payoutAccountId = await accountChooser(account, side, books)(payout);
+  const payoutAccountId = await findAccount(account.settings, side.records, books, 'payout');
   await matchPayouts(side.records, [own, ...journals], payoutAccountId);
 }

@@ -82,6 +82,15 @@ export async function readReceivables(
   return readMoveLines(records, moveIds, domain);
 }
 
+/** The items by which these vendor bills are paid. */
+export async function readPayables(records: AccountRecords, moveIds: readonly number[]): Promise<MoveLine[]> {
+  const fields = await records.odoo.fieldsOf('account.move.line');
+  const domain: Domain = fields.has('account_type')
+    ? [['account_type', '=', 'liability_payable']]
+    : [['account_internal_type', '=', 'payable']];
+  return readMoveLines(records, moveIds, domain);
+}
+
 /** What is booked on an account, in the currency of the items: of the journal's own currency on a foreign journal. */
 export async function readBalance(
   { odoo }: AccountRecords,
@@ -107,18 +116,23 @@ export async function readBalance(
 /**
  * Reconciles items of one account with each other, unless they are settled already.
  *
+ * @param known the items as they were read in this run, so that a call need not begin with reading them; without, they are read
  * @returns Odoo's words when it refuses
  */
 export async function reconcile(
   records: AccountRecords,
   lineIds: readonly number[],
+  known?: readonly MoveLine[],
 ): Promise<string | undefined> {
-  const open = async (): Promise<MoveLine[]> => {
+  const read = async (): Promise<MoveLine[]> => {
     const found = await searchReadIn(records.odoo, 'account.move.line', 'id', lineIds, Line);
-    return found.map(toLine).filter(({ residual }) => !residual.isZero());
+    return found.map(toLine).filter(isOpen);
   };
+  let first = known?.filter(isOpen);
   return settle(async () => {
-    const before = await open();
+    // What was read before counts for the first try alone: a failed call may have done its work.
+    const before = first ?? (await read());
+    first = undefined;
     const bothSides =
       before.some(({ residual }) => residual.greaterThan(0)) &&
       before.some(({ residual }) => residual.lessThan(0));
@@ -127,13 +141,18 @@ export async function reconcile(
       await records.odoo.call('account.move.line', 'reconcile', {}, { ids: before.map(({ id }) => id) });
       return undefined;
     } catch (error) {
-      // The answer holds records, which XML-RPC cannot carry: it complains after the work was done.
+      // Somebody else may have settled them since they were read.
       if (!concernsRecord(error)) throw error;
-      const after = await open();
-      const moved =
-        after.length !== before.length ||
-        after.some((line, index) => !line.residual.equals(before[index]?.residual ?? 0));
-      return moved ? undefined : error.message;
+      return haveMoved(before, await read()) ? undefined : error.message;
     }
   });
+}
+
+function isOpen({ residual }: MoveLine): boolean {
+  return !residual.isZero();
+}
+
+function haveMoved(before: readonly MoveLine[], after: readonly MoveLine[]): boolean {
+  const residuals = new Map(after.map(({ id, residual }) => [id, residual]));
+  return before.some(({ id, residual }) => residuals.get(id)?.equals(residual) !== true);
 }

@@ -130,6 +130,35 @@ export async function postMoves(
   );
 }
 
+/**
+ * Adds to a draft invoice, bill or credit note the cent by which Odoo rounds taxes over all lines otherwise than line by line, as a
+ * line without tax. A posted one, and one that differs by more, are left alone.
+ *
+ * @param wanted what it must be worth, tax included
+ * @param accountId of the line
+ * @param limit the largest difference that is rounding
+ */
+export async function roundDraft(
+  records: AccountRecords,
+  moveId: number,
+  { wanted, accountId, limit }: { wanted: Decimal; accountId: number; limit: Decimal },
+): Promise<void> {
+  await settle(async () => {
+    const [move] = await readMoves(records, 'id', [moveId], [['state', '=', 'draft']]);
+    const rest = wanted.minus(move?.total ?? wanted);
+    if (rest.isZero() || rest.abs().greaterThan(limit)) return;
+    const line = {
+      name: 'Rounding',
+      quantity: 1,
+      price_unit: rest.toNumber(),
+      account_id: accountId,
+      tax_ids: [[6, 0, []]],
+    };
+    const vals = { invoice_line_ids: [[0, 0, line]] };
+    await records.odoo.call('account.move', 'write', { vals }, { ids: [moveId] });
+  });
+}
+
 /** One side of an entry, in the settlement's currency; positive: debit. */
 export type EntryLine = { accountId: number; label: string; amount: Decimal; partnerId?: number | undefined };
 

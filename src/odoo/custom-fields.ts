@@ -160,9 +160,11 @@ export const SETTLEMENT_FIELDS = {
   end: 'x_end',
   depositDate: 'x_deposit_date',
   total: 'x_total',
-  /** `booked` or `refused`. */
+  /** `booked`, `waiting` (for something in Odoo) or `refused` (the file is wrong, or a row has no rule). */
   state: 'x_state',
+  /** Why it is not booked. */
   reason: 'x_reason',
   paymentCount: 'x_payment_count',
   payments: 'x_payment_ids',
+  entries: 'x_entry_ids',
 } as const;

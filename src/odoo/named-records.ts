@@ -34,8 +34,9 @@ export async function getNamed(
   name: string,
   fields: readonly string[],
   setting: string,
+  domain: Domain = [],
 ): Promise<number> {
-  const found = await findNamed(odoo, model, name, fields);
+  const found = await findNamed(odoo, model, name, fields, domain);
   if (found !== undefined) return found;
   throw new OdooError(`${setting}: there is no "${name}" in Odoo (${model})`, {
     kind: 'missing',

@@ -51,7 +51,7 @@ export async function connectXmlRpc(connection: Connection, limits: CallLimits):
       try {
         return await client.execute_kw(call.model, call.method, executeArguments(call));
       } catch (error) {
-        if (isReturnedNothing(error)) return null;
+        if (isUntold(error)) return null;
         throw translate(error, nameOf(call));
       }
     },
@@ -68,10 +68,11 @@ async function login(connection: Connection, limits: CallLimits): Promise<number
 }
 
 /**
- * Odoo's XML-RPC cannot say "nothing": a method that returns None is committed and then answered with this fault.
+ * Odoo's XML-RPC cannot say "nothing", nor name records: a method that returns None or a recordset is committed and then answered
+ * with this fault.
  */
-function isReturnedNothing(error: unknown): boolean {
-  return isError(error) && /cannot marshal None/.test(error.message);
+function isUntold(error: unknown): boolean {
+  return isError(error) && /cannot marshal (None|<class 'odoo\.api\.)/.test(error.message);
 }
 
 const FAULT_NAMES: Record<number, string> = { 2: 'UserError', 3: 'AccessDenied', 4: 'AccessError' };

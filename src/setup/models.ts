@@ -191,12 +191,17 @@ const SETTLEMENT_DEFINITIONS: readonly Definition[] = [
   field(SETTLEMENT_MODEL, SETTLEMENT.end, 'datetime', 'To'),
   field(SETTLEMENT_MODEL, SETTLEMENT.depositDate, 'date', 'Deposit Date'),
   field(SETTLEMENT_MODEL, SETTLEMENT.total, 'float', 'Total'),
-  choice(SETTLEMENT_MODEL, SETTLEMENT.state, 'State', { booked: 'Booked', refused: 'Refused' }),
+  choice(SETTLEMENT_MODEL, SETTLEMENT.state, 'State', {
+    waiting: 'Waiting',
+    refused: 'Refused',
+    booked: 'Booked',
+  }),
   field(SETTLEMENT_MODEL, SETTLEMENT.reason, 'text', 'Reason'),
   field(SETTLEMENT_MODEL, SETTLEMENT.paymentCount, 'integer', 'Number of Payments'),
   link('account.payment', SETTLEMENT_FIELD, SETTLEMENT_MODEL, 'Amazon Settlement'),
   link('account.move', SETTLEMENT_FIELD, SETTLEMENT_MODEL, 'Amazon Settlement'),
   listOf(SETTLEMENT_MODEL, SETTLEMENT.payments, 'account.payment', SETTLEMENT_FIELD, 'Payments'),
+  listOf(SETTLEMENT_MODEL, SETTLEMENT.entries, 'account.move', SETTLEMENT_FIELD, 'Entries'),
 ];
 
 const PICKING_CHOICES = {

@@ -142,15 +142,31 @@ function settlementForm(server: Server): string {
           <field name="${SETTLEMENT.paymentCount}"/>
         </group>
       </group>
-      <field name="${SETTLEMENT.payments}" groups="account.group_account_invoice">
-        <${list}>
-          <field name="name"/>
-          <field name="date"/>
-          <field name="partner_id"/>
-          <field name="amount"/>
-          <field name="state"/>
-        </${list}>
-      </field>
+      <notebook>
+        <page string="Payments" name="payments">
+          <field name="${SETTLEMENT.payments}" groups="account.group_account_invoice">
+            <${list}>
+              <field name="name"/>
+              <field name="date"/>
+              <field name="partner_id"/>
+              <field name="amount"/>
+              <field name="state"/>
+            </${list}>
+          </field>
+        </page>
+        <page string="Entries" name="entries">
+          <field name="${SETTLEMENT.entries}" groups="account.group_account_invoice">
+            <${list}>
+              <field name="name"/>
+              <field name="date"/>
+              <field name="ref"/>
+              <field name="journal_id"/>
+              <field name="amount_total"/>
+              <field name="state"/>
+            </${list}>
+          </field>
+        </page>
+      </notebook>
     </sheet>
   </form>`;
 }

@@ -33,6 +33,7 @@ export type ExtraRow = {
   amountDescription: string;
   cents: number;
   orderId?: string;
+  orderItemId?: string;
 };
 
 /** The columns of `GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2`. */
@@ -202,13 +203,14 @@ function accountRows(options: SettlementOptions): { row: Row; cents: number }[] 
 }
 
 function extraRow(extra: ExtraRow, options: SettlementOptions): { row: Row; cents: number } {
-  const { transactionType, amountType, amountDescription, cents, orderId = '' } = extra;
+  const { transactionType, amountType, amountDescription, cents, orderId = '', orderItemId = '' } = extra;
   return {
     cents,
     row: {
       ...common(options, amountType, amountDescription, cents),
       'transaction-type': transactionType,
       'order-id': orderId,
+      'order-item-code': orderItemId,
     },
   };
 }

@@ -1,4 +1,6 @@
 // @ts-check
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { cacheFolder, changeState, readState } from './cache.mjs';
 import { Failure } from './failure.mjs';
 import { withLock } from './lock.mjs';
@@ -55,15 +57,16 @@ async function isReady(engine, version, workers) {
  * Starts an Odoo for one database only, so that a test may kill it.
  * @param {Engine} engine
  * @param {string} version
- * @param {{database: string, port: number | undefined, workers: string}} wanted
+ * @param {{database: string, port: number | undefined, workers: string, addons?: string | undefined}} wanted
  */
-export async function serve(engine, version, { database, port: wantedPort, workers }) {
+export async function serve(engine, version, { database, port: wantedPort, workers, addons: folder }) {
   await start(engine, version);
   if (!(await databaseExists(engine, version, database)))
     throw new Failure(`There is no database ${database}.`);
   const port = await portToListenOn(wantedPort);
   if (wantedPort !== undefined && port !== wantedPort) throw new Failure(`Port ${wantedPort} is taken.`);
-  const pid = await launchServer(engine, version, { port, workers, database });
+  const addons = folder === undefined ? undefined : await installAddons(engine, version, database, folder);
+  const pid = await launchServer(engine, version, { port, workers, database, addons });
   const server = { port, pid, database };
   await withLock(version, async () => {
     const { privateServers = [] } = readState(version);
@@ -72,6 +75,33 @@ export async function serve(engine, version, { database, port: wantedPort, worke
     changeState(version, { privateServers: [...others, server] });
   });
   return { database, ...describe(engine, version, server) };
+}
+
+/**
+ * Installs every addon of a folder in one database.
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {string} database
+ * @param {string} folder
+ * @returns {Promise<string>} the folder, as Odoo sees it
+ */
+async function installAddons(engine, version, database, folder) {
+  const addons = await engine.bringAddons(resolve(folder));
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const modules = names.map(({ name }) => name).join(',');
+  const install = [
+    '-d',
+    database,
+    '-i',
+    modules,
+    `--addons-path=${addons}`,
+    '--stop-after-init',
+    '--no-http',
+  ];
+  await engine.run('odoo', odooCommand(engine, version, install), {
+    logFile: cacheFolder(version).log('addons'),
+  });
+  return addons;
 }
 
 /**

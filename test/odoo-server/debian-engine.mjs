@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from './cache.mjs';
@@ -10,6 +10,7 @@ import { end, isRunning, launch, run } from './process.mjs';
 const ENTER = fileURLToPath(new URL('enter.sh', import.meta.url));
 const CLUSTER = '/var/lib/odoo-server/postgres';
 const FILES = '/var/lib/odoo-server/odoo';
+const ADDONS = '/var/lib/odoo-server/addons';
 
 /**
  * Odoo and PostgreSQL from Debian packages, in a folder that is a small Debian of its own.
@@ -62,6 +63,12 @@ export function debianEngine(version) {
       if (pid !== undefined) await end(pid, `port=${port}`);
     },
     databaseAddress: (port) => ({ host: '127.0.0.1', port }),
+
+    bringAddons: async (folder) => {
+      rmSync(join(root, ADDONS), { recursive: true, force: true });
+      cpSync(folder, join(root, ADDONS), { recursive: true });
+      return ADDONS;
+    },
 
     launchOdoo: async (port, command) => launch('unshare', enter('odoo', command), log(`odoo-${port}`)),
     odooRuns: async ({ port, pid }) => isRunning(pid, `--http-port=${port}`),

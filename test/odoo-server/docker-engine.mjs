@@ -81,6 +81,15 @@ export function dockerEngine(version) {
     endPostgres: async () => void (await docker(['stop', postgresContainer])),
     databaseAddress: () => ({ host: postgresContainer, port: 5432 }),
 
+    // Into the volume that all containers of Odoo share.
+    bringAddons: async (folder) => {
+      const addons = '/var/lib/odoo/addons-of-tests';
+      const mount = ['--volume', `${folder}:/source:ro`, '--user', 'root'];
+      const copy = `rm -rf ${addons} && cp -r /source ${addons}`;
+      await docker(['run', '--rm', ...mount, ...odooOptions, 'sh', image, '-c', copy]);
+      return addons;
+    },
+
     async launchOdoo(port, [program = 'odoo', ...args]) {
       const name = odooContainer(port);
       await docker(['rm', '--force', name]);

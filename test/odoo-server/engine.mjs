@@ -17,6 +17,7 @@ import { Failure } from './failure.mjs';
  * @property {(postgres: {port: number, pid?: number}) => Promise<boolean>} postgresRuns
  * @property {(postgres: {port: number, pid?: number}) => Promise<void>} endPostgres
  * @property {(port: number) => {host: string, port: number}} databaseAddress as Odoo sees it
+ * @property {(folder: string) => Promise<string>} bringAddons a copy of a folder of addons, as Odoo sees it
  * @property {(port: number, command: string[]) => Promise<number>} launchOdoo gives its process id
  * @property {(odoo: {port: number, pid?: number}) => Promise<boolean>} odooRuns
  * @property {(odoo: {port: number, pid?: number}, politely: boolean) => Promise<void>} endOdoo

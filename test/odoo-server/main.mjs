@@ -16,6 +16,7 @@ const USAGE = `Usage: node main.mjs COMMAND --version 19|14
   sql   --name DB STATEMENT                    rows of a query, as JSON
   shell --name DB < SCRIPT                     runs Python inside Odoo; answers with the JSON after "RESULT "
   serve --database DB [--port N] [--workers N] an Odoo of its own for one database
+        [--addons FOLDER]                      with every addon of the folder installed in it
   stop  [--port N] [--all]                     the servers, or the one at a port; --all: PostgreSQL too`;
 
 async function main() {
@@ -27,6 +28,7 @@ async function main() {
       database: { type: 'string' },
       port: { type: 'string' },
       workers: { type: 'string' },
+      addons: { type: 'string' },
       all: { type: 'boolean', default: false },
     },
   });
@@ -59,6 +61,7 @@ async function main() {
         database: required(values.database, '--database'),
         port,
         workers: values.workers ?? '0',
+        addons: values.addons,
       });
     case 'stop':
       return stop(engine, version, { port, all: values.all });

@@ -46,15 +46,16 @@ export function odooCommand(engine, version, options) {
  * Starts a server and waits until it answers.
  * @param {Engine} engine
  * @param {string} version
- * @param {{port: number, workers: string, database?: string}} wanted
+ * @param {{port: number, workers: string, database?: string, addons?: string | undefined}} wanted addons: a folder, as Odoo sees it
  * @returns {Promise<number>} its process id
  */
-export async function launchServer(engine, version, { port, workers, database }) {
+export async function launchServer(engine, version, { port, workers, database, addons }) {
   const eventPort = await freePort();
   const command = odooCommand(engine, version, [
     `--http-port=${port}`,
     `--http-interface=${engine.odooInterface}`,
     ...(database === undefined ? [] : ['-d', database, '--db_maxconn=32']),
+    ...(addons === undefined ? [] : [`--addons-path=${addons}`]),
     `--workers=${workers}`,
     `${releaseOf(version).eventPortOption}=${eventPort}`,
     // Odoo restarts itself beyond these; a long test or many databases are no reason to.
