@@ -16,10 +16,10 @@ import {
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../support/odoo.ts';
 import { connectAs, makeUser, openSession, type Presser } from './rpc.ts';
+import { addCompany, boughtProducts, shipInPackages } from './screens-goods.ts';
 import { FBA, FR, HOUR, order, US } from './screens-orders.ts';
 import { TRACES } from './setup-traces.ts';
 import { createSidecar, type Sidecar } from './sidecar.ts';
-import { openWarehouse } from './warehouse.ts';
 
 jest.setTimeout(400_000);
 
@@ -37,7 +37,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     database = await cloneDatabase(await startOdoo(version), 'screens');
     amazon = await startSimulator({ quotaFactor: 10_000, personalData: 'always' });
     admin = await connectAs(database, database.login, database.password);
-    await addCompany('Two');
+    await addCompany(database, admin, 'Two');
     sidecar = createSidecar(amazon.url, database, {
       connector: true,
       accounts: [
@@ -58,21 +58,6 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     await amazon.close();
     await database.drop();
   });
-
-  /** A second company, in which the sidecar's user may work. */
-  async function addCompany(name: string): Promise<void> {
-    const companyId = await admin.call('res.company', 'create', { vals_list: [{ name }] });
-    const id = (Array.isArray(companyId) ? companyId[0] : companyId) as number;
-    if ((await search('stock.warehouse', [['company_id', '=', id]])).length === 0)
-      await create('stock.warehouse', { name, code: 'TWO', company_id: id });
-    const login = database.connector?.login ?? database.login;
-    await admin.call(
-      'res.users',
-      'write',
-      { vals: { company_ids: [[4, id]] } },
-      { ids: await search('res.users', [['login', '=', login]]) },
-    );
-  }
 
   async function run(...args: string[]): Promise<Record<string, unknown>> {
     const ended = await sidecar.run([...args, '--json'], ADMIN);
@@ -243,51 +228,16 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
   });
 
   test('packages with tracking references of their own are parcels of their own', async () => {
-    const packed = order(0.04);
-    amazon.control.putOrders([packed]);
-    await run('sync', 'orders');
-    const warehouse = await openWarehouse(database);
-    const [mug = '', box = ''] = packed.orderItems.map(({ orderItemId }) => orderItemId);
-    const boxes = await warehouse.pack(packed.orderId, [{ [mug]: 1 }, { [mug]: 1 }, { [box]: 1 }]);
-    const older = version === '14';
-    const model = older ? 'stock.quant.package' : 'stock.package';
-    for (const [index, id] of boxes.entries())
-      await set(model, id, { [PACKAGE_TRACKING_FIELD]: `T-BOX-${index}` });
-    const view = await admin.read(model, older ? 'fields_view_get' : 'get_view', { view_type: 'form' });
-    expect(JSON.stringify(view)).toContain(PACKAGE_TRACKING_FIELD);
-    await warehouse.validate(packed.orderId, { carrier: 'DHL', packed: true });
-    await run('sync', 'pickings');
-    const parcels = amazon.control.journal().parcels.filter(({ orderId }) => orderId === packed.orderId);
-    expect(parcels.map(({ trackingNumber, items }) => [trackingNumber, items])).toEqual([
-      ['T-BOX-0', [{ orderItemId: mug, quantity: 1 }]],
-      ['T-BOX-1', [{ orderItemId: mug, quantity: 1 }]],
-      ['T-BOX-2', [{ orderItemId: box, quantity: 1 }]],
-    ]);
+    const { parcels, view } = await shipInPackages({ database, amazon, admin, run });
+    expect(view).toContain(PACKAGE_TRACKING_FIELD);
+    expect(parcels).toEqual(['T-BOX-0', 'T-BOX-1', 'T-BOX-2'].map((reference) => [reference, 1]));
   });
 
   test('the product of an Amazon Offer wins over the SKU map of the settings', async () => {
-    const product = (reference: string): Promise<number> =>
-      create('product.product', { name: reference, default_code: reference });
-    await product('BY-SETTINGS');
-    const offered = await product('BY-OFFER');
-    const [bySettings, byOffer] = [order(0.05), order(0.05)].map((each) => ({
-      ...each,
-      orderItems: each.orderItems.map((item) => ({
-        ...item,
-        product: { ...item.product, sellerSku: 'MAPPED' },
-      })),
-    }));
-    if (bySettings === undefined || byOffer === undefined) throw new Error('no orders');
-    const references = ({ orderId }: { orderId: string }): Promise<string[][]> =>
-      database.sql(`SELECT DISTINCT p.default_code FROM sale_order_line l JOIN product_product p ON p.id = l.product_id
-        JOIN sale_order o ON o.id = l.order_id WHERE o.client_order_ref = '${orderId}' AND p.default_code NOT LIKE 'AMAZON-%'`);
-    amazon.control.putOrders([bySettings]);
-    await run('sync', 'orders');
-    expect(await references(bySettings)).toEqual([['BY-SETTINGS']]);
-    await set(OFFER_MODEL, await idOf(OFFER_MODEL, 'MAPPED'), { [OFFER.product]: offered });
-    amazon.control.putOrders([byOffer]);
-    await run('sync', 'orders');
-    expect(await references(byOffer)).toEqual([['BY-OFFER']]);
+    expect(await boughtProducts({ database, amazon, admin, run })).toEqual([['BY-SETTINGS']]);
+    const product = await create('product.product', { name: 'Offer', default_code: 'BY-OFFER' });
+    await set(OFFER_MODEL, await idOf(OFFER_MODEL, 'MAPPED'), { [OFFER.product]: product });
+    expect(await boughtProducts({ database, amazon, admin, run })).toEqual([['BY-OFFER']]);
   });
 
   test('doctor finds every right and store in order', async () => {
