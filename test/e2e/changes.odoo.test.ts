@@ -90,6 +90,15 @@ describe.each(testedVersions())('what Amazon changes after import, in a real Odo
     },
   );
 
+  test('a change hours after the order was made is seen', async () => {
+    const changed = order();
+    await bring(changed);
+    amazon.control.advance(2 * HOURS);
+    await sidecar.report();
+    amazon.control.event({ type: 'cancelUnits', orderId: changed.orderId, orderItemId: MUG, quantity: 1 });
+    expect(await syncChange()).toMatchObject({ updated: 1, failed: 0 });
+  });
+
   test('an older version, which Amazon shows after the newer one, takes nothing back', async () => {
     const changed = order();
     await bring(changed);

@@ -4,6 +4,7 @@ import type { Order } from '../../src/simulator/order-schema.ts';
 import { sampleOrders } from '../../src/simulator/sample-orders.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../support/odoo.ts';
+import { allKept, isDue, tellPromises } from './promises.ts';
 import { createSidecar, outcomesOf, type Sidecar } from './sidecar.ts';
 
 jest.setTimeout(300_000);
@@ -123,6 +124,19 @@ describe.each(testedVersions())('300 sample orders in a real Odoo %s', (version)
     ];
     expect(personal.length).toBeGreaterThan(300);
     expect(personal.filter((secret) => texts.some((text) => text.includes(secret)))).toEqual([]);
+  });
+
+  test('the promises, in figures', async () => {
+    const due = new Map(
+      amazon.control
+        .orders()
+        .filter(isDue)
+        .map((order) => [order.orderId, worth(order)]),
+    );
+    const rows = await database.sql('SELECT count(*) FROM sale_order');
+    expect(await tellPromises('sample orders', database, sidecar, due)).toEqual(
+      allKept(Number(rows[0]?.[0])),
+    );
   });
 
   test('Amazon was asked page by page, never order by order, and within its quota', () => {

@@ -8,6 +8,10 @@ import { createSidecar, type Sidecar } from './sidecar.ts';
 
 jest.setTimeout(300_000);
 
+function vatNumber(taxRegistrationNumber: string): Record<string, unknown> {
+  return { taxRegistrations: [{ entityType: 'BUYER', taxRegistrationType: 'VAT', taxRegistrationNumber }] };
+}
+
 describe.each(testedVersions())('records put away, or of another company, in a real Odoo %s', (version) => {
   let database: TestDatabase;
   let amazon: Simulator;
@@ -96,17 +100,14 @@ describe.each(testedVersions())('records put away, or of another company, in a r
       buyerCompanyName: 'Testperson GmbH',
       buyerEmail: 'buyer-5-archived@marketplace.example',
     };
-    const tax = (taxRegistrationNumber: string): Record<string, unknown> => ({
-      taxRegistrations: [{ entityType: 'BUYER', taxRegistrationType: 'VAT', taxRegistrationNumber }],
-    });
-    const first = orderOf('NOWHERE', { buyer, tax: tax('DE136695976') });
+    const first = orderOf('NOWHERE', { buyer, tax: vatNumber('DE136695976') });
     await bring(first);
     const [contact, , street, vat] = (await partnerOf(first.orderId, 'partner_id')) ?? [];
     expect([street, vat]).toEqual(['Musterstraße 1', 'DE136695976']);
     await person.call('res.partner', 'write', { vals: { active: false } }, { ids: [Number(contact)] });
     const second = orderOf('NOWHERE', {
       buyer,
-      tax: tax('DE129273398'),
+      tax: vatNumber('DE129273398'),
       recipient: { deliveryAddress: { addressLine1: 'Neue Gasse 7', city: 'Bonn', postalCode: '53111' } },
     });
     expect(await bring(second)).toMatchObject({ created: 1, failed: 0 });

@@ -114,7 +114,8 @@ function accountsOf(endpoint: string, options: SidecarOptions): Record<string, u
   }));
 }
 
-const ALL_MARKETPLACES = ['DE', 'FR', 'IT', 'ES', 'GB', 'IN', 'SE', 'PL', 'NL', 'BE', 'TR', 'AE'];
+/** Of the account, unless a test wants others. */
+export const ALL_MARKETPLACES = ['DE', 'FR', 'IT', 'ES', 'GB', 'IN', 'SE', 'PL', 'NL', 'BE', 'TR', 'AE'];
 
 function loginOf(database: TestDatabase, connector: boolean): { username: string; password: string } {
   const { login, password } = connector && database.connector !== undefined ? database.connector : database;
