@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { openApp } from '../app.ts';
 import { loadSettings } from '../config/load.ts';
+import { Decimal } from '../domain/money.ts';
 import { EXIT, type ExitStatus, UsageError } from '../errors.ts';
 import { proveSettlement, type SettlementProof } from '../jobs/prove-settlement.ts';
 import {
@@ -169,7 +170,7 @@ async function showCommand(id: string, options: SettlementsOptions): Promise<Exi
       const proof = await proveSettlement(account, id);
       if (proof === undefined) continue;
       print(options, proof, () => describe(proof));
-      return proof.unexplained === '0.00' && proof.state === 'booked' ? EXIT.ok : EXIT.failures;
+      return new Decimal(proof.unexplained).isZero() && proof.state === 'booked' ? EXIT.ok : EXIT.failures;
     }
     throw new UsageError(`There is no settlement ${id}`, {
       hint: 'amazon-odoo settlements list shows them.',
