@@ -27,6 +27,8 @@ export type Server = {
   privileges: boolean;
   /** The model of packages; it has another name from 19 on. */
   packages: 'stock.package' | 'stock.quant.package';
+  /** The view that shows carrier and tracking reference on deliveries; undefined where there are no carriers. */
+  carrierForm: string | undefined;
 };
 
 export function ref(key: string): Reference {

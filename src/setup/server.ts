@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Odoo } from '../odoo/client.ts';
 import { packageModel } from '../odoo/delivery-package.ts';
 import { OdooError } from '../odoo/errors.ts';
+import { searchRead } from '../odoo/records.ts';
 import { mayDo } from '../odoo/rights.ts';
 import type { Server } from './definition.ts';
 
@@ -42,7 +43,24 @@ export async function readServer(odoo: Odoo): Promise<Server> {
     groupsField: (await odoo.fieldsOf('ir.ui.menu')).has('group_ids') ? 'group_ids' : 'groups_id',
     privileges: (await odoo.fieldsOf('res.groups')).has('privilege_id'),
     packages: await packageModel(odoo),
+    carrierForm: await findCarrierForm(odoo),
   };
+}
+
+const CARRIER_FORM = 'view_picking_withcarrier_out_form';
+
+/** The module that brings carriers has another name from 17 on. */
+async function findCarrierForm(odoo: Odoo): Promise<string | undefined> {
+  const [found] = await searchRead(
+    odoo,
+    'ir.model.data',
+    [
+      ['name', '=', CARRIER_FORM],
+      ['model', '=', 'ir.ui.view'],
+    ],
+    z.object({ module: z.string() }),
+  );
+  return found === undefined ? undefined : `${found.module}.${CARRIER_FORM}`;
 }
 
 async function assertAdministrator(odoo: Odoo): Promise<void> {

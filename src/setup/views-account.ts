@@ -159,5 +159,9 @@ function recoveryForm(): string {
         <field name="${RECOVERY.state}" invisible="1" force_save="1"/>
       </group>
     </sheet>
+    <footer>
+      <button string="Recover" special="save" class="btn-primary"/>
+      <button string="Discard" special="cancel" class="btn-secondary"/>
+    </footer>
   </form>`;
 }

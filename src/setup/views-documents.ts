@@ -19,6 +19,9 @@ export function documentViews(server: Server): Definition[] {
     extension('picking_search', 'stock.picking', 'stock.view_picking_internal_search', pickingSearch()),
     extension('picking_list', 'stock.picking', 'stock.vpicktree', pickingList()),
     extension('package_form', server.packages, PACKAGE_FORMS[server.packages], packageForm()),
+    ...(server.carrierForm === undefined
+      ? []
+      : [extension('picking_carrier', 'stock.picking', server.carrierForm, pickingCarrier(server))]),
     view('sales_pivot', 'sale.order', 'pivot', salesPivot()),
     view('sales_graph', 'sale.order', 'graph', salesGraph()),
   ];
@@ -93,6 +96,17 @@ function pickingForm(server: Server): string {
         Retry requested. The sidecar sends it again with its next pass.
       </div>
     </xpath>
+  </data>`;
+}
+
+/** Odoo's form locks the carrier of a done delivery, up to 16 its tracking reference too: just what Amazon may refuse. */
+function pickingCarrier(server: Server): string {
+  const lockedWhenCancelled = server.attrs
+    ? `<attribute name="attrs">{'readonly': [('state', '=', 'cancel')]}</attribute>`
+    : `<attribute name="readonly">state == 'cancel'</attribute>`;
+  return `<data>
+    <xpath expr="//group[@name='carrier_data']//field[@name='carrier_id']" position="attributes">${lockedWhenCancelled}</xpath>
+    <xpath expr="//field[@name='carrier_tracking_ref']" position="attributes">${lockedWhenCancelled}</xpath>
   </data>`;
 }
 
