@@ -23,8 +23,13 @@ export async function showRun(
   });
 }
 
+/** Figures whose names are not words. */
+const WORDS: Readonly<Record<string, string>> = { amazon: 'at Amazon', broughtIn: 'brought in' };
+
 /** What was done, without what was not. */
 function describe(counts: Record<string, number>): string {
   const done = Object.entries(counts).filter(([, number]) => number > 0);
-  return done.length === 0 ? 'Nothing new' : done.map(([name, number]) => `${number} ${name}`).join(', ');
+  return done.length === 0
+    ? 'Nothing new'
+    : done.map(([name, number]) => `${number} ${WORDS[name] ?? name}`).join(', ');
 }
