@@ -6,7 +6,7 @@ import { startSimulator } from '../dist/simulator/simulator.js';
 import { Failure } from '../test/run/process.mjs';
 import { openBenchOdoo } from './odoo.mjs';
 import { benchOrders, forNaive, skusOf, totalOf } from './orders.mjs';
-import { forgetCursor, measured, writeConfig } from './program.mjs';
+import { forgetCursor, measured, toMeasure, writeConfig } from './program.mjs';
 
 /** @typedef {import('../dist/simulator/order-schema.js').Order} Order */
 /** @typedef {import('./odoo.mjs').BenchOdoo} BenchOdoo */
@@ -118,19 +118,7 @@ async function sync(config, odoo, amazonUrl, count, command = ['sync', 'orders']
   const usage = await measured('dist/main.js', [...command, '--json', '--config', config]);
   const [report] = JSON.parse(usage.output).accounts;
   if (report.fetched < count || report.failed > 0) throw new Failure(`The sync went wrong: ${usage.output}`);
-  const toOdoo = usage.servers[new URL(odoo.url).port];
-  const toAmazon = usage.servers[new URL(amazonUrl).port];
-  return {
-    orders: count,
-    seconds: usage.seconds,
-    odooCalls: toOdoo?.requests ?? 0,
-    amazonCalls: toAmazon?.requests ?? 0,
-    odooSeconds: (toOdoo?.waitedMs ?? 0) / 1000,
-    amazonSeconds: (toAmazon?.waitedMs ?? 0) / 1000,
-    cpuMs: usage.cpuMs,
-    peakMB: usage.peakMB,
-    bytes: [toOdoo, toAmazon].reduce((sum, server) => sum + (server?.sent ?? 0) + (server?.received ?? 0), 0),
-  };
+  return toMeasure(usage, count, odoo.url, amazonUrl);
 }
 
 /**

@@ -48,6 +48,29 @@ export async function measured(program, parameters) {
 }
 
 /**
+ * What a process has used for some orders, as the report shows it.
+ * @param {Usage} usage
+ * @param {number} count
+ * @param {string} odooUrl
+ * @param {string} amazonUrl
+ */
+export function toMeasure(usage, count, odooUrl, amazonUrl) {
+  const toOdoo = usage.servers[new URL(odooUrl).port];
+  const toAmazon = usage.servers[new URL(amazonUrl).port];
+  return {
+    orders: count,
+    seconds: usage.seconds,
+    odooCalls: toOdoo?.requests ?? 0,
+    amazonCalls: toAmazon?.requests ?? 0,
+    odooSeconds: (toOdoo?.waitedMs ?? 0) / 1000,
+    amazonSeconds: (toAmazon?.waitedMs ?? 0) / 1000,
+    cpuMs: usage.cpuMs,
+    peakMB: usage.peakMB,
+    bytes: [toOdoo, toAmazon].reduce((sum, server) => sum + (server?.sent ?? 0) + (server?.received ?? 0), 0),
+  };
+}
+
+/**
  * The settings of one account, with a state file of its own.
  * @param {{url: string, database: string, apiKey: string}} odoo
  * @param {string} endpoint

@@ -3,7 +3,7 @@ import { startSimulator } from '../dist/simulator/simulator.js';
 import { Failure } from '../test/run/process.mjs';
 import { openBenchOdoo } from './odoo.mjs';
 import { benchOrders, skusOf, totalOf } from './orders.mjs';
-import { measured, writeConfig } from './program.mjs';
+import { measured, toMeasure, writeConfig } from './program.mjs';
 
 /** @typedef {import('../dist/simulator/order-schema.js').Order} Order */
 /** @typedef {import('./measures.mjs').Measure} Measure */
@@ -73,19 +73,7 @@ async function settle(orders, settlements) {
 /** @param {string} config @param {BenchOdoo} odoo @param {string} amazonUrl @param {number} count */
 async function run(config, odoo, amazonUrl, count) {
   const usage = await measured('dist/main.js', ['sync', 'settlements', '--json', '--config', config]);
-  const toOdoo = usage.servers[new URL(odoo.url).port];
-  const toAmazon = usage.servers[new URL(amazonUrl).port];
-  return {
-    orders: count,
-    seconds: usage.seconds,
-    odooCalls: toOdoo?.requests ?? 0,
-    amazonCalls: toAmazon?.requests ?? 0,
-    odooSeconds: (toOdoo?.waitedMs ?? 0) / 1000,
-    amazonSeconds: (toAmazon?.waitedMs ?? 0) / 1000,
-    cpuMs: usage.cpuMs,
-    peakMB: usage.peakMB,
-    bytes: [toOdoo, toAmazon].reduce((sum, server) => sum + (server?.sent ?? 0) + (server?.received ?? 0), 0),
-  };
+  return toMeasure(usage, count, odoo.url, amazonUrl);
 }
 
 /**
