@@ -120,6 +120,12 @@ function settlementList({ list }: Server): string {
   </${list}>`;
 }
 
+/** Accounting records below a settlement, for those who may see them. */
+function documentsOf(list: Server['list'], field: string, columns: readonly string[]): string {
+  const shown = columns.map((name) => `<field name="${name}"/>`).join('');
+  return `<field name="${field}" groups="account.group_account_invoice"><${list}>${shown}</${list}></field>`;
+}
+
 function settlementForm(server: Server): string {
   const { list } = server;
   return `<form create="false" edit="false">
@@ -144,27 +150,10 @@ function settlementForm(server: Server): string {
       </group>
       <notebook>
         <page string="Payments" name="payments">
-          <field name="${SETTLEMENT.payments}" groups="account.group_account_invoice">
-            <${list}>
-              <field name="name"/>
-              <field name="date"/>
-              <field name="partner_id"/>
-              <field name="amount"/>
-              <field name="state"/>
-            </${list}>
-          </field>
+          ${documentsOf(list, SETTLEMENT.payments, ['name', 'date', 'partner_id', 'amount', 'state'])}
         </page>
         <page string="Entries" name="entries">
-          <field name="${SETTLEMENT.entries}" groups="account.group_account_invoice">
-            <${list}>
-              <field name="name"/>
-              <field name="date"/>
-              <field name="ref"/>
-              <field name="journal_id"/>
-              <field name="amount_total"/>
-              <field name="state"/>
-            </${list}>
-          </field>
+          ${documentsOf(list, SETTLEMENT.entries, ['name', 'date', 'ref', 'journal_id', 'amount_total', 'state'])}
         </page>
       </notebook>
     </sheet>
