@@ -13,8 +13,15 @@ export async function bringBack(odoo: Odoo, model: string, ids: readonly number[
   const archived = await searchReadIn(odoo, model, 'id', ids, z.object({ id: z.number() }), [
     ['active', '=', false],
   ]);
-  if (archived.length === 0) return;
-  await settle(() =>
-    odoo.call(model, 'write', { vals: { active: true } }, { ids: archived.map(({ id }) => id) }),
+  await activate(
+    odoo,
+    model,
+    archived.map(({ id }) => id),
   );
+}
+
+/** Makes records active that are known to be archived. */
+export async function activate(odoo: Odoo, model: string, archivedIds: readonly number[]): Promise<void> {
+  if (archivedIds.length === 0) return;
+  await settle(() => odoo.call(model, 'write', { vals: { active: true } }, { ids: archivedIds }));
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type Address, type CustomerPlan, sameAddress } from '../domain/customer.ts';
 import type { AccountRecords } from './account-records.ts';
-import { bringBack } from './archived.ts';
+import { activate } from './archived.ts';
 import { ANONYMIZED } from './buyers.ts';
+import type { Domain } from './client.ts';
 import { type Cell, externalId, type LoadResult, loadMissing, loadUpdates } from './load.ts';
 import { many2one, searchReadIn, text } from './records.ts';
 
@@ -122,33 +123,34 @@ async function loadPartners(
     FIELDS,
     cells.map((row) => ({ rows: [row] })),
   );
-  await bringBack(
-    records.odoo,
-    'res.partner',
-    ids.filter((id) => id !== undefined),
-  );
-  await restoreAnonymized(records, ids, cells);
+  await restore(records, ids, cells);
   return byKey(rows, { ids, refused });
 }
 
-/** A buyer who was made anonymous and buys again has an address again. */
-async function restoreAnonymized(
-  records: AccountRecords,
+/** A customer who was archived and buys again is active again, and one who was made anonymous has an address again. */
+async function restore(
+  { odoo }: AccountRecords,
   ids: readonly (number | undefined)[],
   cells: readonly Cell[][],
 ): Promise<void> {
   const known = ids.filter((id) => id !== undefined);
-  const found = await searchReadIn(records.odoo, 'res.partner', 'id', known, z.object({ id: z.number() }), [
-    ['name', '=', ANONYMIZED],
-  ]);
-  const anonymous = new Set(found.map(({ id }) => id));
+  const shape = z.object({ id: z.number(), name: text, active: z.boolean() });
+  const hidden: Domain = ['|', ['active', '=', false], ['name', '=', ANONYMIZED]];
+  const context = { active_test: false };
+  const found = await searchReadIn(odoo, 'res.partner', 'id', known, shape, hidden, { context });
+  await activate(
+    odoo,
+    'res.partner',
+    found.flatMap(({ id, active }) => (active ? [] : [id])),
+  );
+  const anonymous = new Set(found.flatMap(({ id, name }) => (name === ANONYMIZED ? [id] : [])));
   const rows = ids.flatMap((id, index) => {
     const row = cells[index];
     return id === undefined || row === undefined || !anonymous.has(id)
       ? []
       : [{ rows: [[id, ...row.slice(1)]] }];
   });
-  if (rows.length > 0) await loadUpdates(records.odoo, 'res.partner', ['.id', ...FIELDS.slice(1)], rows);
+  if (rows.length > 0) await loadUpdates(odoo, 'res.partner', ['.id', ...FIELDS.slice(1)], rows);
 }
 
 function byKey(
