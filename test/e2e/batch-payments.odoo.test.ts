@@ -8,7 +8,7 @@ import {
   type TestDatabase,
   testedVersions,
 } from '../support/odoo.ts';
-import { publishMonth, shippedOrders } from './settlement-month.ts';
+import { keepBooksIn, publishMonth, shippedOrders } from './settlement-month.ts';
 import { createSidecar, type Sidecar } from './sidecar.ts';
 
 jest.setTimeout(600_000);
@@ -25,9 +25,7 @@ describe.each(testedVersions())('batch payments in a real Odoo %s that has them'
 
   beforeAll(async () => {
     database = await cloneDatabase(await startOdoo(version), 'batch payments');
-    await database.sql(
-      "UPDATE res_company SET currency_id = (SELECT id FROM res_currency WHERE name = 'EUR')",
-    );
+    await keepBooksIn('EUR', database);
     odoo = await serveOdoo(database, ['--addons', ADDONS]);
     amazon = await startSimulator({ quotaFactor: 100_000 });
     amazon.control.putOrders(shippedOrders(ORDERS, amazon.control.now()));

@@ -1,9 +1,17 @@
 import type { Order } from '../../src/simulator/order-schema.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { merchantOrder } from '../simulator/orders.ts';
+import type { TestDatabase } from '../support/odoo.ts';
 
 /** How many cents Amazon keeps back at the end of the month. */
 export const CLOSING_CENTS = 43_21;
+
+/** Gives the company of a new database its currency. */
+export async function keepBooksIn(currencyCode: string, database: TestDatabase): Promise<void> {
+  await database.sql(
+    `UPDATE res_company SET currency_id = (SELECT id FROM res_currency WHERE name = '${currencyCode}')`,
+  );
+}
 
 /** Shipped FBA orders of two items, worth 30.00 each. */
 export function shippedOrders(count: number, now: string): Order[] {

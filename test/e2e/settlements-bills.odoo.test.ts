@@ -1,7 +1,7 @@
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../support/odoo.ts';
 import { connectAs } from './rpc.ts';
-import { shippedOrders } from './settlement-month.ts';
+import { keepBooksIn, shippedOrders } from './settlement-month.ts';
 import { createSidecar, type Sidecar } from './sidecar.ts';
 
 jest.setTimeout(600_000);
@@ -20,9 +20,7 @@ describe.each(
 
   beforeAll(async () => {
     database = await cloneDatabase(await startOdoo(version), `bills ${way}`);
-    await database.sql(
-      "UPDATE res_company SET currency_id = (SELECT id FROM res_currency WHERE name = 'EUR')",
-    );
+    await keepBooksIn('EUR', database);
     const admin = await connectAs(database, database.login, database.password);
     await admin.call('res.partner', 'create', { vals_list: [{ name: 'Amazon EU' }] });
     const tax = { name: 'Fees 19%', type_tax_use: 'purchase', amount_type: 'percent', amount: 19 };

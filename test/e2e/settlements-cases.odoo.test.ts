@@ -5,7 +5,7 @@ import type { MadeUpSettlement } from '../../src/simulator/settlements.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../support/odoo.ts';
 import { connectAs } from './rpc.ts';
-import { shippedOrders } from './settlement-month.ts';
+import { keepBooksIn, shippedOrders } from './settlement-month.ts';
 import { createSidecar, type Sidecar } from './sidecar.ts';
 
 jest.setTimeout(900_000);
@@ -50,9 +50,7 @@ describe.each(
 
   beforeAll(async () => {
     database = await cloneDatabase(await startOdoo(version), `cases ${way}`);
-    await database.sql(
-      "UPDATE res_company SET currency_id = (SELECT id FROM res_currency WHERE name = 'EUR')",
-    );
+    await keepBooksIn('EUR', database);
     // Odoo 14 takes the Factur-X file that it makes of each invoice for an SVG, which administrators alone may upload.
     if (version === '14') await database.sql('DELETE FROM account_edi_format_account_journal_rel');
     admin = await connectAs(database, database.login, database.password);

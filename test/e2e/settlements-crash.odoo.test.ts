@@ -1,6 +1,6 @@
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../support/odoo.ts';
-import { shippedOrders } from './settlement-month.ts';
+import { keepBooksIn, shippedOrders } from './settlement-month.ts';
 import { createSidecar, type Sidecar } from './sidecar.ts';
 
 jest.setTimeout(1_800_000);
@@ -36,9 +36,7 @@ describe.each(ways)(
 
     beforeAll(async () => {
       database = await cloneDatabase(await startOdoo(version), `kill ${way}`);
-      await database.sql(
-        "UPDATE res_company SET currency_id = (SELECT id FROM res_currency WHERE name = 'EUR')",
-      );
+      await keepBooksIn('EUR', database);
       amazon = await startSimulator({ quotaFactor: 100_000 });
       sidecar = createSidecar(amazon.url, database, {
         marketplaces: ['DE'],

@@ -1,7 +1,7 @@
 import type { Order } from '../../src/simulator/order-schema.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../support/odoo.ts';
-import { shippedOrders } from './settlement-month.ts';
+import { keepBooksIn, shippedOrders } from './settlement-month.ts';
 import { createSidecar, type Sidecar } from './sidecar.ts';
 
 jest.setTimeout(600_000);
@@ -31,9 +31,7 @@ describe.each(
 
     beforeAll(async () => {
       database = await cloneDatabase(await startOdoo(version), `currency ${way}`);
-      await database.sql(
-        `UPDATE res_company SET currency_id = (SELECT id FROM res_currency WHERE name = '${company}')`,
-      );
+      await keepBooksIn(company, database);
       await database.sql('DELETE FROM res_currency_rate');
       for (const [daysAgo, rate] of RATES) {
         const date = new Date(Date.now() - daysAgo * DAY).toISOString().slice(0, 10);

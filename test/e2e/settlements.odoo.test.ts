@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../support/odoo.ts';
-import { CLOSING_CENTS, publishMonth, shippedOrders } from './settlement-month.ts';
+import { CLOSING_CENTS, keepBooksIn, publishMonth, shippedOrders } from './settlement-month.ts';
 import { createSidecar, type Sidecar } from './sidecar.ts';
 
 jest.setTimeout(900_000);
@@ -21,9 +21,7 @@ describe.each(
 
   beforeAll(async () => {
     database = await cloneDatabase(await startOdoo(version), `settle ${way}`);
-    await database.sql(
-      "UPDATE res_company SET currency_id = (SELECT id FROM res_currency WHERE name = 'EUR')",
-    );
+    await keepBooksIn('EUR', database);
     amazon = await startSimulator({ quotaFactor: 100_000 });
     amazon.control.putOrders(shippedOrders(ORDERS, amazon.control.now()));
     sidecar = createSidecar(amazon.url, database, {
