@@ -15,7 +15,7 @@ import { findInOdoo, type Sorted, sortOrders } from './sort-orders.ts';
 import { tellFirstRequests, updateOrders } from './update-orders.ts';
 
 export type BringOptions = {
-  /** Ask Odoo even for orders that have not changed since they were last brought. */
+  /** Ask Odoo even for orders that have not changed since they were last brought; older versions of them never count. */
   force: boolean;
   /** Say what would be done, write nothing. */
   dryRun: boolean;
@@ -48,7 +48,7 @@ export async function bringOrders(
   const open: AmazonOrder[] = [];
   for (const order of newest) {
     const before = ledger.get(order.orderId);
-    const result = options.force ? undefined : unchanged(order, before);
+    const result = options.force ? overtaken(order, before) : unchanged(order, before);
     if (result === undefined) open.push(order);
     else settled.push(result);
   }
@@ -72,15 +72,24 @@ function newestById(orders: readonly AmazonOrder[]): Map<string, AmazonOrder> {
 
 /** What the ledger says of an order that tells nothing new; failed ones are tried again, but not with an older version of them. */
 function unchanged(order: AmazonOrder, before: LedgerEntry | undefined): OrderResult | undefined {
-  if (before === undefined) return undefined;
-  // Amazon's servers do not all know the same: a version that was overtaken must not undo what the newer one has changed.
-  const overtaken = order.lastUpdatedTime < before.lastUpdatedTime;
-  const same = before.contentHash === contentHash(order) && before.outcome !== 'failed';
-  if (!overtaken && !same) return undefined;
-  if (before.outcome === 'failed') return { order, outcome: 'failed', failures: [] };
-  const ignored = before.outcome === 'ignored' && before.rule !== undefined;
-  return ignored
-    ? { order, outcome: 'ignored', rule: before.rule ?? '', failures: [] }
+  const same = before?.contentHash === contentHash(order) && before.outcome !== 'failed';
+  return before !== undefined && same ? asBefore(order, before) : overtaken(order, before);
+}
+
+/**
+ * Amazon's servers do not all know the same: a version that was overtaken must not undo what the newer one has changed, nor does
+ * it when somebody asks for this very order. The newer one is known already, or fails and is read again.
+ */
+function overtaken(order: AmazonOrder, before: LedgerEntry | undefined): OrderResult | undefined {
+  return before !== undefined && order.lastUpdatedTime < before.lastUpdatedTime
+    ? asBefore(order, before)
+    : undefined;
+}
+
+function asBefore(order: AmazonOrder, { outcome, rule }: LedgerEntry): OrderResult {
+  if (outcome === 'failed') return { order, outcome, failures: [] };
+  return outcome === 'ignored' && rule !== undefined
+    ? { order, outcome, rule, failures: [] }
     : { order, outcome: 'unchanged', failures: [] };
 }
 

@@ -107,6 +107,9 @@ describe.each(testedVersions())('what Amazon changes after import, in a real Odo
     expect(await syncChange()).toMatchObject({ updated: 1, failed: 0 });
     if (older !== undefined) amazon.control.putOrder(older);
     expect(await syncChange()).toMatchObject({ fetched: expect.any(Number), updated: 0, failed: 0 });
+    // Nor when somebody asks for all orders, for this very one, or for a comparison.
+    for (const asking of [['resync', '--since', '2025-06-01'], ['sweep'], ['recover', changed.orderId]])
+      expect(await sidecar.run(asking)).toMatchObject({ status: 0 });
     expect((await lines(changed.orderId)).map(([quantity]) => quantity)).toEqual(['1', '1']);
     expect(await demand(changed.orderId)).toEqual([['2']]);
   });

@@ -50,7 +50,7 @@ async function known(entry: Partial<LedgerEntry>): Promise<void> {
   );
 }
 
-describe('a version of an order that Amazon shows late', () => {
+describe.each([false, true])('a version of an order that Amazon shows late, asked for: %j', (force) => {
   it.each<[Partial<LedgerEntry>, Partial<LedgerEntry>]>([
     [{ outcome: 'updated' }, { outcome: 'unchanged' }],
     [
@@ -60,20 +60,33 @@ describe('a version of an order that Amazon shows late', () => {
     [{ outcome: 'failed' }, { outcome: 'failed' }],
   ])('does not roll Odoo back: %j stays so', async (before, after) => {
     await known(before);
-    const results = await bringOrders(account, [order], { force: false, dryRun: false });
+    const results = await bringOrders(account, [order], { force, dryRun: false });
     expect(results).toEqual([{ order, failures: [], ...after }]);
     expect(asked).toBe(false);
     const noted = (await state.ledger.find('eu', [order.orderId])).get(order.orderId);
     expect(noted).toMatchObject({ ...before, lastUpdatedTime: NEWER, contentHash: 'of a newer version' });
   });
+});
 
+describe('an order that was brought before', () => {
   it.each([
-    ['an order is newer than what is known', { lastUpdatedTime: toInstant('2026-11-22T09:00:00Z') }, false],
-    ['an order of the same time says something else', { lastUpdatedTime: OLDER }, false],
-    ['somebody asks for this very order', {}, true],
-  ])('is looked at when %s', async (_, entry, force) => {
+    ['it is newer than what is known', { lastUpdatedTime: toInstant('2026-11-22T09:00:00Z') }],
+    ['it says something else at the same time', { lastUpdatedTime: OLDER }],
+  ])('is looked at when %s', async (_, entry) => {
     await known(entry);
-    const [result] = await bringOrders(account, [order], { force, dryRun: true });
+    const [result] = await bringOrders(account, [order], { force: false, dryRun: true });
     expect([asked, result?.outcome]).toEqual([true, 'failed']);
   });
+
+  it.each([false, true])(
+    'and tells nothing new is looked at when somebody asks for it: %j',
+    async (force) => {
+      await bringOrders(account, [order], { force: false, dryRun: false });
+      const noted = (await state.ledger.find('eu', [order.orderId])).get(order.orderId);
+      await known({ ...noted, outcome: 'updated' });
+      asked = false;
+      await bringOrders(account, [order], { force, dryRun: true });
+      expect(asked).toBe(force);
+    },
+  );
 });
