@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DeliveryMethod } from '../domain/carrier.ts';
-import { inUnit, partsOfKit, type UnitSizes } from '../domain/kit.ts';
+import { inUnit } from '../domain/kit.ts';
 import { isOrderId } from '../domain/order-id.ts';
 import { type DonePicking, type Needs, type Parcel, parcelsOf } from '../domain/shipment.ts';
 import type { OrderView } from '../domain/shipment-plan.ts';
@@ -12,13 +12,12 @@ import {
 } from '../odoo/customer-delivery.ts';
 import { readDeliveryMethods } from '../odoo/delivery-carrier.ts';
 import { type Packed, readPacked } from '../odoo/delivery-package.ts';
-import { readBills, readTemplates } from '../odoo/mrp-bom.ts';
 import { readReferences } from '../odoo/product-product.ts';
 import { searchReadIn, text } from '../odoo/records.ts';
 import { readSaleOrders, type SaleOrderRecord } from '../odoo/sale-order.ts';
 import { readSaleOrderLines, type SaleOrderLineRecord } from '../odoo/sale-order-line.ts';
-import { readUnitSizes } from '../odoo/uom-uom.ts';
 import type { Account, OdooSide } from './account.ts';
+import { type Kits, partsOfLine, readKits, unique, unitOfCount } from './line-moves.ts';
 
 /** A sales order with an Amazon order id, and everything that has left for its customer. */
 export type DeliveredOrder = {
@@ -99,42 +98,14 @@ async function readAmazonOrders(
   });
 }
 
-function unique(ids: readonly (number | undefined)[]): number[] {
-  return [...new Set(ids.flatMap((id) => id ?? []))];
-}
-
-/** What kits are made of, and how units of measure compare. */
-type Kits = Awaited<ReturnType<typeof readBills>> & {
-  templates: ReadonlyMap<number, number>;
-  sizes: UnitSizes;
-};
-
-async function readKits(
-  { records }: OdooSide,
-  lines: readonly SaleOrderLineRecord[],
-  moves: readonly DeliveryMoveRecord[],
-): Promise<Kits> {
-  const made = await readBills(records, unique(moves.map(({ bomLineId }) => bomLineId)));
-  const sold = made.lines.length === 0 ? [] : unique(lines.map(({ productId }) => productId));
-  const units = [...lines, ...moves, ...made.bills, ...made.lines].map(({ unitId }) => unitId);
-  return {
-    ...made,
-    templates: await readTemplates(records, sold),
-    sizes: await readUnitSizes(records, unique(units)),
-  };
-}
-
 /** Goods are counted as the order line counts them, and parts of a kit as its bill of materials does. */
 function doneInUnit(
   { done, unitId, saleLineId, bomLineId }: DeliveryMoveRecord,
   lines: readonly SaleOrderLineRecord[],
   kits: Kits,
 ): number {
-  const counted =
-    bomLineId === undefined
-      ? lines.find(({ id }) => id === saleLineId)
-      : kits.lines.find(({ id }) => id === bomLineId);
-  return inUnit(done, unitId ?? 0, counted?.unitId ?? 0, kits.sizes);
+  const line = lines.find(({ id }) => id === saleLineId);
+  return inUnit(done, unitId ?? 0, unitOfCount(bomLineId, line, kits), kits.sizes);
 }
 
 /** What one unit of each line is made of; parts of a kit count even while, or because, they have not left. */
@@ -144,22 +115,14 @@ function needsOf(
   kits: Kits,
 ): Needs {
   const needs = new Map<number, Map<number, number>>();
-  for (const { id, productId = 0, unitId = 0 } of lines) {
+  for (const line of lines) {
     const leaving = moves.filter(
-      ({ saleLineId, toCustomer, isReturn }) => saleLineId === id && toCustomer && !isReturn,
+      ({ saleLineId, toCustomer, isReturn }) => saleLineId === line.id && toCustomer && !isReturn,
     );
     if (leaving.length === 0) continue;
-    const parts = unique(leaving.map(({ bomLineId }) => bomLineId));
-    const sold = { productId, templateId: kits.templates.get(productId) ?? 0, unitId };
-    const amounts = partsOfKit(sold, parts, kits, kits.sizes);
+    const parts = partsOfLine(line, unique(leaving.map(({ bomLineId }) => bomLineId)), kits);
     const whole = leaving.some(({ bomLineId }) => bomLineId === undefined);
-    needs.set(
-      id,
-      new Map([
-        ...(whole ? [[0, 1] as const] : []),
-        ...parts.map((part) => [part, amounts.get(part) ?? 1] as const),
-      ]),
-    );
+    needs.set(line.id, new Map([...(whole ? [[0, 1] as const] : []), ...parts]));
   }
   return needs;
 }

@@ -1,3 +1,4 @@
+import { divideOverMoves } from '../domain/open-moves.ts';
 import { baseOf, writeBase } from '../domain/order-changes.ts';
 import { DAY, millisecondsOf } from '../domain/time.ts';
 import {
@@ -6,7 +7,7 @@ import {
   type SaleOrderRecord,
   writeOrderDates,
 } from '../odoo/sale-order.ts';
-import { readSaleOrderLines } from '../odoo/sale-order-line.ts';
+import { readSaleOrderLines, type SaleOrderLineRecord } from '../odoo/sale-order-line.ts';
 import {
   type Delivery,
   deliver,
@@ -20,6 +21,7 @@ import type { Outcome } from '../state/ledger.ts';
 import type { Account, OdooSide } from './account.ts';
 import { checkTotals } from './check-totals.ts';
 import type { PlacedOrder } from './create-orders.ts';
+import { toLineMoves } from './line-moves.ts';
 import { type OrderResult, refusedByOdoo } from './order-result.ts';
 
 /**
@@ -154,7 +156,12 @@ async function deliverWhatLeft(
   );
   const moves = await readMoves(side.records, pickingIds);
   const partial = leaving.filter(({ plan }) => plan.fulfilledBy === 'MERCHANT');
-  const items = await itemsOfLines(side, partial);
+  const outgoing = new Set(pickings.filter(({ code }) => code === 'outgoing').map(({ id }) => id));
+  const shipped = await shippedParts(
+    side,
+    partial,
+    moves.filter(({ pickingId }) => outgoing.has(pickingId ?? 0)),
+  );
   const deliveries = open.flatMap(({ id }): Delivery[] => {
     const order = orderOf.get(id);
     if (order === undefined) return [];
@@ -164,12 +171,7 @@ async function deliverWhatLeft(
     const quantities =
       order.plan.fulfilledBy === 'AMAZON'
         ? wholeDemand(own)
-        : shippedPart(
-            order,
-            own,
-            moves.filter(({ pickingId }) => orderOf.get(pickingId ?? 0) === order),
-            items,
-          );
+        : new Map(own.map((move) => [move.id, shipped.get(move.id) ?? 0]));
     return [...quantities.values()].some((quantity) => quantity > 0) ? [{ pickingId: id, quantities }] : [];
   });
   const refused = await deliver(side.records, deliveries);
@@ -218,50 +220,38 @@ function wholeDemand(moves: readonly MoveRecord[]): Map<number, number> {
   return new Map(moves.map(({ id, demand }) => [id, demand]));
 }
 
-/**
- * Units of each move that have left, without those that a move done before stands for.
- *
- * @param all moves of this order alone: the ids of items are only told apart within an order
- */
-function shippedPart(
-  { plan }: PlacedOrder,
-  own: readonly MoveRecord[],
-  all: readonly MoveRecord[],
-  items: ReadonlyMap<number, string>,
-): Map<number, number> {
-  const left = new Map(Object.entries(plan.shipped));
-  for (const move of all.filter(({ state }) => state === 'done')) {
-    const item = items.get(move.saleLineId ?? 0);
-    if (item !== undefined) left.set(item, (left.get(item) ?? 0) - move.done);
-  }
-  return new Map(
-    own.map((move) => {
-      const item = items.get(move.saleLineId ?? 0) ?? '';
-      const quantity = Math.max(0, Math.min(move.demand, left.get(item) ?? 0));
-      left.set(item, (left.get(item) ?? 0) - quantity);
-      return [move.id, quantity];
-    }),
-  );
-}
-
-/** Amazon's item of each order line. */
-async function itemsOfLines(side: OdooSide, orders: readonly PlacedOrder[]): Promise<Map<number, string>> {
+/** How much of each move has left, without what a move done before stands for. */
+async function shippedParts(
+  side: OdooSide,
+  orders: readonly PlacedOrder[],
+  moves: readonly MoveRecord[],
+): Promise<Map<number, number>> {
   if (orders.length === 0) return new Map();
   const lines = await readSaleOrderLines(
     side.records,
     orders.map(({ odooId }) => odooId),
   );
+  return divideOverMoves(await toLineMoves(side, lines, moves), shippedOfLines(orders, lines));
+}
+
+/** Units that Amazon says have left, by order line. */
+function shippedOfLines(
+  orders: readonly PlacedOrder[],
+  lines: readonly SaleOrderLineRecord[],
+): Map<number, number> {
   const byKey = new Map(
     orders.flatMap(({ plan }) =>
       plan.lines.flatMap(({ key, kind, orderItemId }) =>
-        kind === 'product' && orderItemId !== undefined ? [[key, orderItemId] as const] : [],
+        kind === 'product' && orderItemId !== undefined
+          ? [[key, plan.shipped[orderItemId] ?? 0] as const]
+          : [],
       ),
     ),
   );
   return new Map(
     lines.flatMap(({ id, key }) => {
-      const item = byKey.get(key ?? '');
-      return item === undefined ? [] : [[id, item] as const];
+      const shipped = byKey.get(key ?? '');
+      return shipped === undefined ? [] : [[id, shipped] as const];
     }),
   );
 }

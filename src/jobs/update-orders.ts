@@ -6,11 +6,12 @@ import { ensureActivities, ensureNotes } from '../odoo/mail-activity.ts';
 import { ensurePartners } from '../odoo/res-partner.ts';
 import { readSaleOrders } from '../odoo/sale-order.ts';
 import { updateSaleOrderLines } from '../odoo/sale-order-line.ts';
-import { lowerOpenMoves, type PickingRecord, readPickings } from '../odoo/stock-picking.ts';
+import { type PickingRecord, readPickings } from '../odoo/stock-picking.ts';
 import type { Account, OdooSide } from './account.ts';
 import { addLines } from './add-lines.ts';
 import { checkTotals, wrongTotal } from './check-totals.ts';
 import { type PlacedOrder, pricingOf, taxesOf } from './create-orders.ts';
+import { lowerOpenMoves } from './line-moves.ts';
 import { type OrderResult, refusedByOdoo } from './order-result.ts';
 import { hasNews, type KnownOrder, planUpdates, toPlaced, type Update } from './plan-updates.ts';
 
@@ -115,8 +116,9 @@ async function writeLines(side: OdooSide, updates: readonly Update[]): Promise<M
   if (changes.length === 0) return new Map();
   // Before the line: Odoo 19 would answer a lowered line with a return from the customer of goods that have not left.
   await lowerOpenMoves(
-    side.records,
+    side,
     changing.flatMap(({ known: { record } }) => record.pickingIds),
+    changing.flatMap(({ lines }) => lines),
     new Map(changes.map(({ target: { id, quantity } }) => [id, quantity])),
   );
   const refused = await updateSaleOrderLines(

@@ -19,9 +19,14 @@ export type MoveRecord = {
   id: number;
   pickingId: number | undefined;
   saleLineId: number | undefined;
+  /** The part of a kit that it is. */
+  bomLineId: number | undefined;
   state: string;
+  /** In the unit of measure of the move, like what is done. */
   demand: number;
   done: number;
+  unitId: number | undefined;
+  destinationId: number | undefined;
   /** When it is planned, or has been done. */
   date: Instant | undefined;
 };
@@ -55,24 +60,44 @@ const Move = z.object({
   state: z.string(),
   product_uom_qty: z.number(),
   quantity: z.number(),
+  product_uom: many2one,
+  location_dest_id: many2one,
   date: text,
 });
+const KitMove = Move.extend({ bom_line_id: many2one });
 
-/** Moves of pickings, with what is done (or reserved to be done) of each. */
+/**
+ * Moves of pickings, with what is done (or reserved to be done) of each; what comes back from customers is left out. Parts of kits are
+ * known where Odoo has the module `mrp`.
+ */
 export async function readMoves(
   { odoo, names }: AccountRecords,
   pickingIds: readonly number[],
 ): Promise<MoveRecord[]> {
-  const found = await searchReadIn(odoo, 'stock.move', 'picking_id', pickingIds, Move, [], {
-    names: { quantity: names.moveQuantity },
-  });
+  const read = <Shape extends z.ZodRawShape>(shape: z.ZodObject<Shape>) =>
+    searchReadIn(
+      odoo,
+      'stock.move',
+      'picking_id',
+      pickingIds,
+      shape,
+      [['location_id.usage', '!=', 'customer']],
+      { names: { quantity: names.moveQuantity } },
+    );
+  const kits = pickingIds.length > 0 && (await odoo.fieldsOf('stock.move')).has('bom_line_id');
+  const found: (z.infer<typeof Move> & { bom_line_id?: number | undefined })[] = await (kits
+    ? read(KitMove)
+    : read(Move));
   return found.map((move) => ({
     id: move.id,
     pickingId: move.picking_id,
     saleLineId: move.sale_line_id,
+    bomLineId: move.bom_line_id,
     state: move.state,
     demand: move.product_uom_qty,
     done: move.quantity,
+    unitId: move.product_uom,
+    destinationId: move.location_dest_id,
     date: move.date === undefined ? undefined : fromOdooDatetime(move.date),
   }));
 }
@@ -194,35 +219,15 @@ export async function writeDoneDates(
   );
 }
 
-/**
- * Lowers what is still to be delivered of order lines to what is wanted now. Left to itself, Odoo 14 only leaves a remark when
- * a line is lowered, and 19 now and then plans a return of what never left.
- *
- * @param wanted units wanted in all, by order line
- */
-export async function lowerOpenMoves(
-  records: AccountRecords,
-  pickingIds: readonly number[],
-  wanted: ReadonlyMap<number, number>,
+/** Writes how much moves are to move, each in its own unit of measure. */
+export async function writeDemands(
+  { odoo }: AccountRecords,
+  demands: ReadonlyMap<number, number>,
 ): Promise<void> {
-  const moves = (await readMoves(records, pickingIds)).filter(
-    ({ saleLineId, state }) => wanted.has(saleLineId ?? 0) && state !== 'cancel',
-  );
-  const left = new Map(wanted);
-  const take = ({ saleLineId }: MoveRecord, quantity: number): number => {
-    const available = Math.max(0, left.get(saleLineId ?? 0) ?? 0);
-    left.set(saleLineId ?? 0, available - quantity);
-    return Math.min(quantity, available);
-  };
-  for (const move of moves.filter(({ state }) => state === 'done')) take(move, move.done);
-  const changes = moves
-    .filter(({ state }) => state !== 'done')
-    .map((move) => ({ id: move.id, demand: move.demand, kept: take(move, move.demand) }))
-    .filter(({ demand, kept }) => kept < demand);
   await loadUpdates(
-    records.odoo,
+    odoo,
     'stock.move',
     ['.id', 'product_uom_qty'],
-    changes.map(({ id, kept }) => ({ rows: [[id, kept]] })),
+    [...demands].map(([id, demand]) => ({ rows: [[id, demand]] })),
   );
 }

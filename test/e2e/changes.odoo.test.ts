@@ -2,6 +2,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts
 import { merchantOrder } from '../simulator/orders.ts';
 import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../support/odoo.ts';
 import { createSidecar, type Sidecar } from './sidecar.ts';
+import { openWarehouse } from './warehouse.ts';
 
 jest.setTimeout(300_000);
 
@@ -249,6 +250,23 @@ describe.each(testedVersions())('what Amazon changes after import, in a real Odo
     amazon.control.event({ type: 'cancel', orderId: entered.orderId });
     await syncChange();
     expect(await stateOf(entered.orderId)).toBe('cancel');
+  });
+
+  test('a unit is cancelled when the goods are picked, and have not left: as many leave as are wanted', async () => {
+    const warehouse = await openWarehouse(database);
+    const [main] = await warehouse.search('stock.warehouse', []);
+    await warehouse.write('stock.warehouse', [main ?? 0], { delivery_steps: 'pick_ship' });
+    const picked = order();
+    await bring(picked);
+    await warehouse.validate(picked.orderId);
+    amazon.control.event({ type: 'cancelUnits', orderId: picked.orderId, orderItemId: MUG, quantity: 1 });
+    expect(await syncChange()).toMatchObject({ updated: 1, failed: 0 });
+    await warehouse.write('stock.warehouse', [main ?? 0], { delivery_steps: 'ship_only' });
+    expect(
+      await database.sql(`SELECT round(sum(m.product_uom_qty)) FROM stock_move m JOIN stock_location d ON d.id = m.location_dest_id
+        JOIN sale_order_line l ON l.id = m.sale_line_id JOIN sale_order o ON o.id = l.order_id WHERE d.usage = 'customer'
+        AND m.state NOT IN ('done', 'cancel') AND o.client_order_ref = '${picked.orderId}'`),
+    ).toEqual([['2']]);
   });
 });
 

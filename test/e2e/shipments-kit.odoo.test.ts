@@ -57,21 +57,42 @@ describe.each(testedVersions())('a kit in a real Odoo %s', (version) => {
     });
     return made;
   }
-  /** An order of two of a SKU, and a box. */
-  function putOrder(orderId: string, sellerSku: string): void {
+  /** An order of two of a SKU, and a box; of the two, some may have left already. */
+  function putOrder(orderId: string, sellerSku: string, left = 0): void {
     const now = amazon.control.now();
-    const order = merchantOrder({ orderId, createdTime: now, lastUpdatedTime: now });
+    const fulfillmentStatus = left === 0 ? 'UNSHIPPED' : 'PARTIALLY_SHIPPED';
+    const order = merchantOrder({
+      orderId,
+      createdTime: now,
+      lastUpdatedTime: now,
+      fulfillment: { fulfillmentStatus },
+    });
+    const fulfillment = { quantityFulfilled: left, quantityUnfulfilled: 2 - left };
     const orderItems = order.orderItems.map((item, index) =>
-      index === 0 ? { ...item, product: { ...item.product, sellerSku } } : item,
+      index === 0 ? { ...item, product: { ...item.product, sellerSku }, fulfillment } : item,
     );
     amazon.control.putOrder({ ...order, orderItems });
     amazon.control.advance(5 * 60_000);
   }
+  /** Amazon cancels one of the two. */
+  function cancelOne(orderId: string): Promise<unknown> {
+    amazon.control.event({ type: 'cancelUnits', orderId, orderItemId: MUG, quantity: 1 });
+    amazon.control.advance(5 * 60_000);
+    return sidecar.report();
+  }
+  /** What is to leave, or has left, of each product: its id, `open` or `done`, and how much in the unit of the moves. */
+  const moved = (orderId: string, ...products: number[]): Promise<string[][]> =>
+    database.sql(`SELECT m.product_id, CASE m.state WHEN 'done' THEN 'done' ELSE 'open' END, round(sum(m.product_uom_qty))
+      FROM stock_move m JOIN stock_picking p ON p.id = m.picking_id JOIN sale_order o ON o.id = p.sale_id
+      WHERE o.client_order_ref = '${orderId}' AND m.state <> 'cancel' AND m.product_id IN (${products.join(', ')})
+      GROUP BY 1, 2 ORDER BY 1, 2`);
   async function pass(orderId: string, parts: Record<number, number>, tracking: string): Promise<unknown> {
     await warehouse.validate(orderId, { byProduct: parts, carrier: 'DHL', tracking });
     const { stdout } = await sidecar.run(['sync', 'pickings', '--json']);
     return (JSON.parse(stdout) as { accounts: unknown[] }).accounts[0];
   }
+  /** Odoo 14 keeps the unit in which a product is bought apart. */
+  const boughtIn = (unit: number): Record<string, unknown> => (version === '14' ? { uom_po_id: unit } : {});
   /** A unit of measure of its own: not every Odoo shows the one that it has. */
   async function makeDozen(of: number): Promise<number> {
     const Unit = z.array(z.object({ uom_id: z.tuple([z.number(), z.string()]) }));
@@ -139,16 +160,82 @@ describe.each(testedVersions())('a kit in a real Odoo %s', (version) => {
     ]);
   });
 
+  test('of a kit that Amazon cancels, every part shrinks', async () => {
+    const orderId = '305-0000029-0000004';
+    const plate = await product('Plate, deep');
+    const cup = await product('Cup, deep');
+    await kit('SET-DEEP', 1, [
+      [plate, 2],
+      [cup, 1],
+    ]);
+    putOrder(orderId, 'SET-DEEP');
+    expect(await sidecar.report()).toMatchObject({ created: 1 });
+    expect(await cancelOne(orderId)).toMatchObject({ updated: 1, failed: 0 });
+    expect(await moved(orderId, plate, cup)).toEqual([
+      [String(plate), 'open', '2'],
+      [String(cup), 'open', '1'],
+    ]);
+  });
+
+  test('of a kit that had left in part before the order came in, every part has', async () => {
+    const orderId = '305-0000029-0000005';
+    const plate = await product('Plate, flat');
+    const cup = await product('Cup, flat');
+    await kit('SET-FLAT', 1, [
+      [plate, 2],
+      [cup, 1],
+    ]);
+    putOrder(orderId, 'SET-FLAT', 1);
+    expect(await sidecar.report()).toMatchObject({ created: 1, failed: 0 });
+    expect(await moved(orderId, plate, cup)).toEqual([
+      [String(plate), 'done', '2'],
+      [String(plate), 'open', '2'],
+      [String(cup), 'done', '1'],
+      [String(cup), 'open', '1'],
+    ]);
+  });
+
+  test('a product that Odoo counts in dozens is sold by the dozen, and leaves so', async () => {
+    const orderId = '305-0000029-0000006';
+    const carton = await product('Carton');
+    const dozen = await makeDozen(carton);
+    const crate = await product('Crate', { default_code: 'CRATES', uom_id: dozen, ...boughtIn(dozen) });
+    putOrder(orderId, 'CRATES', 1);
+    expect(await sidecar.report()).toMatchObject({ created: 1, failed: 0 });
+    expect(await moved(orderId, crate)).toEqual([
+      [String(crate), 'done', '1'],
+      [String(crate), 'open', '1'],
+    ]);
+    expect(
+      await database.sql(`SELECT DISTINCT m.product_uom FROM stock_move m WHERE m.product_id = ${crate}`),
+    ).toEqual([[String(dozen)]]);
+  });
+
+  /** An order of two dozens of a product that Odoo counts by the piece, entered by a person. */
+  async function enterDozens(orderId: string, entered: number): Promise<void> {
+    const dozen = await makeDozen(entered);
+    const partner = await warehouse.create('res.partner', { name: 'Testperson dozens' });
+    const unit = version === '14' ? 'product_uom' : 'product_uom_id';
+    const lines = [[0, 0, { product_id: entered, product_uom_qty: 2, [unit]: dozen }]];
+    const values = { partner_id: partner, client_order_ref: orderId, order_line: lines };
+    const ids = [await warehouse.create('sale.order', values)];
+    await warehouse.odoo.call('sale.order', 'action_confirm', {}, { ids });
+  }
+
+  test('of two dozens of which Amazon cancels one, twelve pieces are still to leave', async () => {
+    const orderId = '305-0000029-0000007';
+    const nut = await product('Nut', { default_code: 'NUTS' });
+    await enterDozens(orderId, nut);
+    putOrder(orderId, 'NUTS');
+    expect(await sidecar.report()).toMatchObject({ created: 0, failed: 0 });
+    expect(await cancelOne(orderId)).toMatchObject({ updated: 1, failed: 0 });
+    expect(await moved(orderId, nut)).toEqual([[String(nut), 'open', '12']]);
+  });
+
   test('goods that were sold in dozens and leave in units are reported in dozens', async () => {
     const orderId = '305-0000029-0000003';
     const egg = await product('Egg', { default_code: 'EGGS' });
-    const dozen = await makeDozen(egg);
-    const partner = await warehouse.create('res.partner', { name: 'Testperson dozens' });
-    const unit = version === '14' ? 'product_uom' : 'product_uom_id';
-    const lines = [[0, 0, { product_id: egg, product_uom_qty: 2, [unit]: dozen }]];
-    const values = { partner_id: partner, client_order_ref: orderId, order_line: lines };
-    const entered = await warehouse.create('sale.order', values);
-    await warehouse.odoo.call('sale.order', 'action_confirm', {}, { ids: [entered] });
+    await enterDozens(orderId, egg);
     putOrder(orderId, 'EGGS');
     expect(await pass(orderId, { [egg]: 6 }, 'T-HALF')).toMatchObject({ confirmed: 0, failed: 0 });
     expect(await pass(orderId, { [egg]: 6 }, 'T-FIRST')).toMatchObject({ confirmed: 1 });
