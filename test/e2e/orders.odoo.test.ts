@@ -28,6 +28,9 @@ function personalTexts({ buyer, recipient, orderItems }: Order): string[] {
   );
 }
 
+/** From June 2025 on: of one, two and four weeks, then of eight. */
+const WINDOWS = 3 + Math.ceil((Date.now() - Date.parse('2025-07-20T00:00:00Z')) / (8 * 7 * 86_400_000));
+
 const NEWEST = `SELECT max(write_date) FROM (SELECT write_date FROM sale_order UNION ALL SELECT write_date FROM sale_order_line
   UNION ALL SELECT write_date FROM stock_move UNION ALL SELECT write_date FROM stock_picking
   UNION ALL SELECT write_date FROM res_partner) AS written`;
@@ -139,9 +142,12 @@ describe.each(testedVersions())('300 sample orders in a real Odoo %s', (version)
     );
   });
 
-  test('Amazon was asked page by page, never order by order, and within its quota', () => {
+  test('Amazon was asked page by page, never order by order, for all marketplaces at once, and within its quota', () => {
     const { counts } = amazon.control.journal();
     expect(Object.keys(counts).sort()).toEqual(['searchOrders', 'token']);
     expect(Object.keys(counts['searchOrders'] ?? {})).toEqual(['200']);
+    // Four times a year and a half: windows that double up to eight weeks, and a page for each hundred orders.
+    const pages = Math.ceil(amazon.control.orders().length / 100);
+    expect(counts['searchOrders']?.[200]).toBeLessThanOrEqual(4 * (WINDOWS + pages));
   });
 });

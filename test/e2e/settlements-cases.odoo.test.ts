@@ -141,6 +141,18 @@ describe.each(
     expect(linked).toEqual([['t', 't']]);
   });
 
+  test('an invoice that no settlement has paid yet stays open, and nobody is told: Amazon may keep money for weeks', async () => {
+    const standing = await database.sql(
+      `SELECT o.client_order_ref, m.payment_state FROM account_move m JOIN sale_order o ON o.name = m.invoice_origin
+        WHERE m.move_type = 'out_invoice' AND m.state = 'posted' ORDER BY 1`,
+    );
+    expect(standing).toEqual(
+      orders.map(({ orderId }) => [orderId, [one, two].includes(orderId) ? 'paid' : 'not_paid']),
+    );
+    const { status, stdout } = await sidecar.run(['failures', 'list', '--json']);
+    expect([status, JSON.parse(stdout)]).toMatchObject([0, { failures: [] }]);
+  });
+
   test('a row without a rule, and a wrong sum, are seen in Odoo with the reason; a rule books it', async () => {
     const row = { transactionType: 'other-transaction', amountType: 'other-transaction', cents: -1_00 };
     const settlementId = publish({ extraRows: [{ ...row, amountDescription: 'Brand New Thing' }] });
