@@ -7,7 +7,7 @@ import { ORDERS_SOURCE } from './orders.mjs';
 
 /**
  * @typedef {object} Results
- * @property {{orders: number, runs: number, machine: string}} about
+ * @property {{orders: number, runs: number, invoices: number, machine: string}} about
  * @property {Measure[]} ways
  * @property {Growth[]} growth
  * @property {{orders: number, pages: number, hours: number, least: number}} backlog
@@ -23,7 +23,7 @@ export function report({ about, ways, growth, backlog }) {
   return `# Measured
 
 ${new Date().toISOString().slice(0, 10)}, ${about.machine}. Odoo 19 Community, PostgreSQL and the simulator on the same machine. ${about.orders} orders per run
-(the naive script: its pace needs fewer), ${about.runs} runs, all ways in turn; ${ORDERS_SOURCE}. Each figure is the median, with the lowest
+(the naive script: its pace needs fewer), ${about.runs} runs, all ways in turn; one settlement of ${about.invoices} invoices by each way; ${ORDERS_SOURCE}. Each figure is the median, with the lowest
 and the highest. "Inside Odoo" makes the same records by \`odoo shell\` in batches of 100, with no API at all, as the same user: the ceiling.
 (Odoo itself, for whom no access right is looked at, is faster; nobody can log in as that user.) Amazon's quota is lifted. Every run ends with
 a check of counts and totals, and fails when one is wrong.

@@ -26,6 +26,8 @@ const SMALLEST_BATCH = 25;
 const LARGEST_BATCH = 250;
 const FIRST_BATCH = 100;
 const MOST_LANES = 4;
+/** More orders at once cost memory, and gain nothing. */
+const MOST_IN_HAND = 500;
 /** Another lane must gain this much: with a single Odoo process it gains little, and the batches get smaller and more. */
 const WORTHWHILE = 1.2;
 /** Odoo may have got more workers meanwhile. */
@@ -53,7 +55,7 @@ export function createPace(now: () => number = () => performance.now()): Pace {
   }
 
   return {
-    wanted: () => size * lanes.current(),
+    wanted: () => Math.min(MOST_IN_HAND, size * lanes.current()),
     inBatches: async (items, work) => {
       const batches = cut(items, size, lanes.current());
       const began = now();
