@@ -84,7 +84,8 @@ function sizeFor(millisecondsEach: number): number {
 
 /** As many batches as all lanes work through in the same time, and none so small that the calls cost more than the work. */
 function cut<Item>(items: readonly Item[], size: number, lanes: number): Item[][] {
-  const rounds = Math.ceil(items.length / (size * lanes));
+  // Where there are fewer workers than lanes, halves of a round leave less of it to the one that is alone at the end.
+  const rounds = Math.max(Math.ceil(items.length / (size * lanes)), lanes > 2 ? 2 : 1);
   const most = Math.ceil(items.length / SMALLEST_BATCH);
   const batches = Math.max(1, Math.min(rounds * lanes, most));
   const even = Math.ceil(items.length / batches);

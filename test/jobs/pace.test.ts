@@ -90,6 +90,18 @@ test('all lanes end together: none is left to work alone', async () => {
   expect(odoo.sizes).toEqual([150, 150, 150, 150]);
 });
 
+test('trying a third lane costs an Odoo of two workers no time', async () => {
+  const odoo = fakeOdoo(2, 20);
+  const pace = createPace(odoo.now);
+  await odoo.finish(pace.inBatches(ITEMS.slice(0, 100), odoo.run));
+  await odoo.finish(pace.inBatches(ITEMS, odoo.run));
+  odoo.sizes.length = 0;
+  const before = odoo.now();
+  await odoo.finish(pace.inBatches(ITEMS, odoo.run));
+  expect(odoo.sizes).toHaveLength(6);
+  expect(odoo.now() - before).toBeLessThanOrEqual(201 * 20);
+});
+
 test('a call that was too long for Odoo is not asked for again', async () => {
   const pace = createPace(fakeOdoo(1, 1).now);
   const gone = new OdooError('the worker was stopped', { kind: 'connection', outcome: 'unknown' });
