@@ -1,12 +1,12 @@
-# Read by "odoo shell", after a line that sets DATA. Makes the records that amazon-odoo has made, inside Odoo, with no API between:
-# as fast as this Odoo can do it at all. Prints the seconds.
+# Read by "odoo shell", after lines that set DATA and USER. Makes the records that amazon-odoo has made, inside Odoo, with no API between:
+# as fast as this Odoo can do it at all for that user (1 is Odoo itself, for whom no access right is looked at). Prints the seconds.
 import base64
 import json
 import time
 
 BATCH = 100
 data = json.loads(base64.b64decode(DATA))
-env = env(context={**env.context, 'tracking_disable': True, 'mail_create_nosubscribe': True, 'tz': 'UTC'})
+env = env(user=USER, context={**env.context, 'tracking_disable': True, 'mail_create_nosubscribe': True, 'tz': 'UTC'})
 products = {p.default_code: p.id for p in env['product.product'].search([('default_code', '!=', False)])}
 
 

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { build, checkNode, installPackages } from '../test/run/prepare.mjs';
 import { elapsed, Failure, print, ROOT } from '../test/run/process.mjs';
 
-const USAGE = `Usage: npm run bench [-- --orders 1000 --runs 3 --growth 1000,10000,100000]
+const USAGE = `Usage: npm run bench [-- --orders 1000 --runs 3 --invoices 1000 --growth 1000,10000,100000]
   measures amazon-odoo beside a naive script and beside Odoo itself, on a real Odoo 19; writes bench/results.md, bench/results.json
   and the plots of docs/performance.md`;
 
@@ -15,6 +15,7 @@ async function main() {
     options: {
       orders: { type: 'string', default: '1000' },
       runs: { type: 'string', default: '3' },
+      invoices: { type: 'string', default: '1000' },
       growth: { type: 'string', default: '1000,10000,100000' },
       help: { type: 'boolean', default: false },
     },
@@ -30,11 +31,16 @@ async function main() {
   const { drawPlots } = await import('./plots.mjs');
   const began = Date.now();
   const say = (/** @type {string} */ sentence) => print(`[${elapsed(began)}] ${sentence}`);
-  const about = { orders: Number(values.orders), runs: Number(values.runs), machine: machine() };
+  const about = {
+    orders: Number(values.orders),
+    runs: Number(values.runs),
+    invoices: Number(values.invoices),
+    machine: machine(),
+  };
   const sizes = values.growth.split(',').map(Number);
   const results = {
     about,
-    ways: [...(await measureWays(about, say)), ...(await measureSettlements(about, say))],
+    ways: [...(await measureWays(about, say)), ...(await measureSettlements(about.invoices, say))],
     growth: await measureGrowth(sizes, say),
     backlog: await measureBacklog(sizes.at(-1) ?? 1000),
   };

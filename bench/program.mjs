@@ -91,7 +91,6 @@ export function writeConfig({ url, database, apiKey }, endpoint, more = {}, prot
         ...DEFAULT_CREDENTIALS,
         marketplaces: ['IN'],
         endpoint,
-        importFrom: '2025-01-01',
         odoo: more,
       },
     ],

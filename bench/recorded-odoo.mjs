@@ -118,13 +118,13 @@ function createBook() {
   }
 
   /** @param {Call} call */
-  function loadDates({ args, kwargs }) {
-    const data = kwargs.data ?? args[1];
-    for (const [id, date] of data) {
-      const order = orders.get(Number(id));
-      if (order !== undefined) order.date = date;
-    }
-    return { ids: data.map((/** @type {string[]} */ [id]) => Number(id)), messages: [] };
+  function saveDates({ args, kwargs }) {
+    const [ids] = args;
+    ids.forEach((/** @type {number} */ id, /** @type {number} */ index) => {
+      const order = orders.get(id);
+      if (order !== undefined) order.date = kwargs.vals_list[index].date_order;
+    });
+    return ids.map((/** @type {number} */ id) => ({ id }));
   }
 
   /** @param {Call} call */
@@ -167,8 +167,8 @@ function createBook() {
     'account.tax.search_read': () => [],
     'res.partner.load': loadNew,
     'res.partner.search_read': () => [],
-    'sale.order.load': (call) =>
-      (call.kwargs.fields ?? call.args[0])[0] === 'id' ? loadOrders(call) : loadDates(call),
+    'sale.order.load': loadOrders,
+    'sale.order.web_save_multi': saveDates,
     'sale.order.search_read': searchOrders,
     'sale.order.action_confirm': ({ args }) => {
       for (const id of args[0]) confirmed.add(id);

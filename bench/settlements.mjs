@@ -13,22 +13,20 @@ import { measured, toMeasure, writeConfig } from './program.mjs';
 const RESERVE = 123_45;
 
 /**
- * All orders delivered and paid in one settlement: their invoices, and then the settlement, by each way once per run.
- * @param {{orders: number, runs: number}} options
+ * All orders delivered and paid in one settlement: their invoices, and then the settlement, once by each way.
+ * @param {number} count
  * @param {(sentence: string) => void} say
  * @returns {Promise<Measure[]>}
  */
-export async function measureSettlements({ orders: count, runs }, say) {
+export async function measureSettlements(count, say) {
   const orders = await benchOrders(count, 'AMAZON');
   /** @type {Measure[]} */
   const measures = [];
-  for (let run = 1; run <= runs; run += 1) {
-    for (const way of ['batch', 'statement']) {
-      for (const measure of await settle(orders, way)) {
-        measures.push(measure);
-        const pace = (measure.orders / measure.seconds).toFixed(1);
-        say(`${measure.work}, ${measure.way}: ${measure.seconds.toFixed(1)} s, ${pace} invoices/s`);
-      }
+  for (const way of ['batch', 'statement']) {
+    for (const measure of await settle(orders, way)) {
+      measures.push(measure);
+      const pace = (measure.orders / measure.seconds).toFixed(1);
+      say(`${measure.work}, ${measure.way}: ${measure.seconds.toFixed(1)} s, ${pace} invoices/s`);
     }
   }
   return measures;

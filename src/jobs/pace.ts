@@ -17,14 +17,19 @@ export type Pace = {
   wanted(): number;
 };
 
-/** A call that takes longer is more to lose when the connection breaks, and keeps others waiting; a shorter one costs more calls. */
-const TARGET_MS = 10_000;
+/**
+ * A batch that takes longer is more to lose when the connection breaks, and its longest call would outlast the half minute that a
+ * stopping program is given; a shorter one costs more calls.
+ */
+const TARGET_MS = 20_000;
 const SMALLEST_BATCH = 25;
 const LARGEST_BATCH = 250;
 const FIRST_BATCH = 100;
 const MOST_LANES = 4;
-/** Another lane must gain this much: with a single Odoo process it gains little, and the two get into each other's way. */
-const WORTHWHILE = 1.08;
+/** More orders at once cost memory, and gain nothing. */
+const MOST_IN_HAND = 500;
+/** Another lane must gain this much: with a single Odoo process it gains little, and the batches get smaller and more. */
+const WORTHWHILE = 1.2;
 /** Odoo may have got more workers meanwhile. */
 const ROUNDS_BEFORE_NEXT_TRIAL = 40;
 
@@ -38,15 +43,21 @@ export function createPace(now: () => number = () => performance.now()): Pace {
     work: (batch: readonly Item[]) => Promise<Result[]>,
   ): Promise<Result[]> {
     const began = now();
-    const results = await work(batch);
-    if (batch.length >= SMALLEST_BATCH) size = sizeFor((now() - began) / batch.length);
-    return results;
+    try {
+      const results = await work(batch);
+      if (batch.length >= SMALLEST_BATCH) size = sizeFor((now() - began) / batch.length);
+      return results;
+    } catch (error) {
+      // Odoo may have given up on a call that was too long for it.
+      if (!collided(error)) size = Math.max(SMALLEST_BATCH, Math.floor(size / 2));
+      throw error;
+    }
   }
 
   return {
-    wanted: () => size * lanes.current(),
+    wanted: () => Math.min(MOST_IN_HAND, size * lanes.current()),
     inBatches: async (items, work) => {
-      const batches = cut(items, Math.min(size, fairShare(items.length, lanes.current())));
+      const batches = cut(items, size, lanes.current());
       const began = now();
       const ended = await inLanes(batches, lanes.current(), (batch) => oneBatch(batch, work));
       if (items.length >= SMALLEST_BATCH * lanes.current()) lanes.measured(items.length / (now() - began));
@@ -71,15 +82,16 @@ function sizeFor(millisecondsEach: number): number {
   return Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, size));
 }
 
-/** All lanes get about the same, and none so little that the calls cost more than the work. */
-function fairShare(items: number, lanes: number): number {
-  return Math.max(SMALLEST_BATCH, Math.ceil(items / lanes));
-}
-
-function cut<Item>(items: readonly Item[], size: number): Item[][] {
-  const batches = Math.ceil(items.length / size);
-  const even = Math.ceil(items.length / Math.max(1, batches));
-  return Array.from({ length: batches }, (_, index) => items.slice(index * even, (index + 1) * even));
+/** As many batches as all lanes work through in the same time, and none so small that the calls cost more than the work. */
+function cut<Item>(items: readonly Item[], size: number, lanes: number): Item[][] {
+  // Where there are fewer workers than lanes, halves of a round leave less of it to the one that is alone at the end.
+  const rounds = Math.max(Math.ceil(items.length / (size * lanes)), lanes > 2 ? 2 : 1);
+  const most = Math.ceil(items.length / SMALLEST_BATCH);
+  const batches = Math.max(1, Math.min(rounds * lanes, most));
+  const even = Math.ceil(items.length / batches);
+  return Array.from({ length: batches }, (_, index) => items.slice(index * even, (index + 1) * even)).filter(
+    ({ length }) => length > 0,
+  );
 }
 
 function collided(error: unknown): boolean {

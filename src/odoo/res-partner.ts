@@ -3,7 +3,6 @@ import { type Address, type CustomerPlan, sameAddress } from '../domain/customer
 import type { AccountRecords } from './account-records.ts';
 import { activate } from './archived.ts';
 import { ANONYMIZED } from './buyers.ts';
-import type { Domain } from './client.ts';
 import { type Cell, externalId, type LoadResult, loadMissing, loadUpdates } from './load.ts';
 import { many2one, searchReadIn, text } from './records.ts';
 
@@ -37,7 +36,7 @@ export async function ensurePartners(
 ): Promise<PartnersResult> {
   const contacts = new Map(customers.map((customer) => [customer.key, customer]));
   const contactIds = await loadPartners(records, [...contacts.values()].map(toContact));
-  const existing = await readPartners(records, [...contactIds.ids.values()]);
+  const { existing } = contactIds;
   const deliveries = customers.flatMap((customer) =>
     toDelivery(customer, contactIds.ids.get(customer.key), existing),
   );
@@ -111,11 +110,8 @@ const FIELDS = [
   'parent_id/.id',
 ] as const;
 
-async function loadPartners(
-  records: AccountRecords,
-  rows: readonly PartnerRow[],
-): Promise<{ ids: Map<string, number>; refused: Map<string, string> }> {
-  if (rows.length === 0) return { ids: new Map(), refused: new Map() };
+async function loadPartners(records: AccountRecords, rows: readonly PartnerRow[]): Promise<LoadedPartners> {
+  if (rows.length === 0) return { ids: new Map(), refused: new Map(), existing: new Map() };
   const cells = await Promise.all(rows.map((row) => toCells(records, row)));
   const { ids, refused } = await loadMissing(
     records.odoo,
@@ -123,34 +119,30 @@ async function loadPartners(
     FIELDS,
     cells.map((row) => ({ rows: [row] })),
   );
-  await restore(records, ids, cells);
-  return byKey(rows, { ids, refused });
+  return { ...byKey(rows, { ids, refused }), existing: await readRestored(records, ids, cells) };
 }
 
-/** A customer who was archived and buys again is active again, and one who was made anonymous has an address again. */
-async function restore(
-  { odoo }: AccountRecords,
+/**
+ * Partners as they are now. A customer who was archived and buys again is active again, and one who was made anonymous has an
+ * address again.
+ */
+async function readRestored(
+  records: AccountRecords,
   ids: readonly (number | undefined)[],
   cells: readonly Cell[][],
-): Promise<void> {
+): Promise<Map<number, Known>> {
   const known = ids.filter((id) => id !== undefined);
-  const shape = z.object({ id: z.number(), name: text, active: z.boolean() });
-  const hidden: Domain = ['|', ['active', '=', false], ['name', '=', ANONYMIZED]];
-  const context = { active_test: false };
-  const found = await searchReadIn(odoo, 'res.partner', 'id', known, shape, hidden, { context });
-  await activate(
-    odoo,
-    'res.partner',
-    found.flatMap(({ id, active }) => (active ? [] : [id])),
-  );
-  const anonymous = new Set(found.flatMap(({ id, name }) => (name === ANONYMIZED ? [id] : [])));
+  const found = await readPartners(records, known);
+  const archived = [...found].flatMap(([id, { active }]) => (active ? [] : [id]));
+  await activate(records.odoo, 'res.partner', archived);
   const rows = ids.flatMap((id, index) => {
     const row = cells[index];
-    return id === undefined || row === undefined || !anonymous.has(id)
-      ? []
-      : [{ rows: [[id, ...row.slice(1)]] }];
+    const anonymous = found.get(id ?? 0)?.address.name === ANONYMIZED;
+    return id === undefined || row === undefined || !anonymous ? [] : [{ rows: [[id, ...row.slice(1)]] }];
   });
-  if (rows.length > 0) await loadUpdates(odoo, 'res.partner', ['.id', ...FIELDS.slice(1)], rows);
+  if (rows.length === 0) return found;
+  await loadUpdates(records.odoo, 'res.partner', ['.id', ...FIELDS.slice(1)], rows);
+  return readPartners(records, known);
 }
 
 function byKey(
@@ -195,7 +187,14 @@ function joined(city: string | undefined, state: string): string {
   return city === undefined ? state : `${city}, ${state}`;
 }
 
-type Known = { address: Address; vat: string | undefined };
+type Known = { address: Address; vat: string | undefined; active: boolean };
+
+type LoadedPartners = {
+  ids: Map<string, number>;
+  refused: Map<string, string>;
+  /** Those that were loaded, by id. */
+  existing: Map<number, Known>;
+};
 
 const Record = z.object({
   id: z.number(),
@@ -206,13 +205,15 @@ const Record = z.object({
   zip: text,
   country_id: many2one,
   vat: text,
+  active: z.boolean(),
 });
 
 async function readPartners(
   records: AccountRecords,
   partnerIds: readonly number[],
 ): Promise<Map<number, Known>> {
-  const found = await searchReadIn(records.odoo, 'res.partner', 'id', partnerIds, Record);
+  const context = { active_test: false };
+  const found = await searchReadIn(records.odoo, 'res.partner', 'id', partnerIds, Record, [], { context });
   const codes = await records.geography.countryCodes();
   return new Map(
     found.map((partner) => {
@@ -223,7 +224,7 @@ async function readPartners(
       if (partner.zip !== undefined) address.zip = partner.zip;
       const code = partner.country_id === undefined ? undefined : codes.get(partner.country_id);
       if (code !== undefined) address.countryCode = code;
-      return [partner.id, { address, vat: partner.vat }];
+      return [partner.id, { address, vat: partner.vat, active: partner.active }];
     }),
   );
 }

@@ -3,9 +3,10 @@ import { Decimal } from '../domain/money.ts';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../domain/time.ts';
 import type { AccountRecords } from './account-records.ts';
 import { OdooError } from './errors.ts';
-import { type Cell, externalId, type LoadRecord, loadMissing, loadUpdates } from './load.ts';
+import { type Cell, externalId, type LoadRecord, loadMissing } from './load.ts';
 import { ids, many2one, searchReadIn, text } from './records.ts';
 import { inHalves, settle } from './settle.ts';
+import { writeEach } from './write-each.ts';
 
 /** A sales order as Odoo holds it. */
 export type SaleOrderRecord = {
@@ -264,16 +265,11 @@ async function confirmDrafts({ odoo }: AccountRecords, orderIds: readonly number
 
 /** Writes order dates, which confirming overwrites with now. */
 export async function writeOrderDates(
-  records: AccountRecords,
+  { odoo }: AccountRecords,
   dates: ReadonlyMap<number, Instant>,
 ): Promise<void> {
-  if (dates.size === 0) return;
-  await loadUpdates(
-    records.odoo,
-    'sale.order',
-    ['.id', 'date_order'],
-    [...dates].map(([id, date]) => ({ rows: [[id, toOdooDatetime(date)]] })),
-  );
+  const values = [...dates].map(([id, date]) => [id, { date_order: toOdooDatetime(date) }] as const);
+  await writeEach(odoo, 'sale.order', new Map(values));
 }
 
 /** Cancels sales orders; the context is Odoo's own way to skip its question. */

@@ -5,6 +5,7 @@ import type { OdooError } from './errors.ts';
 import { loadUpdates } from './load.ts';
 import { many2one, searchReadIn, text } from './records.ts';
 import { concernsRecord, inHalves, settle } from './settle.ts';
+import { type Values, writeEach } from './write-each.ts';
 
 export type PickingRecord = {
   id: number;
@@ -138,13 +139,12 @@ async function writeDoneQuantities(
     const written = moveIds.length >= SHARED && (await writeShared({ odoo, names }, moveIds, quantity));
     if (!written) rest.push(...moveIds.map((id): [number, number] => [id, quantity]));
   }
-  const picked = names.moveQuantity === 'quantity';
-  await loadUpdates(
-    odoo,
-    'stock.move',
-    picked ? ['.id', 'quantity', 'picked'] : ['.id', 'quantity_done'],
-    rest.map(([id, quantity]) => ({ rows: [picked ? [id, quantity, quantity > 0] : [id, quantity]] })),
-  );
+  const values = rest.map(([id, quantity]) => [id, doneValues(names, quantity)] as const);
+  await writeEach(odoo, 'stock.move', new Map(values));
+}
+
+function doneValues({ moveQuantity }: AccountRecords['names'], quantity: number): Values {
+  return moveQuantity === 'quantity' ? { quantity, picked: quantity > 0 } : { quantity_done: quantity };
 }
 
 function byQuantity(quantities: ReadonlyMap<number, number>): Map<number, number[]> {
@@ -159,8 +159,7 @@ async function writeShared(
   moveIds: readonly number[],
   quantity: number,
 ): Promise<boolean> {
-  const vals =
-    names.moveQuantity === 'quantity' ? { quantity, picked: quantity > 0 } : { quantity_done: quantity };
+  const vals = doneValues(names, quantity);
   try {
     await settle(() => odoo.call('stock.move', 'write', { vals }, { ids: moveIds }));
     return true;
@@ -197,26 +196,21 @@ export async function writeDoneDates(
   dates: readonly { pickingId: number; moveIds: readonly number[]; at: Instant }[],
 ): Promise<void> {
   if (dates.length === 0) return;
-  await loadUpdates(
+  await writeEach(
     records.odoo,
     'stock.picking',
-    ['.id', 'date_done'],
-    dates.map(({ pickingId, at }) => ({ rows: [[pickingId, toOdooDatetime(at)]] })),
+    new Map(dates.map(({ pickingId, at }) => [pickingId, { date_done: toOdooDatetime(at) }])),
   );
   const wanted = new Map(
     dates.flatMap(({ moveIds, at }) => moveIds.map((id) => [id, toOdooDatetime(at)] as const)),
   );
   const Dated = z.object({ id: z.number(), date: text });
   const moves = await searchReadIn(records.odoo, 'stock.move', 'id', [...wanted.keys()], Dated);
-  await loadUpdates(
-    records.odoo,
-    'stock.move',
-    ['.id', 'date'],
-    moves.flatMap(({ id, date }) => {
-      const right = wanted.get(id);
-      return right === undefined || right === date ? [] : [{ rows: [[id, right]] }];
-    }),
-  );
+  const wrong = moves.flatMap(({ id, date }) => {
+    const right = wanted.get(id);
+    return right === undefined || right === date ? [] : [[id, { date: right }] as const];
+  });
+  await writeEach(records.odoo, 'stock.move', new Map(wrong));
 }
 
 /** Writes how much moves are to move, each in its own unit of measure. */

@@ -61,7 +61,7 @@ test.each([
 });
 
 test('a slow Odoo gets small batches, a fast one large ones', async () => {
-  const slow = fakeOdoo(1, 400);
+  const slow = fakeOdoo(1, 1000);
   const pace = createPace(slow.now);
   for (let round = 0; round < 4; round += 1) await slow.finish(pace.inBatches(ITEMS, slow.run));
   expect(Math.max(...slow.sizes.slice(-4))).toBe(25);
@@ -78,6 +78,41 @@ test('a few items are one batch, however many lanes there are', async () => {
   odoo.sizes.length = 0;
   await odoo.finish(pace.inBatches([1, 2, 3], odoo.run));
   expect(odoo.sizes).toEqual([3]);
+});
+
+test('all lanes end together: none is left to work alone', async () => {
+  const odoo = fakeOdoo(2, 100);
+  const pace = createPace(odoo.now);
+  for (let round = 0; round < 8; round += 1) await odoo.finish(pace.inBatches(ITEMS, odoo.run));
+  odoo.sizes.length = 0;
+  // Batches of 200 would make three of 200, of which the third finds one worker idle.
+  await odoo.finish(pace.inBatches([...ITEMS, ...ITEMS.slice(0, 200)], odoo.run));
+  expect(odoo.sizes).toEqual([150, 150, 150, 150]);
+});
+
+test('trying a third lane costs an Odoo of two workers no time', async () => {
+  const odoo = fakeOdoo(2, 20);
+  const pace = createPace(odoo.now);
+  await odoo.finish(pace.inBatches(ITEMS.slice(0, 100), odoo.run));
+  await odoo.finish(pace.inBatches(ITEMS, odoo.run));
+  odoo.sizes.length = 0;
+  const before = odoo.now();
+  await odoo.finish(pace.inBatches(ITEMS, odoo.run));
+  expect(odoo.sizes).toHaveLength(6);
+  expect(odoo.now() - before).toBeLessThanOrEqual(201 * 20);
+});
+
+test('a call that was too long for Odoo is not asked for again', async () => {
+  const pace = createPace(fakeOdoo(1, 1).now);
+  const gone = new OdooError('the worker was stopped', { kind: 'connection', outcome: 'unknown' });
+  const sizes: number[] = [];
+  const work = async (batch: readonly number[]): Promise<number[]> => {
+    sizes.push(batch.length);
+    throw gone;
+  };
+  for (let round = 0; round < 3; round += 1) await expect(pace.inBatches(ITEMS, work)).rejects.toBe(gone);
+  expect(sizes[0]).toBe(100);
+  expect(sizes.at(-1)).toBe(25);
 });
 
 test('batches that collide are done one after the other', async () => {

@@ -2,6 +2,7 @@ import { connectOdoo, type Odoo, type OdooOptions, type OdooSettings } from '../
 import { OdooError } from '../../src/odoo/errors.ts';
 import { externalId, loadMissing } from '../../src/odoo/load.ts';
 import type { Protocol } from '../../src/odoo/transport.ts';
+import { writeEach } from '../../src/odoo/write-each.ts';
 import {
   cloneDatabase,
   type OdooVersion,
@@ -127,6 +128,36 @@ describe.each(testedVersions())('Odoo %s', (version) => {
       expect(await partners(named('%'))).toEqual([
         { id: ids[0], name: named('good') },
         { id: ids[2], name: named('new') },
+      ]);
+    });
+
+    it('writes different values on different records, and leaves alone the one that is refused', async () => {
+      const [one = 0, two = 0, three = 0] = await create(
+        { name: named('a') },
+        { name: named('b') },
+        { name: named('c') },
+      );
+      await writeEach(
+        odoo,
+        'res.partner',
+        new Map([
+          [one, { color: 1 }],
+          [two, { color: 2 }],
+        ]),
+      );
+      await writeEach(
+        odoo,
+        'res.partner',
+        new Map([
+          [one, { color: 3, parent_id: '' }],
+          [two, { color: 4, parent_id: named('b') }],
+          [three, { color: 5, parent_id: '' }],
+        ]),
+      );
+      expect(await partners(named('_'), ['color'])).toEqual([
+        { id: one, color: 3 },
+        { id: two, color: 2 },
+        { id: three, color: 5 },
       ]);
     });
 

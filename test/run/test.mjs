@@ -19,6 +19,9 @@ const USAGE = `Usage: npm test [-- --unit]
  * @typedef {{headline: string, needsBuild?: boolean, work: () => Promise<Outcome>}} Step
  */
 
+/** A test on a real Odoo waits more than it computes: two files at once take little longer than one, also on two cores. */
+const WORKERS = { unit: [], odoo: ['--maxWorkers=2'] };
+
 const FAILED = { passed: 0, failed: 1 };
 
 /** @type {Step[]} */
@@ -114,6 +117,7 @@ async function jest(project) {
     const status = await run(installed('jest'), [
       '--selectProjects',
       project,
+      ...WORKERS[project],
       '--json',
       `--outputFile=${report}`,
     ]);
