@@ -24,7 +24,8 @@ export type Pace = {
 const TARGET_MS = 20_000;
 const SMALLEST_BATCH = 25;
 const LARGEST_BATCH = 250;
-const FIRST_BATCH = 100;
+/** The first batch teaches which taxes to expect, and how fast this Odoo is: the others wait for it. */
+const FIRST_BATCH = 50;
 const MOST_LANES = 4;
 /** More orders at once cost memory, and gain nothing. */
 const MOST_IN_HAND = 500;

@@ -111,7 +111,7 @@ test('a call that was too long for Odoo is not asked for again', async () => {
     throw gone;
   };
   for (let round = 0; round < 3; round += 1) await expect(pace.inBatches(ITEMS, work)).rejects.toBe(gone);
-  expect(sizes[0]).toBe(100);
+  expect(sizes[0]).toBe(50);
   expect(sizes.at(-1)).toBe(25);
 });
 
