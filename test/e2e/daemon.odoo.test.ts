@@ -6,7 +6,7 @@ import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../
 import { type DaemonProcess, startDaemonProcess } from './daemon-process.ts';
 import { createSidecar, type Sidecar } from './sidecar.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(400_000);
 
 /** Every two seconds, without jitter; orders only. */
 const OFTEN = { orders: '*/2 * * * * *', jitterSeconds: 0 };

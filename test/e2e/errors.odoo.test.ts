@@ -19,7 +19,7 @@ type Run = { status: number | null; output: string; lines: string[]; everything:
 
 /** What a person meets who runs the program with a mistake in it, or while one of the two sides is away. */
 describe('a pass that cannot be made', () => {
-  jest.setTimeout(120_000);
+  jest.setTimeout(300_000);
   let database: TestDatabase;
   let simulator: Simulator;
   let folder: string;

@@ -6,7 +6,7 @@ import { createSidecar, type Sidecar } from '../e2e/sidecar.ts';
 import { merchantOrder } from '../simulator/orders.ts';
 import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../support/odoo.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(400_000);
 
 /** The first order of a buyer, in SQL. */
 function orderOf(name: string): string {

@@ -20,7 +20,7 @@ import {
   testedVersions,
 } from '../support/odoo.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const PROTOCOLS: Record<OdooVersion, OdooSettings['protocol'][]> = {
   '19': ['json2', 'jsonrpc', 'xmlrpc', 'auto'],

@@ -35,7 +35,7 @@ async function failureOf(
 }
 
 describe.each(testedVersions())('Odoo %s', (version) => {
-  jest.setTimeout(120_000);
+  jest.setTimeout(300_000);
   let database: TestDatabase;
   let proxy: FaultyProxy;
 

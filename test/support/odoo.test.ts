@@ -2,7 +2,7 @@ import { cloneDatabase, serveOdoo, startOdoo, type TestDatabase, testedVersions 
 
 /** What all other tests against Odoo rely on. */
 describe.each(testedVersions())('a real Odoo %s', (version) => {
-  jest.setTimeout(120_000);
+  jest.setTimeout(300_000);
   let database: TestDatabase;
 
   beforeAll(async () => {
