@@ -25,7 +25,7 @@ export function report({ about, ways, growth, backlog }) {
 ${new Date().toISOString().slice(0, 10)}, ${about.machine}. Odoo 19 Community, PostgreSQL and the simulator on the same machine. ${about.orders} orders per run
 (the naive script: its pace needs fewer), ${about.runs} runs, all ways in turn; one settlement of ${about.invoices} invoices by each way; ${ORDERS_SOURCE}. Each figure is the median, with the lowest
 and the highest. "Inside Odoo" makes the same records by \`odoo shell\` in batches of 100, with no API at all, as the same user: the ceiling.
-(Odoo itself, for whom no access right is looked at, is faster; nobody can log in as that user.) Amazon's quota is lifted. Every run ends with
+(Once more as Odoo itself, for whom no access right is looked at; nobody can log in as that user.) Amazon's quota is lifted. Every run ends with
 a check of counts and totals, and fails when one is wrong.
 
 | work | way | per second | Odoo calls per 1,000 | SP-API calls per 1,000 | our CPU, ms each | peak memory, MB | kB each |

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Order } from './order-schema.ts';
 import { SimulatorError } from './simulator-error.ts';
 
@@ -6,6 +7,8 @@ export type BookedOrder = {
   order: Order;
   /** Not in any list before this moment, whatever its times say (milliseconds since 1970). */
   visibleAt?: number;
+  /** Amazon documents no order of the list, so it is a shuffled one that stays the same over the pages. */
+  position: string;
 };
 
 /** All orders of the simulated Amazon. */
@@ -25,11 +28,12 @@ export function createOrderBook(): OrderBook {
   const orders = new Map<string, BookedOrder>();
   return {
     put: (order, { visibleAt } = {}) => {
-      const copy = structuredClone(order);
-      orders.set(order.orderId, visibleAt === undefined ? { order: copy } : { order: copy, visibleAt });
+      const booked = { order: structuredClone(order), position: positionOf(order) };
+      orders.set(order.orderId, visibleAt === undefined ? booked : { ...booked, visibleAt });
     },
     replace: (order) => {
-      orders.set(order.orderId, { ...orders.get(order.orderId), order: structuredClone(order) });
+      const position = positionOf(order);
+      orders.set(order.orderId, { position, ...orders.get(order.orderId), order: structuredClone(order) });
     },
     find: (orderId) => orders.get(orderId),
     get: (orderId) => {
@@ -40,4 +44,8 @@ export function createOrderBook(): OrderBook {
     list: () => [...orders.values()],
     remove: (orderId) => orders.delete(orderId),
   };
+}
+
+function positionOf({ orderId }: Order): string {
+  return createHash('sha256').update(orderId).digest('hex') + orderId;
 }
