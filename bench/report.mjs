@@ -38,8 +38,8 @@ ${ratios(groups)}
 
 Through everything but Odoo's own work: its answers are recorded, orders get ids and no more.
 
-| orders | our CPU, ms each | peak memory, MB | state file, bytes each | all read again, s | of that waiting for Amazon, s |
-| --- | --- | --- | --- | --- | --- |
+| orders | our CPU, ms each | peak memory, MB | Odoo calls per 1,000 | SP-API calls per 1,000 | state file, bytes each | all read again, s | of that waiting for Amazon, s |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 ${growth.map(toGrowthRow).join('\n')}
 
 A backlog of ${backlog.orders} orders at Amazon's real quota (a clock on which waiting takes no time): ${backlog.pages} pages in ${backlog.hours.toFixed(1)} hours;
@@ -48,16 +48,23 @@ Amazon's rate and burst allow no less than ${backlog.least.toFixed(1)} hours.
 }
 
 /** @param {Growth} growth */
-function toGrowthRow({ orders, cpuMs, peakMB, stateBytes, again, amazonSeconds }) {
+function toGrowthRow({ orders, cpuMs, peakMB, odooCalls, amazonCalls, stateBytes, again, amazonSeconds }) {
   const cells = [
     orders,
     (cpuMs / orders).toFixed(2),
     peakMB.toFixed(0),
+    perThousand(odooCalls, orders),
+    perThousand(amazonCalls, orders),
     Math.round(stateBytes / orders),
-    again.toFixed(1),
-    amazonSeconds.toFixed(1),
+    again?.toFixed(1) ?? '–',
+    amazonSeconds?.toFixed(1) ?? '–',
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+/** @param {number | undefined} calls @param {number} orders */
+function perThousand(calls, orders) {
+  return calls === undefined ? '–' : Math.round((calls / orders) * 1000);
 }
 
 /** @param {Measure} measure */
