@@ -62,16 +62,15 @@ async function grow(size, real) {
     const first = await measured('dist/main.js', sync);
     if (odoo.orders() !== size) throw new Failure(`${odoo.orders()} of ${size} orders arrived.`);
     const stateBytes = statSync(statePath).size;
-    const { output: _output, servers: _servers, ...used } = first;
-    const { odooCalls, amazonCalls } = toMeasure(first, size, odoo.url, amazon.url);
-    const imported = { orders: size, ...used, odooCalls, amazonCalls, stateBytes };
+    const { amazonSeconds: _ofImport, ...used } = toMeasure(first, size, odoo.url, amazon.url);
+    const imported = { ...used, stateBytes };
     if (size > MOST_AGAIN) return imported;
     forgetCursor(statePath);
     const again = await measured('dist/main.js', sync);
     const [report] = JSON.parse(again.output).accounts;
     if (report.unchanged !== size) throw new Failure(`Not everything is unchanged: ${again.output}`);
-    const waited = again.servers[new URL(amazon.url).port]?.waitedMs ?? 0;
-    return { ...imported, again: again.seconds, amazonSeconds: waited / 1000 };
+    const { seconds, amazonSeconds } = toMeasure(again, size, odoo.url, amazon.url);
+    return { ...imported, again: seconds, amazonSeconds };
   } finally {
     remove();
     await amazon.close();

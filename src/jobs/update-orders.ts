@@ -7,6 +7,7 @@ import { ensurePartners } from '../odoo/res-partner.ts';
 import { readSaleOrders } from '../odoo/sale-order.ts';
 import { updateSaleOrderLines } from '../odoo/sale-order-line.ts';
 import { type PickingRecord, readPickings } from '../odoo/stock-picking.ts';
+import { writeEach } from '../odoo/write-each.ts';
 import type { Account, OdooSide } from './account.ts';
 import { addLines } from './add-lines.ts';
 import { checkTotals, wrongTotal } from './check-totals.ts';
@@ -142,10 +143,12 @@ async function writeLines(side: OdooSide, updates: readonly Update[]): Promise<M
 }
 
 async function writeDates({ records }: OdooSide, updates: readonly Update[]): Promise<void> {
-  const rows = updates.flatMap(({ known: { record }, commitmentDate }) =>
-    commitmentDate === undefined ? [] : [{ rows: [[record.id, toOdooDatetime(commitmentDate)]] }],
+  const dates = updates.flatMap(({ known: { record }, commitmentDate }) =>
+    commitmentDate === undefined
+      ? []
+      : [[record.id, { commitment_date: toOdooDatetime(commitmentDate) }] as const],
   );
-  if (rows.length > 0) await loadUpdates(records.odoo, 'sale.order', ['.id', 'commitment_date'], rows);
+  await writeEach(records.odoo, 'sale.order', new Map(dates));
 }
 
 /**

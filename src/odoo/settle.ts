@@ -21,6 +21,22 @@ export async function settle<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * Does work on several records as a whole, repeated like all that is safe to repeat.
+ *
+ * @returns false when Odoo refuses one of the records: nothing is written then
+ * @throws OdooError when the failure is not about a record
+ */
+export async function settlesWhole(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await settle(work);
+    return true;
+  } catch (error) {
+    if (!concernsRecord(error)) throw error;
+    return false;
+  }
+}
+
 /** True when only this record is at fault, so that others may go on. */
 export function concernsRecord(error: unknown): error is OdooError {
   return (

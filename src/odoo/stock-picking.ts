@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../domain/time.ts';
 import type { AccountRecords } from './account-records.ts';
 import type { OdooError } from './errors.ts';
-import { loadUpdates } from './load.ts';
 import { many2one, searchReadIn, text } from './records.ts';
-import { concernsRecord, inHalves, settle } from './settle.ts';
+import { inHalves, settle, settlesWhole } from './settle.ts';
 import { type Values, writeEach } from './write-each.ts';
 
 export type PickingRecord = {
@@ -154,19 +153,13 @@ function byQuantity(quantities: ReadonlyMap<number, number>): Map<number, number
 }
 
 /** @returns false when Odoo refuses one of them: each is then written as a row of its own, and only that one is left */
-async function writeShared(
+function writeShared(
   { odoo, names }: Pick<AccountRecords, 'odoo' | 'names'>,
   moveIds: readonly number[],
   quantity: number,
 ): Promise<boolean> {
   const vals = doneValues(names, quantity);
-  try {
-    await settle(() => odoo.call('stock.move', 'write', { vals }, { ids: moveIds }));
-    return true;
-  } catch (error) {
-    if (!concernsRecord(error)) throw error;
-    return false;
-  }
+  return settlesWhole(() => odoo.call('stock.move', 'write', { vals }, { ids: moveIds }));
 }
 
 /** The context answers every question that Odoo would put in a window; only the state read back tells what happened. */
@@ -218,10 +211,9 @@ export async function writeDemands(
   { odoo }: AccountRecords,
   demands: ReadonlyMap<number, number>,
 ): Promise<void> {
-  await loadUpdates(
+  await writeEach(
     odoo,
     'stock.move',
-    ['.id', 'product_uom_qty'],
-    [...demands].map(([id, demand]) => ({ rows: [[id, demand]] })),
+    new Map([...demands].map(([id, demand]) => [id, { product_uom_qty: demand }])),
   );
 }

@@ -1,6 +1,6 @@
 import type { Odoo } from './client.ts';
 import { type Cell, loadUpdates } from './load.ts';
-import { concernsRecord, settle } from './settle.ts';
+import { settlesWhole } from './settle.ts';
 
 /** What to write on a record, by field. Every record of a call names the same fields. */
 export type Values = Readonly<Record<string, Cell>>;
@@ -18,7 +18,7 @@ export async function writeEach(
   values: ReadonlyMap<number, Values>,
 ): Promise<void> {
   if (values.size === 0) return;
-  if ((await hasSaveMulti(odoo)) && (await saveMulti(odoo, model, values))) return;
+  if ((await hasSaveMulti(odoo)) && (await settlesWhole(() => saveMulti(odoo, model, values)))) return;
   const fields = Object.keys([...values.values()][0] ?? {});
   const rows = [...values].map(([id, own]) => ({ rows: [[id, ...fields.map((field) => own[field] ?? '')]] }));
   await loadUpdates(odoo, model, ['.id', ...fields], rows);
@@ -29,14 +29,7 @@ async function hasSaveMulti(odoo: Odoo): Promise<boolean> {
   return (await odoo.fieldsOf('sale.order.line')).has('tax_ids');
 }
 
-/** @returns false when Odoo refuses one of the records: nothing is written then */
-async function saveMulti(odoo: Odoo, model: string, values: ReadonlyMap<number, Values>): Promise<boolean> {
+function saveMulti(odoo: Odoo, model: string, values: ReadonlyMap<number, Values>): Promise<unknown> {
   const args = { vals_list: [...values.values()], specification: {} };
-  try {
-    await settle(() => odoo.call(model, 'web_save_multi', args, { ids: [...values.keys()] }));
-    return true;
-  } catch (error) {
-    if (!concernsRecord(error)) throw error;
-    return false;
-  }
+  return odoo.call(model, 'web_save_multi', args, { ids: [...values.keys()] });
 }

@@ -116,15 +116,20 @@ describe.each(testedVersions())('a kit in a real Odoo %s', (version) => {
       .map(({ trackingNumber, items, times }) => [trackingNumber, items, times]);
   }
   const one = [{ orderItemId: MUG, quantity: 1 }];
-
-  test('parts that leave one after the other are reported as whole kits', async () => {
-    const orderId = '305-0000029-0000001';
-    const plate = await product('Plate');
-    const cup = await product('Cup');
-    await kit('SET', 1, [
+  /** A kit of two plates and a cup. */
+  async function makeSet(sku: string): Promise<{ plate: number; cup: number }> {
+    const plate = await product(`Plate of ${sku}`);
+    const cup = await product(`Cup of ${sku}`);
+    await kit(sku, 1, [
       [plate, 2],
       [cup, 1],
     ]);
+    return { plate, cup };
+  }
+
+  test('parts that leave one after the other are reported as whole kits', async () => {
+    const orderId = '305-0000029-0000001';
+    const { plate, cup } = await makeSet('SET');
     putOrder(orderId, 'SET');
     expect(await sidecar.report()).toMatchObject({ created: 1 });
     expect(await pass(orderId, { [plate]: 3 }, 'T-PLATES')).toMatchObject({ confirmed: 0, failed: 0 });
@@ -162,12 +167,7 @@ describe.each(testedVersions())('a kit in a real Odoo %s', (version) => {
 
   test('of a kit that Amazon cancels, every part shrinks', async () => {
     const orderId = '305-0000029-0000004';
-    const plate = await product('Plate, deep');
-    const cup = await product('Cup, deep');
-    await kit('SET-DEEP', 1, [
-      [plate, 2],
-      [cup, 1],
-    ]);
+    const { plate, cup } = await makeSet('SET-DEEP');
     putOrder(orderId, 'SET-DEEP');
     expect(await sidecar.report()).toMatchObject({ created: 1 });
     expect(await cancelOne(orderId)).toMatchObject({ updated: 1, failed: 0 });
@@ -179,12 +179,7 @@ describe.each(testedVersions())('a kit in a real Odoo %s', (version) => {
 
   test('of a kit that had left in part before the order came in, every part has', async () => {
     const orderId = '305-0000029-0000005';
-    const plate = await product('Plate, flat');
-    const cup = await product('Cup, flat');
-    await kit('SET-FLAT', 1, [
-      [plate, 2],
-      [cup, 1],
-    ]);
+    const { plate, cup } = await makeSet('SET-FLAT');
     putOrder(orderId, 'SET-FLAT', 1);
     expect(await sidecar.report()).toMatchObject({ created: 1, failed: 0 });
     expect(await moved(orderId, plate, cup)).toEqual([
