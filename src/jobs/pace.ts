@@ -18,19 +18,23 @@ export type Pace = {
 };
 
 /**
- * A batch that takes longer is more to lose when the connection breaks, and its longest call would outlast the half minute that a
- * stopping program is given; a shorter one costs more calls.
+ * A batch that takes longer is more to lose when the connection breaks, and its longest call, nearly half of it, would outlast by
+ * more the twenty seconds that a stopping program waits; a shorter one costs more calls.
  */
-const TARGET_MS = 20_000;
+const TARGET_MS = 40_000;
 const SMALLEST_BATCH = 25;
 const LARGEST_BATCH = 250;
+/** Batches may be this much larger where that saves a round of them. */
+const STRETCH = 1.25;
 /** The first batch teaches which taxes to expect, and how fast this Odoo is: the others wait for it. */
-const FIRST_BATCH = 50;
+const FIRST_BATCH = SMALLEST_BATCH;
 const MOST_LANES = 4;
 /** More orders at once cost memory, and gain nothing. */
 const MOST_IN_HAND = 500;
 /** Another lane must gain this much: with a single Odoo process it gains little, and the batches get smaller and more. */
 const WORTHWHILE = 1.2;
+/** A lane too many costs a round up to a third of its time: where there is little to do, two are enough. */
+const ROUNDS_BEFORE_TRIAL = 4;
 /** Odoo may have got more workers meanwhile. */
 const ROUNDS_BEFORE_NEXT_TRIAL = 40;
 
@@ -38,6 +42,7 @@ const ROUNDS_BEFORE_NEXT_TRIAL = 40;
 export function createPace(now: () => number = () => performance.now()): Pace {
   const lanes = createLanes();
   let size = FIRST_BATCH;
+  let measured = false;
 
   async function oneBatch<Item, Result>(
     batch: readonly Item[],
@@ -46,7 +51,10 @@ export function createPace(now: () => number = () => performance.now()): Pace {
     const began = now();
     try {
       const results = await work(batch);
-      if (batch.length >= SMALLEST_BATCH) size = sizeFor((now() - began) / batch.length);
+      if (batch.length >= SMALLEST_BATCH) {
+        size = sizeFor((now() - began) / batch.length);
+        measured = true;
+      }
       return results;
     } catch (error) {
       // Odoo may have given up on a call that was too long for it.
@@ -55,25 +63,34 @@ export function createPace(now: () => number = () => performance.now()): Pace {
     }
   }
 
-  return {
-    wanted: () => Math.min(MOST_IN_HAND, size * lanes.current()),
-    inBatches: async (items, work) => {
-      const batches = cut(items, size, lanes.current());
-      const began = now();
-      const ended = await inLanes(batches, lanes.current(), (batch) => oneBatch(batch, work));
-      if (items.length >= SMALLEST_BATCH * lanes.current()) lanes.measured(items.length / (now() - began));
-      const broken = ended.find((end) => end !== undefined && 'reason' in end && !collided(end.reason));
-      if (broken !== undefined && 'reason' in broken) throw broken.reason;
-      const results = [];
-      for (const [index, end] of ended.entries()) {
-        if ('value' in end) results.push(...end.value);
-        else {
-          // Batches that stood in each other's way: this one alone, and no more than one at a time for a while.
-          lanes.narrow();
-          results.push(...(await work(batches[index] ?? [])));
-        }
+  async function inLanesOf<Item, Result>(
+    items: readonly Item[],
+    work: (batch: readonly Item[]) => Promise<Result[]>,
+  ): Promise<Result[]> {
+    const batches = cut(items, size, lanes.current());
+    const began = now();
+    const ended = await inLanes(batches, lanes.current(), (batch) => oneBatch(batch, work));
+    if (items.length >= SMALLEST_BATCH * lanes.current()) lanes.measured(items.length / (now() - began));
+    const broken = ended.find((end) => end !== undefined && 'reason' in end && !collided(end.reason));
+    if (broken !== undefined && 'reason' in broken) throw broken.reason;
+    const results = [];
+    for (const [index, end] of ended.entries()) {
+      if ('value' in end) results.push(...end.value);
+      else {
+        // Batches that stood in each other's way: this one alone, and no more than one at a time for a while.
+        lanes.narrow();
+        results.push(...(await work(batches[index] ?? [])));
       }
-      return results;
+    }
+    return results;
+  }
+
+  return {
+    wanted: () => (measured ? Math.min(MOST_IN_HAND, size * lanes.current()) : MOST_IN_HAND),
+    inBatches: async (items, work) => {
+      const first = measured ? [] : items.slice(0, FIRST_BATCH);
+      const results = await inLanesOf(first, work);
+      return [...results, ...(await inLanesOf(items.slice(first.length), work))];
     },
   };
 }
@@ -86,7 +103,7 @@ function sizeFor(millisecondsEach: number): number {
 /** As many batches as all lanes work through in the same time, and none so small that the calls cost more than the work. */
 function cut<Item>(items: readonly Item[], size: number, lanes: number): Item[][] {
   // Where there are fewer workers than lanes, halves of a round leave less of it to the one that is alone at the end.
-  const rounds = Math.max(Math.ceil(items.length / (size * lanes)), lanes > 2 ? 2 : 1);
+  const rounds = Math.max(Math.ceil(items.length / (size * STRETCH * lanes)), lanes > 2 ? 2 : 1);
   const most = Math.ceil(items.length / SMALLEST_BATCH);
   const batches = Math.max(1, Math.min(rounds * lanes, most));
   const even = Math.ceil(items.length / batches);
@@ -127,24 +144,28 @@ async function inLanes<Item, Result>(
 function createLanes(): { current(): number; measured(rate: number): void; narrow(): void } {
   let current = 1;
   let best = { lanes: 1, rate: 0 };
-  let settledFor: number | undefined;
-  const settle = (lanes: number): void => {
+  let roundsLeft = 0;
+  let onTrial = true;
+  const settle = (lanes: number, rounds: number): void => {
     current = lanes;
-    settledFor = 0;
+    onTrial = false;
+    roundsLeft = rounds;
   };
   return {
     current: () => current,
-    narrow: () => settle(1),
+    narrow: () => settle(1, ROUNDS_BEFORE_NEXT_TRIAL),
     measured: (rate) => {
-      if (settledFor !== undefined) {
-        settledFor += 1;
-        if (settledFor < ROUNDS_BEFORE_NEXT_TRIAL) return;
-        settledFor = undefined;
-        best = { lanes: current, rate };
-      } else if (rate > best.rate * WORTHWHILE) best = { lanes: current, rate };
-      else return settle(best.lanes);
-      if (current < MOST_LANES) current += 1;
-      else settle(current);
+      if (onTrial && rate <= best.rate * WORTHWHILE) return settle(best.lanes, ROUNDS_BEFORE_NEXT_TRIAL);
+      if (onTrial && current > 1) return settle(current, ROUNDS_BEFORE_TRIAL);
+      if (!onTrial && roundsLeft > 0) {
+        roundsLeft -= 1;
+        return undefined;
+      }
+      if (current === MOST_LANES) return settle(current, ROUNDS_BEFORE_NEXT_TRIAL);
+      best = { lanes: current, rate };
+      onTrial = true;
+      current += 1;
+      return undefined;
     },
   };
 }
