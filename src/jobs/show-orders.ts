@@ -16,6 +16,7 @@ export async function customFieldsOf(
   reason?: string,
 ): Promise<Record<string, Cell>> {
   const there = await records.odoo.fieldsOf('sale.order');
+  if (!there.has(FIELDS.status)) return {};
   const { orderId, salesChannel, fulfillment, programs } = order;
   const marketplace = MARKETPLACES.find(({ id }) => id === salesChannel.marketplaceId);
   const cells: Record<string, Cell> = {

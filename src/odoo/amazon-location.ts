@@ -31,7 +31,7 @@ export async function openAmazonLocation(
       ['complete_name'],
       [['company_id', 'in', [companyId, false]]],
     )) ?? (await makeLocation(records, completeName, warehouse.viewLocationId));
-  return openRoute(records, { id: locationId, completeName });
+  return openRoute(records, warehouse, { id: locationId, completeName });
 }
 
 /**
@@ -43,7 +43,10 @@ export async function openLocation(records: AccountRecords, locationId: number):
   const Location = z.object({ id: z.number(), complete_name: z.string() });
   const [location] = await searchRead(records.odoo, 'stock.location', [['id', '=', locationId]], Location);
   if (location === undefined) throw missing('The Amazon location chosen in Amazon Accounts is not there');
-  return openRoute(records, { id: locationId, completeName: location.complete_name });
+  return openRoute(records, await findWarehouse(records), {
+    id: locationId,
+    completeName: location.complete_name,
+  });
 }
 
 /**
@@ -52,10 +55,10 @@ export async function openLocation(records: AccountRecords, locationId: number):
  */
 async function openRoute(
   records: AccountRecords,
+  warehouse: Warehouse,
   { id: locationId, completeName }: { id: number; completeName: string },
 ): Promise<AmazonLocation> {
   const { odoo, companyId, names } = records;
-  const warehouse = await findWarehouse(records);
   const customersId = await findOne(odoo, 'stock.location', [
     ['usage', '=', 'customer'],
     ['company_id', 'in', [companyId, false]],
@@ -94,12 +97,11 @@ function missing(message: string): OdooError {
   });
 }
 
-async function findWarehouse({
-  odoo,
-  companyId,
-}: AccountRecords): Promise<{ id: number; viewLocationId: number | undefined }> {
-  const Warehouse = z.object({ id: z.number(), view_location_id: many2one });
-  const [warehouse] = await searchRead(odoo, 'stock.warehouse', [['company_id', '=', companyId]], Warehouse, {
+type Warehouse = { id: number; viewLocationId: number | undefined };
+
+async function findWarehouse({ odoo, companyId }: AccountRecords): Promise<Warehouse> {
+  const Row = z.object({ id: z.number(), view_location_id: many2one });
+  const [warehouse] = await searchRead(odoo, 'stock.warehouse', [['company_id', '=', companyId]], Row, {
     limit: 1,
     order: 'id',
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../domain/time.ts';
 import type { AccountRecords } from './account-records.ts';
-import type { OdooError } from './errors.ts';
+import { OdooError } from './errors.ts';
 import { many2one, searchReadIn, text } from './records.ts';
 import { inHalves, settle, settlesWhole } from './settle.ts';
 import { type Values, writeEach } from './write-each.ts';
@@ -117,10 +117,15 @@ export async function deliver(
   const quantities = new Map(deliveries.flatMap((delivery) => [...delivery.quantities]));
   if (quantities.size === 0) return new Map();
   await writeDoneQuantities(records, quantities);
-  return inHalves(
-    deliveries.map(({ pickingId }) => pickingId),
-    (part) => validateOpen(records, part),
-  );
+  const pickingIds = deliveries.map(({ pickingId }) => pickingId);
+  // They were open a moment ago: only after a failure it is worth a call to ask which still are.
+  try {
+    await validate(records, pickingIds);
+    return new Map();
+  } catch (error) {
+    if (!(error instanceof OdooError)) throw error;
+    return inHalves(pickingIds, (part) => validateOpen(records, part));
+  }
 }
 
 /** So many moves of one quantity are worth a call of their own. */
@@ -165,45 +170,57 @@ function writeShared(
 /** The context answers every question that Odoo would put in a window; only the state read back tells what happened. */
 const WITHOUT_QUESTIONS = { skip_backorder: true, skip_immediate: true, skip_sms: true, skip_expired: true };
 
-async function validateOpen({ odoo }: AccountRecords, pickingIds: readonly number[]): Promise<void> {
+/** Only what is still open is validated, so that the call may be repeated after a lost answer. */
+async function validateOpen(records: AccountRecords, pickingIds: readonly number[]): Promise<void> {
+  const shape = z.object({ id: z.number() });
   await settle(async () => {
-    const open = await searchReadIn(odoo, 'stock.picking', 'id', pickingIds, z.object({ id: z.number() }), [
+    const open = await searchReadIn(records.odoo, 'stock.picking', 'id', pickingIds, shape, [
       ['state', 'not in', ['done', 'cancel']],
     ]);
-    if (open.length === 0) return;
-    await odoo.call(
-      'stock.picking',
-      'button_validate',
-      {},
-      { ids: open.map(({ id }) => id), context: WITHOUT_QUESTIONS },
-    );
+    if (open.length > 0)
+      await validate(
+        records,
+        open.map(({ id }) => id),
+      );
   });
 }
 
+async function validate({ odoo }: AccountRecords, pickingIds: readonly number[]): Promise<void> {
+  await odoo.call('stock.picking', 'button_validate', {}, { ids: pickingIds, context: WITHOUT_QUESTIONS });
+}
+
+/** Odoos that were seen to date the moves with their picking. */
+const MOVES_FOLLOW = new WeakSet<AccountRecords>();
+/** So many moves show it beyond chance. */
+const SHOWN = 10;
+
 /**
  * Dates done pickings and their moves: `button_validate` dates them now. Later Odoos date the moves with their picking, 14 does
- * not: only those that still have another date are written.
+ * not: only those that still have another date are written, and where they have all followed they are not looked at again.
  */
 export async function writeDoneDates(
   records: AccountRecords,
   dates: readonly { pickingId: number; moveIds: readonly number[]; at: Instant }[],
 ): Promise<void> {
   if (dates.length === 0) return;
+  const { odoo } = records;
   await writeEach(
-    records.odoo,
+    odoo,
     'stock.picking',
     new Map(dates.map(({ pickingId, at }) => [pickingId, { date_done: toOdooDatetime(at) }])),
   );
+  if (MOVES_FOLLOW.has(records)) return;
   const wanted = new Map(
     dates.flatMap(({ moveIds, at }) => moveIds.map((id) => [id, toOdooDatetime(at)] as const)),
   );
   const Dated = z.object({ id: z.number(), date: text });
-  const moves = await searchReadIn(records.odoo, 'stock.move', 'id', [...wanted.keys()], Dated);
+  const moves = await searchReadIn(odoo, 'stock.move', 'id', [...wanted.keys()], Dated);
   const wrong = moves.flatMap(({ id, date }) => {
     const right = wanted.get(id);
     return right === undefined || right === date ? [] : [[id, { date: right }] as const];
   });
-  await writeEach(records.odoo, 'stock.move', new Map(wrong));
+  if (wrong.length === 0 && moves.length >= SHOWN) MOVES_FOLLOW.add(records);
+  await writeEach(odoo, 'stock.move', new Map(wrong));
 }
 
 /** Writes how much moves are to move, each in its own unit of measure. */
