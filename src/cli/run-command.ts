@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadSettings } from '../config/load.ts';
 import type { Settings } from '../config/schema.ts';
-import { type Daemon, type DaemonOptions, startDaemon } from '../daemon/daemon.ts';
+import type { Daemon, DaemonOptions } from '../daemon/daemon.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import { createLog, type Log, type LogLevel } from '../log.ts';
 import type { CommonOptions } from './output.ts';
@@ -38,7 +38,7 @@ async function run(options: CommonOptions & { logLevel: LogLevel }): Promise<Exi
     const { createMetrics } = await import('../metrics.ts');
     const common = { log, metrics: createMetrics() };
     let settings = loadSettings(options.config);
-    let daemon = await startDaemon({ ...common, settings });
+    let daemon = await begin({ ...common, settings });
     while ((await wishes.next()) === 'reload') {
       const wanted = reread(options, log);
       if (wanted === undefined) continue;
@@ -52,6 +52,12 @@ async function run(options: CommonOptions & { logLevel: LogLevel }): Promise<Exi
   } finally {
     wishes.close();
   }
+}
+
+/** No other command needs the daemon: its modules are not loaded for them. */
+async function begin(options: DaemonOptions): Promise<Daemon> {
+  const { startDaemon } = await import('../daemon/daemon.ts');
+  return startDaemon(options);
 }
 
 /** New settings; undefined when they are not acceptable, and the old ones go on. */
@@ -73,12 +79,12 @@ async function replace(
 ): Promise<[Settings, Daemon]> {
   await daemon.stop(RELOAD_MS);
   try {
-    const started = await startDaemon({ ...common, settings: wanted });
+    const started = await begin({ ...common, settings: wanted });
     common.log.info('The settings were read again');
     return [wanted, started];
   } catch (error) {
     common.log.error('The daemon cannot start with the new settings; the old ones go on', { error });
-    return [before, await startDaemon({ ...common, settings: before })];
+    return [before, await begin({ ...common, settings: before })];
   }
 }
 

@@ -1,15 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Region } from '../domain/marketplaces.ts';
 import { DEFAULT_CREDENTIALS } from './accounts.ts';
-import { madeUpOrders } from './made-up-orders.ts';
-import { isShown } from './order-access.ts';
-import type { Order } from './order-schema.ts';
-import { loadOrdersFile } from './orders-file.ts';
-import { sampleOrders } from './sample-orders.ts';
-import { shiftDates } from './shift-dates.ts';
-import { type Simulator, startSimulator } from './simulator.ts';
 
-type SimulateOptions = {
+/** As the command line gives them. */
+export type SimulateOptions = {
   port: number;
   host: string;
   orders?: string;
@@ -68,62 +62,11 @@ export function addSimulateCommand(program: Command): void {
     .option('--client-secret <secret>', 'client secret to accept', DEFAULT_CREDENTIALS.clientSecret)
     .option('--refresh-token <token>', 'refresh token to accept', DEFAULT_CREDENTIALS.refreshToken)
     .addHelpText('after', EXAMPLES)
-    .action(simulate);
-}
-
-async function simulate(options: SimulateOptions): Promise<void> {
-  const orders = await ordersOf(options);
-  const { orders: _, count: __, sample: ___, ...settings } = options;
-  const simulator = await startSimulator({ ...settings, orders });
-  process.stdout.write(greeting(simulator, options, orders.length) + warningOf(orders));
-  await stopSignal();
-  await simulator.close();
-}
-
-/** The orders to begin with, from all the sources that were named. */
-async function ordersOf(options: SimulateOptions): Promise<Order[]> {
-  const now = Date.now();
-  const loaded = options.orders === undefined ? [] : await loadOrdersFile(options.orders);
-  return [
-    ...(options.shiftDates ? shiftDates(loaded, now) : loaded),
-    ...(options.sample ? sampleOrders(now) : []),
-    ...(options.count === undefined ? [] : madeUpOrders({ count: options.count, seed: options.seed, now })),
-  ];
-}
-
-function greeting({ url }: Simulator, options: SimulateOptions, count: number): string {
-  return `A local Amazon with ${String(count)} orders listens on ${url}
-
-accounts:
-  - name: simulator
-    region: ${options.region ?? 'eu'}
-    sellerId: ${options.sellerId}
-    clientId: ${options.clientId}
-    clientSecret: ${options.clientSecret}
-    refreshToken: "${options.refreshToken}"
-    marketplaces: [${options.region === 'na' ? 'US' : options.region === 'fe' ? 'JP' : 'DE, FR, IT, ES, GB, IN'}]
-    endpoint: ${url}
-`;
-}
-
-/** Says so when orders are so old that no call will ever show them. */
-function warningOf(orders: readonly Order[]): string {
-  const hidden = orders.filter((order) => !isShown(order, Date.now())).length;
-  if (hidden === 0) return '';
-  return `\n${String(hidden)} orders are older than two years: Amazon does not show them. --shift-dates makes them new.\n`;
-}
-
-/** Ends when the process is told to stop. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = () => {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-      resolve();
-    };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
-  });
+    .action(async (options: SimulateOptions) => {
+      // No other command needs the simulator: its modules are not loaded for them.
+      const { simulate } = await import('./simulate.ts');
+      await simulate(options);
+    });
 }
 
 function wholeNumber(text: string): number {
