@@ -137,12 +137,15 @@ function inProportion(
   });
 }
 
-/** Decimal places of a currency, by ISO 4217 as the platform knows it. */
+const exponents = new Map<string, number>();
+
+/** Decimal places of a currency, by ISO 4217 as the platform knows it; asked once, because that takes as long as planning an order. */
 export function exponentOf(currencyCode: string): number {
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode }).resolvedOptions()
-      .maximumFractionDigits ?? 2
-  );
+  const format = (): Intl.NumberFormat =>
+    new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode });
+  const exponent = exponents.get(currencyCode) ?? format().resolvedOptions().maximumFractionDigits ?? 2;
+  exponents.set(currencyCode, exponent);
+  return exponent;
 }
 
 /** True when Amazon collects and remits the item's tax itself, so that it is not the seller's. */

@@ -18,9 +18,8 @@ export function toInstant(text: string): Instant {
 
 /** `Date.parse` takes the 30th of February for the 2nd of March. */
 function isCalendarDay(text: string): boolean {
-  const day = text.slice(0, 10);
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+  const midnight = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+  return midnight.getUTCDate() === Number(text.slice(8, 10));
 }
 
 /** The instant of a clock reading in milliseconds since 1970. */
