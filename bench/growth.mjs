@@ -12,8 +12,11 @@ import { startRecordedOdoo } from './recorded-odoo.mjs';
 
 const MARKETPLACE = 'A21TJRUUN4KGV';
 
+/** @typedef {'MERCHANT' | 'AMAZON'} Kind */
+
 /**
  * @typedef {object} Growth
+ * @property {Kind} kind
  * @property {number} orders
  * @property {number} seconds
  * @property {number} cpuMs
@@ -36,12 +39,14 @@ export async function measureGrowth(sizes, say) {
   const real = await openBenchOdoo(0, skusOf(sample));
   try {
     const results = [];
-    for (const size of sizes) {
-      const growth = await grow(size, real);
-      say(
-        `${size} orders: ${(growth.cpuMs / size).toFixed(2)} ms of CPU each, at most ${growth.peakMB.toFixed(0)} MB`,
-      );
-      results.push(growth);
+    for (const kind of /** @type {Kind[]} */ (['MERCHANT', 'AMAZON'])) {
+      for (const size of sizes) {
+        const growth = await grow(size, kind, real);
+        say(
+          `${size} orders: ${(growth.cpuMs / size).toFixed(2)} ms of CPU each, at most ${growth.peakMB.toFixed(0)} MB`,
+        );
+        results.push(growth);
+      }
     }
     return results;
   } finally {
@@ -52,10 +57,10 @@ export async function measureGrowth(sizes, say) {
 /** Reading more than this again takes the simulator longer than it tells. */
 const MOST_AGAIN = 10_000;
 
-/** @param {number} size @param {import('./odoo.mjs').BenchOdoo} real @returns {Promise<Growth>} */
-async function grow(size, real) {
+/** @param {number} size @param {Kind} kind @param {import('./odoo.mjs').BenchOdoo} real @returns {Promise<Growth>} */
+async function grow(size, kind, real) {
   const odoo = await startRecordedOdoo(real.url);
-  const amazon = await startSimulator({ orders: await benchOrders(size, 'MERCHANT'), quotaFactor: 1e6 });
+  const amazon = await startSimulator({ orders: await benchOrders(size, kind), quotaFactor: 1e6 });
   const { config, statePath, remove } = writeConfig({ ...real, url: odoo.url }, amazon.url, {}, 'jsonrpc');
   const sync = ['sync', 'orders', '--json', '--config', config];
   try {
@@ -63,7 +68,7 @@ async function grow(size, real) {
     if (odoo.orders() !== size) throw new Failure(`${odoo.orders()} of ${size} orders arrived.`);
     const stateBytes = statSync(statePath).size;
     const { amazonSeconds: _ofImport, ...used } = toMeasure(first, size, odoo.url, amazon.url);
-    const imported = { ...used, stateBytes };
+    const imported = { kind, ...used, stateBytes };
     if (size > MOST_AGAIN) return imported;
     forgetCursor(statePath);
     const again = await measured('dist/main.js', sync);

@@ -41,17 +41,24 @@ async function main() {
     machine: machine(),
   };
   const sizes = values.growth.split(',').map(Number);
-  const results = {
-    about,
-    ways: [...(await measureWays(about, say)), ...(await measureSettlements(about.invoices, say))],
-    growth: await measureGrowth(sizes, say),
-    backlog: await measureBacklog(BACKLOG),
-  };
-  const page = report(results);
-  writeFileSync(join(ROOT, 'bench/results.json'), `${JSON.stringify(results, null, 2)}\n`);
-  writeFileSync(join(ROOT, 'bench/results.md'), page);
+  /** @type {import('./report.mjs').Results} */
+  const results = { about, ways: [], growth: [] };
+  const stages = [
+    async () => results.ways.push(...(await measureWays(about, say))),
+    async () => results.ways.push(...(await measureSettlements(about.invoices, say))),
+    async () => results.growth.push(...(await measureGrowth(sizes, say))),
+    async () => {
+      results.backlog = await measureBacklog(BACKLOG);
+    },
+  ];
+  for (const stage of stages) {
+    await stage();
+    // What was measured so far is not lost when a later stage fails.
+    writeFileSync(join(ROOT, 'bench/results.json'), `${JSON.stringify(results, null, 2)}\n`);
+    writeFileSync(join(ROOT, 'bench/results.md'), report(results));
+  }
   drawPlots(results, join(ROOT, 'docs/images'));
-  print(`\n${page}`);
+  print(`\n${report(results)}`);
 }
 
 function machine() {

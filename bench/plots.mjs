@@ -22,7 +22,9 @@ export function drawPlots(results, folder) {
 
 /** Our own time per order against the size of the backlog, on a logarithmic scale of orders. @param {Results} results */
 function timePerOrder({ growth }) {
-  const times = growth.map(({ orders, cpuMs }) => ({ orders, each: cpuMs / orders }));
+  const times = growth
+    .filter(({ kind }) => kind === 'MERCHANT')
+    .map(({ orders, cpuMs }) => ({ orders, each: cpuMs / orders }));
   const highest = Math.max(2, ...times.map(({ each }) => each));
   const exponents = times.map(({ orders }) => Math.log10(orders));
   const first = Math.min(...exponents);
@@ -41,7 +43,7 @@ function timePerOrder({ growth }) {
       text(x, HEIGHT - 28, label, 'middle'),
   );
   return svg(
-    'Our CPU time per order, by number of orders in the backlog',
+    'Our CPU time per FBM order, by number of orders in the backlog',
     `<line x1="50" y1="${HEIGHT - 50}" x2="${WIDTH - 20}" y2="${HEIGHT - 50}" stroke="#999"/>` +
       `<polyline points="${line}" fill="none" stroke="${COLOURS.us}" stroke-width="2"/>${marks.join('')}` +
       text(WIDTH / 2, HEIGHT - 8, 'orders (logarithmic)', 'middle'),

@@ -8,7 +8,7 @@ import { json } from 'node:stream/consumers';
  * measuring how our own time and memory grow, where a real Odoo would take hours.
  *
  * @typedef {{model: string, method: string, args: any[], kwargs: any}} Call
- * @typedef {{id: number, ref: string, total: number, date: string, commitment: string, lines: number[]}} Held
+ * @typedef {{id: number, ref: string, total: number, date: string, commitment: string, lines: number[], picking?: number}} Held
  */
 
 /**
@@ -64,12 +64,19 @@ async function forward(realUrl, body) {
   return response.json();
 }
 
+/** Confirming dates orders now. */
+const NOW = new Date().toISOString().slice(0, 19).replace('T', ' ');
+
 /** What would be in Odoo's tables, cut to what the import asks for. */
 function createBook() {
   /** @type {Map<number, Held>} */
   const orders = new Map();
   /** @type {Map<number, {order: number, key: string, quantity: number, price: number, product: number}>} */
   const lines = new Map();
+  /** @type {Map<number, {order: number, moves: number[], date: string | false}>} */
+  const pickings = new Map();
+  /** @type {Map<number, {picking: number, line: number}>} */
+  const moves = new Map();
   let lastId = 1_000_000;
 
   /** @param {Call} call */
@@ -118,11 +125,10 @@ function createBook() {
   }
 
   /** @param {Call} call */
-  function saveDates({ args, kwargs }) {
-    const [ids] = args;
+  function saveDates({ args: [ids, values] }) {
     ids.forEach((/** @type {number} */ id, /** @type {number} */ index) => {
       const order = orders.get(id);
-      if (order !== undefined) order.date = kwargs.vals_list[index].date_order;
+      if (order !== undefined) order.date = values[index].date_order;
     });
     return ids.map((/** @type {number} */ id) => ({ id }));
   }
@@ -130,9 +136,10 @@ function createBook() {
   /** @param {Call} call */
   function searchOrders({ args, kwargs }) {
     const domain = kwargs.domain ?? args[0];
-    const [, , ids] = domain.find((/** @type {any} */ leaf) => leaf[0] === 'id') ?? [];
     // By reference nothing is found: the measured import is a first one.
-    return (ids ?? []).map((/** @type {number} */ id) => toRow(orders.get(id))).filter(Boolean);
+    return idsOf('id', domain)
+      .map((id) => toRow(orders.get(id)))
+      .filter(Boolean);
   }
 
   /** @param {Held | undefined} order */
@@ -151,7 +158,7 @@ function createBook() {
         commitment_date: order.commitment === '' ? false : order.commitment,
         partner_id: [1, ''],
         partner_shipping_id: [1, ''],
-        picking_ids: [],
+        picking_ids: order.picking === undefined ? [] : [order.picking],
         invoice_ids: [],
         user_id: false,
         team_id: [1, 'Amazon'],
@@ -162,6 +169,77 @@ function createBook() {
 
   /** @type {Set<number>} */
   const confirmed = new Set();
+
+  /** One picking for each order, with a move for each line. @param {Call} call */
+  function confirm({ args }) {
+    for (const id of args[0]) {
+      confirmed.add(id);
+      const order = orders.get(id);
+      if (order === undefined) continue;
+      order.date = NOW;
+      lastId += 1;
+      order.picking = lastId;
+      pickings.set(lastId, { order: id, moves: order.lines.map((line) => addMove(line)), date: false });
+    }
+    return true;
+  }
+
+  /** @param {number} line */
+  function addMove(line) {
+    const picking = lastId;
+    const id = 10 * line;
+    moves.set(id, { picking, line });
+    return id;
+  }
+
+  /** @param {Call} call */
+  function datePickings({ args: [ids, values] }) {
+    ids.forEach((/** @type {number} */ id, /** @type {number} */ index) => {
+      const picking = pickings.get(id);
+      if (picking !== undefined) picking.date = values[index].date_done;
+    });
+    return ids.map((/** @type {number} */ id) => ({ id }));
+  }
+
+  /** @param {Call} call */
+  function searchPickings({ args, kwargs }) {
+    return idsOf('id', kwargs.domain ?? args[0]).map((id) => {
+      const picking = pickings.get(id);
+      return {
+        id,
+        sale_id: [picking?.order, ''],
+        state: 'assigned',
+        picking_type_code: 'outgoing',
+        date_done: picking?.date ?? false,
+      };
+    });
+  }
+
+  /** Of pickings, or those that are named. @param {Call} call */
+  function searchMoves({ args, kwargs }) {
+    const domain = kwargs.domain ?? args[0];
+    const ofPickings = idsOf('picking_id', domain).flatMap((id) => pickings.get(id)?.moves ?? []);
+    return [...ofPickings, ...idsOf('id', domain)].map((id) => {
+      const move = moves.get(id);
+      return {
+        id,
+        picking_id: [move?.picking, ''],
+        sale_line_id: [move?.line, ''],
+        state: 'confirmed',
+        product_uom_qty: lines.get(move?.line ?? 0)?.quantity ?? 0,
+        quantity: 0,
+        product_uom: [1, ''],
+        location_dest_id: [1, ''],
+        date: pickings.get(move?.picking ?? 0)?.date ?? false,
+      };
+    });
+  }
+
+  /** @param {string} field @param {any[]} domain @returns {number[]} */
+  function idsOf(field, domain) {
+    return domain.find((leaf) => leaf[0] === field)?.[2] ?? [];
+  }
+
   /** @type {Record<string, (call: Call) => unknown>} */
   const answers = {
     'account.tax.search_read': () => [],
@@ -170,10 +248,13 @@ function createBook() {
     'sale.order.load': loadOrders,
     'sale.order.web_save_multi': saveDates,
     'sale.order.search_read': searchOrders,
-    'sale.order.action_confirm': ({ args }) => {
-      for (const id of args[0]) confirmed.add(id);
-      return true;
-    },
+    'sale.order.action_confirm': confirm,
+    'stock.picking.search_read': searchPickings,
+    'stock.picking.button_validate': () => true,
+    'stock.picking.web_save_multi': datePickings,
+    'stock.move.search_read': searchMoves,
+    'stock.move.write': () => true,
+    'stock.move.web_save_multi': ({ args }) => args[0].map((/** @type {number} */ id) => ({ id })),
   };
   return {
     orders: () => confirmed.size,
