@@ -220,9 +220,7 @@ function showWhereToLook(odoo, config) {
   print(`Odoo      ${odoo.url}/web?db=${odoo.database}   login ${odoo.login}, password ${password}`);
   print('          Sales ▸ Orders; Inventory ▸ Moves (Moves Analysis), filter on the location WH/Amazon');
   print(`Sidecar   node dist/main.js status --config ${config}`);
-  print(
-    'Again     npm run demo: the same orders with newer dates: they are updated, and none is created again.',
-  );
+  print('Again     npm run demo: finds the same orders in Odoo, and creates none of them twice.');
   if (!odoo.own) return;
   print('Stop it   node test/odoo-server/main.mjs stop --version 19 --all');
   print(`Anew      node test/odoo-server/main.mjs drop --version 19 --name ${odoo.database}`);
