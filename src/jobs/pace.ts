@@ -26,6 +26,8 @@ const SMALLEST_BATCH = 25;
 const LARGEST_BATCH = 250;
 /** Batches may be this much larger where that saves a round of them. */
 const STRETCH = 1.25;
+/** So few are not divided: they came alone because Amazon's quota is waited for, and each batch costs calls. */
+const ONE_PAGE = 100;
 /** The first batch teaches which taxes to expect, and how fast this Odoo is: the others wait for it. */
 const FIRST_BATCH = SMALLEST_BATCH;
 const MOST_LANES = 4;
@@ -70,7 +72,8 @@ export function createPace(now: () => number = () => performance.now()): Pace {
     const batches = cut(items, size, lanes.current());
     const began = now();
     const ended = await inLanes(batches, lanes.current(), (batch) => oneBatch(batch, work));
-    if (items.length >= SMALLEST_BATCH * lanes.current()) lanes.measured(items.length / (now() - began));
+    const filled = batches.length >= lanes.current() && items.length >= SMALLEST_BATCH * lanes.current();
+    if (filled) lanes.measured(items.length / (now() - began));
     const broken = ended.find((end) => end !== undefined && 'reason' in end && !collided(end.reason));
     if (broken !== undefined && 'reason' in broken) throw broken.reason;
     const results = [];
@@ -101,7 +104,8 @@ function sizeFor(millisecondsEach: number): number {
 }
 
 /** As many batches as all lanes work through in the same time, and none so small that the calls cost more than the work. */
-function cut<Item>(items: readonly Item[], size: number, lanes: number): Item[][] {
+function cut<Item>(items: readonly Item[], size: number, free: number): Item[][] {
+  const lanes = items.length > ONE_PAGE ? free : 1;
   // Where there are fewer workers than lanes, halves of a round leave less of it to the one that is alone at the end.
   const rounds = Math.max(Math.ceil(items.length / (size * STRETCH * lanes)), lanes > 2 ? 2 : 1);
   const most = Math.ceil(items.length / SMALLEST_BATCH);

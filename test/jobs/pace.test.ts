@@ -80,6 +80,18 @@ test('a few items are one batch, however many lanes there are', async () => {
   expect(odoo.sizes).toEqual([3]);
 });
 
+test('a page that came alone is one batch, and says nothing of lanes', async () => {
+  const odoo = fakeOdoo(2, 20);
+  const pace = createPace(odoo.now);
+  for (let round = 0; round < 3; round += 1) await odoo.finish(pace.inBatches(ITEMS, odoo.run));
+  odoo.sizes.length = 0;
+  for (let page = 0; page < 50; page += 1) await odoo.finish(pace.inBatches(ITEMS.slice(0, 100), odoo.run));
+  expect(new Set(odoo.sizes)).toEqual(new Set([100]));
+  odoo.sizes.length = 0;
+  await odoo.finish(pace.inBatches(ITEMS, odoo.run));
+  expect(odoo.sizes).toEqual([200, 200]);
+});
+
 test('all lanes end together: none is left to work alone', async () => {
   const odoo = fakeOdoo(2, 100);
   const pace = createPace(odoo.now);
