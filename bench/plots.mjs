@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 /** @typedef {import('./report.mjs').Results} Results */
 
-const WIDTH = 640;
+const WIDTH = 720;
 const HEIGHT = 300;
-const LEFT = 190;
+const LEFT = 260;
 const COLOURS = { odoo: '#875a7b', amazon: '#ff9900', us: '#1b6f8a' };
 
 /**
