@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { Decimal } from '../domain/money.ts';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../domain/time.ts';
 import type { AccountRecords } from './account-records.ts';
-import { OdooError } from './errors.ts';
+import type { OdooError } from './errors.ts';
 import { type Cell, externalId, type LoadRecord, loadMissing } from './load.ts';
 import { ids, many2one, searchReadIn, text } from './records.ts';
-import { inHalves, settle } from './settle.ts';
+import { callAtOnce, inHalves, settle } from './settle.ts';
 import { writeEach } from './write-each.ts';
 
 /** A sales order as Odoo holds it. */
@@ -238,29 +238,12 @@ function toLoadRecord(order: SaleOrderValues, columns: readonly Column[]): LoadR
  *
  * @param orderIds orders that were quotations when they were last read
  */
-export async function confirmSaleOrders(
-  records: AccountRecords,
+export function confirmSaleOrders(
+  { odoo }: AccountRecords,
   orderIds: readonly number[],
 ): Promise<Map<number, OdooError>> {
-  if (orderIds.length === 0) return new Map();
-  try {
-    await records.odoo.call('sale.order', 'action_confirm', {}, { ids: orderIds });
-    return new Map();
-  } catch (error) {
-    if (!(error instanceof OdooError)) throw error;
-    return inHalves(orderIds, (part) => confirmDrafts(records, part));
-  }
-}
-
-/** Only what is still a quotation is confirmed, so that the call may be repeated after a lost answer. */
-async function confirmDrafts({ odoo }: AccountRecords, orderIds: readonly number[]): Promise<void> {
-  await settle(async () => {
-    const drafts = await searchReadIn(odoo, 'sale.order', 'id', orderIds, z.object({ id: z.number() }), [
-      ['state', 'in', ['draft', 'sent']],
-    ]);
-    if (drafts.length > 0)
-      await odoo.call('sale.order', 'action_confirm', {}, { ids: drafts.map(({ id }) => id) });
-  });
+  const confirm = { model: 'sale.order', method: 'action_confirm' };
+  return callAtOnce(odoo, confirm, orderIds, [['state', 'in', ['draft', 'sent']]]);
 }
 
 /** Writes order dates, which confirming overwrites with now. */

@@ -1,5 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Domain, Odoo } from './client.ts';
 import { OdooError } from './errors.ts';
+import { searchReadIn } from './records.ts';
+import type { Context } from './transport.ts';
 
 const TRIES = 4;
 const FIRST_PAUSE_MS = 400;
@@ -67,5 +71,36 @@ export async function inHalves(
     const middle = Math.ceil(ids.length / 2);
     const first = await inHalves(ids.slice(0, middle), act);
     return new Map([...first, ...(await inHalves(ids.slice(middle), act))]);
+  }
+}
+
+/**
+ * Calls a method on records that need it, in one call. Only after a failure is it worth a call to ask which still need it: when the
+ * answer was lost, it may have been a success.
+ *
+ * @param open the condition of those that still need it
+ * @returns the records at fault, with Odoo's words
+ * @throws OdooError when the failure is not about a record (connection, rights)
+ */
+export async function callAtOnce(
+  odoo: Odoo,
+  { model, method, context = {} }: { model: string; method: string; context?: Context },
+  ids: readonly number[],
+  open: Domain,
+): Promise<Map<number, OdooError>> {
+  if (ids.length === 0) return new Map();
+  const act = (part: readonly number[]): Promise<unknown> =>
+    odoo.call(model, method, {}, { ids: part, context });
+  try {
+    await act(ids);
+    return new Map();
+  } catch (error) {
+    if (!(error instanceof OdooError)) throw error;
+    return inHalves(ids, (part) =>
+      settle(async () => {
+        const left = await searchReadIn(odoo, model, 'id', part, z.object({ id: z.number() }), open);
+        if (left.length > 0) await act(left.map(({ id }) => id));
+      }),
+    );
   }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../domain/time.ts';
 import type { AccountRecords } from './account-records.ts';
-import { OdooError } from './errors.ts';
+import type { OdooError } from './errors.ts';
 import { many2one, searchReadIn, text } from './records.ts';
-import { inHalves, settle, settlesWhole } from './settle.ts';
+import { callAtOnce, settlesWhole } from './settle.ts';
 import { type Values, writeEach } from './write-each.ts';
 
 export type PickingRecord = {
@@ -117,15 +117,12 @@ export async function deliver(
   const quantities = new Map(deliveries.flatMap((delivery) => [...delivery.quantities]));
   if (quantities.size === 0) return new Map();
   await writeDoneQuantities(records, quantities);
-  const pickingIds = deliveries.map(({ pickingId }) => pickingId);
-  // They were open a moment ago: only after a failure it is worth a call to ask which still are.
-  try {
-    await validate(records, pickingIds);
-    return new Map();
-  } catch (error) {
-    if (!(error instanceof OdooError)) throw error;
-    return inHalves(pickingIds, (part) => validateOpen(records, part));
-  }
+  return callAtOnce(
+    records.odoo,
+    { model: 'stock.picking', method: 'button_validate', context: WITHOUT_QUESTIONS },
+    deliveries.map(({ pickingId }) => pickingId),
+    [['state', 'not in', ['done', 'cancel']]],
+  );
 }
 
 /** So many moves of one quantity are worth a call of their own. */
@@ -169,25 +166,6 @@ function writeShared(
 
 /** The context answers every question that Odoo would put in a window; only the state read back tells what happened. */
 const WITHOUT_QUESTIONS = { skip_backorder: true, skip_immediate: true, skip_sms: true, skip_expired: true };
-
-/** Only what is still open is validated, so that the call may be repeated after a lost answer. */
-async function validateOpen(records: AccountRecords, pickingIds: readonly number[]): Promise<void> {
-  const shape = z.object({ id: z.number() });
-  await settle(async () => {
-    const open = await searchReadIn(records.odoo, 'stock.picking', 'id', pickingIds, shape, [
-      ['state', 'not in', ['done', 'cancel']],
-    ]);
-    if (open.length > 0)
-      await validate(
-        records,
-        open.map(({ id }) => id),
-      );
-  });
-}
-
-async function validate({ odoo }: AccountRecords, pickingIds: readonly number[]): Promise<void> {
-  await odoo.call('stock.picking', 'button_validate', {}, { ids: pickingIds, context: WITHOUT_QUESTIONS });
-}
 
 /** Odoos that were seen to date the moves with their picking. */
 const MOVES_FOLLOW = new WeakSet<AccountRecords>();
