@@ -159,17 +159,14 @@ function createLanes(): { current(): number; measured(rate: number): void; narro
     current: () => current,
     narrow: () => settle(1, ROUNDS_BEFORE_NEXT_TRIAL),
     measured: (rate) => {
-      if (onTrial && rate <= best.rate * WORTHWHILE) return settle(best.lanes, ROUNDS_BEFORE_NEXT_TRIAL);
-      if (onTrial && current > 1) return settle(current, ROUNDS_BEFORE_TRIAL);
-      if (!onTrial && roundsLeft > 0) {
-        roundsLeft -= 1;
-        return undefined;
+      if (roundsLeft > 0) roundsLeft -= 1;
+      else if (onTrial && rate <= best.rate * WORTHWHILE) settle(best.lanes, ROUNDS_BEFORE_NEXT_TRIAL);
+      else if (onTrial && current > 1) settle(current, ROUNDS_BEFORE_TRIAL);
+      else if (current < MOST_LANES) {
+        best = { lanes: current, rate };
+        onTrial = true;
+        current += 1;
       }
-      if (current === MOST_LANES) return settle(current, ROUNDS_BEFORE_NEXT_TRIAL);
-      best = { lanes: current, rate };
-      onTrial = true;
-      current += 1;
-      return undefined;
     },
   };
 }
