@@ -141,10 +141,12 @@ const exponents = new Map<string, number>();
 
 /** Decimal places of a currency, by ISO 4217 as the platform knows it; asked once, because that takes as long as planning an order. */
 export function exponentOf(currencyCode: string): number {
-  const format = (): Intl.NumberFormat =>
-    new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode });
-  const exponent = exponents.get(currencyCode) ?? format().resolvedOptions().maximumFractionDigits ?? 2;
-  exponents.set(currencyCode, exponent);
+  let exponent = exponents.get(currencyCode);
+  if (exponent === undefined) {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode });
+    exponent = format.resolvedOptions().maximumFractionDigits ?? 2;
+    exponents.set(currencyCode, exponent);
+  }
   return exponent;
 }
 
