@@ -32,8 +32,8 @@ export function createOrderBook(): OrderBook {
       orders.set(order.orderId, visibleAt === undefined ? booked : { ...booked, visibleAt });
     },
     replace: (order) => {
-      const position = positionOf(order);
-      orders.set(order.orderId, { position, ...orders.get(order.orderId), order: structuredClone(order) });
+      const booked = orders.get(order.orderId) ?? { position: positionOf(order) };
+      orders.set(order.orderId, { ...booked, order: structuredClone(order) });
     },
     find: (orderId) => orders.get(orderId),
     get: (orderId) => {
