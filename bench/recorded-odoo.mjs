@@ -124,13 +124,18 @@ function createBook() {
     return { ids: data.map(() => (lastId += 1)), messages: [] };
   }
 
-  /** @param {Call} call */
-  function saveDates({ args: [ids, values] }) {
-    ids.forEach((/** @type {number} */ id, /** @type {number} */ index) => {
-      const order = orders.get(id);
-      if (order !== undefined) order.date = values[index].date_order;
-    });
-    return ids.map((/** @type {number} */ id) => ({ id }));
+  /**
+   * @param {Map<number, {date: string | false}>} records
+   * @param {string} field what Odoo calls their date
+   * @returns {(call: Call) => unknown}
+   */
+  function saveDates(records, field) {
+    return ({ args: [ids, values] }) =>
+      ids.map((/** @type {number} */ id, /** @type {number} */ index) => {
+        const record = records.get(id);
+        if (record !== undefined) record.date = values[index][field];
+        return { id };
+      });
   }
 
   /** @param {Call} call */
@@ -178,27 +183,19 @@ function createBook() {
       if (order === undefined) continue;
       order.date = NOW;
       lastId += 1;
-      order.picking = lastId;
-      pickings.set(lastId, { order: id, moves: order.lines.map((line) => addMove(line)), date: false });
+      const picking = lastId;
+      order.picking = picking;
+      const own = order.lines.map((line) => addMove(picking, line));
+      pickings.set(picking, { order: id, moves: own, date: false });
     }
     return true;
   }
 
-  /** @param {number} line */
-  function addMove(line) {
-    const picking = lastId;
-    const id = 10 * line;
-    moves.set(id, { picking, line });
-    return id;
-  }
-
-  /** @param {Call} call */
-  function datePickings({ args: [ids, values] }) {
-    ids.forEach((/** @type {number} */ id, /** @type {number} */ index) => {
-      const picking = pickings.get(id);
-      if (picking !== undefined) picking.date = values[index].date_done;
-    });
-    return ids.map((/** @type {number} */ id) => ({ id }));
+  /** @param {number} picking @param {number} line */
+  function addMove(picking, line) {
+    lastId += 1;
+    moves.set(lastId, { picking, line });
+    return lastId;
   }
 
   /** @param {Call} call */
@@ -246,12 +243,12 @@ function createBook() {
     'res.partner.load': loadNew,
     'res.partner.search_read': () => [],
     'sale.order.load': loadOrders,
-    'sale.order.web_save_multi': saveDates,
+    'sale.order.web_save_multi': saveDates(/** @type {Map<number, any>} */ (orders), 'date_order'),
     'sale.order.search_read': searchOrders,
     'sale.order.action_confirm': confirm,
     'stock.picking.search_read': searchPickings,
     'stock.picking.button_validate': () => true,
-    'stock.picking.web_save_multi': datePickings,
+    'stock.picking.web_save_multi': saveDates(pickings, 'date_done'),
     'stock.move.search_read': searchMoves,
     'stock.move.write': () => true,
     'stock.move.web_save_multi': ({ args }) => args[0].map((/** @type {number} */ id) => ({ id })),
