@@ -9,7 +9,7 @@ import { benchOrders, forNaive, skusOf, totalOf } from './orders.mjs';
 import { forgetCursor, measured, toMeasure, writeConfig } from './program.mjs';
 import { shipments } from './shipments.mjs';
 
-/** @typedef {import('../dist/simulator/order-schema.js').Order} Order */
+/** @typedef {import('../dist/simulator/formats/order-schema.js').Order} Order */
 /** @typedef {import('./odoo.mjs').BenchOdoo} BenchOdoo */
 
 /**

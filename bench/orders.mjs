@@ -1,11 +1,11 @@
 // @ts-check
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { madeUpOrders } from '../dist/simulator/made-up-orders.js';
-import { loadOrdersFile } from '../dist/simulator/orders-file.js';
+import { loadOrdersFile } from '../dist/simulator/formats/orders-file.js';
+import { madeUpOrders } from '../dist/simulator/made-up/orders.js';
 import { ROOT } from '../test/run/process.mjs';
 
-/** @typedef {import('../dist/simulator/order-schema.js').Order} Order */
+/** @typedef {import('../dist/simulator/formats/order-schema.js').Order} Order */
 
 /**
  * What the naive script is given of an order.

@@ -5,7 +5,7 @@ import { openBenchOdoo } from './odoo.mjs';
 import { benchOrders, skusOf, totalOf } from './orders.mjs';
 import { measured, toMeasure, writeConfig } from './program.mjs';
 
-/** @typedef {import('../dist/simulator/order-schema.js').Order} Order */
+/** @typedef {import('../dist/simulator/formats/order-schema.js').Order} Order */
 /** @typedef {import('./measures.mjs').Measure} Measure */
 /** @typedef {import('./odoo.mjs').BenchOdoo} BenchOdoo */
 

@@ -3,10 +3,10 @@ import { systemClock } from './amazon/clock.ts';
 import type { AccountSettings, Settings } from './config/schema.ts';
 import { findMarketplace } from './domain/marketplaces.ts';
 import { UsageError } from './errors.ts';
-import { type Account, openAccount } from './jobs/account.ts';
-import { createPace } from './jobs/pace.ts';
+import { createPace } from './jobs/pass/pace.ts';
+import { type Account, openAccount } from './jobs/pass/seller.ts';
 import type { Log } from './log.ts';
-import { connectOdoo, type Odoo } from './odoo/client.ts';
+import { connectOdoo, type Odoo } from './odoo/rpc/client.ts';
 import { openState, readStateAndAsk, type State } from './state/state.ts';
 
 /** The product, put together for one command or for the daemon. */

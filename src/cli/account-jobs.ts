@@ -1,6 +1,6 @@
 import { type ExitStatus, sentenceOf } from '../errors.ts';
-import type { Account } from '../jobs/account.ts';
-import { attempt, hasFailed, type JobName, runJob } from '../jobs/run-job.ts';
+import type { Account } from '../jobs/pass/seller.ts';
+import { attempt, hasFailed, type JobName, runJob } from '../jobs/run.ts';
 import { statusOf } from './output.ts';
 
 /** What a job for one account printed, and the error that ended it. */

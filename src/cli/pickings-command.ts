@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { openApp } from '../app.ts';
 import { loadSettings } from '../config/load.ts';
 import { EXIT, type ExitStatus, UsageError } from '../errors.ts';
-import { PICKING_OUTCOMES } from '../jobs/shipment-work.ts';
 import {
   emptyPickingsReport,
   type PickingResult,
@@ -10,7 +9,8 @@ import {
   type PickingsReport,
   pickingCounts,
   syncPickings,
-} from '../jobs/sync-pickings.ts';
+} from '../jobs/shipments/sync.ts';
+import { PICKING_OUTCOMES } from '../jobs/shipments/work.ts';
 import { createLog } from '../log.ts';
 import { brokenStatus, runForAccount, tellBroken } from './account-jobs.ts';
 import { type CommonOptions, print, progressLine } from './output.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import { LOG_LEVELS } from '../log.ts';
-import { addSimulateCommand } from '../simulator/command.ts';
+import { addSimulateCommand } from '../simulator/control/command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addFailuresCommands } from './failures-command.ts';
 import { tellError } from './output.ts';

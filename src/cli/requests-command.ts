@@ -3,8 +3,8 @@ import { openApp } from '../app.ts';
 import { loadSettings } from '../config/load.ts';
 import { JOB_TABLE } from '../daemon/jobs.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
-import { type Answered, answerRequests } from '../jobs/answer-requests.ts';
-import { hasFailed, type JobEnd, runJob } from '../jobs/run-job.ts';
+import { hasFailed, type JobEnd, runJob } from '../jobs/run.ts';
+import { type Answered, answerRequests } from '../jobs/screens/answer-requests.ts';
 import { createLog } from '../log.ts';
 import { type CommonOptions, print, progressLine, statusOf, tellError } from './output.ts';
 

@@ -3,13 +3,13 @@ import { openApp } from '../app.ts';
 import { loadSettings } from '../config/load.ts';
 import { Decimal } from '../domain/money.ts';
 import { EXIT, type ExitStatus, UsageError } from '../errors.ts';
-import { proveSettlement, type SettlementProof } from '../jobs/prove-settlement.ts';
+import { proveSettlement, type SettlementProof } from '../jobs/settlements/prove.ts';
 import {
   emptySettlementsReport,
   type SettlementsReport,
   settlementCounts,
-} from '../jobs/settlements-report.ts';
-import { type SettlementResult, syncSettlements } from '../jobs/sync-settlements.ts';
+} from '../jobs/settlements/report.ts';
+import { type SettlementResult, syncSettlements } from '../jobs/settlements/sync.ts';
 import { createLog } from '../log.ts';
 import { readState } from '../state/state.ts';
 import { brokenStatus, runForAccount, tellBroken } from './account-jobs.ts';

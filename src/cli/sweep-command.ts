@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { openApp } from '../app.ts';
 import { loadSettings } from '../config/load.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
-import { emptySweep, SWEEP_DAYS, type SweepReport, sweepCounts, sweepOrders } from '../jobs/sweep.ts';
+import { emptySweep, SWEEP_DAYS, type SweepReport, sweepCounts, sweepOrders } from '../jobs/orders/sweep.ts';
 import { createLog } from '../log.ts';
 import { brokenStatus, runForAccount } from './account-jobs.ts';
 import { type CommonOptions, print, progressLine } from './output.ts';

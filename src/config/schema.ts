@@ -1,7 +1,7 @@
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
 import { findMarketplace, MARKETPLACES } from '../domain/marketplaces.ts';
-import { BOOKING_KINDS } from '../domain/settlement-rules.ts';
+import { BOOKING_KINDS } from '../domain/settlements/rules.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 

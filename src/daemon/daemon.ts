@@ -1,11 +1,11 @@
 import { type App, openApp } from '../app.ts';
 import type { Settings } from '../config/schema.ts';
-import type { Account } from '../jobs/account.ts';
-import { answerRequests } from '../jobs/answer-requests.ts';
-import { JOBS, type JobName } from '../jobs/run-job.ts';
+import type { Account } from '../jobs/pass/seller.ts';
+import { JOBS, type JobName } from '../jobs/run.ts';
+import { answerRequests } from '../jobs/screens/answer-requests.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { findOne } from '../odoo/records.ts';
+import { findOne } from '../odoo/orm/search-read.ts';
 import { type HttpServer, plain, startHttpServer } from './http-server.ts';
 import { createJobRunner, type JobRunner } from './job-runner.ts';
 import { JOB_TABLE } from './jobs.ts';

@@ -1,5 +1,5 @@
-import type { Account } from '../jobs/account.ts';
-import { hasFailed, type JobName, runJob } from '../jobs/run-job.ts';
+import type { Account } from '../jobs/pass/seller.ts';
+import { hasFailed, type JobName, runJob } from '../jobs/run.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Job, JobContext } from './jobs.ts';
 import type { Sides } from './sides.ts';

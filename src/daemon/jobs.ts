@@ -1,13 +1,13 @@
 import type { Settings } from '../config/schema.ts';
-import type { Account } from '../jobs/account.ts';
-import { anonymizeOldBuyers } from '../jobs/anonymize-buyers.ts';
-import { countsOf } from '../jobs/orders-report.ts';
-import type { JobName } from '../jobs/run-job.ts';
-import { settlementCounts } from '../jobs/settlements-report.ts';
-import { SWEEP_DAYS, sweepCounts, sweepOrders } from '../jobs/sweep.ts';
-import { syncOrders } from '../jobs/sync-orders.ts';
-import { pickingCounts, syncPickings } from '../jobs/sync-pickings.ts';
-import { syncSettlements } from '../jobs/sync-settlements.ts';
+import { anonymizeOldBuyers } from '../jobs/orders/anonymize.ts';
+import { countsOf } from '../jobs/orders/report.ts';
+import { SWEEP_DAYS, sweepCounts, sweepOrders } from '../jobs/orders/sweep.ts';
+import { syncOrders } from '../jobs/orders/sync.ts';
+import type { Account } from '../jobs/pass/seller.ts';
+import type { JobName } from '../jobs/run.ts';
+import { settlementCounts } from '../jobs/settlements/report.ts';
+import { syncSettlements } from '../jobs/settlements/sync.ts';
+import { pickingCounts, syncPickings } from '../jobs/shipments/sync.ts';
 import type { Log } from '../log.ts';
 
 /** One pass of a job for one account. @returns the figures that are kept, by name */

@@ -1,5 +1,5 @@
-import type { Account } from '../jobs/account.ts';
-import { ORDERS_CURSOR } from '../jobs/orders-report.ts';
+import { ORDERS_CURSOR } from '../jobs/orders/report.ts';
+import type { Account } from '../jobs/pass/seller.ts';
 import type { Figures } from '../metrics.ts';
 import type { Failure } from '../state/failures.ts';
 import type { Run } from '../state/runs.ts';

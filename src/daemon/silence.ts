@@ -1,7 +1,7 @@
 import { sentenceOf } from '../errors.ts';
-import type { Account } from '../jobs/account.ts';
+import type { Account } from '../jobs/pass/seller.ts';
 import type { Log } from '../log.ts';
-import { notifySalesperson } from '../odoo/notice.ts';
+import { notifySalesperson } from '../odoo/mail/notice.ts';
 
 /** In the state file: since when a silent account's salesperson knows; empty when all is well. */
 const TOLD = 'silence told';

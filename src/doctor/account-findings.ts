@@ -5,10 +5,10 @@ import { callsLeft } from '../amazon/quotas.ts';
 import { marketplaceParticipations } from '../amazon/sellers.ts';
 import { findMarketplace } from '../domain/marketplaces.ts';
 import { DAY, instantAt } from '../domain/time.ts';
-import type { Account } from '../jobs/account.ts';
-import type { AccountRecords } from '../odoo/account-records.ts';
-import { findNamed } from '../odoo/named-records.ts';
-import { findOne, many2one, searchRead } from '../odoo/records.ts';
+import type { Account } from '../jobs/pass/seller.ts';
+import type { AccountRecords } from '../odoo/company.ts';
+import { findNamed } from '../odoo/orm/named.ts';
+import { findOne, many2one, searchRead } from '../odoo/orm/search-read.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
 /** What an account's orders refer to in Odoo; only looks, but for the sales team, which is made as by any pass. */

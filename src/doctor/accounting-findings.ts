@@ -1,12 +1,12 @@
-import type { Account } from '../jobs/account.ts';
-import { defaultAccounts } from '../jobs/settlement-accounts.ts';
-import { findAccount } from '../odoo/account-account.ts';
-import type { AccountRecords } from '../odoo/account-records.ts';
-import { missingAccountingRights } from '../odoo/accounting-rights.ts';
-import { findNamed } from '../odoo/named-records.ts';
-import { findOne } from '../odoo/records.ts';
-import { readCompanyBooks } from '../odoo/res-company.ts';
-import { mayDo } from '../odoo/rights.ts';
+import type { Account } from '../jobs/pass/seller.ts';
+import { defaultAccounts } from '../jobs/settlements/accounts.ts';
+import { findAccount } from '../odoo/account/account.ts';
+import { missingAccountingRights } from '../odoo/account/rights.ts';
+import { readCompanyBooks } from '../odoo/base/company-books.ts';
+import type { AccountRecords } from '../odoo/company.ts';
+import { findNamed } from '../odoo/orm/named.ts';
+import { mayDo } from '../odoo/orm/rights.ts';
+import { findOne } from '../odoo/orm/search-read.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 
 const MAKER = 'Accounting ▸ Administrator (up to 18: Billing Administrator)';

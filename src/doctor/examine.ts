@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 import { AmazonOdooError, EXIT, messageOf } from '../errors.ts';
-import type { Account } from '../jobs/account.ts';
+import type { Account } from '../jobs/pass/seller.ts';
 import { amazonFindings, quotaFinding, referenceFindings } from './account-findings.ts';
 import { accountingFindings } from './accounting-findings.ts';
 import { broken, type Finding, ok } from './finding.ts';

@@ -1,15 +1,15 @@
 import type { Settings } from '../config/schema.ts';
-import { hasScreens } from '../odoo/amazon-account.ts';
-import type { Odoo } from '../odoo/client.ts';
+import { mayDo, type Operation } from '../odoo/orm/rights.ts';
+import type { Odoo } from '../odoo/rpc/client.ts';
+import { readServerVersion } from '../odoo/rpc/version.ts';
+import { hasScreens } from '../odoo/screens/account.ts';
 import {
   ACCOUNT_MODEL,
   FAILURE_MODEL,
   MARKETPLACE_MODEL,
   OFFER_MODEL,
   RECOVERY_MODEL,
-} from '../odoo/custom-fields.ts';
-import { mayDo, type Operation } from '../odoo/rights.ts';
-import { readServerVersion } from '../odoo/server-version.ts';
+} from '../odoo/screens/fields.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 
 /** A clock that is further off than this dates orders wrongly, and Amazon refuses its signatures. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Odoo } from '../odoo/client.ts';
-import { OdooError } from '../odoo/errors.ts';
-import { type Cell, externalId, loadMissing } from '../odoo/load.ts';
-import { searchReadIn } from '../odoo/records.ts';
-import { settle } from '../odoo/settle.ts';
+import { type Cell, externalId, loadMissing } from '../odoo/orm/load.ts';
+import { searchReadIn } from '../odoo/orm/search-read.ts';
+import { settle } from '../odoo/orm/whole-or-halves.ts';
+import type { Odoo } from '../odoo/rpc/client.ts';
+import { OdooError } from '../odoo/rpc/errors.ts';
 import { type Definition, referencesOf, type Value } from './definition.ts';
 import { externalName, readMade, readModuleIds, SEE_ALL } from './external-ids.ts';
 import { removeMade } from './remove.ts';

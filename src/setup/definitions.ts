@@ -1,10 +1,10 @@
-import { buttons, menus, windows, windowViews } from './actions.ts';
 import type { Definition, Server } from './definition.ts';
-import { groups, rights } from './groups.ts';
-import { modelsAndFields } from './models.ts';
-import { accountViews } from './views-account.ts';
-import { documentViews } from './views-documents.ts';
-import { recordViews } from './views-records.ts';
+import { groups, rights } from './models/groups.ts';
+import { modelsAndFields } from './models/models.ts';
+import { accountViews } from './views/account.ts';
+import { buttons, menus, windows, windowViews } from './views/actions.ts';
+import { documentViews } from './views/documents.ts';
+import { recordViews } from './views/records.ts';
 
 /** Everything that `setup` makes, in an order in which each finds what it refers to. */
 export function definitionsFor(server: Server): Definition[] {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Odoo } from '../odoo/client.ts';
-import { OdooError } from '../odoo/errors.ts';
-import { MODULE } from '../odoo/load.ts';
-import { searchRead } from '../odoo/records.ts';
+import { MODULE } from '../odoo/orm/load.ts';
+import { searchRead } from '../odoo/orm/search-read.ts';
+import type { Odoo } from '../odoo/rpc/client.ts';
+import { OdooError } from '../odoo/rpc/errors.ts';
 
 const PREFIX = 'setup_';
 

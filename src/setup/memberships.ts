@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Odoo } from '../odoo/client.ts';
-import { getNamed } from '../odoo/named-records.ts';
-import { searchReadIn } from '../odoo/records.ts';
-import { settle } from '../odoo/settle.ts';
+import { getNamed } from '../odoo/orm/named.ts';
+import { searchReadIn } from '../odoo/orm/search-read.ts';
+import { settle } from '../odoo/orm/whole-or-halves.ts';
+import type { Odoo } from '../odoo/rpc/client.ts';
 import { readMade } from './external-ids.ts';
-import { MANAGER_GROUP, SIDECAR_GROUP } from './groups.ts';
+import { MANAGER_GROUP, SIDECAR_GROUP } from './models/groups.ts';
 
 /**
  * Lets in who must see the screens at once: the administrator who runs `setup` as manager, and the sidecar's own user. Nobody

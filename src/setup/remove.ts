@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Odoo } from '../odoo/client.ts';
-import { MODULE } from '../odoo/load.ts';
-import { searchRead, searchReadIn } from '../odoo/records.ts';
-import { settle } from '../odoo/settle.ts';
+import { MODULE } from '../odoo/orm/load.ts';
+import { searchRead, searchReadIn } from '../odoo/orm/search-read.ts';
+import { settle } from '../odoo/orm/whole-or-halves.ts';
+import type { Odoo } from '../odoo/rpc/client.ts';
 import { externalName, type Made, readMade, SEE_ALL } from './external-ids.ts';
-import { nameInKey } from './models.ts';
+import { nameInKey } from './models/models.ts';
 
 /** What refers to others goes first: a view may not name a field that is gone, nor a menu an action. */
 const ORDER = [

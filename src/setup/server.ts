@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Odoo } from '../odoo/client.ts';
-import { packageModel } from '../odoo/delivery-package.ts';
-import { OdooError } from '../odoo/errors.ts';
-import { searchRead } from '../odoo/records.ts';
-import { mayDo } from '../odoo/rights.ts';
+import { mayDo } from '../odoo/orm/rights.ts';
+import { searchRead } from '../odoo/orm/search-read.ts';
+import type { Odoo } from '../odoo/rpc/client.ts';
+import { OdooError } from '../odoo/rpc/errors.ts';
+import { packageModel } from '../odoo/stock/package.ts';
 import type { Server } from './definition.ts';
 
 const Types = z.object({ type: z.object({ selection: z.array(z.tuple([z.string(), z.string()])) }) });

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AccountOptions, createAccessTokens, createAccount } from './accounts.ts';
-import { answerAsAmazon, type Outcome } from './amazon.ts';
-import { errorAnswer } from './answers.ts';
-import { createClock } from './clock.ts';
-import { type Control, createControl } from './control.ts';
-import { answerControl, CONTROL_PATH } from './control-api.ts';
-import { deliver } from './delivery.ts';
-import { createDocuments } from './documents.ts';
-import { createFaults } from './faults.ts';
-import { createJournal } from './journal.ts';
-import { createOrderBook } from './order-book.ts';
-import type { Order } from './order-schema.ts';
-import { createQuotas } from './quotas.ts';
-import { readRequest, type SimulatedRequest } from './requests.ts';
-import { createSeededRandom } from './seeded-random.ts';
-import { SimulatorError } from './simulator-error.ts';
-import type { World } from './world.ts';
+import { answerAsAmazon, type Outcome } from './api/amazon.ts';
+import { errorAnswer } from './api/answers.ts';
+import { deliver } from './api/delivery.ts';
+import { createDocuments } from './api/documents.ts';
+import { createQuotas } from './api/quotas.ts';
+import { readRequest, type SimulatedRequest } from './api/requests.ts';
+import { type Control, createControl } from './control/control.ts';
+import { answerControl, CONTROL_PATH } from './control/control-api.ts';
+import { createFaults } from './faults/faults.ts';
+import type { Order } from './formats/order-schema.ts';
+import { type AccountOptions, createAccessTokens, createAccount } from './world/accounts.ts';
+import { createClock } from './world/clock.ts';
+import { createJournal } from './world/journal.ts';
+import { createOrderBook } from './world/order-book.ts';
+import { createSeededRandom } from './world/seeded-random.ts';
+import { SimulatorError } from './world/simulator-error.ts';
+import type { World } from './world/world.ts';
 
 export type SimulatorOptions = AccountOptions & {
   /** 0, the default, takes any free port. */

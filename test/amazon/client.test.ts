@@ -2,9 +2,17 @@ import { createAmazonClient } from '../../src/amazon/client.ts';
 import { getOrder, searchOrders } from '../../src/amazon/orders.ts';
 import { confirmShipment } from '../../src/amazon/shipments.ts';
 import { toInstant } from '../../src/domain/time.ts';
-import { answer, grantToken, inOrder, json, refuse, type Script } from './raw-server.ts';
-import { ACCOUNT, bench, CONFIRMATION, closeBenches, memoryStore, minimalOrder, rejection } from './setup.ts';
-import { jumpingClock } from './virtual-clock.ts';
+import {
+  ACCOUNT,
+  bench,
+  CONFIRMATION,
+  closeBenches,
+  memoryStore,
+  minimalOrder,
+  rejection,
+} from '../kit/amazon-client.ts';
+import { answer, grantToken, inOrder, json, refuse, type Script } from '../kit/raw-server.ts';
+import { jumpingClock } from '../kit/virtual-clock.ts';
 
 const ORDER = '305-7654321-1234567';
 const QUERY = { marketplaceIds: ['A1PA6795UKMFR9'], lastUpdatedAfter: toInstant('2026-11-01') };

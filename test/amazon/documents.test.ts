@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { downloadFeedResult, getFeed, submitFeed } from '../../src/amazon/feeds.ts';
 import { downloadReport, listReports, type Report } from '../../src/amazon/reports.ts';
 import { toInstant } from '../../src/domain/time.ts';
-import { answer, inOrder, json, type Script } from './raw-server.ts';
-import { bench, closeBenches, rejection } from './setup.ts';
+import { bench, closeBenches, rejection } from '../kit/amazon-client.ts';
+import { answer, inOrder, json, type Script } from '../kit/raw-server.ts';
 
 const REPORT = {
   reportId: '1',

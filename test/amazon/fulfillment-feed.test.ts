@@ -1,7 +1,7 @@
 import { fulfillmentFeed, readProcessingReport } from '../../src/amazon/fulfillment-feed.ts';
 import { toInstant } from '../../src/domain/time.ts';
-import { readFulfillmentFeed } from '../../src/simulator/fulfillment-feed.ts';
-import { plainTextReport, processingReport } from '../../src/simulator/processing-report.ts';
+import { readFulfillmentFeed } from '../../src/simulator/formats/fulfillment-feed.ts';
+import { plainTextReport, processingReport } from '../../src/simulator/formats/processing-report.ts';
 
 const MESSAGE = {
   orderId: '305-0000001-0000001',

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { getOrder, type OrdersPage, pagesOf, searchOrders } from '../../src/amazon/orders.ts';
 import { marketplaceParticipations } from '../../src/amazon/sellers.ts';
 import { toInstant } from '../../src/domain/time.ts';
-import { inOrder, json, refuse, type Script } from './raw-server.ts';
-import { bench, closeBenches, minimalOrder, rejection } from './setup.ts';
+import { bench, closeBenches, minimalOrder, rejection } from '../kit/amazon-client.ts';
+import { inOrder, json, refuse, type Script } from '../kit/raw-server.ts';
 
 const FBA = fixture('fba-shipped-us');
 const FBM = fixture('fbm-unshipped-business-de');

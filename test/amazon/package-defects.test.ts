@@ -5,9 +5,9 @@ import { getOrder, searchOrders } from '../../src/amazon/orders.ts';
 import { downloadReport } from '../../src/amazon/reports.ts';
 import { confirmShipment } from '../../src/amazon/shipments.ts';
 import { toInstant } from '../../src/domain/time.ts';
-import { answer, inOrder, json, refuse, type Script } from './raw-server.ts';
-import { bench, CONFIRMATION, closeBenches, minimalOrder, rejection } from './setup.ts';
-import { settled } from './virtual-clock.ts';
+import { bench, CONFIRMATION, closeBenches, minimalOrder, rejection } from '../kit/amazon-client.ts';
+import { answer, inOrder, json, refuse, type Script } from '../kit/raw-server.ts';
+import { settled } from '../kit/virtual-clock.ts';
 
 const ORDER = '305-7654321-1234567';
 const QUERY = { marketplaceIds: ['A1PA6795UKMFR9'], lastUpdatedAfter: toInstant('2026-11-01') };

@@ -6,8 +6,8 @@ import {
   type Settle,
   type TokenBucket,
 } from '../../src/amazon/token-bucket.ts';
-import { memoryStore } from './setup.ts';
-import { jumpingClock, settled, steppingClock } from './virtual-clock.ts';
+import { memoryStore } from '../kit/amazon-client.ts';
+import { jumpingClock, settled, steppingClock } from '../kit/virtual-clock.ts';
 
 const KEY = 'key';
 

@@ -1,8 +1,8 @@
-import type { Order } from '../../src/simulator/order-schema.ts';
-import { INCLUDED_DATA } from '../../src/simulator/order-view.ts';
-import { sampleOrders } from '../../src/simulator/sample-orders.ts';
+import { INCLUDED_DATA } from '../../src/simulator/api/order-view.ts';
+import type { Order } from '../../src/simulator/formats/order-schema.ts';
+import { sampleOrders } from '../../src/simulator/made-up/sample-orders.ts';
+import { merchantOrder, NOW, shipment, testClock } from '../kit/orders.ts';
 import { start, stopAll } from '../simulator/client.ts';
-import { merchantOrder, NOW, shipment, testClock } from '../simulator/orders.ts';
 import { describeWithModels, problems, sandboxAnswers, validatorOf } from './models.ts';
 
 const MODEL = 'orders_2026-01-01.json';

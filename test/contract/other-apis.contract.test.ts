@@ -1,5 +1,5 @@
+import { merchantOrder, testClock } from '../kit/orders.ts';
 import { type Client, start, stopAll } from '../simulator/client.ts';
-import { merchantOrder, testClock } from '../simulator/orders.ts';
 import { describeWithModels, problems, validatorOf } from './models.ts';
 
 const FEEDS = 'feeds_2021-06-30.json';

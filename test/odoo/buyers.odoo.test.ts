@@ -1,10 +1,10 @@
-import { type AccountRecords, openAccountRecords } from '../../src/odoo/account-records.ts';
-import { anonymizeBuyers } from '../../src/odoo/buyers.ts';
-import { connectOdoo } from '../../src/odoo/client.ts';
+import { anonymizeBuyers } from '../../src/odoo/base/buyers.ts';
+import { type AccountRecords, openAccountRecords } from '../../src/odoo/company.ts';
+import { connectOdoo } from '../../src/odoo/rpc/client.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { createSidecar, type Sidecar } from '../e2e/sidecar.ts';
-import { merchantOrder } from '../simulator/orders.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../support/odoo.ts';
+import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../kit/odoo.ts';
+import { merchantOrder } from '../kit/orders.ts';
+import { createSidecar, type Sidecar } from '../kit/sidecar.ts';
 
 jest.setTimeout(400_000);
 

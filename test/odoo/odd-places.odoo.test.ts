@@ -11,14 +11,14 @@ import { createServer as createSecure } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectOdoo, type Odoo, type OdooSettings } from '../../src/odoo/client.ts';
+import { connectOdoo, type Odoo, type OdooSettings } from '../../src/odoo/rpc/client.ts';
 import {
   cloneDatabase,
   type OdooVersion,
   startOdoo,
   type TestDatabase,
   testedVersions,
-} from '../support/odoo.ts';
+} from '../kit/odoo.ts';
 
 jest.setTimeout(300_000);
 

@@ -1,16 +1,16 @@
-import { connectOdoo, type Odoo, type OdooOptions, type OdooSettings } from '../../src/odoo/client.ts';
-import { OdooError } from '../../src/odoo/errors.ts';
-import { externalId, loadMissing } from '../../src/odoo/load.ts';
-import type { Protocol } from '../../src/odoo/transport.ts';
-import { writeEach } from '../../src/odoo/write-each.ts';
+import { externalId, loadMissing } from '../../src/odoo/orm/load.ts';
+import { writeEach } from '../../src/odoo/orm/write-each.ts';
+import { connectOdoo, type Odoo, type OdooOptions, type OdooSettings } from '../../src/odoo/rpc/client.ts';
+import { OdooError } from '../../src/odoo/rpc/errors.ts';
+import type { Protocol } from '../../src/odoo/rpc/transport.ts';
+import { type FaultyProxy, startFaultyProxy } from '../kit/faulty-proxy.ts';
 import {
   cloneDatabase,
   type OdooVersion,
   startOdoo,
   type TestDatabase,
   testedVersions,
-} from '../support/odoo.ts';
-import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
+} from '../kit/odoo.ts';
 
 /** JSON-2 came with 19, and needs an API key, which nobody hands over for an Odoo that existed before the tests. */
 function protocolsOf(version: OdooVersion): Protocol[] {

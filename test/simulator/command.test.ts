@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { addSimulateCommand } from '../../src/simulator/command.ts';
+import { addSimulateCommand } from '../../src/simulator/control/command.ts';
+import { merchantOrder } from '../kit/orders.ts';
 import { ask, login } from './client.ts';
-import { merchantOrder } from './orders.ts';
 
 /** Runs `simulate` until it has said where it listens; returns what it said, and how to stop it. */
 async function run(...args: string[]): Promise<{ said: string; url: string; stop: () => Promise<void> }> {

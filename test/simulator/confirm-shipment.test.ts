@@ -1,5 +1,5 @@
+import { merchantOrder, shipment, testClock } from '../kit/orders.ts';
 import { type Client, start, stopAll } from './client.ts';
-import { merchantOrder, shipment, testClock } from './orders.ts';
 
 const ID = '305-0000001-0000001';
 const CONFIRM = `/orders/v0/orders/${ID}/shipmentConfirmation`;

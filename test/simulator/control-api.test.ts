@@ -1,5 +1,5 @@
+import { merchantOrder, testClock } from '../kit/orders.ts';
 import { ask, type Seen, start, stopAll } from './client.ts';
-import { merchantOrder, testClock } from './orders.ts';
 
 const ID = '305-0000001-0000001';
 

@@ -1,5 +1,5 @@
+import { merchantOrder, testClock } from '../kit/orders.ts';
 import { start, stopAll } from './client.ts';
-import { merchantOrder, testClock } from './orders.ts';
 
 const ID = '305-0000001-0000001';
 const orderId = ID;

@@ -1,8 +1,8 @@
-import type { Fault } from '../../src/simulator/faults.ts';
-import type { Order } from '../../src/simulator/order-schema.ts';
+import type { Fault } from '../../src/simulator/faults/faults.ts';
+import type { Order } from '../../src/simulator/formats/order-schema.ts';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
+import { merchantOrder, merchantOrders, shipment, testClock } from '../kit/orders.ts';
 import { type Client, login, start, stopAll } from './client.ts';
-import { merchantOrder, merchantOrders, shipment, testClock } from './orders.ts';
 import { partsOf, type RawAnswer, rawGet } from './sockets.ts';
 
 const ORDERS = '/orders/2026-01-01/orders';

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
-import type { Fault } from '../../src/simulator/faults.ts';
+import type { Fault } from '../../src/simulator/faults/faults.ts';
+import { merchantOrder, testClock } from '../kit/orders.ts';
 import { ask, type Client, start, stopAll } from './client.ts';
-import { merchantOrder, testClock } from './orders.ts';
 
 const MUG = '05015851154158';
 const BOX = '61234567890123';

@@ -1,6 +1,6 @@
-import { DEFAULT_CREDENTIALS } from '../../src/simulator/accounts.ts';
+import { DEFAULT_CREDENTIALS } from '../../src/simulator/world/accounts.ts';
+import { merchantOrder, testClock } from '../kit/orders.ts';
 import { ask, login, start, stopAll } from './client.ts';
-import { merchantOrder, testClock } from './orders.ts';
 
 afterEach(stopAll);
 

@@ -1,10 +1,10 @@
 import { Decimal } from 'decimal.js';
-import { madeUpOrders } from '../../src/simulator/made-up-orders.ts';
-import type { Order, OrderItem } from '../../src/simulator/order-schema.ts';
-import { checkOrder } from '../../src/simulator/orders-file.ts';
-import { sampleOrders } from '../../src/simulator/sample-orders.ts';
+import type { Order, OrderItem } from '../../src/simulator/formats/order-schema.ts';
+import { checkOrder } from '../../src/simulator/formats/orders-file.ts';
+import { madeUpOrders } from '../../src/simulator/made-up/orders.ts';
+import { sampleOrders } from '../../src/simulator/made-up/sample-orders.ts';
+import { NOW, testClock } from '../kit/orders.ts';
 import { start, stopAll } from './client.ts';
-import { NOW, testClock } from './orders.ts';
 
 const SAMPLE = sampleOrders(NOW);
 

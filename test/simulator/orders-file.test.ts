@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadOrdersFile } from '../../src/simulator/orders-file.ts';
-import { merchantOrder } from './orders.ts';
+import { loadOrdersFile } from '../../src/simulator/formats/orders-file.ts';
+import { merchantOrder } from '../kit/orders.ts';
 
 let folder: string;
 

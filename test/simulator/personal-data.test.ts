@@ -1,8 +1,8 @@
-import type { Role } from '../../src/simulator/accounts.ts';
-import type { Order } from '../../src/simulator/order-schema.ts';
-import { hidePersonalData } from '../../src/simulator/personal-data.ts';
+import { hidePersonalData } from '../../src/simulator/api/personal-data.ts';
+import type { Order } from '../../src/simulator/formats/order-schema.ts';
+import type { Role } from '../../src/simulator/world/accounts.ts';
+import { merchantOrder, NOW, testClock } from '../kit/orders.ts';
 import { start, stopAll } from './client.ts';
-import { merchantOrder, NOW, testClock } from './orders.ts';
 
 const TRACKING: Role = 'INVENTORY_AND_ORDER_TRACKING';
 const SHIPPING: Role = 'DIRECT_TO_CONSUMER_SHIPPING';

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
-import type { Control } from '../../src/simulator/control.ts';
-import { sampleOrders } from '../../src/simulator/sample-orders.ts';
+import type { Control } from '../../src/simulator/control/control.ts';
+import { sampleOrders } from '../../src/simulator/made-up/sample-orders.ts';
+import { NOW, testClock } from '../kit/orders.ts';
 import { type Client, start, stopAll } from './client.ts';
-import { NOW, testClock } from './orders.ts';
 
 const REPORTS = '/reports/2021-06-30/reports';
 const TYPE = { reportTypes: 'GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2' };

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { Decimal } from 'decimal.js';
-import type { Order } from '../../src/simulator/order-schema.ts';
-import { loadOrdersFile } from '../../src/simulator/orders-file.ts';
-import { readSalesReport } from '../../src/simulator/sales-report.ts';
-import { shiftDates } from '../../src/simulator/shift-dates.ts';
+import type { Order } from '../../src/simulator/formats/order-schema.ts';
+import { loadOrdersFile } from '../../src/simulator/formats/orders-file.ts';
+import { readSalesReport } from '../../src/simulator/formats/sales-report.ts';
+import { shiftDates } from '../../src/simulator/made-up/shift-dates.ts';
+import { NOW } from '../kit/orders.ts';
 import { describeWhere } from './describe-where.ts';
-import { NOW } from './orders.ts';
 
 const REPORT = resolve(__dirname, '../../../shared/data/amazon-in-2022.csv');
 const HEADER = 'index,Order ID,Date,Status,Fulfilment,Category,Size,Qty,Amount';

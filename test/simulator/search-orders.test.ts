@@ -1,6 +1,6 @@
-import type { Order } from '../../src/simulator/order-schema.ts';
+import type { Order } from '../../src/simulator/formats/order-schema.ts';
+import { merchantOrder, merchantOrders, testClock } from '../kit/orders.ts';
 import { type Client, start, stopAll } from './client.ts';
-import { merchantOrder, merchantOrders, testClock } from './orders.ts';
 
 const ORDERS = '/orders/2026-01-01/orders';
 const SINCE = { lastUpdatedAfter: '2026-11-01T00:00:00Z' };

@@ -1,5 +1,5 @@
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import type { TestDatabase } from '../support/odoo.ts';
+import type { TestDatabase } from '../kit/odoo.ts';
 
 /** What is on Amazon and not rightly in Odoo, by order id; empty when nothing is unexplained. */
 export async function unexplained({ control }: Simulator, database: TestDatabase): Promise<string[]> {

@@ -1,7 +1,7 @@
-import type { Fault } from '../../src/simulator/faults.ts';
-import type { SeededRandom } from '../../src/simulator/seeded-random.ts';
+import type { Fault } from '../../src/simulator/faults/faults.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { merchantOrder } from '../simulator/orders.ts';
+import type { SeededRandom } from '../../src/simulator/world/seeded-random.ts';
+import { merchantOrder } from '../kit/orders.ts';
 
 /** A month on Amazon, in as many steps as there is time for. */
 export type Month = {

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createSeededRandom } from '../../src/simulator/seeded-random.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { type DaemonProcess, startDaemonProcess } from '../e2e/daemon-process.ts';
-import { createSidecar, type Sidecar } from '../e2e/sidecar.ts';
-import { type FaultyProxy, startFaultyProxy } from '../odoo/faulty-proxy.ts';
+import { createSeededRandom } from '../../src/simulator/world/seeded-random.ts';
+import { type DaemonProcess, startDaemonProcess } from '../kit/daemon-process.ts';
+import { type FaultyProxy, startFaultyProxy } from '../kit/faulty-proxy.ts';
 import {
   cloneDatabase,
   type PrivateOdoo,
@@ -11,7 +10,8 @@ import {
   startOdoo,
   type TestDatabase,
   testedVersions,
-} from '../support/odoo.ts';
+} from '../kit/odoo.ts';
+import { createSidecar, type Sidecar } from '../kit/sidecar.ts';
 import { unexplained } from './comparison.ts';
 import { startMonth } from './month.ts';
 

@@ -1,0 +1,168 @@
+import type { OrderItem, ProceedsBreakdown } from '../amazon-order.ts';
+import { type Decimal, sum, ZERO } from '../money.ts';
+
+/** The parts of an item's price that become lines of their own in Odoo. */
+export type AmountKind = 'product' | 'shipping' | 'giftWrap' | 'codFee' | 'other' | 'discount';
+
+/** What the buyer pays for one part of an item: everything included, and how much of that is tax. */
+export type Amount = { kind: AmountKind; total: Decimal; tax: Decimal };
+
+export type ItemAmounts = {
+  amounts: Amount[];
+  /** What Amazon says the item is worth; the sum of `amounts` unless `difference` is not zero. */
+  total: Decimal;
+  /** `total` minus the sum of the parts: not zero when Amazon's own figures do not add up. */
+  difference: Decimal;
+  /** Amazon put TAX on top of the other parts; else it is inside them, or left out. */
+  taxOnTop: boolean;
+};
+
+/** How Amazon's figures are to be read; both are undocumented, so the reading that adds up is taken. */
+type Reading = { taxOnTop: boolean; discountSign: 1 | -1 };
+
+/** In this order: Amazon's own examples have the tax on top, and a discount that already carries its sign. */
+const READINGS: readonly Reading[] = [
+  { taxOnTop: true, discountSign: 1 },
+  { taxOnTop: false, discountSign: 1 },
+  { taxOnTop: true, discountSign: -1 },
+  { taxOnTop: false, discountSign: -1 },
+];
+
+const KINDS: Record<string, AmountKind> = {
+  ITEM: 'product',
+  SHIPPING: 'shipping',
+  GIFT_WRAP: 'giftWrap',
+  COD_FEE: 'codFee',
+  DISCOUNT: 'discount',
+};
+
+/**
+ * Splits what an item is worth into its parts, tax included.
+ *
+ * Whether ITEM is net (TAX on top, as in the US) or gross (TAX inside, as in VAT countries), and whether DISCOUNT is
+ * negative, is not documented (amzn/selling-partner-api-models #5297): the reading whose sum is `proceedsTotal` is the
+ * right one. When none is, the first reading is taken and the difference is reported.
+ *
+ * @param exponent decimal places of the currency: 2, or 0 for JPY
+ */
+export function readItemAmounts(item: OrderItem, exponent: number): ItemAmounts {
+  const breakdowns = item.proceeds?.breakdowns ?? [];
+  if (breakdowns.length === 0) return withoutBreakdown(item);
+  const stated = item.proceeds?.proceedsTotal?.amount;
+  const reading =
+    READINGS.find((candidate) => stated?.equals(totalIn(breakdowns, candidate))) ??
+    plausibleReading(breakdowns);
+  const amounts = partsIn(breakdowns, reading, exponent);
+  const computed = sum(amounts.map(({ total }) => total));
+  const total = stated ?? computed;
+  return { amounts, total, difference: total.minus(computed), taxOnTop: reading.taxOnTop };
+}
+
+/** Without a stated total a discount must at least lower the price. */
+function plausibleReading(breakdowns: readonly ProceedsBreakdown[]): Reading {
+  return { taxOnTop: true, discountSign: subtotalOf(breakdowns, 'DISCOUNT').greaterThan(0) ? -1 : 1 };
+}
+
+function withoutBreakdown(item: OrderItem): ItemAmounts {
+  const total =
+    item.proceeds?.proceedsTotal?.amount ??
+    item.product.unitPrice?.amount.times(item.quantityOrdered) ??
+    ZERO;
+  return { amounts: [{ kind: 'product', total, tax: ZERO }], total, difference: ZERO, taxOnTop: false };
+}
+
+function subtotalOf(breakdowns: readonly ProceedsBreakdown[], type: string): Decimal {
+  return sum(
+    breakdowns.filter((breakdown) => breakdown.type === type).map(({ subtotal }) => subtotal.amount),
+  );
+}
+
+function totalIn(breakdowns: readonly ProceedsBreakdown[], { taxOnTop, discountSign }: Reading): Decimal {
+  const discount = subtotalOf(breakdowns, 'DISCOUNT');
+  const all = sum(breakdowns.map(({ subtotal }) => subtotal.amount));
+  const withoutTax = taxOnTop ? all : all.minus(subtotalOf(breakdowns, 'TAX'));
+  return discountSign === 1 ? withoutTax : withoutTax.minus(discount).minus(discount);
+}
+
+function partsIn(breakdowns: readonly ProceedsBreakdown[], reading: Reading, exponent: number): Amount[] {
+  const parts = new Map<AmountKind, Decimal>();
+  for (const { type, subtotal } of breakdowns) {
+    if (type === 'TAX') continue;
+    const kind = KINDS[type] ?? 'other';
+    const amount = kind === 'discount' ? subtotal.amount.times(reading.discountSign) : subtotal.amount;
+    parts.set(kind, (parts.get(kind) ?? ZERO).plus(amount));
+  }
+  const taxes = shareTax(breakdowns, parts, exponent);
+  return [...parts].map(([kind, amount]) => {
+    const tax = taxes.get(kind) ?? ZERO;
+    return { kind, total: reading.taxOnTop ? amount.plus(tax) : amount, tax };
+  });
+}
+
+/**
+ * The tax of each part: by Amazon's detailed breakdown as far as it goes, the rest in proportion to the parts, so that the
+ * shares add up to TAX exactly.
+ */
+function shareTax(
+  breakdowns: readonly ProceedsBreakdown[],
+  parts: ReadonlyMap<AmountKind, Decimal>,
+  exponent: number,
+): Map<AmountKind, Decimal> {
+  const shares = new Map<AmountKind, Decimal>();
+  for (const { subtype, value } of breakdowns.flatMap(({ type, detailedBreakdowns }) =>
+    type === 'TAX' ? detailedBreakdowns : [],
+  )) {
+    const kind = KINDS[subtype] ?? 'other';
+    const target = parts.has(kind) ? kind : 'product';
+    shares.set(target, (shares.get(target) ?? ZERO).plus(value.amount));
+  }
+  const rest = subtotalOf(breakdowns, 'TAX').minus(sum([...shares.values()]));
+  for (const [kind, share] of inProportion(rest, parts, exponent))
+    shares.set(kind, (shares.get(kind) ?? ZERO).plus(share));
+  return shares;
+}
+
+function inProportion(
+  amount: Decimal,
+  parts: ReadonlyMap<AmountKind, Decimal>,
+  exponent: number,
+): [AmountKind, Decimal][] {
+  const base = sum([...parts.values()]);
+  let left = amount;
+  return [...parts].map(([kind, part], index): [AmountKind, Decimal] => {
+    const last = index === parts.size - 1;
+    const share = last || base.isZero() ? left : amount.times(part).div(base).toDecimalPlaces(exponent);
+    left = left.minus(share);
+    return [kind, share];
+  });
+}
+
+const exponents = new Map<string, number>();
+
+/** Decimal places of a currency, by ISO 4217 as the platform knows it; asked once, because that takes as long as planning an order. */
+export function exponentOf(currencyCode: string): number {
+  let exponent = exponents.get(currencyCode);
+  if (exponent === undefined) {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode });
+    exponent = format.resolvedOptions().maximumFractionDigits ?? 2;
+    exponents.set(currencyCode, exponent);
+  }
+  return exponent;
+}
+
+/** True when Amazon collects and remits the item's tax itself, so that it is not the seller's. */
+export function isFacilitated(item: OrderItem): boolean {
+  return item.taxCollections.some(({ model }) => model?.toUpperCase() === 'MARKETPLACE_FACILITATOR');
+}
+
+/** Units that are wanted now: Amazon has no cancelled quantity, and shrinks either figure. */
+export function wantedQuantity(item: OrderItem): number {
+  if (
+    item.cancellation?.cancellationExecution !== undefined &&
+    item.fulfillment?.quantityUnfulfilled === undefined
+  )
+    return 0;
+  const { quantityFulfilled: shipped, quantityUnfulfilled: open } = item.fulfillment ?? {};
+  if (shipped === undefined || open === undefined) return item.quantityOrdered;
+  return Math.min(item.quantityOrdered, shipped + open);
+}

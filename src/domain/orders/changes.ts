@@ -1,0 +1,151 @@
+import { Decimal } from '../money.ts';
+import { type Instant, toInstant } from '../time.ts';
+import { exponentOf } from './amounts.ts';
+import type { OrderPlan, PlannedLine } from './plan.ts';
+
+/**
+ * What was last written to Odoo for an order. Together with what Odoo holds now it tells Amazon's changes from people's: a
+ * value that a person has changed differs from it, and is left alone.
+ */
+export type Base = {
+  commitmentDate: Instant | undefined;
+  shippingId: number;
+  /** One-way hash of the delivery address; Amazon's redacted versions keep the last full one. */
+  addressHash: string | undefined;
+  lines: Record<string, { quantity: number; total: string }>;
+  /** Items whose cancellation the buyer has asked for, as far as people were told. */
+  requests: string[];
+};
+
+/** The base of a plan that has just been written. */
+export function baseOf(plan: OrderPlan, shippingId: number): Base {
+  return {
+    commitmentDate: plan.commitmentDate,
+    shippingId,
+    addressHash: addressHashOf(plan),
+    lines: Object.fromEntries(
+      plan.lines.map(({ key, quantity, total }) => [key, { quantity, total: total.toFixed() }]),
+    ),
+    requests: plan.cancellationRequests.map(({ orderItemId }) => orderItemId),
+  };
+}
+
+export function addressHashOf({ customer }: OrderPlan): string | undefined {
+  return customer.kind === 'anonymous' ? undefined : customer.deliveryKey;
+}
+
+export function writeBase(base: Base): string {
+  return JSON.stringify(base);
+}
+
+export function readBase(text: string | undefined): Base | undefined {
+  if (text === undefined) return undefined;
+  const base = JSON.parse(text) as Base;
+  return {
+    ...base,
+    commitmentDate: base.commitmentDate === undefined ? undefined : toInstant(base.commitmentDate),
+  };
+}
+
+/** A line as Odoo holds it. */
+export type HeldLine = {
+  id: number;
+  /** Undefined on lines that were not made here, unless they could be told by their product. */
+  key: string | undefined;
+  quantity: number;
+  priceTotal: Decimal;
+  /** Somebody else was the last to write it. */
+  edited: boolean;
+};
+
+export type LineTarget = { id: number; key: string; quantity: number; total: Decimal };
+
+export type LineChanges = {
+  changed: LineTarget[];
+  added: PlannedLine[];
+  /** Amazon changed these, and so did a person: left as they are. */
+  contested: string[];
+};
+
+/**
+ * What has to change on the lines of an order that exists. Without a base (the state was lost) only what Amazon has taken
+ * away is followed, on lines that nobody else has written since: goods that nobody pays for must not be shipped, and a person's
+ * own quantity is not Amazon's business.
+ *
+ * @param adopted the order was entered by somebody else, whose prices stay: quantities alone are compared
+ */
+export function lineChanges(
+  plan: OrderPlan,
+  base: Base | undefined,
+  held: readonly HeldLine[],
+  adopted = false,
+): LineChanges {
+  const result: LineChanges = { changed: [], added: [], contested: [] };
+  const planned = new Map(plan.lines.map((line) => [line.key, line]));
+  const heldByKey = new Map(
+    held.flatMap((line) => (line.key === undefined ? [] : [[line.key, line] as const])),
+  );
+  for (const [key, line] of heldByKey) {
+    if (key.endsWith('_rounding')) continue;
+    const wanted = planned.get(key) ?? { quantity: 0, total: new Decimal(0) };
+    const decision = decideLine(wanted, base?.lines[key], line, { adopted, plan });
+    if (decision === 'change')
+      result.changed.push({ id: line.id, key, quantity: wanted.quantity, total: wanted.total });
+    if (decision === 'contest') result.contested.push(key);
+  }
+  for (const line of plan.lines) {
+    const isNew = base !== undefined && base.lines[line.key] === undefined;
+    if (isNew && !adopted && heldByKey.size > 0 && !heldByKey.has(line.key) && line.kind !== 'rounding')
+      result.added.push(line);
+  }
+  return result;
+}
+
+type Figures = { quantity: number; total: Decimal };
+
+function decideLine(
+  wanted: Figures,
+  last: Base['lines'][string] | undefined,
+  line: HeldLine,
+  { adopted, plan }: { adopted: boolean; plan: OrderPlan },
+): 'keep' | 'change' | 'contest' {
+  if (last === undefined) {
+    if (wanted.quantity >= line.quantity) return 'keep';
+    return line.edited ? 'contest' : 'change';
+  }
+  const samePrice = (one: Decimal, other: Decimal): boolean => adopted || one.equals(other);
+  if (wanted.quantity === last.quantity && samePrice(wanted.total, new Decimal(last.total))) return 'keep';
+  if (wanted.quantity === line.quantity && samePrice(wanted.total, line.priceTotal)) return 'keep';
+  return isUntouched(line, last, { adopted, plan }) ? 'change' : 'contest';
+}
+
+/** True when a line stands as it was written, but for what rounding costs. */
+function isUntouched(
+  line: HeldLine,
+  last: Base['lines'][string],
+  { adopted, plan }: { adopted: boolean; plan: OrderPlan },
+): boolean {
+  if (line.quantity !== last.quantity) return false;
+  return (
+    adopted ||
+    line.priceTotal
+      .minus(last.total)
+      .abs()
+      .lessThanOrEqualTo(roundingOf(line.quantity, exponentOf(plan.currencyCode)))
+  );
+}
+
+/** Three of the smallest coins for taxes, and what a unit price of two decimals can be off, times the units. */
+function roundingOf(quantity: number, exponent: number): Decimal {
+  return new Decimal(10).pow(-exponent).times(3).plus(new Decimal('0.005').times(quantity));
+}
+
+/** True when a person has changed the lines of an order that was made here: then its total is that person's. */
+export function isPersons(plan: OrderPlan, base: Base | undefined, held: readonly HeldLine[]): boolean {
+  return held.some((line) => {
+    if (line.key === undefined) return true;
+    if (line.key.endsWith('_rounding')) return false;
+    const last = base?.lines[line.key];
+    return last === undefined ? line.edited : !isUntouched(line, last, { adopted: false, plan });
+  });
+}

@@ -1,0 +1,153 @@
+import type { AmazonOrder, DeliveryAddress } from '../amazon-order.ts';
+import { cleanName, cleanText, normalise } from '../text.ts';
+
+/** A postal address as Odoo keeps it, with country and state still in Amazon's words. */
+export type Address = {
+  name: string;
+  street?: string;
+  street2?: string;
+  city?: string;
+  state?: string;
+  zip?: string;
+  countryCode?: string;
+  phone?: string;
+};
+
+/** The customer of an order: who bought, and where it goes. */
+export type CustomerPlan =
+  /** Nobody can be told from anybody: one customer for all of them, or one per order. */
+  | { kind: 'anonymous'; key: string; name: string; address: Partial<Address> }
+  | {
+      kind: 'person' | 'company';
+      /** Identity of the contact: the same for every order of the same buyer, never of two buyers. */
+      key: string;
+      name: string;
+      email?: string;
+      vat?: string;
+      /** The address on the contact itself. */
+      address: Address;
+      /** Identity of the delivery address below the contact. */
+      deliveryKey: string;
+      delivery: Address;
+    };
+
+export type CustomerOptions = {
+  anonymousCustomers: 'shared' | 'perOrder';
+  /** One-way hash of a text, as hexadecimal: identities must not carry personal data. */
+  hash: (text: string) => string;
+};
+
+/**
+ * Finds out who bought an order.
+ *
+ * An anonymised e-mail alone is no identity (households and companies share one), a name alone is none either: a buyer is
+ * e-mail and name together, or name and full address. Orders without a name and a street or postal code (FBA, and FBM without
+ * the personal-data role) have no identity at all.
+ */
+export function planCustomer(order: AmazonOrder, options: CustomerOptions): CustomerPlan {
+  const company = cleanName(order.buyer?.buyerCompanyName);
+  const buyerName = cleanName(order.buyer?.buyerName);
+  const email = cleanText(order.buyer?.buyerEmail)?.toLowerCase();
+  const raw = order.recipient?.deliveryAddress ?? {};
+  const name = company ?? buyerName ?? cleanName(raw.name) ?? cleanName(raw.companyName);
+  const delivery = toAddress(raw, name);
+  const located =
+    delivery.street !== undefined || (delivery.zip !== undefined && cleanName(raw.name) !== undefined);
+  if (name === undefined || (!located && email === undefined)) return anonymous(order, delivery, options);
+
+  const addressIdentity = identityOf(delivery);
+  const identity = [normalise(name), email ?? addressIdentity].join('|');
+  const vat = company === undefined ? undefined : vatOf(order);
+  return {
+    kind: company === undefined ? 'person' : 'company',
+    key: `partner_${options.hash(identity)}`,
+    name,
+    ...(email === undefined ? {} : { email }),
+    ...(vat === undefined ? {} : { vat }),
+    address: { ...delivery, name },
+    deliveryKey: `partner_${options.hash(`${identity}|${addressIdentity}`)}`,
+    delivery,
+  };
+}
+
+function anonymous(order: AmazonOrder, address: Address, options: CustomerOptions): CustomerPlan {
+  const market = order.salesChannel.marketplaceName ?? order.salesChannel.marketplaceId ?? 'Amazon';
+  const place = address.countryCode;
+  const shared = options.anonymousCustomers === 'shared';
+  const { name: _, ...known } = address;
+  return {
+    kind: 'anonymous',
+    key: shared
+      ? `partner_anonymous_${order.salesChannel.marketplaceId ?? 'unknown'}_${place ?? 'unknown'}`
+      : `partner_anonymous_${order.orderId}`,
+    name: `Amazon Customer (${market}${place === undefined ? '' : `, ${place}`})${shared ? '' : ` ${order.orderId}`}`,
+    // A shared customer stands for many places: only what they have in common may be written on it.
+    address: shared ? (place === undefined ? {} : { countryCode: place }) : known,
+  };
+}
+
+function toAddress(raw: DeliveryAddress, fallbackName: string | undefined): Address {
+  const recipient = cleanName(raw.name) ?? fallbackName ?? 'Amazon Customer';
+  const company = cleanName(raw.companyName);
+  const named = company !== undefined && normalise(company) !== normalise(recipient) ? [company] : [];
+  const lines = [...named, raw.addressLine1, raw.addressLine2, raw.addressLine3, raw.districtOrCounty]
+    .map((line) => cleanName(line))
+    .filter((line) => line !== undefined);
+  const [street, ...further] = lines.length > 0 ? lines : brazilianLines(raw);
+  return withoutEmpty({
+    name: recipient,
+    street,
+    street2: further.length > 0 ? further.join(', ') : undefined,
+    city: cleanName(raw.city) ?? cleanName(raw.municipality),
+    state: cleanName(raw.stateOrRegion),
+    zip: cleanName(raw.postalCode),
+    countryCode: cleanText(raw.countryCode)?.toUpperCase(),
+    phone: cleanName(raw.phone),
+  });
+}
+
+/** Brazil sends the parts of the street apart. */
+function brazilianLines({ extendedFields: parts }: DeliveryAddress): string[] {
+  const street = [parts?.streetName, parts?.streetNumber].map(cleanName).filter((part) => part !== undefined);
+  const further = [parts?.complement, parts?.neighborhood]
+    .map(cleanName)
+    .filter((part) => part !== undefined);
+  return street.length === 0 ? further : [street.join(', '), ...further];
+}
+
+function withoutEmpty(
+  address: { [Key in keyof Address]: Address[Key] | undefined } & { name: string },
+): Address {
+  return Object.fromEntries(Object.entries(address).filter(([, value]) => value !== undefined)) as Address;
+}
+
+function identityOf(address: Address): string {
+  const { name, street, street2, city, zip, countryCode } = address;
+  return [name, street, street2, city, zip, countryCode].map((part) => normalise(part ?? '')).join('|');
+}
+
+/**
+ * True when both name the same person at the same place, whatever the spelling. A city may carry a state that Odoo does not
+ * know behind it.
+ */
+export function sameAddress(one: Address, other: Address): boolean {
+  const [shorter, longer] = [one.city ?? '', other.city ?? '']
+    .map(normalise)
+    .sort((first, second) => first.length - second.length) as [string, string];
+  const sameCity =
+    shorter === longer || (shorter !== '' && appendedState(longer, shorter, [one.state, other.state]));
+  return sameCity && identityOf({ ...one, city: '' }) === identityOf({ ...other, city: '' });
+}
+
+function appendedState(longer: string, shorter: string, states: readonly (string | undefined)[]): boolean {
+  return states.some((state) => state !== undefined && longer === `${shorter} ${normalise(state)}`);
+}
+
+function vatOf(order: AmazonOrder): string | undefined {
+  const registration = order.taxRegistrations.find(
+    ({ entityType, taxRegistrationNumber }) => entityType === 'BUYER' && taxRegistrationNumber !== undefined,
+  );
+  return cleanText(registration?.taxRegistrationNumber)
+    ?.replace(/[\s.-]/g, '')
+    .toUpperCase();
+}

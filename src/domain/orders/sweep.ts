@@ -1,0 +1,39 @@
+import type { AmazonOrder } from '../amazon-order.ts';
+import type { Instant } from '../time.ts';
+
+/** Two lists of the same orders, put together. */
+export type ComparedWalks = {
+  /** Each order once, in its newest version. */
+  orders: AmazonOrder[];
+  /** Orders that the walk by update should have shown, and did not. */
+  onlyByCreation: number;
+  /** Orders created within the time, that the walk by creation should have shown, and did not. */
+  onlyByUpdate: number;
+};
+
+/**
+ * Compares the orders created since a moment with those updated since then. An order is updated when it is created, so the
+ * second list must hold the first, and more of it only what is older.
+ */
+export function compareWalks(
+  created: readonly AmazonOrder[],
+  updated: readonly AmazonOrder[],
+  since: Instant,
+): ComparedWalks {
+  const newest = new Map<string, AmazonOrder>();
+  for (const order of [...created, ...updated]) {
+    const known = newest.get(order.orderId);
+    if (known === undefined || order.lastUpdatedTime >= known.lastUpdatedTime)
+      newest.set(order.orderId, order);
+  }
+  const byCreation = new Set(created.map(({ orderId }) => orderId));
+  const byUpdate = new Set(updated.map(({ orderId }) => orderId));
+  const orders = [...newest.values()];
+  return {
+    orders,
+    onlyByCreation: [...byCreation].filter((orderId) => !byUpdate.has(orderId)).length,
+    onlyByUpdate: orders.filter(
+      ({ orderId, createdTime }) => createdTime >= since && !byCreation.has(orderId),
+    ).length,
+  };
+}

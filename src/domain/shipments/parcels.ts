@@ -1,0 +1,169 @@
+import { type Instant, millisecondsOf } from '../time.ts';
+import type { DeliveryMethod } from './carrier.ts';
+
+/** A delivery to the customer that Odoo says is done. */
+export type DonePicking = {
+  id: number;
+  dateDone: Instant;
+  method: DeliveryMethod | undefined;
+  /** `carrier_tracking_ref`; several parcels are written with commas, semicolons or line breaks between them. */
+  trackingRef: string | undefined;
+  moves: DoneMove[];
+};
+
+/** Goods of an order line in a delivery. */
+export type DoneMove = {
+  saleLineId: number;
+  /** Part of a kit that the goods are (line of its bill of materials); 0 when they are what was ordered. */
+  component: number;
+  /** Units by package; package 0 is no package. */
+  contents: { packageId: number; quantity: number }[];
+};
+
+/** Units of each part that make one unit of an order line: `{0: 1}`, or the parts of a kit. */
+export type Needs = ReadonlyMap<number, ReadonlyMap<number, number>>;
+
+/** A parcel of an order, in the order in which they left. */
+export type Parcel = {
+  pickingId: number;
+  /** 0 when the whole picking is one parcel. */
+  packageId: number;
+  /** Amazon's `packageReferenceId`: positive, unique in the order, and the same whenever it is worked out again. */
+  number: number;
+  trackingNumber: string | undefined;
+  /** Further references of the delivery, which Amazon is not told: nothing says which goods they belong to. */
+  untold: readonly string[];
+  method: DeliveryMethod | undefined;
+  dateDone: Instant;
+  /** Whole units by Amazon's item; empty when no item is complete with this parcel. */
+  units: ReadonlyMap<string, number>;
+};
+
+export type OrderOfParcels = {
+  pickings: readonly DonePicking[];
+  needs: Needs;
+  /** Amazon's item of each order line; lines that are not Amazon's are not in it. */
+  itemOfLine: ReadonlyMap<number, string>;
+  /** Tracking references that packages have of their own. */
+  trackingOfPackage: ReadonlyMap<number, string>;
+};
+
+/** Numbers below this count the packages of a picking. */
+const PACKAGES_PER_PICKING = 100;
+
+/**
+ * The parcels of an order, with the units of Amazon's items that become complete with each. Units are counted over all
+ * parcels of the order, so that a kit whose parts leave one by one counts once, with its last part.
+ *
+ * The number of a parcel comes from the picking's id alone: it survives the loss of everything the sidecar remembers, and
+ * sending it again can only edit the parcel, never add one.
+ *
+ * @throws RangeError when a picking has 100 packages or more
+ */
+export function parcelsOf({ pickings, needs, itemOfLine, trackingOfPackage }: OrderOfParcels): Parcel[] {
+  const done = new Map<string, number>();
+  const counted = new Map<number, number>();
+  const sorted = [...pickings].sort(
+    (one, other) => millisecondsOf(one.dateDone) - millisecondsOf(other.dateDone) || one.id - other.id,
+  );
+  return sorted.flatMap((picking) =>
+    boxesOf(picking, trackingOfPackage).map(
+      ({ packageIds, packageId, number, trackingNumber, untold }): Parcel => {
+        const lines = new Set<number>();
+        for (const { saleLineId, component, contents } of picking.moves) {
+          const inside = contents.filter((content) => packageIds.has(content.packageId));
+          if (inside.length === 0) continue;
+          const key = `${saleLineId} ${component}`;
+          done.set(
+            key,
+            inside.reduce((total, { quantity }) => total + quantity, done.get(key) ?? 0),
+          );
+          lines.add(saleLineId);
+        }
+        const units = new Map<string, number>();
+        for (const line of lines) {
+          const complete = completeUnits(
+            needs.get(line),
+            (component) => done.get(`${line} ${component}`) ?? 0,
+          );
+          const news = complete - (counted.get(line) ?? 0);
+          const item = itemOfLine.get(line);
+          counted.set(line, complete);
+          if (item !== undefined && news > 0) units.set(item, (units.get(item) ?? 0) + news);
+        }
+        const { id: pickingId, method, dateDone } = picking;
+        return { pickingId, packageId, number, trackingNumber, untold, method, dateDone, units };
+      },
+    ),
+  );
+}
+
+/** How many whole units the parts make; quantities are Odoo's floats. */
+function completeUnits(
+  needs: ReadonlyMap<number, number> | undefined,
+  doneOf: (component: number) => number,
+): number {
+  const parts = [...(needs ?? new Map([[0, 1]]))].filter(([, perUnit]) => perUnit > 0);
+  if (parts.length === 0) return 0;
+  return Math.max(0, Math.min(...parts.map(([part, perUnit]) => Math.floor(doneOf(part) / perUnit + 1e-6))));
+}
+
+type Box = {
+  packageId: number;
+  packageIds: ReadonlySet<number>;
+  number: number;
+  trackingNumber: string | undefined;
+  untold: readonly string[];
+};
+
+/**
+ * How a picking is divided into parcels: by packages that have references of their own, or as many references as packages;
+ * else it is one parcel, under the first reference: Amazon takes one reference a parcel. Packages with the same reference are one
+ * parcel.
+ */
+function boxesOf(picking: DonePicking, trackingOfPackage: ReadonlyMap<number, string>): Box[] {
+  const present = [
+    ...new Set(picking.moves.flatMap(({ contents }) => contents.map(({ packageId }) => packageId))),
+  ].sort((one, other) => one - other);
+  const references = (picking.trackingRef ?? '')
+    .split(/[,;\n]+/)
+    .map((reference) => reference.trim())
+    .filter((reference) => reference !== '');
+  const own = present.map((packageId) => trackingOfPackage.get(packageId)?.trim() || undefined);
+  const first = picking.id * PACKAGES_PER_PICKING;
+  const whole: Box = {
+    packageId: 0,
+    packageIds: new Set(present),
+    number: first,
+    trackingNumber: references[0],
+    untold: [...new Set(references.slice(1))].filter((reference) => reference !== references[0]),
+  };
+  if (own.some((reference) => reference !== undefined))
+    return divided(own.map((each) => each ?? references[0]));
+  const several = references.length > 1 && references.length === present.length;
+  return several ? divided(references) : [whole];
+
+  function divided(tracking: readonly (string | undefined)[]): Box[] {
+    if (present.length >= PACKAGES_PER_PICKING)
+      throw new RangeError(`the delivery has ${present.length} packages; at most 99 can be told to Amazon`);
+    const boxes = new Map<string, Box>();
+    present.forEach((packageId, index) => {
+      const reference = tracking[index];
+      const key = reference ?? `package ${packageId}`;
+      const box = boxes.get(key);
+      boxes.set(
+        key,
+        box === undefined
+          ? {
+              packageId,
+              packageIds: new Set([packageId]),
+              number: first + index + 1,
+              trackingNumber: reference,
+              untold: [],
+            }
+          : { ...box, packageIds: new Set([...box.packageIds, packageId]) },
+      );
+    });
+    return [...boxes.values()];
+  }
+}

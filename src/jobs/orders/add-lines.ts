@@ -1,0 +1,68 @@
+import { addSaleOrderLines, clearTaxes, readSaleOrderLines } from '../../odoo/sale/order-line.ts';
+import type { Account } from '../pass/seller.ts';
+import { finishOrders } from './complete.ts';
+import { resolveProducts, toLineValues } from './create.ts';
+import { toPlaced, type Update } from './plan-update.ts';
+
+/**
+ * Writes lines that Amazon has added to orders after they were brought in. What Amazon has shipped already leaves its location
+ * at once.
+ *
+ * @returns why an order did not get its lines, by sales order
+ */
+export async function addLines(account: Account, updates: readonly Update[]): Promise<Map<number, string>> {
+  const growing = updates.filter(({ added }) => added.length > 0);
+  if (growing.length === 0) return new Map();
+  const side = await account.odoo();
+  const refused = new Map<number, string>();
+  const idOf = new Map(growing.map(({ known: { order, record } }) => [order.orderId, record.id]));
+  const { resolved, results } = await resolveProducts(
+    account,
+    side,
+    growing.map(({ known: { order, plan }, added }) => ({ order, plan: { ...plan, lines: added } })),
+  );
+  for (const { order, failures } of results)
+    refused.set(idOf.get(order.orderId) ?? 0, failures[0]?.message ?? 'no product');
+  const lines = [];
+  for (const { order, plan, products } of resolved) {
+    const saleOrderId = idOf.get(order.orderId) ?? 0;
+    for (const values of await toLineValues(side, plan, products, plan.lines))
+      lines.push({ ...values, saleOrderId });
+  }
+  const byKey = await addSaleOrderLines(side.records, lines);
+  for (const { key, saleOrderId } of lines) {
+    const reason = byKey.get(key);
+    if (reason !== undefined) refused.set(saleOrderId, reason);
+  }
+  await untax(account, growing);
+  await deliverAdded(
+    account,
+    growing.filter(({ known: { record } }) => !refused.has(record.id)),
+  );
+  return refused;
+}
+
+/** Added lines get the taxes of their product; those whose tax Amazon remits must have none. */
+async function untax(account: Account, updates: readonly Update[]): Promise<void> {
+  const untaxed = new Set(
+    updates.flatMap(({ added }) => added.flatMap((line) => (line.untaxed ? [line.key] : []))),
+  );
+  if (untaxed.size === 0) return;
+  const { records } = await account.odoo();
+  const held = await readSaleOrderLines(
+    records,
+    updates.map(({ known }) => known.record.id),
+  );
+  await clearTaxes(
+    records,
+    held.filter(({ key, taxIds }) => taxIds.length > 0 && untaxed.has(key ?? '')).map(({ id }) => id),
+  );
+}
+
+async function deliverAdded(account: Account, updates: readonly Update[]): Promise<void> {
+  const left = updates.filter(({ known }) => known.plan.fulfilledBy === 'AMAZON');
+  await finishOrders(
+    account,
+    left.map(({ known }) => toPlaced(known)),
+  );
+}

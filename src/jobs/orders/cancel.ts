@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { AmazonOrder } from '../../domain/amazon-order.ts';
+import { ensureActivity } from '../../odoo/mail/activity.ts';
+import { searchReadIn } from '../../odoo/orm/search-read.ts';
+import { cancelSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
+import { readPickings } from '../../odoo/stock/picking.ts';
+import type { Account, OdooSide } from '../pass/seller.ts';
+import { failed, type OrderResult, refusedByOdoo } from './result.ts';
+
+/** An order that Amazon has cancelled, and the sales order it has in Odoo. */
+export type CancelledOrder = { order: AmazonOrder; record: SaleOrderRecord };
+
+/**
+ * Cancels sales orders whose Amazon order was cancelled. Odoo would do so even when goods have left or an invoice is posted:
+ * such orders stay as they are, and a person is told.
+ */
+export async function cancelOrders(
+  account: Account,
+  orders: readonly CancelledOrder[],
+): Promise<OrderResult[]> {
+  if (orders.length === 0) return [];
+  const side = await account.odoo();
+  const bound = await findBound(side, orders);
+  const results: OrderResult[] = [];
+  const free: CancelledOrder[] = [];
+  for (const cancelled of orders) {
+    const reason = bound.get(cancelled.record.id);
+    if (cancelled.record.state === 'cancel') results.push(done(cancelled, 'unchanged'));
+    else if (reason === undefined) free.push(cancelled);
+    else results.push(await tellPerson(side, cancelled, reason));
+  }
+  const refused = await cancelSaleOrders(
+    side.records,
+    free.map(({ record }) => record.id),
+  );
+  for (const cancelled of free) {
+    const error = refused.get(cancelled.record.id);
+    if (error === undefined) results.push(done(cancelled, 'cancelled'));
+    else
+      results.push(refusedByOdoo(cancelled.order, 'to cancel the order', error.message, cancelled.record.id));
+  }
+  return results;
+}
+
+function done({ order, record }: CancelledOrder, outcome: 'cancelled' | 'unchanged'): OrderResult {
+  return { order, outcome, odooId: record.id, failures: [] };
+}
+
+/** Orders that must not be cancelled any more, with the reason. */
+async function findBound(
+  { records }: OdooSide,
+  orders: readonly CancelledOrder[],
+): Promise<Map<number, string>> {
+  const bound = new Map<number, string>();
+  const invoices = await searchReadIn(
+    records.odoo,
+    'account.move',
+    'id',
+    orders.flatMap(({ record }) => record.invoiceIds),
+    z.object({ id: z.number() }),
+    [['state', '=', 'posted']],
+  );
+  const posted = new Set(invoices.map(({ id }) => id));
+  const pickings = await readPickings(
+    records,
+    orders.flatMap(({ record }) => record.pickingIds),
+  );
+  const delivered = new Set(pickings.filter(({ state }) => state === 'done').map(({ id }) => id));
+  for (const { record } of orders) {
+    if (record.invoiceIds.some((id) => posted.has(id))) bound.set(record.id, 'its invoice is posted');
+    if (record.pickingIds.some((id) => delivered.has(id))) bound.set(record.id, 'goods have left');
+  }
+  return bound;
+}
+
+async function tellPerson(
+  side: OdooSide,
+  { order, record }: CancelledOrder,
+  reason: string,
+): Promise<OrderResult> {
+  await ensureActivity(side.records, {
+    model: 'sale.order',
+    id: record.id,
+    userId: record.userId,
+    summary: 'Cancelled on Amazon',
+    note: `Amazon has cancelled this order, but ${reason}. Nothing was changed in Odoo: decide about goods and money.`,
+  });
+  return failed(
+    order,
+    {
+      class: 'cancelledTooLate',
+      cause: `cancelledTooLate ${reason}`,
+      message: `Amazon has cancelled the order, but ${reason}`,
+      hint: 'Decide in Odoo about goods and money; when the sales order is cancelled there, this closes by itself.',
+      odooModel: 'sale.order',
+      odooId: record.id,
+    },
+    record.id,
+  );
+}

@@ -1,0 +1,236 @@
+import { Decimal, sum, ZERO } from '../../domain/money.ts';
+import type { PlannedLine } from '../../domain/orders/plan.ts';
+import { priceUnitFor } from '../../domain/tax.ts';
+import { readSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
+import {
+  addSaleOrderLines,
+  clearTaxes,
+  readSaleOrderLines,
+  type SaleOrderLineRecord,
+  updateSaleOrderLines,
+} from '../../odoo/sale/order-line.ts';
+import type { NewFailure } from '../../state/failures.ts';
+import type { Account, OdooSide } from '../pass/seller.ts';
+import type { PlacedOrder } from './create.ts';
+import { pricingOf, taxesOf } from './create.ts';
+
+/**
+ * Reads back what Odoo makes of the orders, and puts right what it can: prices for the taxes that Odoo really applied (fiscal
+ * positions), then a rounding line for the cents that no price can reach. What is left is filed with both figures.
+ *
+ * @param held the orders as they were just read; without it they are read here
+ */
+export async function checkTotals(
+  account: Account,
+  orders: readonly PlacedOrder[],
+  held?: ReadonlyMap<number, SaleOrderRecord>,
+): Promise<void> {
+  if (orders.length === 0) return;
+  const side = await account.odoo();
+  const freed = await freeOfTax(side, orders);
+  const wrong = held === undefined || freed ? await differences(side, orders) : differing(orders, held);
+  if (wrong.length > 0) await repriceLines(side, wrong);
+  const stillWrong = wrong.length > 0 ? await differences(side, orders) : [];
+  if (stillWrong.length > 0) await roundOff(side, stillWrong);
+  const left = new Map(
+    (stillWrong.length > 0 ? await differences(side, orders) : []).map((entry) => [
+      entry.order.odooId,
+      entry,
+    ]),
+  );
+  for (const order of orders) {
+    const entry = left.get(order.odooId);
+    const failure =
+      entry === undefined ? figuresOfAmazon(order, account.planOptions.roundingLimit) : figuresOfOdoo(entry);
+    if (failure !== undefined) order.warnings.push(failure);
+  }
+}
+
+/** What is wrong with the total of an order that stands as it was written; nothing is put right. */
+export function wrongTotal(order: PlacedOrder, roundingLimit: Decimal): NewFailure | undefined {
+  const { amountTotal } = order;
+  if (amountTotal === undefined || amountTotal.equals(writtenTotal(order)))
+    return figuresOfAmazon(order, roundingLimit);
+  return figuresOfOdoo({ order, actual: amountTotal, missing: writtenTotal(order).minus(amountTotal) });
+}
+
+/**
+ * Lines whose tax Amazon remits must carry none in Odoo. Orders without any taxed line are made so; in mixed ones the product's
+ * taxes are taken off here, so that fiscal positions still decide about the other lines. A line that is worth nothing carries
+ * no tax of a fixed amount: no price would make up for it.
+ *
+ * @returns whether anything was written
+ */
+async function freeOfTax(side: OdooSide, orders: readonly PlacedOrder[]): Promise<boolean> {
+  const concerned = orders.filter(({ plan: { lines } }) => isMixed(lines) || lines.some(isFree));
+  if (concerned.length === 0) return false;
+  const lines = concerned.flatMap(({ plan }) => plan.lines);
+  const untaxed = new Set(lines.flatMap((line) => (line.untaxed ? [line.key] : [])));
+  const free = new Set(lines.flatMap((line) => (isFree(line) ? [line.key] : [])));
+  const held = await readSaleOrderLines(
+    side.records,
+    concerned.map(({ odooId }) => odooId),
+  );
+  const wrong = held.filter(({ key = '', taxIds }) => {
+    const fixed = taxesOf(side, taxIds).some(({ amountType }) => amountType === 'fixed');
+    return taxIds.length > 0 && (untaxed.has(key) || (free.has(key) && fixed));
+  });
+  await clearTaxes(
+    side.records,
+    wrong.map(({ id }) => id),
+  );
+  return wrong.length > 0;
+}
+
+function isMixed(lines: readonly PlannedLine[]): boolean {
+  return (
+    lines.some(({ untaxed, kind }) => untaxed && !BORN_UNTAXED.has(kind)) &&
+    lines.some(({ untaxed }) => !untaxed)
+  );
+}
+
+function isFree({ total, untaxed }: PlannedLine): boolean {
+  return total.isZero() && !untaxed;
+}
+
+/** Lines of products that have no tax. */
+const BORN_UNTAXED = new Set(['rounding', 'tip', 'marketplaceTax']);
+
+type Difference = { order: PlacedOrder; actual: Decimal; missing: Decimal };
+
+async function differences({ records }: OdooSide, orders: readonly PlacedOrder[]): Promise<Difference[]> {
+  const held = await readSaleOrders(
+    records,
+    orders.map(({ odooId }) => odooId),
+  );
+  return differing(orders, new Map(held.map((record) => [record.id, record])));
+}
+
+function differing(orders: readonly PlacedOrder[], held: ReadonlyMap<number, SaleOrderRecord>): Difference[] {
+  return orders.flatMap((order) => {
+    const actual = held.get(order.odooId)?.amountTotal;
+    if (actual === undefined) return [];
+    const missing = writtenTotal(order).minus(actual);
+    return missing.isZero() ? [] : [{ order, actual, missing }];
+  });
+}
+
+/** The total that the written lines should come to: Amazon's, less what Amazon's own figures leave unexplained. */
+function writtenTotal({ plan }: PlacedOrder): Decimal {
+  const rounded = plan.lines.some(({ kind }) => kind === 'rounding');
+  return rounded ? plan.total : plan.total.minus(plan.difference);
+}
+
+async function repriceLines(side: OdooSide, wrong: readonly Difference[]): Promise<void> {
+  const lines = await readSaleOrderLines(
+    side.records,
+    wrong.map(({ order }) => order.odooId),
+  );
+  for (const { order } of wrong) learnTaxes(side, order, lines);
+  const changes = wrong.flatMap(({ order }) =>
+    lines
+      .filter(({ saleOrderId }) => saleOrderId === order.odooId)
+      .flatMap((line) => {
+        const priceUnit = rightPrice(side, order, line);
+        return priceUnit === undefined ? [] : [{ id: line.id, priceUnit }];
+      }),
+  );
+  await updateSaleOrderLines(side.records, changes);
+}
+
+/** The next orders to the same place are priced for these taxes at once. */
+function learnTaxes(
+  { appliedTaxes }: OdooSide,
+  { plan, productTaxes }: PlacedOrder,
+  lines: readonly SaleOrderLineRecord[],
+): void {
+  const untaxed = new Set(plan.lines.flatMap((line) => (line.untaxed ? [line.key] : [])));
+  for (const { key = '', taxIds } of lines) {
+    const offered = productTaxes.get(key);
+    if (offered !== undefined && !untaxed.has(key)) appliedTaxes.learn(plan, offered, taxIds);
+  }
+}
+
+function rightPrice(side: OdooSide, { plan }: PlacedOrder, line: SaleOrderLineRecord): Decimal | undefined {
+  const wanted = plan.lines.find(({ key }) => key === line.key);
+  if (wanted === undefined || wanted.total.equals(line.priceTotal)) return undefined;
+  const price = priceUnitFor(wanted.total, line.quantity, taxesOf(side, line.taxIds), pricingOf(side, plan));
+  return price.minus(line.priceUnit).abs().lessThan('0.0000001') ? undefined : price;
+}
+
+/** Rounding moves at most a cent per line and tax, and what the digits of a unit price cost; more than that is no rounding. */
+function mostRounding(side: OdooSide, { plan }: PlacedOrder): Decimal {
+  const { exponent, priceDigits } = pricingOf(side, plan);
+  const cents = new Decimal(10).pow(-exponent).times(CENTS_PER_LINE);
+  const perUnit = priceDigits === undefined ? ZERO : new Decimal(10).pow(-priceDigits);
+  return sum(plan.lines.map(({ quantity }) => cents.plus(perUnit.times(quantity))));
+}
+
+const CENTS_PER_LINE = 2;
+
+/** Adds the rounding line, or moves the one that is there. */
+async function roundOff(side: OdooSide, wrong: readonly Difference[]): Promise<void> {
+  const rounded = wrong.filter(({ order, missing }) =>
+    missing.abs().lessThanOrEqualTo(mostRounding(side, order)),
+  );
+  if (rounded.length === 0) return;
+  const held = await readSaleOrderLines(
+    side.records,
+    rounded.map(({ order }) => order.odooId),
+  );
+  const lineOf = new Map(held.map((line) => [line.key, line]));
+  const moved = rounded.flatMap(({ order, missing }) => {
+    const line = lineOf.get(roundingKey(order));
+    return line === undefined ? [] : [{ id: line.id, quantity: 1, priceUnit: line.priceTotal.plus(missing) }];
+  });
+  await updateSaleOrderLines(side.records, moved);
+  const rounding = await side.products.service('rounding');
+  await addSaleOrderLines(
+    side.records,
+    rounded
+      .filter(({ order }) => !lineOf.has(roundingKey(order)))
+      .map(({ order, missing }) => ({
+        saleOrderId: order.odooId,
+        key: roundingKey(order),
+        productId: rounding.id,
+        name: 'Rounding of taxes',
+        quantity: 1,
+        priceUnit: missing,
+        taxIds: undefined,
+        routeId: undefined,
+      })),
+  );
+}
+
+function roundingKey({ order }: PlacedOrder): string {
+  return `item_${order.orderId}_tax_rounding`;
+}
+
+function figuresOfAmazon(
+  { order, plan, odooId }: PlacedOrder,
+  roundingLimit: Decimal,
+): NewFailure | undefined {
+  if (plan.difference.abs().lessThanOrEqualTo(roundingLimit)) return undefined;
+  const parts = plan.total.minus(plan.difference);
+  return {
+    subject: order.orderId,
+    class: 'totalDiffers',
+    cause: 'totalDiffers amazon',
+    message: `Amazon says the order is worth ${plan.total.toFixed()} ${plan.currencyCode}, its items come to ${parts.toFixed()}`,
+    hint: 'Compare the order with Seller Central. Odoo holds the items; roundingLimit lets small differences become a line.',
+    odooModel: 'sale.order',
+    odooId,
+  };
+}
+
+function figuresOfOdoo({ order: { order, plan, odooId }, actual }: Difference): NewFailure {
+  return {
+    subject: order.orderId,
+    class: 'totalDiffers',
+    cause: 'totalDiffers odoo',
+    message: `Amazon says the order is worth ${plan.total.toFixed()} ${plan.currencyCode}, Odoo comes to ${actual.toFixed()}`,
+    hint: 'Check the taxes of the lines in Odoo; no price leads to the total with them.',
+    odooModel: 'sale.order',
+    odooId,
+  };
+}

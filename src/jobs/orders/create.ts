@@ -1,0 +1,258 @@
+import type { AmazonOrder } from '../../domain/amazon-order.ts';
+import type { Decimal } from '../../domain/money.ts';
+import { exponentOf } from '../../domain/orders/amounts.ts';
+import type { OrderPlan, PlannedLine } from '../../domain/orders/plan.ts';
+import { type Pricing, priceUnitFor, type Tax } from '../../domain/tax.ts';
+import { ensurePartners, type OrderPartners } from '../../odoo/base/partner.ts';
+import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
+import type { Product, SkuResolution } from '../../odoo/product/product.ts';
+import { createSaleOrders, type SaleOrderLineValues, type SaleOrderValues } from '../../odoo/sale/order.ts';
+import type { NewFailure } from '../../state/failures.ts';
+import type { Account, OdooSide, OrderPlacing } from '../pass/seller.ts';
+import { followOffers } from '../screens/offers.ts';
+import { failed, type OrderResult, refusedByOdoo, withoutBuyer } from './result.ts';
+import { customFieldsOf } from './show.ts';
+
+/** An order that is to be in Odoo. */
+export type PlannedOrder = { order: AmazonOrder; plan: OrderPlan };
+
+/** An order that is in Odoo now, and still has to be confirmed, delivered or checked. */
+export type PlacedOrder = PlannedOrder & {
+  odooId: number;
+  /** As Odoo said before this run; undefined for a new order. */
+  amountTotal: Decimal | undefined;
+  shippingId: number;
+  isNew: boolean;
+  /** The taxes of each line's product, by the line's key; empty of an order that stood in Odoo before. */
+  productTaxes: ReadonlyMap<string, readonly number[]>;
+  warnings: NewFailure[];
+};
+
+export type Placed = { placed: PlacedOrder[]; results: OrderResult[] };
+
+/** Makes customers, products and quotations for orders that Odoo does not have. */
+export async function createOrders(account: Account, orders: readonly PlannedOrder[]): Promise<Placed> {
+  if (orders.length === 0) return { placed: [], results: [] };
+  const side = await account.odoo();
+  const { resolved, results } = await resolveProducts(account, side, orders);
+  const partners = await ensurePartners(
+    side.records,
+    resolved.map(({ plan }) => plan.customer),
+  );
+  const ready: (ResolvedOrder & { partners: OrderPartners })[] = [];
+  for (const order of resolved) {
+    const found = partners.partners.get(order.plan.customer);
+    if (found !== undefined) ready.push({ ...order, partners: found });
+    else
+      results.push(
+        refusedByOdoo(
+          order.order,
+          'the customer',
+          partners.refused.get(order.plan.customer) ?? 'no reason given',
+        ),
+      );
+  }
+  const values: SaleOrderValues[] = [];
+  for (const order of ready) {
+    const prepared = await prepareValues(account, side, order);
+    if ('outcome' in prepared) results.push(prepared);
+    else values.push(prepared);
+  }
+  const created = await createSaleOrders(side.records, values);
+  const unprepared = new Set(results.map(({ order }) => order.orderId));
+  const placed: PlacedOrder[] = [];
+  for (const { order, plan, products, partners: orderPartners } of ready.filter(
+    ({ order: { orderId } }) => !unprepared.has(orderId),
+  )) {
+    const odooId = created.ids.get(order.orderId);
+    if (odooId === undefined) {
+      results.push(
+        refusedByOdoo(order, 'the order', created.refused.get(order.orderId) ?? 'no reason given'),
+      );
+      continue;
+    }
+    const vat = partners.refusedVat.get(plan.customer);
+    const warnings =
+      vat === undefined ? [] : [vatWarning(order, withoutBuyer(order, vat), orderPartners.partnerId)];
+    placed.push({
+      order,
+      plan,
+      odooId,
+      amountTotal: undefined,
+      shippingId: orderPartners.shippingId,
+      isNew: true,
+      productTaxes: new Map([...products].map(([key, { taxIds }]) => [key, taxIds])),
+      warnings,
+    });
+  }
+  return { placed, results };
+}
+
+function vatWarning(order: AmazonOrder, reason: string, partnerId: number): NewFailure {
+  return {
+    subject: order.orderId,
+    class: 'invalidVat',
+    cause: 'invalidVat',
+    message: `Odoo refused the VAT number that Amazon gives for the customer: ${reason}`,
+    hint: 'Check the number with the customer and write it on the contact in Odoo; the order itself is complete.',
+    odooModel: 'res.partner',
+    odooId: partnerId,
+    wake: { model: 'res.partner', field: 'vat', value: String(partnerId), filled: true },
+  };
+}
+
+type ResolvedOrder = PlannedOrder & { products: Map<string, Product> };
+
+/** The product of every line: goods by SKU, the rest by its kind. */
+export async function resolveProducts(
+  account: Account,
+  side: OdooSide,
+  orders: readonly PlannedOrder[],
+): Promise<{ resolved: ResolvedOrder[]; results: OrderResult[] }> {
+  const { skuMap } = account.settings.odoo;
+  const referenceOf = (sellerSku: string): string => skuMap[sellerSku] ?? sellerSku;
+  const sellerSkus = orders.flatMap(({ plan }) =>
+    plan.lines.flatMap(({ sellerSku }) => (sellerSku === undefined ? [] : [sellerSku])),
+  );
+  const offers = await followOffers(account, side, sellerSkus);
+  const known = await side.products.findByReference(sellerSkus.map(referenceOf));
+  await offers.fill(known, referenceOf);
+  const resolved: ResolvedOrder[] = [];
+  const results: OrderResult[] = [];
+  for (const { order, plan } of orders) {
+    const products = new Map<string, Product>();
+    let failure: Omit<NewFailure, 'subject'> | undefined;
+    for (const line of plan.lines) {
+      const offered = line.sellerSku === undefined ? undefined : offers.productOf(line.sellerSku);
+      const reference = line.sellerSku === undefined ? undefined : referenceOf(line.sellerSku);
+      const found = offered ?? (await productOf(account, side, known, line, reference));
+      if ('class' in found) failure ??= found;
+      else products.set(line.key, found);
+    }
+    if (failure === undefined) resolved.push({ order, plan, products });
+    else results.push(failed(order, failure));
+  }
+  return { resolved, results };
+}
+
+async function productOf(
+  account: Account,
+  { products }: OdooSide,
+  known: SkuResolution,
+  line: PlannedLine,
+  reference: string | undefined,
+): Promise<Product | Omit<NewFailure, 'subject'>> {
+  if (line.kind !== 'product') return products.service(line.kind);
+  const found = reference === undefined ? undefined : known.get(reference);
+  if (found !== undefined && 'id' in found) return found;
+  if (found !== undefined) {
+    return {
+      class: 'ambiguousSku',
+      cause: `ambiguousSku ${reference}`,
+      message: `${found.ambiguous} products in Odoo have the internal reference "${reference}"`,
+      hint: 'Give each product a reference of its own, or name the right one in skuMap.',
+    };
+  }
+  switch (account.settings.odoo.unknownSku) {
+    case 'default':
+      return products.service('sale');
+    case 'create':
+      return products.create(reference ?? line.key, line.name);
+    case 'fail':
+      return {
+        class: 'unknownSku',
+        cause: `unknownSku ${reference ?? '(none)'}`,
+        message: `No product in Odoo has the internal reference "${reference ?? '(none)'}"`,
+        hint: 'Make the product, or name another reference in skuMap; the order then comes in by itself.',
+        ...(reference === undefined
+          ? {}
+          : { wake: { model: 'product.product', field: 'default_code', value: reference } }),
+      };
+  }
+}
+
+/** A currency that Odoo does not have stops the orders in this currency, and no others. */
+async function prepareValues(
+  account: Account,
+  side: OdooSide,
+  order: ResolvedOrder & { partners: OrderPartners },
+): Promise<SaleOrderValues | OrderResult> {
+  try {
+    return await toValues(account, side, order);
+  } catch (error) {
+    if (!concernsRecord(error)) throw error;
+    const { currencyCode } = order.plan;
+    return failed(order.order, {
+      class: 'currency',
+      cause: `currency ${currencyCode}`,
+      message: `Odoo has no pricelist in ${currencyCode}, and refuses a new one: ${error.message}`,
+      hint: `Activate the currency ${currencyCode} in Odoo (Invoicing ▸ Configuration ▸ Currencies); the order then comes in by itself.`,
+      wake: { model: 'res.currency', field: 'name', value: currencyCode },
+    });
+  }
+}
+
+async function toValues(
+  { name }: Account,
+  side: OdooSide,
+  { order, plan, products, partners }: ResolvedOrder & { partners: OrderPartners },
+): Promise<SaleOrderValues> {
+  return {
+    orderId: order.orderId,
+    partnerId: partners.partnerId,
+    shippingId: partners.shippingId,
+    pricelistId: await side.records.pricelistOf(plan.currencyCode),
+    fiscalPositionId: await side.records.fiscalPositionOf(partners.partnerId, partners.shippingId),
+    dateOrder: plan.dateOrder,
+    commitmentDate: plan.commitmentDate,
+    note: plan.notes.join('\n'),
+    ...(await placingOf(side, plan)),
+    custom: await customFieldsOf(side, name, order),
+    lines: await toLineValues(side, plan, products, plan.lines),
+  };
+}
+
+/** Where people have set it, the marketplace's own team and warehouse; the journal only where orders have one (from 17 on). */
+async function placingOf(side: OdooSide, { marketplaceId }: OrderPlan): Promise<OrderPlacing> {
+  const { invoiceJournalId, ...placing } = side.placing(marketplaceId);
+  const hasJournal = (await side.records.odoo.fieldsOf('sale.order')).has('journal_id');
+  return hasJournal ? { ...placing, invoiceJournalId } : placing;
+}
+
+/** Lines with the price that makes Odoo come to Amazon's total. */
+export async function toLineValues(
+  side: OdooSide,
+  plan: OrderPlan,
+  products: ReadonlyMap<string, Product>,
+  lines: readonly PlannedLine[],
+): Promise<SaleOrderLineValues[]> {
+  const route =
+    plan.fulfilledBy === 'AMAZON' ? (await side.amazonLocation(plan.marketplaceId)).routeId : undefined;
+  // Where every line is without tax Odoo is told so at once; else fiscal positions decide, and single lines are freed after.
+  const explicit = lines.every(({ untaxed }) => untaxed);
+  return lines.map((line) => {
+    const product = products.get(line.key);
+    const taxIds = line.untaxed ? [] : (product?.taxIds ?? []);
+    const expected = line.untaxed ? [] : side.appliedTaxes.expected(plan, taxIds);
+    return {
+      key: line.key,
+      productId: product?.id ?? 0,
+      name: line.name,
+      quantity: line.quantity,
+      priceUnit: priceUnitFor(line.total, line.quantity, taxesOf(side, expected), pricingOf(side, plan)),
+      taxIds: explicit ? taxIds : undefined,
+      routeId: line.kind === 'product' ? route : undefined,
+    };
+  });
+}
+
+/** The taxes of a line, in the order in which Odoo computes them. */
+export function taxesOf({ records }: Pick<OdooSide, 'records'>, taxIds: readonly number[]): Tax[] {
+  const carried = new Set(taxIds);
+  return [...records.taxes].flatMap(([id, taxes]) => (carried.has(id) ? taxes : []));
+}
+
+export function pricingOf({ records }: OdooSide, plan: OrderPlan): Pricing {
+  const exponent = records.decimalsOf(plan.currencyCode) ?? exponentOf(plan.currencyCode);
+  return { ...records.pricing, exponent };
+}

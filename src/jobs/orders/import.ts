@@ -1,0 +1,260 @@
+import type { AmazonOrder } from '../../domain/amazon-order.ts';
+import { AmazonOdooError, messageOf } from '../../errors.ts';
+import { hashOf } from '../../odoo/orm/named.ts';
+import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
+import type { LedgerEntry } from '../../state/ledger.ts';
+import { recordViews } from '../pass/order-views.ts';
+import type { Account } from '../pass/seller.ts';
+import { cancelOrders } from './cancel.ts';
+import { finishOrders, isDraft } from './complete.ts';
+import { createOrders } from './create.ts';
+import { hasNews, type KnownOrder, planUpdates, toPlaced } from './plan-update.ts';
+import { failed, ORDER_FAILURES, type OrderResult, withoutBuyer } from './result.ts';
+import { showOrders } from './show.ts';
+import { findInOdoo, type Sorted, sortOrders } from './sort.ts';
+import { tellFirstRequests, updateOrders } from './update.ts';
+
+export type BringOptions = {
+  /** Ask Odoo even for orders that have not changed since they were last brought; older versions of them never count. */
+  force: boolean;
+  /** Say what would be done, write nothing. */
+  dryRun: boolean;
+  /** Bring in merchant-fulfilled orders that were shipped before anybody saw them: somebody asks for these very orders. */
+  evenShipped?: boolean;
+};
+
+/**
+ * Makes Odoo hold a batch of Amazon orders. Every order ends with one result; an order that fails does not touch the others.
+ * The batch is recorded in the ledger and the failure log before this returns.
+ *
+ * @throws OdooError when Odoo cannot be worked with at all: then nothing is recorded, and the next run does it again
+ */
+export async function bringOrders(
+  account: Account,
+  orders: readonly AmazonOrder[],
+  options: BringOptions,
+): Promise<OrderResult[]> {
+  const byId = newestById(orders);
+  const newest = [...byId.values()];
+  // A list may hold an order twice: its newest version is brought, the others are counted.
+  const repeated = orders
+    .filter((order) => byId.get(order.orderId) !== order)
+    .map((order): OrderResult => ({ order, outcome: 'unchanged', failures: [] }));
+  const ledger = await account.state.ledger.find(
+    account.name,
+    newest.map(({ orderId }) => orderId),
+  );
+  const settled: OrderResult[] = [];
+  const open: AmazonOrder[] = [];
+  for (const order of newest) {
+    const before = ledger.get(order.orderId);
+    const result = options.force ? overtaken(order, before) : unchanged(order, before);
+    if (result === undefined) open.push(order);
+    else settled.push(result);
+  }
+  const results = await account.pace.inBatches(open, (batch) => bringApart(account, batch, ledger, options));
+  if (!options.dryRun) {
+    await showOrders(account, results);
+    await recordResults(account, results, ledger);
+  }
+  return [...settled, ...results, ...repeated];
+}
+
+function newestById(orders: readonly AmazonOrder[]): Map<string, AmazonOrder> {
+  const newest = new Map<string, AmazonOrder>();
+  for (const order of orders) {
+    const known = newest.get(order.orderId);
+    if (known === undefined || order.lastUpdatedTime >= known.lastUpdatedTime)
+      newest.set(order.orderId, order);
+  }
+  return newest;
+}
+
+/** What the ledger says of an order that tells nothing new; failed ones are tried again, but not with an older version of them. */
+function unchanged(order: AmazonOrder, before: LedgerEntry | undefined): OrderResult | undefined {
+  const same = before?.contentHash === contentHash(order) && before.outcome !== 'failed';
+  return before !== undefined && same ? asBefore(order, before) : overtaken(order, before);
+}
+
+/**
+ * Amazon's servers do not all know the same: a version that was overtaken must not undo what the newer one has changed, nor does
+ * it when somebody asks for this very order. The newer one is known already, or fails and is read again.
+ */
+function overtaken(order: AmazonOrder, before: LedgerEntry | undefined): OrderResult | undefined {
+  return before !== undefined && order.lastUpdatedTime < before.lastUpdatedTime
+    ? asBefore(order, before)
+    : undefined;
+}
+
+function asBefore(order: AmazonOrder, { outcome, rule }: LedgerEntry): OrderResult {
+  if (outcome === 'failed') return { order, outcome, failures: [] };
+  return outcome === 'ignored' && rule !== undefined
+    ? { order, outcome, rule, failures: [] }
+    : { order, outcome: 'unchanged', failures: [] };
+}
+
+/** Everything Amazon says of an order, but when it said so. */
+function contentHash(order: AmazonOrder): string {
+  return hashOf(JSON.stringify({ ...order, lastUpdatedTime: undefined }));
+}
+
+/**
+ * A defect that only one order brings about must not stop the others: when a batch fails for a reason that is not the
+ * connection, the rights or the settings, its halves are tried apart, down to the order at fault.
+ */
+async function bringApart(
+  account: Account,
+  orders: readonly AmazonOrder[],
+  ledger: ReadonlyMap<string, LedgerEntry>,
+  options: BringOptions,
+): Promise<OrderResult[]> {
+  try {
+    return await bringOpen(account, orders, ledger, options);
+  } catch (error) {
+    if (concernsAll(error)) throw error;
+    const [only, ...others] = orders;
+    if (only === undefined) throw error;
+    if (others.length === 0) return [unexpected(only, error)];
+    const middle = Math.ceil(orders.length / 2);
+    const first = await bringApart(account, orders.slice(0, middle), ledger, options);
+    return [...first, ...(await bringApart(account, orders.slice(middle), ledger, options))];
+  }
+}
+
+function concernsAll(error: unknown): boolean {
+  return error instanceof AmazonOdooError && !concernsRecord(error);
+}
+
+function unexpected(order: AmazonOrder, error: unknown): OrderResult {
+  const words = withoutBuyer(order, messageOf(error));
+  return failed(order, {
+    class: 'unexpected',
+    cause: `unexpected ${words}`.slice(0, 300),
+    message: `The order could not be brought in: ${words}`,
+    hint: 'Please report this as a bug, with the order id left out; the order is tried again by itself.',
+  });
+}
+
+async function bringOpen(
+  account: Account,
+  orders: readonly AmazonOrder[],
+  ledger: ReadonlyMap<string, LedgerEntry>,
+  { dryRun, evenShipped }: BringOptions,
+): Promise<OrderResult[]> {
+  const records = await findInOdoo(account, orders, ledger);
+  const { results, created, known, cancelled } = sortOrders(
+    account,
+    orders,
+    records,
+    ledger,
+    evenShipped ?? false,
+  );
+  const unfinished = known.filter((order) => isUnfinished(order, ledger));
+  const complete = known.filter((order) => !unfinished.includes(order));
+  if (dryRun) return [...results, ...(await preview(account, { created, known, cancelled }, ledger))];
+  const { placed, results: refused } = await createOrders(account, created);
+  // What was not recorded may also have changed since: quotations before they are confirmed, and what is confirmed already.
+  const updated = await updateOrders(account, [...complete, ...unfinished]);
+  const finished = await finishOrders(account, [...placed, ...unfinished.map(toPlaced)]);
+  await tellFirstRequests(account, placed);
+  return [...results, ...refused, ...merged(updated, finished), ...(await cancelOrders(account, cancelled))];
+}
+
+/** One result per order: of two, the failure, else what has been written. */
+function merged(updated: readonly OrderResult[], finished: readonly OrderResult[]): OrderResult[] {
+  const byOrder = new Map(updated.map((result) => [result.order.orderId, result]));
+  for (const result of finished) {
+    const before = byOrder.get(result.order.orderId);
+    byOrder.set(result.order.orderId, before === undefined ? result : both(before, result));
+  }
+  return [...byOrder.values()];
+}
+
+function both(updated: OrderResult, finished: OrderResult): OrderResult {
+  if (updated.outcome === 'failed' || finished.outcome === 'failed')
+    return updated.outcome === 'failed' ? updated : finished;
+  const outcome = updated.outcome === 'unchanged' ? finished.outcome : updated.outcome;
+  // A total is checked before an order is confirmed: what finishing found is newer.
+  const failures = finished.failures.length > 0 ? finished.failures : updated.failures;
+  return { ...updated, outcome, failures };
+}
+
+/** An order whose last step was not recorded: whatever is missing is done now. */
+function isUnfinished({ order, record }: KnownOrder, ledger: ReadonlyMap<string, LedgerEntry>): boolean {
+  const before = ledger.get(order.orderId);
+  const recorded = before !== undefined && before.outcome !== 'failed' && before.odooId === record.id;
+  return !recorded && record.made && record.state !== 'cancel';
+}
+
+/** What would be done; nothing is written. */
+async function preview(
+  account: Account,
+  { created, known, cancelled }: Pick<Sorted, 'created' | 'known' | 'cancelled'>,
+  ledger: ReadonlyMap<string, LedgerEntry>,
+): Promise<OrderResult[]> {
+  const updates = await planUpdates(account, known);
+  return [
+    ...created.map(({ order }): OrderResult => ({ order, outcome: 'created', failures: [] })),
+    ...updates.map((update): OrderResult => {
+      const { order, record } = update.known;
+      const adopted = !record.made && !ledger.has(order.orderId);
+      const unfinished = record.made && isDraft(record);
+      const outcome = hasNews(update) || unfinished ? 'updated' : 'unchanged';
+      return { order, outcome, odooId: record.id, failures: [], ...(adopted && { adopted }) };
+    }),
+    ...cancelled.map(
+      ({ order, record }): OrderResult => ({
+        order,
+        outcome: record.state === 'cancel' ? 'unchanged' : 'cancelled',
+        odooId: record.id,
+        failures: [],
+      }),
+    ),
+  ];
+}
+
+/** What was filed before and was not found again is settled. */
+async function resolveOthers({ state, name }: Account, results: readonly OrderResult[]): Promise<void> {
+  const groups = new Map<string, string[]>();
+  for (const { order, failures } of results) {
+    const found = new Set(failures.map((failure) => failure.class));
+    const settled = ORDER_FAILURES.filter((known) => !found.has(known)).join(' ');
+    groups.set(settled, [...(groups.get(settled) ?? []), order.orderId]);
+  }
+  for (const [settled, orderIds] of groups) await state.failures.resolve(name, orderIds, settled.split(' '));
+}
+
+async function recordResults(
+  account: Account,
+  results: readonly OrderResult[],
+  ledger: ReadonlyMap<string, LedgerEntry>,
+): Promise<void> {
+  const { state, name } = account;
+  const at = new Date(account.now());
+  await recordViews(
+    account,
+    results.map(({ order }) => order),
+  );
+  await state.failures.file(
+    name,
+    results.flatMap(({ failures }) => failures),
+    at,
+  );
+  await resolveOthers(account, results);
+  await state.ledger.record(
+    name,
+    results.map(
+      (result): LedgerEntry => ({
+        orderId: result.order.orderId,
+        contentHash: contentHash(result.order),
+        outcome: result.outcome,
+        rule: result.rule,
+        // A failure now does not undo what was known before.
+        odooId: result.odooId ?? ledger.get(result.order.orderId)?.odooId,
+        base: result.base ?? ledger.get(result.order.orderId)?.base,
+        lastUpdatedTime: result.order.lastUpdatedTime,
+      }),
+    ),
+    at.toISOString(),
+  );
+}

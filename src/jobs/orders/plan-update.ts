@@ -1,0 +1,162 @@
+import {
+  addressHashOf,
+  type Base,
+  isPersons,
+  type LineTarget,
+  lineChanges,
+  readBase,
+} from '../../domain/orders/changes.ts';
+import type { PlannedLine } from '../../domain/orders/plan.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { SaleOrderRecord } from '../../odoo/sale/order.ts';
+import { readSaleOrderLines, type SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';
+import type { Account, OdooSide } from '../pass/seller.ts';
+import type { PlacedOrder, PlannedOrder } from './create.ts';
+
+/** An order that Odoo has had before this run. */
+export type KnownOrder = PlannedOrder & {
+  /** `made`: it was made here; else a person or another connector has entered it. */
+  record: SaleOrderRecord & { made: boolean };
+  base: string | undefined;
+};
+
+/** A known order as one that still has to be confirmed, delivered or checked. */
+export function toPlaced({ order, plan, record }: KnownOrder): PlacedOrder {
+  return {
+    order,
+    plan,
+    odooId: record.id,
+    amountTotal: record.amountTotal,
+    shippingId: record.shippingId ?? 0,
+    isNew: false,
+    productTaxes: new Map(),
+    warnings: [],
+  };
+}
+
+/** What Amazon has changed about an order, without what a person has changed too. */
+export type Update = {
+  known: KnownOrder;
+  base: Base | undefined;
+  /** Cancelled in Odoo: nothing is changed any more. */
+  closed: boolean;
+  lines: SaleOrderLineRecord[];
+  changed: LineTarget[];
+  added: PlannedLine[];
+  contested: string[];
+  commitmentDate: Instant | undefined;
+  /** The address was corrected at Amazon, and nobody has chosen another one in Odoo. */
+  moved: boolean;
+  /** Requests for cancellation that nobody was told of yet. */
+  requests: { orderItemId: string; reason: string }[];
+  /** A person has changed the lines: the total is no longer Amazon's. */
+  persons: boolean;
+};
+
+/** Compares orders with what Odoo holds, in a fixed number of calls; nothing is written. */
+export async function planUpdates(account: Account, orders: readonly KnownOrder[]): Promise<Update[]> {
+  if (orders.length === 0) return [];
+  const side = await account.odoo();
+  const lines = await readSaleOrderLines(
+    side.records,
+    orders.map(({ record }) => record.id),
+  );
+  const bySaleOrder = new Map<number, SaleOrderLineRecord[]>(orders.map(({ record }) => [record.id, []]));
+  for (const line of lines) bySaleOrder.get(line.saleOrderId)?.push(line);
+  await tellProducts(account, side, orders);
+  return Promise.all(
+    orders.map(async (known) =>
+      planUpdate(known, await keyed(account, side, known, bySaleOrder.get(known.record.id) ?? [])),
+    ),
+  );
+}
+
+function planUpdate(known: KnownOrder, lines: SaleOrderLineRecord[]): Update {
+  const { plan, record } = known;
+  const base = readBase(known.base);
+  const told = base?.requests ?? [];
+  return {
+    known,
+    base,
+    closed: record.state === 'cancel',
+    lines,
+    ...lineChanges(plan, base, lines, !record.made),
+    commitmentDate: movedDate(known, base),
+    moved: isMoved(known, base),
+    requests: plan.cancellationRequests.filter(({ orderItemId }) => !told.includes(orderItemId)),
+    persons: !record.made || isPersons(plan, base, lines),
+  };
+}
+
+/** True when something is to be written. */
+export function hasNews({
+  closed,
+  changed,
+  added,
+  contested,
+  commitmentDate,
+  moved,
+  requests,
+}: Update): boolean {
+  if (closed) return false;
+  return (
+    changed.length + added.length + contested.length + requests.length > 0 ||
+    commitmentDate !== undefined ||
+    moved
+  );
+}
+
+/** A ship-by date that Amazon has moved; one that a person has moved stays. */
+function movedDate({ plan, record }: KnownOrder, base: Base | undefined): Instant | undefined {
+  const { commitmentDate } = plan;
+  if (base === undefined || commitmentDate === undefined || commitmentDate === base.commitmentDate)
+    return undefined;
+  const untouched = seconds(record.commitmentDate) === seconds(base.commitmentDate);
+  return untouched && seconds(record.commitmentDate) !== seconds(commitmentDate) ? commitmentDate : undefined;
+}
+
+function seconds(instant: string | undefined): string | undefined {
+  return instant?.slice(0, 19);
+}
+
+function isMoved({ plan, record }: KnownOrder, base: Base | undefined): boolean {
+  const hash = addressHashOf(plan);
+  if (base === undefined || hash === undefined || hash === base.addressHash) return false;
+  return record.shippingId === base.shippingId;
+}
+
+/** Asks for the products of adopted orders once for all. */
+async function tellProducts(account: Account, side: OdooSide, orders: readonly KnownOrder[]): Promise<void> {
+  const adopted = orders.filter(({ record }) => !record.made);
+  const skus = adopted.flatMap(({ plan }) => plan.lines.flatMap(({ sellerSku }) => sellerSku ?? []));
+  if (skus.length > 0) await side.products.findByReference(skus.map((sku) => referenceOf(account, sku)));
+}
+
+function referenceOf({ settings }: Account, sellerSku: string): string {
+  return settings.odoo.skuMap[sellerSku] ?? sellerSku;
+}
+
+/**
+ * Lines of an adopted order carry no external ID: a line of goods is told by its product, where both sides have exactly one
+ * line of it.
+ */
+async function keyed(
+  account: Account,
+  side: OdooSide,
+  { plan, record }: KnownOrder,
+  lines: SaleOrderLineRecord[],
+): Promise<SaleOrderLineRecord[]> {
+  if (record.made) return lines;
+  const products = await side.products.findByReference([]);
+  const wanted = plan.lines.flatMap(({ key, sellerSku }) => {
+    const product = sellerSku === undefined ? undefined : products.get(referenceOf(account, sellerSku));
+    return product !== undefined && 'id' in product ? [{ key, productId: product.id }] : [];
+  });
+  return lines.map((line) => {
+    const own = wanted.filter(({ productId }) => productId === line.productId);
+    const held = lines.filter(({ productId }) => productId === line.productId);
+    const [only] = own;
+    const clear = only !== undefined && own.length === 1 && held.length === 1;
+    return clear ? { ...line, key: line.key ?? only.key } : line;
+  });
+}

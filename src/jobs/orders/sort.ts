@@ -1,0 +1,116 @@
+import type { AmazonOrder } from '../../domain/amazon-order.ts';
+import { planOrder } from '../../domain/orders/plan.ts';
+import { decide } from '../../domain/orders/status.ts';
+import { messageOf } from '../../errors.ts';
+import { findSaleOrders, readSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
+import type { LedgerEntry } from '../../state/ledger.ts';
+import type { Account } from '../pass/seller.ts';
+import type { CancelledOrder } from './cancel.ts';
+import type { PlannedOrder } from './create.ts';
+import type { KnownOrder } from './plan-update.ts';
+import { failed, type OrderResult } from './result.ts';
+
+/** Orders by what is to be done with them; what needs nothing has its result already. */
+export type Sorted = {
+  results: OrderResult[];
+  created: PlannedOrder[];
+  known: KnownOrder[];
+  cancelled: CancelledOrder[];
+};
+
+type Found = SaleOrderRecord & { made: boolean };
+
+/** By Odoo's id from the ledger, else by the Amazon id on the order. Empty orders need no call. */
+export async function findInOdoo(
+  account: Account,
+  orders: readonly AmazonOrder[],
+  ledger: ReadonlyMap<string, LedgerEntry>,
+): Promise<Map<string, Found>> {
+  if (orders.length === 0) return new Map();
+  const { records } = await account.odoo();
+  const idOf = new Map(
+    orders.flatMap(({ orderId }) => {
+      const id = ledger.get(orderId)?.odooId;
+      return id === undefined ? [] : [[id, orderId] as const];
+    }),
+  );
+  const found = new Map<string, Found>();
+  for (const record of await readSaleOrders(records, [...idOf.keys()])) {
+    found.set(idOf.get(record.id) ?? '', { ...record, made: record.origin === 'Amazon' });
+  }
+  const missing = orders.map(({ orderId }) => orderId).filter((orderId) => !found.has(orderId));
+  const byReference = await findSaleOrders(records, account.settings.odoo.referenceField, missing);
+  for (const record of byReference) {
+    const known = record.orderId === undefined ? undefined : found.get(record.orderId);
+    // Of several (a person has entered it twice), the one that is alive, else the first.
+    if (record.orderId !== undefined && (known === undefined || known.state === 'cancel')) {
+      found.set(record.orderId, { ...record, made: record.origin === 'Amazon' });
+    }
+  }
+  return found;
+}
+
+/** Decides about each order by the rules of the domain. */
+export function sortOrders(
+  account: Account,
+  orders: readonly AmazonOrder[],
+  records: ReadonlyMap<string, Found>,
+  ledger: ReadonlyMap<string, LedgerEntry>,
+  evenShipped: boolean,
+): Sorted {
+  const sorted: Sorted = { results: [], created: [], known: [], cancelled: [] };
+  for (const order of orders) {
+    const record = records.get(order.orderId);
+    const decision = decide(order, {
+      known: record !== undefined,
+      importShippedFbm: evenShipped || account.settings.odoo.importShippedFbm,
+      marketplaceIds: account.marketplaceIds,
+    });
+    switch (decision.action) {
+      case 'ignore':
+        sorted.results.push({ order, outcome: 'ignored', rule: decision.rule, failures: [] });
+        break;
+      case 'refuse':
+        sorted.results.push(
+          failed(order, {
+            class: 'notUnderstood',
+            cause: `notUnderstood ${decision.reason}`,
+            message: decision.reason,
+            hint: 'Nothing to do: the order is read again until it can be understood.',
+          }),
+        );
+        break;
+      case 'cancel':
+        if (record !== undefined) sorted.cancelled.push({ order, record });
+        break;
+      case 'import':
+        planInto(sorted, account, order, record, ledger.get(order.orderId)?.base);
+        break;
+    }
+  }
+  return sorted;
+}
+
+function planInto(
+  sorted: Sorted,
+  account: Account,
+  order: AmazonOrder,
+  record: Found | undefined,
+  base: string | undefined,
+): void {
+  try {
+    const plan = planOrder(order, account.planOptions);
+    if (record !== undefined) sorted.known.push({ order, plan, record, base });
+    else if (plan.lines.length > 0) sorted.created.push({ order, plan });
+    else sorted.results.push({ order, outcome: 'ignored', rule: 'NOTHING_LEFT', failures: [] });
+  } catch (error) {
+    sorted.results.push(
+      failed(order, {
+        class: 'notUnderstood',
+        cause: `notUnderstood ${messageOf(error)}`,
+        message: `The order cannot be planned: ${messageOf(error)}`,
+        hint: 'Compare the order with Seller Central; it is tried again by itself.',
+      }),
+    );
+  }
+}

@@ -1,0 +1,187 @@
+import { type OrdersQuery, pagesOf } from '../../amazon/orders.ts';
+import type { AmazonOrder } from '../../domain/amazon-order.ts';
+import { compareWalks } from '../../domain/orders/sweep.ts';
+import {
+  firstWindow,
+  type ReadingWindow,
+  type WindowWalk,
+  windowAfter,
+} from '../../domain/orders/windows.ts';
+import { DAY, type Instant, instantAt } from '../../domain/time.ts';
+import type { Account } from '../pass/seller.ts';
+import { followAccountForm } from '../screens/follow-form.ts';
+import { bringOrders } from './import.ts';
+import { fileMalformed } from './malformed.ts';
+import type { OrderResult } from './result.ts';
+import { findInOdoo } from './sort.ts';
+
+/** What Amazon has of the last days against what Odoo has: `amazon = imported + ignored + failed + unexplained`. */
+export type SweepReport = {
+  name: string;
+  days: number;
+  /** Orders that either walk has seen. */
+  amazon: number;
+  imported: number;
+  ignored: number;
+  ignoredBy: Record<string, number>;
+  failed: number;
+  unexplained: number;
+  unexplainedOrders: string[];
+  /** Orders that Odoo lacked before, or that had changed unseen, and that this sweep has put right. */
+  broughtIn: number;
+  /** Orders that only one of the walks has shown: Amazon's lists are not always complete. */
+  onlyByCreation: number;
+  onlyByUpdate: number;
+};
+
+export type SweepOptions = {
+  days: number;
+  /** Compare only: what Odoo lacks stays unexplained. */
+  dryRun: boolean;
+};
+
+/** Days that a sweep goes back when nobody says how many. */
+export const SWEEP_DAYS = 7;
+
+const BATCH = 100;
+
+/**
+ * Proves that no order is missing. Two walks that do not depend on each other or on the cursor (by creation, by update) say
+ * what Amazon has, Odoo itself says what is there; what is missing is brought in, and only what Odoo then shows counts.
+ *
+ * @throws AmazonError or OdooError when a walk cannot be finished: half a walk proves nothing
+ */
+export async function sweepOrders(base: Account, options: SweepOptions): Promise<SweepReport> {
+  const account = await followAccountForm(base);
+  const report = emptySweep(account.name, options.days);
+  const since = instantAt(account.now() - options.days * DAY);
+  const created = await readWalk(account, since, byCreation, options);
+  const updated = await readWalk(account, since, byUpdate, options);
+  const { orders, onlyByCreation, onlyByUpdate } = compareWalks(created.orders, updated.orders, since);
+  const malformed = new Set([...created.malformed, ...updated.malformed]);
+  report.onlyByCreation = onlyByCreation;
+  report.onlyByUpdate = onlyByUpdate;
+  report.amazon = orders.length + malformed.size;
+  report.failed = malformed.size;
+  for (let from = 0; from < orders.length; from += BATCH) {
+    await compareBatch(account, orders.slice(from, from + BATCH), options, report);
+    account.onProgress?.(`${account.name}: ${Math.min(from + BATCH, orders.length)} orders compared`);
+  }
+  return report;
+}
+
+/** The report of a sweep that has seen nothing yet. */
+export function emptySweep(name: string, days: number): SweepReport {
+  return {
+    name,
+    days,
+    amazon: 0,
+    imported: 0,
+    ignored: 0,
+    ignoredBy: {},
+    failed: 0,
+    unexplained: 0,
+    unexplainedOrders: [],
+    broughtIn: 0,
+    onlyByCreation: 0,
+    onlyByUpdate: 0,
+  };
+}
+
+/** The figures of a sweep that are kept in the history of runs. */
+export function sweepCounts({
+  amazon,
+  imported,
+  ignored,
+  failed,
+  unexplained,
+  broughtIn,
+}: SweepReport): Record<string, number> {
+  return { amazon, imported, ignored, failed, unexplained, broughtIn };
+}
+
+type Walk = { orders: AmazonOrder[]; malformed: string[] };
+
+type Window = Omit<OrdersQuery, 'marketplaceIds'>;
+
+function byCreation({ from, to }: ReadingWindow): Window {
+  return { createdAfter: from, ...(to !== undefined && { createdBefore: to }) };
+}
+
+function byUpdate({ from, to }: ReadingWindow): Window {
+  return { lastUpdatedAfter: from, ...(to !== undefined && { lastUpdatedBefore: to }) };
+}
+
+async function readWalk(
+  account: Account,
+  since: Instant,
+  queryOf: (window: ReadingWindow) => Window,
+  options: SweepOptions,
+): Promise<Walk> {
+  const found: Walk = { orders: [], malformed: [] };
+  let walk: WindowWalk | undefined = firstWindow(since, account.now());
+  while (walk !== undefined) {
+    const pages = await readWindow(account, queryOf(walk.window), options, found);
+    walk = windowAfter(walk, pages, account.now());
+  }
+  return found;
+}
+
+/** @returns the pages that the window held */
+async function readWindow(
+  account: Account,
+  window: Window,
+  { dryRun }: SweepOptions,
+  found: Walk,
+): Promise<number> {
+  let pages = 0;
+  for await (const page of pagesOf(account.amazon, { marketplaceIds: account.marketplaceIds, ...window })) {
+    pages += 1;
+    found.orders.push(...page.orders);
+    if (!dryRun) await fileMalformed(account, page.malformed);
+    found.malformed.push(...page.malformed.map(({ orderId }, index) => orderId ?? `unnamed ${index}`));
+    account.onProgress?.(`${account.name}: ${found.orders.length} orders read`);
+  }
+  return pages;
+}
+
+async function compareBatch(
+  account: Account,
+  orders: readonly AmazonOrder[],
+  { dryRun }: SweepOptions,
+  report: SweepReport,
+): Promise<void> {
+  const before = await idsInOdoo(account, orders);
+  const results = await bringOrders(account, orders, { force: true, dryRun });
+  const after = dryRun ? before : await idsInOdoo(account, orders);
+  for (const result of results) book(report, result, after);
+  if (!dryRun) report.broughtIn += results.filter(isRepair(before)).length;
+}
+
+/** Asked of Odoo, whatever the ledger says. */
+async function idsInOdoo(account: Account, orders: readonly AmazonOrder[]): Promise<ReadonlySet<string>> {
+  return new Set((await findInOdoo(account, orders, new Map())).keys());
+}
+
+/** True for an order that Odoo lacked, or held otherwise than Amazon. */
+function isRepair(before: ReadonlySet<string>): (result: OrderResult) => boolean {
+  return ({ order, outcome }) =>
+    outcome === 'updated' || outcome === 'cancelled' || (outcome === 'created' && !before.has(order.orderId));
+}
+
+function book(
+  report: SweepReport,
+  { order: { orderId }, outcome, rule }: OrderResult,
+  after: ReadonlySet<string>,
+): void {
+  if (outcome === 'failed') report.failed += 1;
+  else if (outcome === 'ignored' && rule !== undefined) {
+    report.ignored += 1;
+    report.ignoredBy[rule] = (report.ignoredBy[rule] ?? 0) + 1;
+  } else if (after.has(orderId)) {
+    report.imported += 1;
+  } else {
+    report.unexplained += 1;
+    report.unexplainedOrders.push(orderId);
+  }
+}

@@ -1,0 +1,114 @@
+import { type OrdersPage, type OrdersQuery, pagesOf } from '../../amazon/orders.ts';
+import {
+  firstWindow,
+  type ReadingWindow,
+  type WindowWalk,
+  windowAfter,
+} from '../../domain/orders/windows.ts';
+import { DAY, type Instant, instantAt, MINUTE, millisecondsOf, shift, toInstant } from '../../domain/time.ts';
+import type { Account } from '../pass/seller.ts';
+import { followAccountForm, lastOrderSyncOf, showLastOrderSync } from '../screens/follow-form.ts';
+import { takeRequests } from '../screens/take-requests.ts';
+import { gatherPages } from './gather-pages.ts';
+import { type BringOptions, bringOrders } from './import.ts';
+import { recoverRequested, retryFailures } from './recover.ts';
+import { count, cursorOf, emptyReport, ORDERS_CURSOR, type OrdersReport, takeMalformed } from './report.ts';
+import type { OrderResult } from './result.ts';
+
+export type SyncOptions = {
+  /** Read every order changed since then, and compare each with Odoo. */
+  since?: Instant | undefined;
+  dryRun: boolean;
+  /** Told about each order, for `--dry-run` and for the log. */
+  onResult?: ((result: OrderResult) => void) | undefined;
+};
+
+/** Amazon shows some orders late: each pass reads this much again. */
+const OVERLAP_MS = 15 * MINUTE;
+const FIRST_SYNC_DAYS = 30;
+/** Orders API: older orders are not returned. A day less, for the time the pass itself takes. */
+const OLDEST_DAYS = 2 * 365 - 1;
+/**
+ * One pass: reads the orders that Amazon has changed since the last one, page by page, and makes Odoo hold them. The cursor
+ * moves only when the last page of a window is in, to the moment up to which Amazon has answered.
+ *
+ * @throws AmazonError or OdooError when the pass cannot go on; what was done stays done, the cursor stays
+ */
+export async function syncOrders(base: Account, given: SyncOptions): Promise<OrdersReport> {
+  const account = await followAccountForm(base);
+  const report = emptyReport(account.name);
+  const options = { ...given, since: given.since ?? lastOrderSyncOf(account) };
+  if (!options.dryRun) await takeRequests(account, (orderId) => recoverRequested(account, orderId, report));
+  const cursor = await account.state.cursors.get(account.name, ORDERS_CURSOR);
+  const start = startOf(account, options, cursor);
+  // An old `since` re-reads the past; a young one must not jump over what was not read yet.
+  const moves = !options.dryRun && (cursor === undefined || start <= cursor);
+  const bring: BringOptions = { force: options.since !== undefined, dryRun: options.dryRun };
+  let walk: WindowWalk | undefined = firstWindow(start, account.now());
+  while (walk !== undefined) {
+    const { pages, read } = await readWindow(account, walk.window, bring, report, options);
+    if (moves && read !== undefined && read > (cursor ?? ''))
+      await account.state.cursors.set(account.name, ORDERS_CURSOR, read);
+    walk = windowAfter(walk, pages, account.now());
+  }
+  if (!options.dryRun) await retryFailures(account, report, options.onResult);
+  report.cursor = await cursorOf(account);
+  if (!options.dryRun && report.cursor !== null) await showLastOrderSync(account, report.cursor);
+  return report;
+}
+
+/** @returns the pages that the window held, and the moment up to which Amazon has answered */
+async function readWindow(
+  account: Account,
+  { from, to }: ReadingWindow,
+  bring: BringOptions,
+  report: OrdersReport,
+  options: SyncOptions,
+): Promise<{ pages: number; read: Instant | undefined }> {
+  // Amazon takes no marketplace for a mistake: people may have switched off all of them.
+  if (account.marketplaceIds.length === 0) return { pages: 0, read: undefined };
+  const query: OrdersQuery = {
+    marketplaceIds: account.marketplaceIds,
+    lastUpdatedAfter: from,
+    ...(to !== undefined && { lastUpdatedBefore: to }),
+  };
+  let read: Instant | undefined;
+  let pages = 0;
+  const groups = gatherPages(
+    pagesOf(account.amazon, query),
+    ({ orders }) => orders.length,
+    () => account.pace.wanted(),
+  );
+  for await (const group of groups) {
+    read ??= group[0]?.lastUpdatedBefore ?? to;
+    pages += group.length;
+    await takePages(account, group, bring, report, options);
+    account.onProgress?.(`${account.name}: ${report.fetched} orders`);
+  }
+  return { pages, read };
+}
+
+function startOf(account: Account, { since }: SyncOptions, cursor: string | undefined): Instant {
+  const { importFrom } = account.settings;
+  const oldest = instantAt(account.now() - OLDEST_DAYS * DAY);
+  const first =
+    importFrom === undefined
+      ? instantAt(account.now() - FIRST_SYNC_DAYS * DAY)
+      : toInstant(new Date(importFrom).toISOString());
+  const start = since ?? (cursor === undefined ? first : shift(toInstant(cursor), -OVERLAP_MS));
+  return millisecondsOf(start) < millisecondsOf(oldest) ? oldest : start;
+}
+
+async function takePages(
+  account: Account,
+  pages: readonly OrdersPage[],
+  bring: BringOptions,
+  report: OrdersReport,
+  options: SyncOptions,
+): Promise<void> {
+  const malformed = pages.flatMap((page) => page.malformed);
+  await takeMalformed(account, malformed, bring, report);
+  const orders = pages.flatMap((page) => page.orders);
+  const results = await bringOrders(account, orders, bring);
+  count(results, report, options.onResult);
+}

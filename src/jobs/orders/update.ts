@@ -1,0 +1,276 @@
+import { addressHashOf, baseOf, writeBase } from '../../domain/orders/changes.ts';
+import { priceUnitFor } from '../../domain/tax.ts';
+import { toOdooDatetime } from '../../domain/time.ts';
+import { ensurePartners } from '../../odoo/base/partner.ts';
+import { ensureActivities, ensureNotes } from '../../odoo/mail/activity.ts';
+import { loadUpdates } from '../../odoo/orm/load.ts';
+import { writeEach } from '../../odoo/orm/write-each.ts';
+import { readSaleOrders } from '../../odoo/sale/order.ts';
+import { updateSaleOrderLines } from '../../odoo/sale/order-line.ts';
+import { type PickingRecord, readPickings } from '../../odoo/stock/picking.ts';
+import { lowerOpenMoves } from '../pass/line-moves.ts';
+import type { Account, OdooSide } from '../pass/seller.ts';
+import { addLines } from './add-lines.ts';
+import { checkTotals, wrongTotal } from './check-totals.ts';
+import { type PlacedOrder, pricingOf, taxesOf } from './create.ts';
+import { hasNews, type KnownOrder, planUpdates, toPlaced, type Update } from './plan-update.ts';
+import { type OrderResult, refusedByOdoo } from './result.ts';
+
+/**
+ * Brings Amazon's changes to orders that exist; what a person has changed in Odoo is left alone. Each kind of change is written
+ * for all orders in one call.
+ */
+export async function updateOrders(account: Account, orders: readonly KnownOrder[]): Promise<OrderResult[]> {
+  const updates = await planUpdates(account, orders);
+  const open = updates.filter(hasNews);
+  const written = open.length === 0 ? NOTHING : await writeUpdates(account, open);
+  const { roundingLimit } = account.planOptions;
+  return updates.map((update): OrderResult => {
+    const { order, record } = update.known;
+    const refusal = written.refused.get(record.id);
+    if (refusal !== undefined) return refusedByOdoo(order, 'the changed lines', refusal, record.id);
+    const placed = written.checked.get(record.id);
+    const asItStands =
+      update.persons || update.closed ? undefined : wrongTotal(toPlaced(update.known), roundingLimit);
+    return {
+      order,
+      outcome: written.touched.has(record.id) ? 'updated' : 'unchanged',
+      odooId: record.id,
+      base: nextBase(update, written.movedTo.get(record.id)),
+      failures: placed?.warnings ?? (asItStands === undefined ? [] : [asItStands]),
+    };
+  });
+}
+
+/** The base after an update. A closed order keeps its own, and a redacted address the last full one. */
+function nextBase({ known: { plan, record }, base }: Update, movedTo: number | undefined): string {
+  const next = baseOf(plan, movedTo ?? base?.shippingId ?? record.shippingId ?? 0);
+  const addressHash = addressHashOf(plan) ?? base?.addressHash;
+  return writeBase({ ...next, addressHash });
+}
+
+type Written = {
+  /** Odoo's words about lines that it refused, by sales order. */
+  refused: Map<number, string>;
+  /** Orders whose lines were changed, with what is wrong about their totals. */
+  checked: Map<number, PlacedOrder>;
+  /** New delivery address, by sales order. */
+  movedTo: Map<number, number>;
+  /** Orders about which anything was written. */
+  touched: Set<number>;
+};
+
+const NOTHING: Written = { refused: new Map(), checked: new Map(), movedTo: new Map(), touched: new Set() };
+
+async function writeUpdates(account: Account, updates: readonly Update[]): Promise<Written> {
+  const side = await account.odoo();
+  const told = await tellContested(side, updates);
+  const refused = await writeLines(side, updates);
+  for (const [saleOrderId, reason] of await addLines(account, updates)) refused.set(saleOrderId, reason);
+  await writeDates(side, updates);
+  const movedTo = await writeAddresses(side, updates);
+  told.push(...(await tellRequests(side, updates)));
+  const repriced = updates.filter(
+    ({ changed, added, known: { record } }) =>
+      changed.length + added.length > 0 && record.made && !refused.has(record.id),
+  );
+  const checked = repriced.filter(({ persons }) => !persons).map(({ known }) => toPlaced(known));
+  await checkTotals(account, checked);
+  const changed = updates.filter(
+    (update) => update.changed.length + update.added.length > 0 || update.commitmentDate !== undefined,
+  );
+  return {
+    refused,
+    checked: new Map(checked.map((order) => [order.odooId, order])),
+    movedTo,
+    touched: new Set([...told, ...movedTo.keys(), ...changed.map(({ known }) => known.record.id)]),
+  };
+}
+
+/** @returns the orders of which people were not told before */
+async function tellContested(side: OdooSide, updates: readonly Update[]): Promise<number[]> {
+  const told = await ensureActivities(
+    side.records,
+    updates
+      .filter(({ contested }) => contested.length > 0)
+      .map(({ known: { record }, contested }) => ({
+        model: 'sale.order' as const,
+        id: record.id,
+        userId: record.userId,
+        summary: 'Changed on Amazon and in Odoo',
+        note: `Amazon has changed ${contested.length} line(s) that were changed in Odoo too. Odoo was left as it is: compare with Seller Central.`,
+      })),
+  );
+  return told.map(({ id }) => id);
+}
+
+/** @returns Odoo's words about lines that it refused, by sales order */
+async function writeLines(side: OdooSide, updates: readonly Update[]): Promise<Map<number, string>> {
+  const changing = updates.filter(({ changed }) => changed.length > 0);
+  const changes = changing.flatMap((update) =>
+    update.changed.map((target) => ({
+      update,
+      target,
+      line: update.lines.find(({ id }) => id === target.id),
+    })),
+  );
+  if (changes.length === 0) return new Map();
+  // Before the line: Odoo 19 would answer a lowered line with a return from the customer of goods that have not left.
+  await lowerOpenMoves(
+    side,
+    changing.flatMap(({ known: { record } }) => record.pickingIds),
+    changing.flatMap(({ lines }) => lines),
+    new Map(changes.map(({ target: { id, quantity } }) => [id, quantity])),
+  );
+  const refused = await updateSaleOrderLines(
+    side.records,
+    changes.map(({ update: { known }, target: { id, quantity, total }, line }) => ({
+      id,
+      quantity,
+      // Nothing is worth nothing at any price; and the prices of an adopted order are somebody else's.
+      priceUnit:
+        line !== undefined && (quantity === 0 || !known.record.made)
+          ? line.priceUnit
+          : priceUnitFor(total, quantity, taxesOf(side, line?.taxIds ?? []), pricingOf(side, known.plan)),
+    })),
+  );
+  return new Map(
+    changes.flatMap(({ update, target }) => {
+      const reason = refused.get(target.id);
+      return reason === undefined ? [] : [[update.known.record.id, reason] as const];
+    }),
+  );
+}
+
+async function writeDates({ records }: OdooSide, updates: readonly Update[]): Promise<void> {
+  const dates = updates.flatMap(({ known: { record }, commitmentDate }) =>
+    commitmentDate === undefined
+      ? []
+      : [[record.id, { commitment_date: toOdooDatetime(commitmentDate) }] as const],
+  );
+  await writeEach(records.odoo, 'sale.order', new Map(dates));
+}
+
+/**
+ * Addresses that were corrected before shipping: on the orders, and on what is still to be delivered.
+ *
+ * @returns the new addresses by sales order
+ */
+async function writeAddresses(side: OdooSide, updates: readonly Update[]): Promise<Map<number, number>> {
+  const moved = updates.filter((update) => update.moved);
+  if (moved.length === 0) return new Map();
+  const { records } = side;
+  const { partners } = await ensurePartners(
+    records,
+    moved.map(({ known }) => known.plan.customer),
+  );
+  const movedTo = new Map(
+    moved.flatMap(({ known: { plan, record } }) => {
+      const shippingId = partners.get(plan.customer)?.shippingId;
+      return shippingId === undefined || shippingId === record.shippingId
+        ? []
+        : [[record.id, shippingId] as const];
+    }),
+  );
+  await setEach(side, 'sale.order', 'partner_shipping_id/.id', movedTo);
+  const open = await openPickings(
+    side,
+    moved.filter(({ known }) => movedTo.has(known.record.id)),
+  );
+  await setEach(
+    side,
+    'stock.picking',
+    'partner_id/.id',
+    new Map([...open].flatMap(([saleOrderId, ids]) => ids.map((id) => [id, movedTo.get(saleOrderId) ?? 0]))),
+  );
+  return movedTo;
+}
+
+async function setEach(
+  { records }: OdooSide,
+  model: string,
+  field: string,
+  values: ReadonlyMap<number, number>,
+): Promise<void> {
+  if (values.size === 0) return;
+  await loadUpdates(
+    records.odoo,
+    model,
+    ['.id', field],
+    [...values].map(([id, value]) => ({ rows: [[id, value]] })),
+  );
+}
+
+function isOpen({ state }: PickingRecord): boolean {
+  return state !== 'done' && state !== 'cancel';
+}
+
+/** Pickings that have not left, by sales order. */
+async function openPickings(
+  { records }: OdooSide,
+  updates: readonly Update[],
+): Promise<Map<number, number[]>> {
+  const pickings = await readPickings(
+    records,
+    updates.flatMap(({ known }) => known.record.pickingIds),
+  );
+  const open = new Set(pickings.filter(isOpen).map(({ id }) => id));
+  return new Map(
+    updates.map(({ known: { record } }) => [record.id, record.pickingIds.filter((id) => open.has(id))]),
+  );
+}
+
+function reasonOf({ requests: [first] }: Update): string {
+  return first?.reason ?? 'no reason given';
+}
+
+const REQUESTED = 'The buyer asks for cancellation on Amazon';
+
+/**
+ * A buyer asks for cancellation: that is for a person to decide, before the parcel leaves.
+ *
+ * @returns the orders of which people were not told before
+ */
+async function tellRequests(side: OdooSide, updates: readonly Update[]): Promise<number[]> {
+  const asking = updates.filter(({ requests }) => requests.length > 0);
+  if (asking.length === 0) return [];
+  const told = await ensureActivities(
+    side.records,
+    asking.map((update) => ({
+      model: 'sale.order' as const,
+      id: update.known.record.id,
+      userId: update.known.record.userId,
+      summary: REQUESTED,
+      note: `${update.requests.length} item(s), reason: ${reasonOf(update)}. Cancel the order in Seller Central, or ship it.`,
+    })),
+  );
+  const open = await openPickings(side, asking);
+  await ensureNotes(
+    side.records,
+    REQUESTED,
+    asking.flatMap((update) =>
+      (open.get(update.known.record.id) ?? []).map((id) => ({
+        model: 'stock.picking' as const,
+        id,
+        body: `${REQUESTED}: ${reasonOf(update)}`,
+      })),
+    ),
+  );
+  return told.map(({ id }) => id);
+}
+
+/** A cancellation request may stand on an order from the beginning. */
+export async function tellFirstRequests(account: Account, orders: readonly PlacedOrder[]): Promise<void> {
+  const asking = orders.filter(({ plan }) => plan.cancellationRequests.length > 0);
+  if (asking.length === 0) return;
+  const side = await account.odoo();
+  const held = await readSaleOrders(
+    side.records,
+    asking.map(({ odooId }) => odooId),
+  );
+  const known = asking.flatMap(({ order, plan, odooId }): KnownOrder[] => {
+    const record = held.find(({ id }) => id === odooId);
+    return record === undefined ? [] : [{ order, plan, record: { ...record, made: true }, base: undefined }];
+  });
+  await tellRequests(side, await planUpdates(account, known));
+}

@@ -1,0 +1,108 @@
+import type { AmazonClient } from '../../amazon/client.ts';
+import type { AccountSettings } from '../../config/schema.ts';
+import { Decimal } from '../../domain/money.ts';
+import type { PlanOptions } from '../../domain/orders/plan.ts';
+import { type AccountRecords, openAccountRecords } from '../../odoo/company.ts';
+import { hashOf } from '../../odoo/orm/named.ts';
+import { openProducts, type Products } from '../../odoo/product/product.ts';
+import type { Odoo } from '../../odoo/rpc/client.ts';
+import { type AmazonLocation, openAmazonLocation } from '../../odoo/stock/location.ts';
+import type { State } from '../../state/state.ts';
+import { type AppliedTaxes, rememberAppliedTaxes } from './applied-taxes.ts';
+import type { Pace } from './pace.ts';
+
+/** Everything a job needs to work for one account: both sides, the memory between them, and the settings. */
+export type Account = {
+  name: string;
+  settings: AccountSettings;
+  marketplaceIds: string[];
+  amazon: AmazonClient;
+  state: State;
+  planOptions: PlanOptions;
+  /** How work for Odoo is cut into batches. */
+  pace: Pace;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Odoo itself, before anything is looked up for the account. */
+  connect(): Promise<Odoo>;
+  /** What orders refer to in Odoo; looked up when the first order needs it. */
+  odoo(): Promise<OdooSide>;
+  /** The same account with nothing looked up yet: its next pass sees what people have changed in Odoo since. */
+  anew(): Account;
+  /** Told about progress, for a person who waits. */
+  onProgress?: ((text: string) => void) | undefined;
+};
+
+export type OdooSide = {
+  records: AccountRecords;
+  products: Products;
+  appliedTaxes: AppliedTaxes;
+  /** Where goods of a marketplace are that Amazon keeps; only accounts with FBA orders need it. */
+  amazonLocation(marketplaceId?: string): Promise<AmazonLocation>;
+  /** What people have set for the orders of a marketplace, beside {@link records}; empty without the screens. */
+  placing(marketplaceId: string | undefined): OrderPlacing;
+};
+
+/** Records that an order refers to where they differ from the account's. */
+export type OrderPlacing = {
+  teamId?: number | undefined;
+  warehouseId?: number | undefined;
+  invoiceJournalId?: number | undefined;
+};
+
+export type AccountParts = {
+  settings: AccountSettings;
+  amazon: AmazonClient;
+  state: State;
+  odoo: () => Promise<Odoo>;
+  pace: Pace;
+  now: () => number;
+  onProgress?: ((text: string) => void) | undefined;
+};
+
+/** Joins the two sides of an account; nothing is asked of either yet. */
+export function openAccount(parts: AccountParts): Account {
+  const { settings, amazon, state, odoo, pace, now, onProgress } = parts;
+  let side: Promise<OdooSide> | undefined;
+  return {
+    name: settings.name,
+    settings,
+    marketplaceIds: amazon.account.marketplaceIds,
+    amazon,
+    state,
+    pace,
+    now,
+    onProgress,
+    connect: odoo,
+    planOptions: planOptionsOf(settings),
+    anew: () => openAccount(parts),
+    odoo: () => {
+      side ??= odoo().then((connected) => openOdooSide(connected, settings));
+      return side;
+    },
+  };
+}
+
+export function planOptionsOf({ odoo }: AccountSettings): PlanOptions {
+  return {
+    anonymousCustomers: odoo.anonymousCustomers,
+    facilitatorTax: odoo.facilitatorTax,
+    roundingLimit: new Decimal(odoo.roundingLimit),
+    hash: hashOf,
+  };
+}
+
+async function openOdooSide(connected: Odoo, settings: AccountSettings): Promise<OdooSide> {
+  const records = await openAccountRecords(connected.anew(), settings.odoo);
+  let location: Promise<AmazonLocation> | undefined;
+  return {
+    records,
+    products: openProducts(records),
+    appliedTaxes: rememberAppliedTaxes(),
+    amazonLocation: () => {
+      location ??= openAmazonLocation(records, settings.odoo.location);
+      return location;
+    },
+    placing: () => ({}),
+  };
+}

@@ -1,0 +1,53 @@
+import type { AccountSettings } from '../../config/schema.ts';
+import { findMarketplace } from '../../domain/marketplaces.ts';
+import { type AccountRecords, openAccountRecords } from '../../odoo/company.ts';
+import type { Odoo } from '../../odoo/rpc/client.ts';
+import { OdooError } from '../../odoo/rpc/errors.ts';
+import { ensureAmazonAccount } from '../../odoo/screens/account.ts';
+import { openAmazonLocation } from '../../odoo/stock/location.ts';
+
+/**
+ * Makes the record in *Amazon Accounts* for an account of the settings, with what the settings say; where it exists, only
+ * marketplaces that are new in the settings are added. The sales team and the Amazon location are made if missing.
+ *
+ * @returns its id
+ * @throws OdooError when the settings name something that Odoo does not have
+ */
+export async function makeAccountRecord(odoo: Odoo, settings: AccountSettings): Promise<number> {
+  const records = await openAccountRecords(odoo, settings.odoo);
+  const locationId = await locationOf(records, settings.odoo.location);
+  const { name, sellerId, region } = settings;
+  const { unknownSku, anonymousCustomers, facilitatorTax, importShippedFbm, invoices, settlements } =
+    settings.odoo;
+  return ensureAmazonAccount(records.odoo, {
+    name,
+    sellerId,
+    region,
+    companyId: records.companyId,
+    teamId: records.teamId,
+    salespersonId: records.salespersonId,
+    locationId,
+    unknownSku,
+    anonymousCustomers,
+    facilitatorTax,
+    importShippedFbm,
+    invoices,
+    settlements,
+    marketplaces: settings.marketplaces.flatMap((code) => {
+      const marketplace = findMarketplace(code);
+      return marketplace === undefined
+        ? []
+        : [{ code: marketplace.countryCode, domainName: marketplace.domainName }];
+    }),
+  });
+}
+
+/** A company without a warehouse can still deliver what others stock: only its first FBA order needs the location. */
+async function locationOf(records: AccountRecords, completeName: string): Promise<number | undefined> {
+  try {
+    return (await openAmazonLocation(records, completeName)).locationId;
+  } catch (error) {
+    if (error instanceof OdooError && error.kind === 'missing') return undefined;
+    throw error;
+  }
+}

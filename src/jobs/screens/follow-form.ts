@@ -1,0 +1,149 @@
+import type { AccountSettings } from '../../config/schema.ts';
+import { findMarketplace } from '../../domain/marketplaces.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { Products } from '../../odoo/product/product.ts';
+import {
+  type AmazonAccountRecord,
+  type AmazonMarketplaceRecord,
+  hasScreens,
+  readAmazonAccount,
+  writeLastOrderSync,
+} from '../../odoo/screens/account.ts';
+import { type AmazonLocation, openLocation } from '../../odoo/stock/location.ts';
+import { type Account, type OdooSide, planOptionsOf } from '../pass/seller.ts';
+import { makeAccountRecord } from './account-record.ts';
+
+/** An account as people have set it in *Amazon Accounts*. */
+export type FollowedAccount = Account & {
+  /** Its record there; undefined on an Odoo where `setup` has not been run. */
+  form: AmazonAccountRecord | undefined;
+};
+
+/**
+ * What people change in *Amazon Accounts* wins over the settings file; what they leave empty is as in the file. Read anew for
+ * each pass. An account or a marketplace that is new in the file gets its record.
+ *
+ * @throws OdooError
+ */
+export async function followAccountForm(account: Account): Promise<FollowedAccount> {
+  const odoo = await account.connect();
+  if (!(await hasScreens(odoo))) return { ...account, form: undefined };
+  const known = await readAmazonAccount(odoo, account.name);
+  const complete = known !== undefined && codesOf(account.settings).every((code) => isIn(known, code));
+  if (!complete) await makeAccountRecord(odoo, account.settings);
+  const form = complete ? known : await readAmazonAccount(odoo, account.name);
+  return form === undefined ? { ...account, form } : { ...withForm(account, form), form };
+}
+
+function codesOf({ marketplaces }: AccountSettings): string[] {
+  return marketplaces.map((code) => findMarketplace(code)?.countryCode ?? code);
+}
+
+function isIn({ marketplaces }: AmazonAccountRecord, code: string): boolean {
+  return marketplaces.some((marketplace) => marketplace.code === code);
+}
+
+function withForm(account: Account, form: AmazonAccountRecord): Account {
+  const settings = mergeSettings(account.settings, form);
+  const marketplaces = new Map(form.marketplaces.map((each) => [findMarketplace(each.code)?.id ?? '', each]));
+  let side: Promise<OdooSide> | undefined;
+  return {
+    ...account,
+    settings,
+    planOptions: planOptionsOf(settings),
+    marketplaceIds: account.marketplaceIds.filter((id) => marketplaces.get(id)?.synchronized !== false),
+    odoo: () => {
+      side ??= account.odoo().then((base) => mergeSide(base, form, marketplaces));
+      return side;
+    },
+  };
+}
+
+/** Odoo offers the same words as the settings file; anything else there is none of ours. */
+function mergeSettings(settings: AccountSettings, form: AmazonAccountRecord): AccountSettings {
+  const { odoo } = settings;
+  return {
+    ...settings,
+    odoo: {
+      ...odoo,
+      unknownSku: chosen(form.unknownSku, ['default', 'create', 'fail']) ?? odoo.unknownSku,
+      anonymousCustomers: chosen(form.anonymousCustomers, ['shared', 'perOrder']) ?? odoo.anonymousCustomers,
+      facilitatorTax: chosen(form.facilitatorTax, ['exclude', 'passThrough']) ?? odoo.facilitatorTax,
+      importShippedFbm: form.importShippedFbm,
+      invoices: chosen(form.invoices, ['manual', 'onDelivery']) ?? odoo.invoices,
+      settlements: chosen(form.settlements, ['batch', 'statement', 'none']) ?? odoo.settlements,
+      journal: form.paymentJournal ?? odoo.journal,
+    },
+  };
+}
+
+function chosen<Word extends string>(word: string | undefined, words: readonly Word[]): Word | undefined {
+  return words.find((each) => each === word);
+}
+
+function mergeSide(
+  base: OdooSide,
+  form: AmazonAccountRecord,
+  marketplaces: ReadonlyMap<string, AmazonMarketplaceRecord>,
+): OdooSide {
+  const records = {
+    ...base.records,
+    teamId: form.teamId ?? base.records.teamId,
+    salespersonId: form.salespersonId ?? base.records.salespersonId,
+  };
+  const locations = new Map<number, Promise<AmazonLocation>>();
+  return {
+    records,
+    products: mergeProducts(base.products, form),
+    appliedTaxes: base.appliedTaxes,
+    amazonLocation: (marketplaceId = '') => {
+      const locationId = marketplaces.get(marketplaceId)?.locationId ?? form.locationId;
+      if (locationId === undefined) return base.amazonLocation();
+      const location = locations.get(locationId) ?? openLocation(records, locationId);
+      locations.set(locationId, location);
+      return location;
+    },
+    placing: (marketplaceId = '') => {
+      const marketplace = marketplaces.get(marketplaceId);
+      return {
+        teamId: marketplace?.teamId,
+        warehouseId: form.warehouseId,
+        invoiceJournalId: marketplace?.invoiceJournalId ?? form.invoiceJournalId,
+      };
+    },
+  };
+}
+
+function mergeProducts(
+  products: Products,
+  { saleProductId, shippingProductId }: AmazonAccountRecord,
+): Products {
+  const chosenFor: Readonly<Record<string, number | undefined>> = {
+    sale: saleProductId,
+    shipping: shippingProductId,
+  };
+  return {
+    ...products,
+    service: (kind) => {
+      const id = chosenFor[kind];
+      return id === undefined ? products.service(kind) : products.byId(id);
+    },
+  };
+}
+
+/** *Last Order Sync*, when a person has changed it: from then on orders are read again. */
+export function lastOrderSyncOf({ form }: FollowedAccount): Instant | undefined {
+  return form === undefined || form.lastOrderSync === form.lastOrderSyncWritten
+    ? undefined
+    : form.lastOrderSync;
+}
+
+/** Shows up to when orders have been read, unless a person has changed that during the pass: the next one follows it. */
+export async function showLastOrderSync(account: FollowedAccount, cursor: Instant): Promise<void> {
+  const { form, name } = account;
+  if (form === undefined) return;
+  const odoo = await account.connect();
+  const now = await readAmazonAccount(odoo, name);
+  if (now !== undefined && now.lastOrderSync === form.lastOrderSync)
+    await writeLastOrderSync(odoo, form.id, cursor);
+}

@@ -1,0 +1,43 @@
+import type { Product, SkuResolution } from '../../odoo/product/product.ts';
+import { findAmazonAccount } from '../../odoo/screens/account.ts';
+import { ensureOffers, hasOffers, readOffers } from '../../odoo/screens/offer.ts';
+import type { Account, OdooSide } from '../pass/seller.ts';
+
+/** The product of a SKU, by *Amazon Offers*; a SKU without product there is as if it were not there. */
+export type Offers = {
+  productOf(sellerSku: string): Product | undefined;
+  /** Adds the SKUs that are not there yet, with the product that was found for them. */
+  fill(found: SkuResolution, referenceOf: (sellerSku: string) => string): Promise<void>;
+};
+
+/** Reads *Amazon Offers* for the SKUs of a batch, in one call; without the screens nothing is known and nothing filled. */
+export async function followOffers(
+  account: Account,
+  { records: { odoo }, products }: OdooSide,
+  sellerSkus: readonly string[],
+): Promise<Offers> {
+  const wanted = [...new Set(sellerSkus)];
+  if (wanted.length === 0 || !(await hasOffers(odoo)))
+    return { productOf: () => undefined, fill: async () => undefined };
+  const offers = await readOffers(odoo, account.name, wanted);
+  const chosen = new Map<string, Product>();
+  for (const { sellerSku, productId } of offers)
+    if (productId !== undefined) chosen.set(sellerSku, await products.byId(productId));
+  const there = new Set(offers.map(({ sellerSku }) => sellerSku));
+  return {
+    productOf: (sellerSku) => chosen.get(sellerSku),
+    fill: async (found, referenceOf) => {
+      const missing = wanted.filter((sellerSku) => !there.has(sellerSku));
+      const accountId = missing.length === 0 ? undefined : await findAmazonAccount(odoo, account.name);
+      if (accountId === undefined) return;
+      await ensureOffers(
+        odoo,
+        { id: accountId, name: account.name },
+        missing.map((sellerSku) => {
+          const product = found.get(referenceOf(sellerSku));
+          return { sellerSku, productId: product !== undefined && 'id' in product ? product.id : undefined };
+        }),
+      );
+    },
+  };
+}

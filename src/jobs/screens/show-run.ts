@@ -1,0 +1,35 @@
+import { instantAt } from '../../domain/time.ts';
+import { sentenceOf } from '../../errors.ts';
+import { findAmazonAccount, hasScreens, showRun as writeRun } from '../../odoo/screens/account.ts';
+import type { Account } from '../pass/seller.ts';
+import { showFailures } from './show-failures.ts';
+
+/** Shows in *Amazon Accounts* how a job ended, and what is in the failure log now; nothing without the screens. */
+export async function showRun(
+  account: Account,
+  job: string,
+  end: { counts: Record<string, number> } | { error: unknown },
+): Promise<void> {
+  const odoo = await account.connect();
+  if (!(await hasScreens(odoo))) return;
+  const accountId = await findAmazonAccount(odoo, account.name);
+  if (accountId === undefined) return;
+  const openFailures = await showFailures(account, odoo, accountId);
+  await writeRun(odoo, accountId, {
+    job,
+    at: instantAt(account.now()),
+    result: 'error' in end ? sentenceOf(end.error) : describe(end.counts),
+    openFailures,
+  });
+}
+
+/** Figures whose names are not words. */
+const WORDS: Readonly<Record<string, string>> = { amazon: 'at Amazon', broughtIn: 'brought in' };
+
+/** What was done, without what was not. */
+function describe(counts: Record<string, number>): string {
+  const done = Object.entries(counts).filter(([, number]) => number > 0);
+  return done.length === 0
+    ? 'Nothing new'
+    : done.map(([name, number]) => `${number} ${WORDS[name] ?? name}`).join(', ');
+}

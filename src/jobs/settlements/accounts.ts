@@ -1,0 +1,91 @@
+import type { AccountSettings } from '../../config/schema.ts';
+import type { Booking } from '../../domain/settlements/bookings.ts';
+import { type DefaultAccount, ensureAccount, getAccount } from '../../odoo/account/account.ts';
+import type { CompanyBooks } from '../../odoo/base/company-books.ts';
+import type { AccountRecords } from '../../odoo/company.ts';
+
+/** What an account stands for on the other side of the Amazon account. */
+export type Purpose = 'fee' | 'advertising' | 'reimbursement' | 'withheldTax' | 'payout' | 'unknownOrders';
+
+const DEFAULTS: Record<Purpose, DefaultAccount> = {
+  fee: { name: 'Amazon fees', code: 'AMZ600', type: 'expense', reconcile: false },
+  advertising: { name: 'Amazon advertising', code: 'AMZ610', type: 'expense', reconcile: false },
+  reimbursement: { name: 'Amazon reimbursements', code: 'AMZ400', type: 'income_other', reconcile: false },
+  withheldTax: { name: 'Amazon withheld tax', code: 'AMZ200', type: 'liability_current', reconcile: false },
+  payout: { name: 'Amazon payouts on their way', code: 'AMZ110', type: 'asset_current', reconcile: true },
+  unknownOrders: {
+    name: 'Amazon orders not in Odoo',
+    code: 'AMZ210',
+    type: 'liability_current',
+    reconcile: true,
+  },
+};
+
+/** Every purpose for which there is an account. */
+export const PURPOSES = Object.keys(DEFAULTS) as Purpose[];
+
+/** Accounts that are made if missing, where the settings name no others for all that is booked on them. */
+export function defaultAccounts(
+  feeAccounts: Readonly<Record<string, string>>,
+  { transferAccountId }: CompanyBooks,
+): DefaultAccount[] {
+  return Object.entries(DEFAULTS)
+    .filter(([purpose]) => feeAccounts[purpose] === undefined)
+    .filter(([purpose]) => purpose !== 'payout' || transferAccountId === undefined)
+    .map(([, account]) => account);
+}
+
+function purposeOf({ kind }: Booking): Purpose {
+  switch (kind) {
+    case 'order':
+    case 'refund':
+      return 'unknownOrders';
+    case 'charge':
+      return 'payout';
+    case 'fee':
+    case 'advertising':
+    case 'reimbursement':
+    case 'withheldTax':
+    case 'payout':
+      return kind;
+  }
+}
+
+/**
+ * Finds the account on the other side of each movement that no document stands behind: by the setting `feeAccounts` (Amazon's own
+ * word first, then the kind), else an account of ours, made if missing.
+ */
+export function accountChooser(
+  settings: AccountSettings,
+  records: AccountRecords,
+  books: CompanyBooks,
+): (booking: Booking) => Promise<number> {
+  const known = new Map<string, Promise<number>>();
+  return (booking) => {
+    const purpose = purposeOf(booking);
+    const key = `${purpose} ${booking.type ?? ''}`;
+    const found = known.get(key) ?? findAccount(settings, records, books, purpose, booking.type);
+    known.set(key, found);
+    return found;
+  };
+}
+
+/**
+ * The account for a purpose; made if missing.
+ *
+ * @param type Amazon's own word, which may have an account of its own
+ * @throws OdooError when the settings name one that does not exist, or the user may not make one
+ */
+export async function findAccount(
+  { odoo: { feeAccounts: own } }: AccountSettings,
+  records: AccountRecords,
+  books: CompanyBooks,
+  purpose: Purpose,
+  type?: string,
+): Promise<number> {
+  const word = Object.keys(own).find((name) => name.toLowerCase() === type?.toLowerCase());
+  const named = own[word ?? purpose];
+  if (named !== undefined) return getAccount(records, named, `odoo.feeAccounts.${word ?? purpose}`);
+  if (purpose === 'payout' && books.transferAccountId !== undefined) return books.transferAccountId;
+  return ensureAccount(records, DEFAULTS[purpose]);
+}

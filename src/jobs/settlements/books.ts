@@ -1,0 +1,35 @@
+import type { AccountSettings } from '../../config/schema.ts';
+import { findMarketplace } from '../../domain/marketplaces.ts';
+import { ensureAmazonJournal } from '../../odoo/account/journal.ts';
+import { readCompanyBooks } from '../../odoo/base/company-books.ts';
+import { openAccountRecords } from '../../odoo/company.ts';
+import type { Odoo } from '../../odoo/rpc/client.ts';
+import { OdooError } from '../../odoo/rpc/errors.ts';
+import { findAccount, PURPOSES } from './accounts.ts';
+
+/**
+ * Makes what settlements of an account are booked with, so that the sidecar's own user needs no right to do so: a journal for each
+ * currency of its marketplaces, and the accounts. What exists is left as it is.
+ *
+ * @returns why they could not be made, where Odoo refuses (no chart of accounts, a right that lacks); undefined when all is there
+ */
+export async function makeBooks(odoo: Odoo, settings: AccountSettings): Promise<string | undefined> {
+  if (settings.odoo.settlements === 'none') return undefined;
+  try {
+    const records = await openAccountRecords(odoo, settings.odoo);
+    const books = await readCompanyBooks(records);
+    const currencies = settings.marketplaces.flatMap((code) => findMarketplace(code)?.currencyCode ?? []);
+    for (const currencyCode of new Set(currencies))
+      await ensureAmazonJournal(
+        records,
+        settings.odoo.journal,
+        currencyCode === books.currencyCode ? undefined : currencyCode,
+      );
+    for (const purpose of PURPOSES) await findAccount(settings, records, books, purpose);
+    return undefined;
+  } catch (error) {
+    if (error instanceof OdooError && ['access', 'validation', 'missing', 'server'].includes(error.kind))
+      return error.message;
+    throw error;
+  }
+}

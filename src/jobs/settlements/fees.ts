@@ -1,0 +1,186 @@
+import { Decimal, sum } from '../../domain/money.ts';
+import { exponentOf } from '../../domain/orders/amounts.ts';
+import type { Booking, SettlementPlan } from '../../domain/settlements/bookings.ts';
+import { priceUnitFor } from '../../domain/tax.ts';
+import { type Move, postMoves, readMoves, roundDraft } from '../../odoo/account/move.ts';
+import { type MoveLine, readPayables, reconcile } from '../../odoo/account/move-line.ts';
+import { type BillLine, ensureVendorBills, type VendorBill } from '../../odoo/account/vendor-bill.ts';
+import type { CompanyBooks } from '../../odoo/base/company-books.ts';
+import type { AccountRecords } from '../../odoo/company.ts';
+import { getNamed } from '../../odoo/orm/named.ts';
+import type { NewFailure } from '../../state/failures.ts';
+import { taxesOf } from '../orders/create.ts';
+import type { Account } from '../pass/seller.ts';
+import type { FeeBill, SettlementBooking } from './booking.ts';
+import { lockedPeriod } from './locked-period.ts';
+import { settlementName } from './names.ts';
+import { refused } from './refusal.ts';
+
+/** What {@link billFees} has to know of the books. */
+export type BillingBooks = {
+  records: AccountRecords;
+  books: CompanyBooks;
+  accountOf: (booking: Booking) => Promise<number>;
+};
+
+/**
+ * Makes and posts the vendor bills over the fees and the advertising of a settlement, one a month, with the tax of the settings; or
+ * a vendor's credit note where Amazon gave back more than it took. Does nothing where the settings name no vendor.
+ *
+ * @returns the bills; or why they cannot be made, and then none is posted
+ * @throws OdooError when the settings name a vendor or a tax that Odoo does not have
+ */
+export async function billFees(
+  account: Account,
+  plan: SettlementPlan,
+  { records, books, accountOf }: BillingBooks,
+): Promise<{ bills: FeeBill[] } | { failures: NewFailure[] }> {
+  const { feeVendor, feeTax } = account.settings.odoo;
+  const months = feesByMonth(plan);
+  if (feeVendor === undefined || months.length === 0) return { bills: [] };
+  const locked = lockedPeriod(
+    plan,
+    months.flatMap((bookings) => bookings.map(({ date }) => date)),
+    books.purchasesLockedUntil,
+  );
+  if (locked.length > 0) return { failures: locked };
+  const { odoo } = records;
+  const partnerId = await getNamed(odoo, 'res.partner', feeVendor, ['name'], 'odoo.feeVendor');
+  const taxIds =
+    feeTax === undefined
+      ? []
+      : [
+          await getNamed(odoo, 'account.tax', feeTax, ['name'], 'odoo.feeTax', [
+            ['type_tax_use', '=', 'purchase'],
+            ['company_id', '=', records.companyId],
+          ]),
+        ];
+  const wanted = await Promise.all(
+    months.map((bookings) => billOf(account, plan, bookings, { records, accountOf, partnerId, taxIds })),
+  );
+  const posted = await postBills(records, plan, wanted);
+  if (!('moves' in posted)) return posted;
+  const payables = await readPayables(
+    records,
+    posted.moves.map(({ id }) => id),
+  );
+  return {
+    bills: months.map((bookings, index) => ({
+      bookings,
+      partnerId,
+      payables: payables.filter(({ moveId }) => moveId === posted.moves[index]?.id),
+    })),
+  };
+}
+
+function feesByMonth({ bookings }: SettlementPlan): Booking[][] {
+  const months = new Map<string, Booking[]>();
+  for (const booking of bookings.filter(({ kind }) => kind === 'fee' || kind === 'advertising')) {
+    const month = booking.date.slice(0, 7);
+    months.set(month, [...(months.get(month) ?? []), booking]);
+  }
+  // Fees that cancel each other out are nothing to be billed.
+  return [...months.values()].filter((own) => !sum(own.map(({ amount }) => amount)).isZero());
+}
+
+type WantedBill = VendorBill & { total: Decimal /** Of its currency. */; cent: Decimal };
+
+async function billOf(
+  account: Account,
+  { settlement }: SettlementPlan,
+  bookings: readonly Booking[],
+  {
+    records,
+    accountOf,
+    partnerId,
+    taxIds,
+  }: Pick<BillingBooks, 'records' | 'accountOf'> & {
+    partnerId: number;
+    taxIds: number[];
+  },
+): Promise<WantedBill> {
+  const { settlementId, currencyCode } = settlement;
+  const date = bookings.map((booking) => booking.date).reduce((one, other) => (one > other ? one : other));
+  const taken = sum(bookings.map(({ amount }) => amount)).negated();
+  const sign = taken.greaterThan(0) ? 1 : -1;
+  const exponent = exponentOf(currencyCode);
+  const taxes = taxesOf({ records }, taxIds);
+  const lines: BillLine[] = [];
+  for (const booking of bookings) {
+    const gross = booking.amount.times(-sign);
+    const priceUnit = priceUnitFor(gross, 1, taxes, { ...records.pricing, exponent });
+    lines.push({ name: booking.label, priceUnit, accountId: await accountOf(booking), taxIds });
+  }
+  const month = date.slice(0, 7);
+  return {
+    key: `fees_${account.name}_${settlementId}_${month}`,
+    ref: `Fees ${month} ${settlementName(settlementId)}`,
+    type: sign === 1 ? 'in_invoice' : 'in_refund',
+    date,
+    partnerId,
+    currencyCode,
+    total: taken.abs(),
+    cent: new Decimal(10).pow(-exponent),
+    lines,
+  };
+}
+
+async function postBills(
+  records: AccountRecords,
+  plan: SettlementPlan,
+  wanted: readonly WantedBill[],
+): Promise<{ moves: Move[] } | { failures: NewFailure[] }> {
+  const loaded = await ensureVendorBills(records, wanted);
+  const [words] = loaded.refused.values();
+  if (words !== undefined) return { failures: [refused(plan, 'a bill over fees', words)] };
+  const ids = loaded.ids.filter((id): id is number => id !== undefined);
+  for (const [index, { total, cent, lines }] of wanted.entries())
+    await roundDraft(records, ids[index] ?? 0, {
+      wanted: total,
+      accountId: lines[0]?.accountId ?? 0,
+      limit: cent.times(lines.length),
+    });
+  const found = await readMoves(records, 'id', ids);
+  const moves = loaded.ids.flatMap((id) => found.find((move) => move.id === id) ?? []);
+  const wrong = wanted.flatMap(({ ref, total }, index) =>
+    moves[index]?.total.equals(total) === true
+      ? []
+      : [`${ref}: Amazon took ${total.toFixed()}, the bill is over ${moves[index]?.total.toFixed() ?? '-'}`],
+  );
+  if (wrong.length > 0)
+    return { failures: [refused(plan, 'the amount of a bill over fees', wrong.join('; '))] };
+  const complaints = await postMoves(
+    records,
+    moves.map(({ id }) => id),
+  );
+  if (complaints.size > 0)
+    return {
+      failures: [...complaints.values()].map((error) => refused(plan, 'a bill over fees', error.message)),
+    };
+  return { moves };
+}
+
+/**
+ * Pays the bills with the movements by which Amazon has kept the fees.
+ *
+ * @param items of the settlement's own entries
+ */
+export async function settleBills(
+  { records, plan, bills }: SettlementBooking,
+  items: readonly MoveLine[],
+): Promise<NewFailure[]> {
+  const failures: NewFailure[] = [];
+  for (const { bookings, payables } of bills) {
+    const labels = new Set(bookings.map(({ label }) => label));
+    const accounts = new Set(payables.map(({ accountId }) => accountId));
+    const own = items.filter(({ name, accountId }) => labels.has(name) && accounts.has(accountId));
+    const all = [...own, ...payables];
+    const words = await reconcile(
+      records,
+      all.map(({ id }) => id),
+      all,
+    );
+    if (words !== undefined) failures.push(refused(plan, 'the payment of a bill over fees', words));
+  }
+  return failures;
+}

@@ -1,0 +1,221 @@
+import { Decimal, sum } from '../../domain/money.ts';
+import { exponentOf } from '../../domain/orders/amounts.ts';
+import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
+import { type RefundedPart, refundedParts, takenBack } from '../../domain/settlements/refunds.ts';
+import type { Settlement } from '../../domain/settlements/settlement.ts';
+import {
+  type CreditLine,
+  type CreditNote,
+  ensureCreditNotes,
+  type InvoiceLine,
+  linkCreditNotes,
+  readInvoiceLines,
+} from '../../odoo/account/credit-note.ts';
+import { type Move, postMoves, readMoves, roundDraft } from '../../odoo/account/move.ts';
+import type { CompanyBooks } from '../../odoo/base/company-books.ts';
+import type { AccountRecords } from '../../odoo/company.ts';
+import { readSaleOrderLines } from '../../odoo/sale/order-line.ts';
+import type { NewFailure } from '../../state/failures.ts';
+import { taxesOf } from '../orders/create.ts';
+import type { Account } from '../pass/seller.ts';
+import type { Documents, OrderDocuments } from './documents.ts';
+import { lockedPeriod } from './locked-period.ts';
+import { settlementName } from './names.ts';
+import { refused } from './refusal.ts';
+
+type Refund = {
+  orderId: string;
+  date: string;
+  amount: Decimal;
+  parts: RefundedPart[];
+  documents: OrderDocuments;
+};
+
+/**
+ * Makes and posts a credit note for each refund of a settlement, over exactly the refunded items and amounts. One that a person
+ * has made over the same amount is taken instead.
+ */
+export async function creditRefunds(
+  account: Account,
+  plan: SettlementPlan,
+  documents: Documents,
+  { salesLockedUntil }: CompanyBooks,
+): Promise<{ posted: number; changed: boolean; failures: NewFailure[] }> {
+  const refunds = plan.bookings.flatMap((booking): Refund[] => {
+    const own = documents.get(booking.orderId ?? '');
+    if (booking.kind !== 'refund' || booking.orderId === undefined || own === undefined) return [];
+    const { orderId, date } = booking;
+    const refund = {
+      orderId,
+      date,
+      amount: booking.amount.negated(),
+      documents: own,
+      parts: refundedParts(plan.refunds.get(orderId) ?? []),
+    };
+    return invoiceOf(own) === undefined || madeByPerson(refund) ? [] : [refund];
+  });
+  if (refunds.length === 0) return { posted: 0, changed: false, failures: [] };
+  // Odoo would date a credit note of a closed period by itself to the first open day.
+  const locked = lockedPeriod(
+    plan,
+    refunds.filter((refund) => !isCredited(refund, plan)).map(({ date }) => date),
+    salesLockedUntil,
+  );
+  if (locked.length > 0) return { posted: 0, changed: false, failures: locked };
+  const { records } = await account.odoo();
+  const notes = await notesOf(account, records, plan, refunds);
+  const loaded = await ensureCreditNotes(records, notes);
+  const [words] = loaded.refused.values();
+  if (words !== undefined)
+    return { posted: 0, changed: false, failures: [refused(plan, 'a credit note', words)] };
+  const made = await rounded(records, refunds, notes, loaded.ids, plan.settlement.currencyCode);
+  const wrong = refunds.flatMap((refund, index) =>
+    differing(
+      refund,
+      made.find(({ id }) => id === loaded.ids[index]),
+    ),
+  );
+  if (wrong.length > 0)
+    return {
+      posted: 0,
+      changed: false,
+      failures: [refused(plan, 'the amount of a credit note', wrong.join('; '))],
+    };
+  const drafts = made.filter(({ state }) => state === 'draft').map(({ id }) => id);
+  const complaints = await postMoves(records, drafts);
+  const links = made.flatMap(({ id, reversedId }) => {
+    const invoice = notes[loaded.ids.indexOf(id)]?.invoice;
+    const linked = invoice === undefined || reversedId === invoice.id || complaints.has(id);
+    return linked ? [] : [{ noteId: id, invoiceId: invoice.id }];
+  });
+  await linkCreditNotes(records, links);
+  return {
+    posted: drafts.length - complaints.size,
+    changed: links.length > 0,
+    failures: [...complaints.values()].map((error) => refused(plan, 'a credit note', error.message)),
+  };
+}
+
+/** The credit notes as Odoo holds them, after the cent by which it rounds the taxes of several lines otherwise. */
+async function rounded(
+  records: AccountRecords,
+  refunds: readonly Refund[],
+  notes: readonly CreditNote[],
+  loaded: readonly (number | undefined)[],
+  currencyCode: string,
+): Promise<Move[]> {
+  const ids = loaded.filter((id): id is number => id !== undefined);
+  const made = await readMoves(records, 'id', ids);
+  const cent = new Decimal(10).pow(-exponentOf(currencyCode));
+  let changed = false;
+  for (const [index, { amount }] of refunds.entries()) {
+    const note = made.find(({ id }) => id === loaded[index]);
+    const lines = notes[index]?.lines ?? [];
+    const [first] = lines;
+    if (note === undefined || first === undefined || note.total.equals(amount)) continue;
+    const limit = cent.times(lines.length);
+    await roundDraft(records, note.id, { wanted: amount, accountId: first.accountId, limit });
+    changed = true;
+  }
+  return changed ? readMoves(records, 'id', ids) : made;
+}
+
+function referenceOf({ orderId }: Refund, { settlementId }: Settlement): string {
+  return `Refund ${orderId} ${settlementName(settlementId)}`;
+}
+
+function isCredited(refund: Refund, { settlement }: SettlementPlan): boolean {
+  const own = referenceOf(refund, settlement);
+  return refund.documents.creditNotes.some(({ ref, state }) => ref === own && state === 'posted');
+}
+
+function invoiceOf({ invoices }: OrderDocuments): Move | undefined {
+  return invoices.find(({ state }) => state === 'posted');
+}
+
+function madeByPerson({ documents, amount }: Refund): boolean {
+  return documents.creditNotes.some(
+    ({ ref, state, total, residual }) =>
+      !ref.includes('AMZ-') && state === 'posted' && total.equals(amount) && !residual.isZero(),
+  );
+}
+
+function differing({ orderId, amount }: Refund, note: Move | undefined): string[] {
+  if (note?.total.equals(amount) === true) return [];
+  return [
+    `of order ${orderId} Amazon gave back ${amount.toFixed()}, the credit note is over ${note?.total.toFixed() ?? 'nothing'}`,
+  ];
+}
+
+async function notesOf(
+  account: Account,
+  records: AccountRecords,
+  { settlement }: SettlementPlan,
+  refunds: readonly Refund[],
+): Promise<CreditNote[]> {
+  const invoiceLines = await readInvoiceLines(
+    records,
+    refunds.flatMap(({ documents }) => documents.invoices.map(({ id }) => id)),
+  );
+  const saleLines = await readSaleOrderLines(
+    records,
+    refunds.map(({ documents }) => documents.saleOrderId),
+  );
+  const keyOf = new Map(saleLines.map(({ id, key }) => [id, key]));
+  return refunds.flatMap((refund) => {
+    const invoice = invoiceOf(refund.documents);
+    if (invoice === undefined) return [];
+    const moves = new Set(refund.documents.invoices.map(({ id }) => id));
+    const own = invoiceLines.filter(({ moveId }) => moves.has(moveId));
+    const lines = refund.parts.flatMap((part) =>
+      creditLine(part, own, keyOf, records, settlement.currencyCode),
+    );
+    return [
+      {
+        key: `refund_${account.name}_${settlement.settlementId}_${refund.orderId}`,
+        ref: referenceOf(refund, settlement),
+        date: refund.date,
+        invoice,
+        lines: [...lines.map(({ line }) => line), ...roundingLine(refund, lines)],
+      },
+    ];
+  });
+}
+
+type Priced = { line: CreditLine; total: Decimal };
+
+/** The line of the invoice that a part belongs to, as far as it was given back. */
+function creditLine(
+  { key, itemKey, amount }: RefundedPart,
+  lines: readonly InvoiceLine[],
+  keyOf: ReadonlyMap<number, string | undefined>,
+  records: AccountRecords,
+  currencyCode: string,
+): Priced[] {
+  const find = (wanted: string): InvoiceLine | undefined =>
+    lines.find(({ saleLineIds }) => saleLineIds.some((id) => keyOf.get(id) === wanted));
+  const line = find(key) ?? find(itemKey) ?? lines[0];
+  if (line === undefined) return [];
+  const { quantity, priceUnit, total } = takenBack(amount, line, taxesOf({ records }, line.taxIds), {
+    ...records.pricing,
+    exponent: exponentOf(currencyCode),
+  });
+  return [{ line: { ...line, quantity, priceUnit }, total }];
+}
+
+/** A cent that no price leads to, without tax. */
+function roundingLine({ amount }: Refund, lines: readonly Priced[]): CreditLine[] {
+  const rest = amount.minus(sum(lines.map(({ total }) => total)));
+  const [first] = lines;
+  if (rest.isZero() || first === undefined) return [];
+  return [
+    {
+      productId: undefined,
+      name: 'Rounding',
+      quantity: 1,
+      priceUnit: rest,
+      accountId: first.line.accountId,
+      taxIds: [],
+    },
+  ];
+}

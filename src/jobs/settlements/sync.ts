@@ -1,0 +1,276 @@
+import { planBookings, type SettlementPlan } from '../../domain/settlements/bookings.ts';
+import type { Settlement, SettlementRow } from '../../domain/settlements/settlement.ts';
+import { type AmazonJournal, ensureAmazonJournal } from '../../odoo/account/journal.ts';
+import { isPosted } from '../../odoo/account/move.ts';
+import { missingAccountingRights } from '../../odoo/account/rights.ts';
+import { type CompanyBooks, readCompanyBooks } from '../../odoo/base/company-books.ts';
+import { findOne } from '../../odoo/orm/search-read.ts';
+import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
+import { OdooError } from '../../odoo/rpc/errors.ts';
+import type { NewFailure } from '../../state/failures.ts';
+import type { SettlementEntry } from '../../state/settlements.ts';
+import type { Account, OdooSide } from '../pass/seller.ts';
+import { followAccountForm } from '../screens/follow-form.ts';
+import { accountChooser, findAccount } from './accounts.ts';
+import { bookBatch } from './book-batch.ts';
+import { bookStatement } from './book-statement.ts';
+import { missingDocuments, readDocuments } from './documents.ts';
+import { billFees } from './fees.ts';
+import { fetchSettlements, type SettlementFile } from './fetch.ts';
+import { invoiceOrders } from './invoices.ts';
+import { lockedPeriod } from './locked-period.ts';
+import { settlementName } from './names.ts';
+import { matchPayouts } from './payouts.ts';
+import { creditRefunds } from './refunds.ts';
+import { refused } from './refusal.ts';
+import { emptySettlementsReport, type SettlementsReport } from './report.ts';
+import { showSettlement } from './show.ts';
+
+export type SettlementsOptions = {
+  /** Say what would be booked, write nothing. */
+  dryRun: boolean;
+  onResult?: (result: SettlementResult) => void;
+};
+
+/** How one settlement ended. */
+export type SettlementResult = { entry: SettlementEntry; failures: NewFailure[]; plan?: SettlementPlan };
+
+/** Kinds of failures that a settlement may have; they are closed when it is booked. */
+const CLASSES = [
+  'settlementRefused',
+  'settlementRule',
+  'ordersNotRead',
+  'orderFailed',
+  'invoiceMissing',
+  'creditNoteMissing',
+  'lockedPeriod',
+  'accountingRights',
+  'bookedOtherwise',
+  'refusedByOdoo',
+];
+
+/**
+ * One pass: posts invoices where that is asked for, fetches new settlements, and books each whole or not at all, oldest first.
+ *
+ * @throws AmazonError or OdooError when the pass cannot go on; what was booked stays booked
+ */
+export async function syncSettlements(
+  base: Account,
+  options: SettlementsOptions,
+): Promise<SettlementsReport> {
+  const account = await followAccountForm(base);
+  const report = emptySettlementsReport(account.name);
+  const { invoices, settlements: way } = account.settings.odoo;
+  if (invoices === 'onDelivery' && !options.dryRun) report.invoiced = await invoiceOrders(account);
+  if (way === 'none') return report;
+  const journals: AmazonJournal[] = [];
+  for (const file of await fetchSettlements(account, !options.dryRun)) {
+    report.fetched += 1;
+    const result = await takeSettlement(account, file, options, report, journals);
+    if (result.entry.state === 'booked') report.booked += 1;
+    else if (result.entry.state === 'refused') report.refused += 1;
+    else report.waiting += 1;
+    options.onResult?.(result);
+    if (!options.dryRun) await record(account, result);
+  }
+  if (!options.dryRun) await matchWithBank(account, journals);
+  return report;
+}
+
+async function record(account: Account, { entry, failures }: SettlementResult): Promise<void> {
+  const { state, name, now } = account;
+  await showSettlement(account, entry);
+  const open = new Set(failures.map((failure) => failure.class));
+  const closed = CLASSES.filter((name_) => !open.has(name_));
+  await state.failures.resolve(name, [entry.settlementId], closed);
+  if (failures.length > 0) await state.failures.file(name, failures, new Date(now()));
+  await state.settlements.record(name, entry);
+}
+
+async function takeSettlement(
+  account: Account,
+  file: SettlementFile,
+  options: SettlementsOptions,
+  report: SettlementsReport,
+  journals: AmazonJournal[],
+): Promise<SettlementResult> {
+  if ('refusal' in file)
+    return refusal(
+      file.entry,
+      'settlementRefused',
+      file.refusal,
+      'Compare the file with Seller Central; it is read again each time.',
+    );
+  const { entry, settlement } = file;
+  const { facilitatorTax, settlementRules: rules } = account.settings.odoo;
+  const planned = planBookings(settlement, { rules, facilitatorTax });
+  if ('unknown' in planned)
+    return refusal(
+      entry,
+      'settlementRule',
+      rowsWithoutRule(planned.unknown),
+      'Add a rule to odoo.settlementRules; the settlement is booked by itself afterwards.',
+    );
+  const { plan } = planned;
+  const known = { ...entry, opening: plan.opening.toFixed(), closing: plan.closing.toFixed() };
+  try {
+    const failures = await book(account, plan, options, report, journals);
+    const way = account.settings.odoo.settlements;
+    if (failures.length === 0)
+      return { entry: { ...known, way, state: 'booked', reason: undefined }, failures, plan };
+    return { entry: { ...known, state: 'waiting', reason: failures[0]?.message }, failures, plan };
+  } catch (error) {
+    const failure = await failureOf(account, plan, error);
+    return { entry: { ...known, state: 'waiting', reason: failure.message }, failures: [failure], plan };
+  }
+}
+
+function refusal(entry: SettlementEntry, failureClass: string, why: string, hint: string): SettlementResult {
+  const message = `Nothing of settlement ${entry.settlementId} is booked: ${why}`;
+  return {
+    entry: { ...entry, state: 'refused', reason: message },
+    failures: [
+      {
+        subject: entry.settlementId,
+        class: failureClass,
+        cause: `${failureClass} ${entry.settlementId}`,
+        message,
+        hint,
+      },
+    ],
+  };
+}
+
+function rowsWithoutRule(rows: readonly SettlementRow[]): string {
+  const shown = rows
+    .slice(0, 10)
+    .map(
+      ({ line, transactionType, amountType, amountDescription, amount }) =>
+        `line ${line} (${transactionType} / ${amountType} / ${amountDescription}, ${amount.toFixed()})`,
+    );
+  const more = rows.length > 10 ? ` and ${rows.length - 10} more` : '';
+  return `${rows.length} row(s) have no rule: ${shown.join(', ')}${more}`;
+}
+
+/** A refusal is about this settlement; anything else ends the pass. */
+async function failureOf(account: Account, plan: SettlementPlan, error: unknown): Promise<NewFailure> {
+  if (error instanceof OdooError && error.kind === 'access') {
+    const { records } = await account.odoo();
+    const missing = await missingAccountingRights(records, account.settings.odoo.settlements);
+    const rights = missing.map(({ model, operation, group }) => `${operation} ${model}: ${group}`).join('; ');
+    return {
+      ...refused(plan, 'a right', error.message),
+      class: 'accountingRights',
+      hint:
+        rights === ''
+          ? 'Make the journal and its accounts with "amazon-odoo setup" or by hand, or let an accounting administrator run this once.'
+          : `Give the user of the sidecar these rights: ${rights}.`,
+    };
+  }
+  if (!concernsRecord(error)) throw error;
+  return refused(plan, 'the settlement', error.message);
+}
+
+/** @returns why it cannot be booked now; nothing when it is */
+async function book(
+  account: Account,
+  plan: SettlementPlan,
+  { dryRun }: SettlementsOptions,
+  report: SettlementsReport,
+  journals: AmazonJournal[],
+): Promise<NewFailure[]> {
+  const side = await account.odoo();
+  const { records } = side;
+  const books = await readCompanyBooks(records);
+  const locked = lockedPeriod(
+    plan,
+    plan.bookings.map(({ date }) => date),
+    books.lockedUntil,
+  );
+  if (locked.length > 0) return locked;
+  const orderIds = plan.bookings.flatMap(({ orderId }) => orderId ?? []);
+  let documents = await readDocuments(account, orderIds);
+  if (account.settings.odoo.invoices === 'onDelivery' && !dryRun) {
+    const credited = await creditRefunds(account, plan, documents, books);
+    report.credited += credited.posted;
+    if (credited.failures.length > 0) return credited.failures;
+    if (credited.changed) documents = await readDocuments(account, orderIds);
+  }
+  const missing = await missingDocuments(account, plan, documents, await isBegun(account, side, plan));
+  if (missing.length > 0 || dryRun) return missing;
+  const journal = await journalOf(account, side, plan.settlement, books);
+  journals.push(journal);
+  const otherwise = await bookedOtherwise(account, side, plan);
+  if (otherwise.length > 0) return otherwise;
+  const accountOf = accountChooser(account.settings, records, books);
+  const billed = await billFees(account, plan, { records, books, accountOf });
+  if ('failures' in billed) return billed.failures;
+  const booking = {
+    account,
+    records,
+    plan,
+    documents,
+    journal,
+    books,
+    accountOf,
+    bills: billed.bills,
+  };
+  return account.settings.odoo.settlements === 'statement' ? bookStatement(booking) : bookBatch(booking);
+}
+
+/** The journal of a settlement's currency. */
+export function journalOf(
+  account: Account,
+  { records }: OdooSide,
+  { currencyCode }: Pick<Settlement, 'currencyCode'>,
+  books: CompanyBooks,
+): Promise<AmazonJournal> {
+  const foreign = currencyCode === books.currencyCode ? undefined : currencyCode;
+  return ensureAmazonJournal(records, account.settings.odoo.journal, foreign);
+}
+
+/** Whether a run that was killed, or one whose state is lost, has booked of it already. */
+async function isBegun(
+  account: Account,
+  { records }: OdooSide,
+  { settlement: { settlementId } }: SettlementPlan,
+): Promise<boolean> {
+  const name = settlementName(settlementId);
+  if (account.settings.odoo.settlements !== 'statement') return isPosted(records, `${name} `);
+  return (await findOne(records.odoo, 'account.bank.statement', [['name', '=', name]])) !== undefined;
+}
+
+/** A settlement that was booked the other way, before the setting was changed, must not be booked twice. */
+async function bookedOtherwise(
+  account: Account,
+  { records }: OdooSide,
+  { settlement: { settlementId } }: SettlementPlan,
+): Promise<NewFailure[]> {
+  const name = settlementName(settlementId);
+  const isStatement = account.settings.odoo.settlements === 'statement';
+  const found = isStatement
+    ? await findOne(records.odoo, 'account.move', [['ref', '=like', `${name} %`]])
+    : await findOne(records.odoo, 'account.bank.statement', [['name', '=', name]]);
+  if (found === undefined) return [];
+  return [
+    {
+      subject: settlementId,
+      class: 'bookedOtherwise',
+      cause: `bookedOtherwise ${settlementId}`,
+      message: `Settlement ${settlementId} is in Odoo as ${isStatement ? 'payments' : 'a bank statement'} already`,
+      hint: 'Nothing to book: dismiss this, or set odoo.settlements back.',
+      odooModel: isStatement ? 'account.move' : 'account.bank.statement',
+      odooId: found,
+    },
+  ];
+}
+
+async function matchWithBank(account: Account, journals: readonly AmazonJournal[]): Promise<void> {
+  const booked = (await account.state.settlements.list(account.name)).some(({ state }) => state === 'booked');
+  if (!booked) return;
+  const side = await account.odoo();
+  const books = await readCompanyBooks(side.records);
+  const own = journals[0] ?? (await journalOf(account, side, { currencyCode: books.currencyCode }, books));
+  const payoutAccountId = await findAccount(account.settings, side.records, books, 'payout');
+  await matchPayouts(side.records, [own, ...journals], payoutAccountId);
+}

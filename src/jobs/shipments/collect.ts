@@ -1,0 +1,213 @@
+import { z } from 'zod';
+import { isOrderId } from '../../domain/order-id.ts';
+import type { DeliveryMethod } from '../../domain/shipments/carrier.ts';
+import { inUnit } from '../../domain/shipments/kits.ts';
+import type { OrderView } from '../../domain/shipments/parcel-plan.ts';
+import { type DonePicking, type Needs, type Parcel, parcelsOf } from '../../domain/shipments/parcels.ts';
+import { searchReadIn, text } from '../../odoo/orm/search-read.ts';
+import { readReferences } from '../../odoo/product/product.ts';
+import { readSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
+import { readSaleOrderLines, type SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';
+import { readDeliveryMethods } from '../../odoo/stock/carrier.ts';
+import {
+  type DeliveryMoveRecord,
+  type DeliveryRecord,
+  readDeliveries,
+  readDeliveryMoves,
+} from '../../odoo/stock/delivery.ts';
+import { type Packed, readPacked } from '../../odoo/stock/package.ts';
+import { type Kits, partsOfLine, readKits, unique, unitOfCount } from '../pass/line-moves.ts';
+import type { Account, OdooSide } from '../pass/seller.ts';
+
+/** A sales order with an Amazon order id, and everything that has left for its customer. */
+export type DeliveredOrder = {
+  orderId: string;
+  record: SaleOrderRecord;
+  deliveries: DeliveryRecord[];
+  lines: SaleOrderLineRecord[];
+  moves: DeliveryMoveRecord[];
+  needs: Needs;
+  packed: Packed;
+  methods: ReadonlyMap<number, DeliveryMethod>;
+  /** Internal references of products. */
+  referenceOf: ReadonlyMap<number, string>;
+};
+
+/** Reads sales orders and their deliveries, with one call per kind of record. */
+export async function collectDeliveries(
+  account: Account,
+  saleOrderIds: readonly number[],
+): Promise<DeliveredOrder[]> {
+  const side = await account.odoo();
+  const { records } = side;
+  const orders = await readAmazonOrders(account, side, saleOrderIds);
+  const ids = orders.map(({ record }) => record.id);
+  const deliveries = await readDeliveries(records, ids);
+  const lines = await readSaleOrderLines(records, ids);
+  const moves = await readDeliveryMoves(
+    records,
+    lines.map(({ id }) => id),
+  );
+  const left = moves.filter(({ state, toCustomer }) => state === 'done' && toCustomer);
+  const packed = await readPacked(
+    records,
+    left.map(({ id }) => id),
+  );
+  const kits = await readKits(side, lines, moves);
+  const methods = await readDeliveryMethods(records, unique(deliveries.map(({ carrierId }) => carrierId)));
+  const referenceOf = await readReferences(records, unique(lines.map(({ productId }) => productId)));
+  return orders.map(({ orderId, record }) => {
+    const own = lines.filter(({ saleOrderId }) => saleOrderId === record.id);
+    const lineIds = new Set(own.map(({ id }) => id));
+    const ownMoves = moves
+      .filter(({ saleLineId }) => lineIds.has(saleLineId))
+      .map((move) => ({ ...move, done: doneInUnit(move, own, kits) }));
+    return {
+      orderId,
+      record,
+      deliveries: deliveries.filter(({ saleOrderId }) => saleOrderId === record.id),
+      lines: own,
+      moves: ownMoves,
+      needs: needsOf(own, ownMoves, kits),
+      packed,
+      methods,
+      referenceOf,
+    };
+  });
+}
+
+/** Orders whose reference is an Amazon order id, in Odoo's own field or the one of the settings. */
+async function readAmazonOrders(
+  { settings }: Account,
+  { records }: OdooSide,
+  saleOrderIds: readonly number[],
+): Promise<{ orderId: string; record: SaleOrderRecord }[]> {
+  const { referenceField } = settings.odoo;
+  const orders = await readSaleOrders(records, saleOrderIds);
+  const shape = z.object({ id: z.number(), reference: text });
+  const others =
+    referenceField === 'client_order_ref'
+      ? []
+      : await searchReadIn(records.odoo, 'sale.order', 'id', saleOrderIds, shape, [], {
+          names: { reference: referenceField },
+        });
+  const otherOf = new Map(others.map(({ id, reference }) => [id, reference]));
+  return orders.flatMap((record) => {
+    const orderId = [record.orderId, otherOf.get(record.id)].find(isOrderId);
+    return orderId === undefined ? [] : [{ orderId, record }];
+  });
+}
+
+/** Goods are counted as the order line counts them, and parts of a kit as its bill of materials does. */
+function doneInUnit(
+  { done, unitId, saleLineId, bomLineId }: DeliveryMoveRecord,
+  lines: readonly SaleOrderLineRecord[],
+  kits: Kits,
+): number {
+  const line = lines.find(({ id }) => id === saleLineId);
+  return inUnit(done, unitId ?? 0, unitOfCount(bomLineId, line, kits), kits.sizes);
+}
+
+/** What one unit of each line is made of; parts of a kit count even while, or because, they have not left. */
+function needsOf(
+  lines: readonly SaleOrderLineRecord[],
+  moves: readonly DeliveryMoveRecord[],
+  kits: Kits,
+): Needs {
+  const needs = new Map<number, Map<number, number>>();
+  for (const line of lines) {
+    const leaving = moves.filter(
+      ({ saleLineId, toCustomer, isReturn }) => saleLineId === line.id && toCustomer && !isReturn,
+    );
+    if (leaving.length === 0) continue;
+    const parts = partsOfLine(line, unique(leaving.map(({ bomLineId }) => bomLineId)), kits);
+    const whole = leaving.some(({ bomLineId }) => bomLineId === undefined);
+    needs.set(line.id, new Map([...(whole ? [[0, 1] as const] : []), ...parts]));
+  }
+  return needs;
+}
+
+/** The parcels of an order, or why its goods cannot be told from each other. */
+export function toParcels(
+  order: DeliveredOrder,
+  view: OrderView,
+  skuMap: Readonly<Record<string, string>>,
+): Parcel[] | { reason: string } {
+  const itemOfLine = itemsOfLines(order, view, skuMap);
+  const strange = order.moves.find(
+    ({ saleLineId, state, toCustomer }) => state === 'done' && toCustomer && !itemOfLine.has(saleLineId),
+  );
+  if (strange !== undefined && itemOfLine.size === 0) {
+    const reference = order.referenceOf.get(strange.productId) ?? 'without an internal reference';
+    return { reason: `the product ${reference} belongs to no item, or to several, of the Amazon order` };
+  }
+  try {
+    return parcelsOf({
+      pickings: order.deliveries.map((delivery) => toPicking(order, delivery)),
+      needs: order.needs,
+      itemOfLine,
+      trackingOfPackage: order.packed.trackingOfPackage,
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return { reason: error.message };
+    throw error;
+  }
+}
+
+function toPicking({ moves, packed, methods }: DeliveredOrder, delivery: DeliveryRecord): DonePicking {
+  const own = moves.filter(
+    ({ pickingId, state, toCustomer, isReturn }) =>
+      pickingId === delivery.id && state === 'done' && toCustomer && !isReturn,
+  );
+  return {
+    id: delivery.id,
+    dateDone: delivery.dateDone,
+    method: methods.get(delivery.carrierId ?? 0),
+    trackingRef: delivery.trackingRef,
+    moves: own.map(({ id, saleLineId, bomLineId, done }) => ({
+      saleLineId,
+      component: bomLineId ?? 0,
+      contents: shares(packed.contents.get(id), done),
+    })),
+  };
+}
+
+/** How a move's quantity is divided over packages; its lines may count in another unit of measure. */
+function shares(
+  contents: { packageId: number; quantity: number }[] | undefined,
+  done: number,
+): { packageId: number; quantity: number }[] {
+  const total = (contents ?? []).reduce((sum, { quantity }) => sum + quantity, 0);
+  if (contents === undefined || total <= 0) return [{ packageId: 0, quantity: done }];
+  return contents.map(({ packageId, quantity }) => ({ packageId, quantity: (done * quantity) / total }));
+}
+
+/**
+ * Amazon's item of each line: by the external ID that the line was born with, else (a line that was split, an order that
+ * somebody else entered) by its product, where only one item has it.
+ */
+function itemsOfLines(
+  { orderId, lines, referenceOf }: DeliveredOrder,
+  { items }: OrderView,
+  skuMap: Readonly<Record<string, string>>,
+): Map<number, string> {
+  const found = new Map<number, string>();
+  const known = new Set(items.map(({ orderItemId }) => orderItemId));
+  for (const { id, key } of lines) {
+    const item = key?.startsWith(`item_${orderId}_`) ? key.slice(`item_${orderId}_`.length) : undefined;
+    if (item !== undefined && known.has(item)) found.set(id, item);
+  }
+  const keyed = lines.filter(({ id }) => found.has(id));
+  for (const line of lines.filter(({ id, key }) => !found.has(id) && key === undefined)) {
+    const twins = new Set(
+      keyed.filter(({ productId }) => productId === line.productId).map(({ id }) => found.get(id) ?? ''),
+    );
+    const reference = referenceOf.get(line.productId ?? 0);
+    const bySku = items.filter(
+      ({ sellerSku }) => sellerSku !== undefined && (skuMap[sellerSku] ?? sellerSku) === reference,
+    );
+    const [item, ...others] = twins.size > 0 ? twins : bySku.map(({ orderItemId }) => orderItemId);
+    if (item !== undefined && others.length === 0) found.set(line.id, item);
+  }
+  return found;
+}

@@ -1,0 +1,146 @@
+import { type ActivityValues, closeActivities, ensureActivities } from '../../odoo/mail/activity.ts';
+import { type Notice, sendNotices } from '../../odoo/mail/shipment-notice.ts';
+import type { Shipment } from '../../state/shipments.ts';
+import type { Account } from '../pass/seller.ts';
+import type { ShownPicking } from './work.ts';
+
+/** Summaries of the to-dos on deliveries; they close by themselves. */
+const SUMMARIES = {
+  missing: 'Amazon waits for carrier and tracking reference',
+  failed: 'Synchronization with Amazon failed',
+} as const;
+
+/** Kinds of what people are told once. */
+type Kind = keyof typeof SUMMARIES | 'short' | 'rest' | 'references';
+
+/** To-dos for the person who is responsible for an order, each once; those whose cause has gone are closed. */
+export async function tellPeople(
+  account: Account,
+  shown: readonly ShownPicking[],
+  hasFields: boolean,
+): Promise<void> {
+  const { records } = await account.odoo();
+  const settled = shown.filter(({ status }) => status === 'done').map(({ delivery }) => delivery.id);
+  await closeActivities(
+    records,
+    'stock.picking',
+    Object.values(SUMMARIES),
+    settled,
+    'Synchronized with Amazon',
+  );
+  const missing = shown.filter(({ failures }) => failures.some((each) => each.class === 'trackingMissing'));
+  await tellOnce(account, 'missing', missing, ({ reason }) => ({
+    summary: SUMMARIES.missing,
+    note: `${reason}. Enter it on this delivery: it is then reported to Amazon by itself.`,
+  }));
+  // With the fields of `setup` the list of deliveries shows it; without them there is nothing but this.
+  if (!hasFields) {
+    const failed = shown.filter(({ status }) => status === 'failed');
+    await tellOnce(account, 'failed', failed, ({ reason }) => ({
+      summary: SUMMARIES.failed,
+      note: `${reason ?? ''} Correct it in Odoo or in Seller Central.`,
+    }));
+  }
+  await tellOnce(
+    account,
+    'short',
+    shown.filter(({ short }) => short > 0),
+    ({ short }) => ({
+      summary: 'More delivered than Amazon waits for',
+      note: `${short} unit(s) of this delivery were not reported: Amazon does not wait for them (ordered less, cancelled, or already reported).`,
+    }),
+  );
+  await tellOnce(
+    account,
+    'rest',
+    shown.filter(({ rest }) => rest > 0),
+    ({ rest }) => ({
+      summary: 'Less delivered than Amazon waits for',
+      note: `Amazon still waits for ${rest} unit(s), and no delivery in Odoo is open for them. Deliver them, or cancel them in Seller Central.`,
+    }),
+  );
+  await tellOnce(
+    account,
+    'references',
+    shown.filter(({ untold }) => untold.length > 0),
+    ({ untold }) => ({
+      summary: 'Tracking references that Amazon does not have',
+      note: `Amazon has the first reference of this delivery; not ${untold.join(', ')}. Several parcels can be told apart when their goods are in as many packages as there are references.`,
+    }),
+  );
+}
+
+async function tellOnce(
+  account: Account,
+  kind: Kind,
+  shown: readonly ShownPicking[],
+  textOf: (picking: ShownPicking) => Pick<ActivityValues, 'summary' | 'note'>,
+): Promise<void> {
+  if (shown.length === 0) return;
+  const { state, name, now } = account;
+  const { records } = await account.odoo();
+  const subjects = shown.map(({ delivery }) => String(delivery.id));
+  const untold = new Set(await state.warnings.untold(name, kind, subjects));
+  const news = shown.filter(({ delivery }) => untold.has(String(delivery.id)));
+  await ensureActivities(
+    records,
+    news.map((picking) => ({
+      model: 'stock.picking' as const,
+      id: picking.delivery.id,
+      userId: responsibleFor(picking, records.salespersonId),
+      ...textOf(picking),
+    })),
+  );
+  await state.warnings.record(name, kind, [...untold], new Date(now()));
+}
+
+/** The order's salesperson, else the person on the delivery, else the one of the settings. */
+function responsibleFor(
+  { order, delivery }: Pick<ShownPicking, 'order' | 'delivery'>,
+  salespersonId: number | undefined,
+): number | undefined {
+  return order.record.userId ?? delivery.userId ?? salespersonId;
+}
+
+/** One message per responsible person, with all deliveries that have failed since the last one. */
+export async function mailFailures(account: Account, shown: readonly ShownPicking[]): Promise<void> {
+  const { state, name, now } = account;
+  const news = shown.filter(({ shipments }) => shipments.some(isNews));
+  if (news.length === 0) return;
+  const { records } = await account.odoo();
+  const byPerson = new Map<number, ShownPicking[]>();
+  for (const picking of news) {
+    const person = responsibleFor(picking, records.salespersonId) ?? records.odoo.uid;
+    byPerson.set(person, [...(byPerson.get(person) ?? []), picking]);
+  }
+  await sendNotices(
+    records,
+    [...byPerson].map(([userId, pickings]) => toNotice(userId, pickings)),
+  );
+  const told = news.flatMap(({ shipments }) =>
+    shipments.filter(isNews).map((shipment) => ({ ...shipment, told: shipment.reason })),
+  );
+  await state.shipments.record(name, told, new Date(now()));
+}
+
+/** Failed, and nobody has had an e-mail about this reason. A lost answer is not news: the next pass knows by itself. */
+function isNews({ state, reason, told, messageId }: Shipment): boolean {
+  const lasts = state === 'failed' || (state === 'unknown' && messageId !== undefined);
+  return lasts && reason !== told;
+}
+
+function toNotice(userId: number, pickings: readonly ShownPicking[]): Notice {
+  const count = pickings.length === 1 ? '1 delivery' : `${pickings.length} deliveries`;
+  return {
+    userId,
+    pickingId: pickings[0]?.delivery.id ?? 0,
+    subject: `Synchronization with Amazon failed: ${count}`,
+    lines: [
+      'These deliveries could not be reported to Amazon:',
+      ...pickings.map(
+        ({ delivery, order, reason }) => `${delivery.name} (Amazon order ${order.orderId}): ${reason ?? ''}`,
+      ),
+      'Correct them in Odoo or in Seller Central. A corrected delivery is sent again by itself.',
+    ],
+  };
+}

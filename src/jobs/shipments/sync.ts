@@ -1,0 +1,213 @@
+import { DAY, type Instant, instantAt, MINUTE, shift, toInstant } from '../../domain/time.ts';
+import { UsageError } from '../../errors.ts';
+import { type ChangedDelivery, findDeliveries, listChangedDeliveries } from '../../odoo/stock/delivery.ts';
+import type { Account } from '../pass/seller.ts';
+import { followAccountForm } from '../screens/follow-form.ts';
+import { type Sent, sendShipments } from './confirm.ts';
+import { type DecideOptions, decideParcels } from './decide.ts';
+import { settleFeeds, submitShipments } from './feed.ts';
+import { warnLateDeliveries } from './late.ts';
+import { checkNow, type Entry, isInDoubt, planEntries, readEntries, type Unplanned } from './plan.ts';
+import { recordAndShow } from './show.ts';
+import {
+  type ParcelResult,
+  type ParcelWork,
+  PICKING_OUTCOMES,
+  type PickingOutcome,
+  shipmentOf,
+} from './work.ts';
+
+/** What a pass over an account's done deliveries did; the outcomes add up to `fetched`. */
+export type PickingsReport = { name: string; fetched: number; cursor: Instant | null } & Record<
+  PickingOutcome,
+  number
+>;
+
+export type PickingResult = {
+  picking: string;
+  orderId: string;
+  outcome: PickingOutcome;
+  reason?: string | undefined;
+};
+
+export type PickingsOptions = {
+  dryRun: boolean;
+  /** Only these deliveries (names or ids), compared with Amazon and sent again whatever is remembered of them. */
+  retry?: readonly string[] | undefined;
+  /** Every delivery that failed is tried again. */
+  retryFailed?: boolean | undefined;
+  /** Told about each delivery, for `--dry-run` and for the log. */
+  onResult?: ((result: PickingResult) => void) | undefined;
+};
+
+/** The mark up to which done deliveries have been read. */
+const PICKINGS_CURSOR = 'pickings';
+
+/** Odoo dates a change with the beginning of its transaction: each pass reads this much again. */
+const OVERLAP_MS = 15 * MINUTE;
+const FIRST_SYNC_DAYS = 30;
+
+/**
+ * One pass: reads the deliveries that were done or changed in Odoo since the last one, and reports to Amazon what it does not
+ * know yet. The cursor moves only when all of them are recorded and shown.
+ *
+ * @throws AmazonError or OdooError when the pass cannot go on; what was done stays done, the cursor stays
+ */
+export async function syncPickings(base: Account, options: PickingsOptions): Promise<PickingsReport> {
+  const account = await followAccountForm(base);
+  const report = emptyPickingsReport(account.name);
+  const proven = options.dryRun ? new Set<number>() : await settleFeeds(account);
+  const changed = await listWanted(account, options);
+  const saleOrderIds = [...new Set(changed.map(({ saleOrderId }) => saleOrderId))];
+  const { entries, unplanned } = await readEntries(account, saleOrderIds);
+  const policy = { ...(await policyOf(account, options, changed, entries)), proven };
+  const first = decideParcels(planEntries(account, entries, policy.distrust).works, {
+    ...policy,
+    checked: new Set(),
+  });
+  const doubtful = first.settled
+    .map(({ work }) => work)
+    .filter((work) => isInDoubt(work) || policy.distrust(work.delivery.id));
+  const views = await checkNow(account, first.toSend, doubtful);
+  const newest = entries.map((entry) => ({ ...entry, view: views.get(entry.order.orderId) ?? entry.view }));
+  const planned = planEntries(account, newest, policy.distrust);
+  const { settled, toSend } = decideParcels(planned.works, { ...policy, checked: new Set(views.keys()) });
+  const strange = [...unplanned, ...planned.unplanned];
+  if (options.dryRun) {
+    count(report, [...settled, ...toSend.map(preview)], strange, options);
+  } else {
+    const { results, stopped } = await send(account, toSend);
+    await recordAndShow(account, [...settled, ...results], strange);
+    count(report, [...settled, ...results], strange, options);
+    if (stopped !== undefined) throw stopped;
+    await moveCursor(account, options, changed);
+    await warnLateDeliveries(account);
+  }
+  report.cursor = await cursorOf(account);
+  return report;
+}
+
+/** By the way that the settings choose. */
+function send(account: Account, works: readonly ParcelWork[]): Promise<Sent> {
+  return account.settings.odoo.shipments === 'feed'
+    ? submitShipments(account, works)
+    : sendShipments(account, works);
+}
+
+/** The report of a pass that has done nothing yet. */
+export function emptyPickingsReport(name: string): PickingsReport {
+  return {
+    name,
+    fetched: 0,
+    confirmed: 0,
+    elsewhere: 0,
+    unchanged: 0,
+    waiting: 0,
+    failed: 0,
+    cursor: null,
+  };
+}
+
+/** The deliveries of this pass: those changed since the last one and those not settled, or those that a person names. */
+async function listWanted(account: Account, options: PickingsOptions): Promise<ChangedDelivery[]> {
+  const { records } = await account.odoo();
+  if (options.retry !== undefined) {
+    const found = await findDeliveries(records, options.retry);
+    const missing = options.retry.filter(
+      (wanted) => !found.some(({ id, name }) => name === wanted || String(id) === wanted),
+    );
+    if (missing.length === 0) return found;
+    throw new UsageError(`Odoo has no done delivery to a customer ${missing.join(', ')}`, {
+      hint: 'Name deliveries as Odoo does, e.g. WH/OUT/00042.',
+    });
+  }
+  const open = await account.state.shipments.open(account.name);
+  const failed = open.filter(({ state }) => state === 'failed' || state === 'unknown');
+  const wanted = (options.retryFailed === true ? failed : open).map(({ pickingId }) => pickingId);
+  const since = options.retryFailed === true ? instantAt(account.now()) : await startOf(account);
+  return listChangedDeliveries(records, since, wanted);
+}
+
+async function startOf({ state, name, settings, now }: Account): Promise<Instant> {
+  const cursor = await state.cursors.get(name, PICKINGS_CURSOR);
+  if (cursor !== undefined) return shift(toInstant(cursor), -OVERLAP_MS);
+  return settings.importFrom === undefined
+    ? instantAt(now() - FIRST_SYNC_DAYS * DAY)
+    : toInstant(new Date(settings.importFrom).toISOString());
+}
+
+/** Which failed parcels are tried again, and of which deliveries Amazon's word counts more than ours. */
+async function policyOf(
+  { state, name, now }: Account,
+  options: PickingsOptions,
+  changed: readonly ChangedDelivery[],
+  entries: readonly Entry[],
+): Promise<Omit<DecideOptions, 'checked' | 'proven'>> {
+  const due = new Set((await state.failures.due(name, new Date(now()))).map(({ subject }) => subject));
+  const named = new Set(options.retry === undefined ? [] : changed.map(({ id }) => id));
+  const pressed = entries.flatMap(({ order }) => order.deliveries.filter(({ retry }) => retry));
+  for (const { id } of pressed) named.add(id);
+  return {
+    distrust: (pickingId) => named.has(pickingId),
+    isAsked: ({ delivery }) => options.retryFailed === true || named.has(delivery.id),
+    isDue: ({ delivery }) => due.has(delivery.name),
+  };
+}
+
+async function moveCursor(
+  { state, name }: Account,
+  { retry, retryFailed }: PickingsOptions,
+  changed: readonly ChangedDelivery[],
+): Promise<void> {
+  if (retry !== undefined || retryFailed === true) return;
+  const before = await state.cursors.get(name, PICKINGS_CURSOR);
+  const newest = changed
+    .map(({ writtenAt }) => writtenAt)
+    .sort()
+    .at(-1);
+  if (newest !== undefined && newest > (before ?? '')) await state.cursors.set(name, PICKINGS_CURSOR, newest);
+}
+
+async function cursorOf({ state, name }: Account): Promise<Instant | null> {
+  const cursor = await state.cursors.get(name, PICKINGS_CURSOR);
+  return cursor === undefined ? null : toInstant(cursor);
+}
+
+function preview(work: ParcelWork): ParcelResult {
+  return { work, outcome: 'confirmed', shipment: shipmentOf(work, { state: 'sent' }) };
+}
+
+/** Of the parcels of a delivery, the one that most needs a person names the outcome. */
+const GRAVEST: readonly PickingOutcome[] = ['failed', 'waiting', 'confirmed', 'elsewhere', 'unchanged'];
+
+function count(
+  report: PickingsReport,
+  results: readonly ParcelResult[],
+  unplanned: readonly Unplanned[],
+  { onResult }: PickingsOptions,
+): void {
+  const byPicking = new Map<number, PickingResult>();
+  for (const { work, outcome, shipment } of results) {
+    const { id, name: picking } = work.delivery;
+    const before = byPicking.get(id);
+    if (before !== undefined && GRAVEST.indexOf(before.outcome) <= GRAVEST.indexOf(outcome)) continue;
+    byPicking.set(id, { picking, orderId: work.order.orderId, outcome, reason: shipment.reason });
+  }
+  for (const { order, delivery, reason, later } of unplanned) {
+    const outcome = later ? 'waiting' : 'failed';
+    byPicking.set(delivery.id, { picking: delivery.name, orderId: order.orderId, outcome, reason });
+  }
+  for (const result of byPicking.values()) {
+    report.fetched += 1;
+    report[result.outcome] += 1;
+    onResult?.(result);
+  }
+}
+
+/** The figures of a report that are kept with the run. */
+export function pickingCounts(report: PickingsReport): Record<string, number> {
+  return Object.fromEntries([
+    ['fetched', report.fetched],
+    ...PICKING_OUTCOMES.map((outcome) => [outcome, report[outcome]]),
+  ]);
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { AccountRecords } from '../company.ts';
+import { ensureRecord, findNamed, getNamed, hashOf } from '../orm/named.ts';
+import { searchRead } from '../orm/search-read.ts';
+
+/** Kinds of accounts that are made here: Odoo's own words of `account_type`, from 16 on. */
+export type AccountType = 'asset_cash' | 'asset_current' | 'liability_current' | 'expense' | 'income_other';
+
+/** The same kinds where they are records (14, 15). */
+const TYPE_RECORDS: Record<AccountType, string> = {
+  asset_cash: 'account.data_account_type_liquidity',
+  asset_current: 'account.data_account_type_current_assets',
+  liability_current: 'account.data_account_type_current_liabilities',
+  expense: 'account.data_account_type_expenses',
+  income_other: 'account.data_account_type_other_income',
+};
+
+/** An account of the chart that is made if nobody has made it. */
+export type DefaultAccount = { name: string; code: string; type: AccountType; reconcile: boolean };
+
+/** The account of that code, name or external ID, if there is one. */
+export function findAccount({ odoo }: AccountRecords, name: string): Promise<number | undefined> {
+  return findNamed(odoo, 'account.account', name, ['code', 'name']);
+}
+
+/** The account that a setting names, by code, name or external ID. */
+export function getAccount({ odoo }: AccountRecords, name: string, setting: string): Promise<number> {
+  return getNamed(odoo, 'account.account', name, ['code', 'name'], setting);
+}
+
+/**
+ * The account of that name; made if missing.
+ *
+ * @throws OdooError of kind `access` when it is missing and the user may not make accounts
+ */
+export async function ensureAccount(
+  { odoo, companyId }: AccountRecords,
+  { name, code, type, reconcile }: DefaultAccount,
+): Promise<number> {
+  const known = await findNamed(odoo, 'account.account', name, ['name']);
+  if (known !== undefined) return known;
+  const fields = await odoo.fieldsOf('account.account');
+  return ensureRecord(odoo, 'account.account', `account_${companyId}_${hashOf(name)}`, {
+    name,
+    code,
+    reconcile,
+    ...(fields.has('account_type') ? { account_type: type } : { 'user_type_id/id': TYPE_RECORDS[type] }),
+  });
+}
+
+/** Accounts by id, as people know them: code and name. */
+export async function accountNames(
+  { odoo }: AccountRecords,
+  accountIds: readonly number[],
+): Promise<Map<number, string>> {
+  const Account = z.object({ id: z.number(), display_name: z.string() });
+  const found = await searchRead(odoo, 'account.account', [['id', 'in', accountIds]], Account);
+  return new Map(found.map(({ id, display_name: name }) => [id, name]));
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { AccountRecords } from '../company.ts';
+import { many2one, searchRead } from '../orm/search-read.ts';
+import { settle } from '../orm/whole-or-halves.ts';
+import { type MoveLine, readMoveLines, reconcile } from './move-line.ts';
+
+/** Money arrives some days after Amazon has sent it. */
+const EARLIEST_DAYS = 3;
+const LATEST_DAYS = 21;
+
+/**
+ * Looks for the bank's own line of a payout: the only open one of that amount, in another bank journal, around that date. It is
+ * turned to the account on which the payout waits, and both are reconciled.
+ *
+ * @param journalIds the Amazon journals: what they hold is no money at a bank
+ * @param payout the payout's item on the account of money on its way
+ * @returns `matched`, or `open` when there is no such line, or more than one
+ */
+export async function matchBankLine(
+  records: AccountRecords,
+  journalIds: readonly number[],
+  payout: MoveLine,
+): Promise<'matched' | 'open'> {
+  const { odoo } = records;
+  const { date, residual: amount } = payout;
+  const Line = z.object({ id: z.number(), move_id: many2one, journal_id: many2one });
+  const found = await searchRead(
+    odoo,
+    'account.bank.statement.line',
+    [
+      ['journal_id', 'not in', [...journalIds]],
+      ['amount', '=', amount.toNumber()],
+      ['is_reconciled', '=', false],
+      ['date', '>=', shifted(date, -EARLIEST_DAYS)],
+      ['date', '<=', shifted(date, LATEST_DAYS)],
+    ],
+    Line,
+  );
+  const [only, ...others] = found;
+  if (only?.move_id === undefined || others.length > 0) return 'open';
+  const suspense = await suspenseAccountOf(records, only.journal_id ?? 0);
+  const items = await readMoveLines(records, [only.move_id]);
+  const counterpart = items.find(
+    ({ accountId, residual }) => accountId === payout.accountId && !residual.isZero(),
+  );
+  const waiting = items.find(({ accountId }) => accountId === suspense);
+  const item = counterpart ?? waiting;
+  if (item === undefined) return 'open';
+  if (counterpart === undefined) {
+    const vals = { account_id: payout.accountId };
+    await settle(() => odoo.call('account.move.line', 'write', { vals }, { ids: [item.id] }));
+  }
+  return (await reconcile(records, [payout.id, item.id])) === undefined ? 'matched' : 'open';
+}
+
+async function suspenseAccountOf({ odoo }: AccountRecords, journalId: number): Promise<number | undefined> {
+  const Journal = z.object({ suspense_account_id: many2one });
+  const [journal] = await searchRead(odoo, 'account.journal', [['id', '=', journalId]], Journal);
+  return journal?.suspense_account_id;
+}
+
+function shifted(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}

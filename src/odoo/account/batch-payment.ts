@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { AccountRecords } from '../company.ts';
+import { ensureRecord } from '../orm/named.ts';
+import { findOne, searchRead } from '../orm/search-read.ts';
+import { settle } from '../orm/whole-or-halves.ts';
+import type { AmazonJournal } from './journal.ts';
+
+const MODEL = 'account.batch.payment';
+
+export type BatchValues = {
+  key: string;
+  name: string;
+  date: string;
+  type: 'inbound' | 'outbound';
+  paymentIds: readonly number[];
+};
+
+/** Whether this Odoo has batch payments; Community has none. */
+export async function hasBatchPayments({ odoo }: AccountRecords): Promise<boolean> {
+  return (await odoo.fieldsOf(MODEL)).has('payment_ids');
+}
+
+/** Groups posted payments into one batch, and validates it where it still is new. */
+export async function ensureBatch(
+  { odoo }: AccountRecords,
+  journal: AmazonJournal,
+  { key, name, date, type, paymentIds }: BatchValues,
+): Promise<number> {
+  const fields = await odoo.fieldsOf(MODEL);
+  const methodId = fields.has('payment_method_id')
+    ? await findOne(odoo, 'account.payment.method', [
+        ['code', '=', 'manual'],
+        ['payment_type', '=', type],
+      ])
+    : undefined;
+  const id = await ensureRecord(odoo, MODEL, key, {
+    name,
+    date,
+    batch_type: type,
+    'journal_id/.id': journal.id,
+    'payment_ids/.id': paymentIds.join(','),
+    ...(methodId === undefined ? {} : { 'payment_method_id/.id': methodId }),
+  });
+  await settle(async () => {
+    const State = z.object({ state: z.string() });
+    const [batch] = await searchRead(odoo, MODEL, [['id', '=', id]], State);
+    if (batch?.state === 'draft') await odoo.call(MODEL, 'validate_batch', {}, { ids: [id] });
+  });
+  return id;
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { Decimal } from '../../domain/money.ts';
+import type { AccountRecords } from '../company.ts';
+import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
+import { ids, many2one, searchReadIn, text } from '../orm/search-read.ts';
+import type { Move } from './move.ts';
+
+/** A line of an invoice, and the lines of sales orders behind it. */
+export type InvoiceLine = {
+  moveId: number;
+  productId: number | undefined;
+  name: string;
+  quantity: number;
+  priceUnit: Decimal;
+  total: Decimal;
+  accountId: number;
+  taxIds: number[];
+  saleLineIds: number[];
+};
+
+const Line = z.object({
+  move_id: many2one,
+  product_id: many2one,
+  name: text,
+  quantity: z.number(),
+  price_unit: z.number(),
+  price_total: z.number(),
+  account_id: many2one,
+  tax_ids: ids,
+  sale_line_ids: ids,
+});
+
+/** The lines of invoices that came from sales orders. */
+export async function readInvoiceLines(
+  { odoo }: AccountRecords,
+  moveIds: readonly number[],
+): Promise<InvoiceLine[]> {
+  const found = await searchReadIn(odoo, 'account.move.line', 'move_id', moveIds, Line, [
+    ['sale_line_ids', '!=', false],
+  ]);
+  return found.map((row) => ({
+    moveId: row.move_id ?? 0,
+    productId: row.product_id,
+    name: row.name ?? '',
+    quantity: row.quantity,
+    priceUnit: new Decimal(String(row.price_unit)),
+    total: new Decimal(String(row.price_total)),
+    accountId: row.account_id ?? 0,
+    taxIds: row.tax_ids,
+    saleLineIds: row.sale_line_ids,
+  }));
+}
+
+export type CreditLine = Pick<
+  InvoiceLine,
+  'productId' | 'name' | 'quantity' | 'priceUnit' | 'accountId' | 'taxIds'
+>;
+
+export type CreditNote = {
+  key: string;
+  ref: string;
+  date: string;
+  /** The invoice that it takes back. */
+  invoice: Move;
+  lines: readonly CreditLine[];
+};
+
+const HEAD = [
+  'id',
+  'move_type',
+  'ref',
+  'invoice_date',
+  'partner_id/.id',
+  'journal_id/.id',
+  'currency_id/.id',
+] as const;
+const LINE = [
+  'id',
+  'product_id/.id',
+  'name',
+  'quantity',
+  'price_unit',
+  'account_id/.id',
+  'tax_ids/.id',
+] as const;
+
+/** Makes credit notes as drafts; those that exist are left alone. */
+export function ensureCreditNotes(
+  { odoo }: AccountRecords,
+  notes: readonly CreditNote[],
+): ReturnType<typeof loadMissing> {
+  return loadMissing(
+    odoo,
+    'account.move',
+    [...HEAD, ...LINE.map((field) => `invoice_line_ids/${field}`)],
+    notes.map(({ key, ref, date, invoice, lines }) => ({
+      rows: lines.map((line, index): Cell[] => [
+        ...(index === 0
+          ? [
+              externalId(key),
+              'out_refund',
+              ref,
+              date,
+              invoice.partnerId ?? '',
+              invoice.journalId ?? '',
+              invoice.currencyId ?? '',
+            ]
+          : HEAD.map(() => '')),
+        externalId(`${key}_${index}`),
+        line.productId ?? '',
+        line.name,
+        line.quantity,
+        line.priceUnit.toFixed(),
+        line.accountId,
+        line.taxIds.join(','),
+      ]),
+    })),
+  );
+}
+
+/**
+ * Names the invoice on posted credit notes. Not before: Odoo settles a credit note with its invoice at the moment of posting, and
+ * what Amazon paid for the one and took back for the other would stay open.
+ */
+export async function linkCreditNotes(
+  { odoo }: AccountRecords,
+  links: readonly { noteId: number; invoiceId: number }[],
+): Promise<void> {
+  if (links.length === 0) return;
+  await loadUpdates(
+    odoo,
+    'account.move',
+    ['.id', 'reversed_entry_id/.id'],
+    links.map(({ noteId, invoiceId }) => ({ rows: [[noteId, invoiceId]] })),
+  );
+}

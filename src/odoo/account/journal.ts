@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { AccountRecords } from '../company.ts';
+import { ensureRecord, findNamed } from '../orm/named.ts';
+import { findOne, many2one, searchRead } from '../orm/search-read.ts';
+import { settle } from '../orm/whole-or-halves.ts';
+import { OdooError } from '../rpc/errors.ts';
+import { ensureAccount } from './account.ts';
+
+/** The journal of the Amazon account: a wallet at Amazon, kept like a bank. */
+export type AmazonJournal = {
+  id: number;
+  name: string;
+  /** Set when it is not the company's currency. */
+  currencyId: number | undefined;
+  /** The intermediary account: what Amazon owes. */
+  accountId: number;
+};
+
+const Journal = z.object({
+  id: z.number(),
+  name: z.string(),
+  type: z.string(),
+  default_account_id: many2one,
+  currency_id: many2one,
+});
+
+/**
+ * The journal of that name and its account; both made if missing.
+ *
+ * @param foreign the settlement's currency where it is not the company's: such a journal has the currency in its name
+ * @throws OdooError when a journal of that name is no bank journal, or the user may not make one
+ */
+export async function ensureAmazonJournal(
+  records: AccountRecords,
+  setting: string,
+  foreign: string | undefined,
+): Promise<AmazonJournal> {
+  const { odoo } = records;
+  const name = foreign === undefined ? setting : `${setting} ${foreign}`;
+  const id =
+    (await findNamed(odoo, 'account.journal', name, ['name', 'code'])) ??
+    (await makeJournal(records, name, foreign));
+  const [journal] = await searchRead(odoo, 'account.journal', [['id', '=', id]], Journal);
+  if (journal?.type !== 'bank' || journal.default_account_id === undefined) {
+    throw new OdooError(`The journal "${name}" must be a bank journal with an account`, {
+      kind: 'validation',
+      outcome: 'rejected',
+      hint: 'Make it a bank journal, or name another one in odoo.journal.',
+    });
+  }
+  const found = {
+    id,
+    name: journal.name,
+    currencyId: journal.currency_id,
+    accountId: journal.default_account_id,
+  };
+  await pointPaymentsToAccount(records, found);
+  return found;
+}
+
+async function makeJournal(
+  records: AccountRecords,
+  name: string,
+  foreign: string | undefined,
+): Promise<number> {
+  const { odoo, companyId } = records;
+  const fields = await odoo.fieldsOf('account.journal');
+  const account = await ensureAccount(records, {
+    name,
+    code: foreign === undefined ? 'AMZ100' : `AMZ100${foreign}`,
+    type: 'asset_cash',
+    reconcile: false,
+  });
+  const currencyId =
+    foreign === undefined ? undefined : await findOne(odoo, 'res.currency', [['name', '=', foreign]]);
+  return ensureRecord(odoo, 'account.journal', `journal_${companyId}_${foreign ?? 'own'}`, {
+    name,
+    type: 'bank',
+    code: foreign === undefined ? 'AMZ' : `AM${foreign}`,
+    'company_id/.id': companyId,
+    'default_account_id/.id': account,
+    ...(currencyId === undefined ? {} : { 'currency_id/.id': currencyId }),
+    ...(fields.has('payment_debit_account_id')
+      ? { 'payment_debit_account_id/.id': account, 'payment_credit_account_id/.id': account }
+      : {}),
+  });
+}
+
+/** From 15 on each payment method has its own account: where none is set, payments go to the journal's. */
+async function pointPaymentsToAccount({ odoo }: AccountRecords, journal: AmazonJournal): Promise<void> {
+  const fields = await odoo.fieldsOf('account.payment.method.line');
+  if (!fields.has('payment_account_id')) return;
+  const unset = await searchRead(
+    odoo,
+    'account.payment.method.line',
+    [
+      ['journal_id', '=', journal.id],
+      ['payment_account_id', '=', false],
+    ],
+    z.object({ id: z.number() }),
+  );
+  if (unset.length === 0) return;
+  const vals = { payment_account_id: journal.accountId };
+  await settle(() =>
+    odoo.call('account.payment.method.line', 'write', { vals }, { ids: unset.map(({ id }) => id) }),
+  );
+}

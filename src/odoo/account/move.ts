@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import { Decimal } from '../../domain/money.ts';
+import type { AccountRecords } from '../company.ts';
+import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
+import { findOne, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import { inHalves, settle } from '../orm/whole-or-halves.ts';
+import type { Domain } from '../rpc/client.ts';
+import type { OdooError } from '../rpc/errors.ts';
+
+/** An invoice, a credit note or an entry. */
+export type Move = {
+  id: number;
+  name: string;
+  ref: string;
+  type: string;
+  state: string;
+  paymentState: string;
+  partnerId: number | undefined;
+  currencyId: number | undefined;
+  journalId: number | undefined;
+  total: Decimal;
+  residual: Decimal;
+  /** Of a credit note: the invoice that it takes back. */
+  reversedId: number | undefined;
+};
+
+const MoveRow = z.object({
+  id: z.number(),
+  name: text,
+  ref: text,
+  move_type: z.string(),
+  state: z.string(),
+  payment_state: text,
+  partner_id: many2one,
+  currency_id: many2one,
+  journal_id: many2one,
+  amount_total: z.number(),
+  amount_residual: z.number(),
+  reversed_entry_id: many2one,
+});
+
+function toMove(row: z.infer<typeof MoveRow>): Move {
+  return {
+    id: row.id,
+    name: row.name ?? '',
+    ref: row.ref ?? '',
+    type: row.move_type,
+    state: row.state,
+    paymentState: row.payment_state ?? '',
+    partnerId: row.partner_id,
+    currencyId: row.currency_id,
+    journalId: row.journal_id,
+    total: new Decimal(String(row.amount_total)),
+    residual: new Decimal(String(row.amount_residual)),
+    reversedId: row.reversed_entry_id,
+  };
+}
+
+/** Moves by the values of one field, oldest first. */
+export async function readMoves(
+  { odoo }: AccountRecords,
+  field: 'id' | 'reversed_entry_id' | 'ref',
+  values: readonly (number | string)[],
+  domain: Domain = [],
+): Promise<Move[]> {
+  return (await searchReadIn(odoo, 'account.move', field, values, MoveRow, domain, { order: 'id' })).map(
+    toMove,
+  );
+}
+
+/** Whether an entry is posted whose reference begins so. */
+export async function isPosted({ odoo }: AccountRecords, beginning: string): Promise<boolean> {
+  const domain: Domain = [
+    ['ref', '=like', `${beginning}%`],
+    ['state', '=', 'posted'],
+  ];
+  return (await findOne(odoo, 'account.move', domain)) !== undefined;
+}
+
+/** A draft that a run of this user has left behind, made from sales orders of the team. */
+export async function readOwnDraftInvoices({ odoo, teamId }: AccountRecords): Promise<number[]> {
+  const found = await searchRead(
+    odoo,
+    'account.move',
+    [
+      ['state', '=', 'draft'],
+      ['move_type', '=', 'out_invoice'],
+      ['team_id', '=', teamId],
+      ['create_uid', '=', odoo.uid],
+      ['invoice_origin', '!=', false],
+    ],
+    z.object({ id: z.number() }),
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Dates invoices, one call for all. */
+export async function dateMoves(
+  { odoo }: AccountRecords,
+  dates: ReadonlyMap<number, string>,
+): Promise<Map<number, string>> {
+  const moves = [...dates];
+  if (moves.length === 0) return new Map();
+  const { refused } = await loadUpdates(
+    odoo,
+    'account.move',
+    ['.id', 'invoice_date'],
+    moves.map(([id, date]) => ({ rows: [[id, date]] })),
+  );
+  return new Map([...refused].map(([index, reason]) => [moves[index]?.[0] ?? 0, reason]));
+}
+
+/**
+ * Posts drafts; what is posted already is left alone.
+ *
+ * @returns those that Odoo refuses, with its words
+ */
+export async function postMoves(
+  records: AccountRecords,
+  moveIds: readonly number[],
+): Promise<Map<number, OdooError>> {
+  const drafts = async (ids: readonly number[]): Promise<number[]> =>
+    (await readMoves(records, 'id', ids, [['state', '=', 'draft']])).map(({ id }) => id);
+  return inHalves(await drafts(moveIds), (ids) =>
+    settle(async () => {
+      const open = await drafts(ids);
+      if (open.length === 0) return;
+      await records.odoo.call('account.move', 'action_post', {}, { ids: open });
+    }),
+  );
+}
+
+/**
+ * Adds to a draft invoice, bill or credit note the cent by which Odoo rounds taxes over all lines otherwise than line by line, as a
+ * line without tax. A posted one, and one that differs by more, are left alone.
+ *
+ * @param wanted what it must be worth, tax included
+ * @param accountId of the line
+ * @param limit the largest difference that is rounding
+ */
+export async function roundDraft(
+  records: AccountRecords,
+  moveId: number,
+  { wanted, accountId, limit }: { wanted: Decimal; accountId: number; limit: Decimal },
+): Promise<void> {
+  await settle(async () => {
+    const [move] = await readMoves(records, 'id', [moveId], [['state', '=', 'draft']]);
+    const rest = wanted.minus(move?.total ?? wanted);
+    if (rest.isZero() || rest.abs().greaterThan(limit)) return;
+    const line = {
+      name: 'Rounding',
+      quantity: 1,
+      price_unit: rest.toNumber(),
+      account_id: accountId,
+      tax_ids: [[6, 0, []]],
+    };
+    const vals = { invoice_line_ids: [[0, 0, line]] };
+    await records.odoo.call('account.move', 'write', { vals }, { ids: [moveId] });
+  });
+}
+
+/** One side of an entry, in the settlement's currency; positive: debit. */
+export type EntryLine = { accountId: number; label: string; amount: Decimal; partnerId?: number | undefined };
+
+export type EntryValues = {
+  key: string;
+  ref: string;
+  date: string;
+  journalId: number;
+  lines: readonly EntryLine[];
+  /** Where the amounts are in another currency than the company's: its id, and how the company values an amount. */
+  foreign?: { currencyId: number; value: (amount: Decimal) => Decimal } | undefined;
+};
+
+const ENTRY_FIELDS = ['id', 'move_type', 'ref', 'date', 'journal_id/.id'] as const;
+const ENTRY_LINE_FIELDS = ['id', 'account_id/.id', 'name', 'debit', 'credit', 'partner_id/.id'] as const;
+
+/**
+ * Makes balanced entries as drafts, each with its lines in one transaction.
+ *
+ * @returns their ids
+ * @throws OdooError with Odoo's words when it refuses one
+ */
+export async function ensureEntries(
+  { odoo }: AccountRecords,
+  entries: readonly EntryValues[],
+): Promise<{ ids: number[]; refused: string[] }> {
+  if (entries.length === 0) return { ids: [], refused: [] };
+  const foreign = entries.some((entry) => entry.foreign !== undefined);
+  const lineFields = foreign
+    ? [...ENTRY_LINE_FIELDS, 'amount_currency', 'currency_id/.id']
+    : ENTRY_LINE_FIELDS;
+  const loaded = await loadMissing(
+    odoo,
+    'account.move',
+    [...ENTRY_FIELDS, ...lineFields.map((field) => `line_ids/${field}`)],
+    entries.map((entry) => ({
+      rows: balanced(entry).map((line, index): Cell[] => [
+        ...(index === 0
+          ? [externalId(entry.key), 'entry', entry.ref, entry.date, entry.journalId]
+          : ENTRY_FIELDS.map(() => '')),
+        externalId(`${entry.key}_${index}`),
+        line.accountId,
+        line.label,
+        line.value.greaterThan(0) ? line.value.toFixed() : '0',
+        line.value.lessThan(0) ? line.value.negated().toFixed() : '0',
+        line.partnerId ?? '',
+        ...(foreign ? [line.amount.toFixed(), entry.foreign?.currencyId ?? ''] : []),
+      ]),
+    })),
+  );
+  return {
+    ids: loaded.ids.filter((id): id is number => id !== undefined),
+    refused: [...loaded.refused.values()],
+  };
+}
+
+/** The company's value of each line; what rounding leaves over goes to the last one. */
+function balanced({ lines, foreign }: EntryValues): (EntryLine & { value: Decimal })[] {
+  const valued = lines.map((line) => ({ ...line, value: foreign?.value(line.amount) ?? line.amount }));
+  const others = valued.slice(0, -1).reduce((total, { value }) => total.plus(value), new Decimal(0));
+  return valued.map((line, index) =>
+    index === valued.length - 1 ? { ...line, value: others.negated() } : line,
+  );
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import type { Decimal } from '../../domain/money.ts';
+import type { AccountRecords } from '../company.ts';
+import { type Cell, externalId, loadMissing } from '../orm/load.ts';
+import { many2one, searchRead, searchReadIn } from '../orm/search-read.ts';
+import { inHalves, settle } from '../orm/whole-or-halves.ts';
+import type { OdooError } from '../rpc/errors.ts';
+import type { AmazonJournal } from './journal.ts';
+
+/** A payment of a customer through Amazon, or back to him. */
+export type PaymentValues = {
+  key: string;
+  /** What people read; begins with the settlement, so that a search shows all of them. */
+  memo: string;
+  date: string;
+  /** Positive: from the customer. */
+  amount: Decimal;
+  partnerId: number;
+  /** The account on which the invoice is open. */
+  receivableId: number;
+};
+
+export type Payment = { id: number; moveId: number; state: string };
+
+/**
+ * Makes payments as drafts, each under an external ID, in one call.
+ *
+ * @returns ids in the order given, and Odoo's words about refused ones
+ */
+export async function ensurePayments(
+  { odoo }: AccountRecords,
+  journal: AmazonJournal,
+  payments: readonly PaymentValues[],
+): Promise<{ ids: (number | undefined)[]; refused: string[] }> {
+  if (payments.length === 0) return { ids: [], refused: [] };
+  const fields = await odoo.fieldsOf('account.payment');
+  const methods = await paymentMethods({ odoo } as AccountRecords, journal, fields);
+  const { ids, refused } = await loadMissing(
+    odoo,
+    'account.payment',
+    [
+      'id',
+      fields.has('memo') ? 'memo' : 'ref',
+      'date',
+      'amount',
+      'payment_type',
+      'partner_type',
+      'partner_id/.id',
+      'journal_id/.id',
+      'destination_account_id/.id',
+      fields.has('payment_method_line_id') ? 'payment_method_line_id/.id' : 'payment_method_id/.id',
+      ...(journal.currencyId === undefined ? [] : ['currency_id/.id']),
+    ],
+    payments.map(({ key, memo, date, amount, partnerId, receivableId }) => {
+      const type = amount.greaterThan(0) ? 'inbound' : 'outbound';
+      const row: Cell[] = [
+        externalId(key),
+        memo,
+        date,
+        amount.abs().toFixed(),
+        type,
+        'customer',
+        partnerId,
+        journal.id,
+        receivableId,
+        methods[type],
+      ];
+      return { rows: [journal.currencyId === undefined ? row : [...row, journal.currencyId]] };
+    }),
+  );
+  return { ids, refused: [...refused.values()] };
+}
+
+type Methods = { inbound: number; outbound: number };
+
+/** "Manual" in both directions: from 15 on a line of the journal, before that a method of the system. */
+async function paymentMethods(
+  { odoo }: AccountRecords,
+  journal: AmazonJournal,
+  fields: ReadonlySet<string>,
+): Promise<Methods> {
+  const Method = z.object({ id: z.number(), payment_type: z.string() });
+  const found = fields.has('payment_method_line_id')
+    ? await searchRead(
+        odoo,
+        'account.payment.method.line',
+        [
+          ['journal_id', '=', journal.id],
+          ['code', '=', 'manual'],
+        ],
+        Method,
+      )
+    : await searchRead(odoo, 'account.payment.method', [['code', '=', 'manual']], Method);
+  const idOf = (type: string): number => found.find((method) => method.payment_type === type)?.id ?? 0;
+  return { inbound: idOf('inbound'), outbound: idOf('outbound') };
+}
+
+/** What is written on the payments that begin so. */
+export async function readMemos({ odoo }: AccountRecords, beginning: string): Promise<Set<string>> {
+  const field = (await odoo.fieldsOf('account.payment')).has('memo') ? 'memo' : 'ref';
+  const found = await searchRead(
+    odoo,
+    'account.payment',
+    [[field, '=like', `${beginning}%`]],
+    z.object({ memo: z.string() }),
+    { names: { memo: field } },
+  );
+  return new Set(found.map(({ memo }) => memo));
+}
+
+const PaymentRow = z.object({ id: z.number(), move_id: many2one, state: z.string() });
+
+/** Payments as Odoo holds them. */
+export async function readPayments(
+  { odoo }: AccountRecords,
+  paymentIds: readonly number[],
+): Promise<Payment[]> {
+  const found = await searchReadIn(odoo, 'account.payment', 'id', paymentIds, PaymentRow);
+  return found.map((row) => ({ id: row.id, moveId: row.move_id ?? 0, state: row.state }));
+}
+
+/** Confirms drafts in one call; the others are left alone. */
+export async function postPayments(
+  records: AccountRecords,
+  paymentIds: readonly number[],
+): Promise<Map<number, OdooError>> {
+  const drafts = async (ids: readonly number[]): Promise<number[]> =>
+    (await readPayments(records, ids)).filter(({ state }) => state === 'draft').map(({ id }) => id);
+  return inHalves(await drafts(paymentIds), (ids) =>
+    settle(async () => {
+      const open = await drafts(ids);
+      if (open.length > 0) await records.odoo.call('account.payment', 'action_post', {}, { ids: open });
+    }),
+  );
+}

@@ -1,0 +1,35 @@
+import type { AccountRecords } from '../company.ts';
+
+/** A right that booking settlements needs, and who has it in Odoo. */
+export type MissingRight = { model: string; operation: string; group: string };
+
+const BASIC = 'Accounting ▸ Basic (up to 18: Show Full Accounting Features)';
+const INVOICING = 'Accounting ▸ Invoicing';
+
+/**
+ * Asks Odoo which rights for booking settlements the user lacks.
+ *
+ * @param way how settlements are booked; statements need more from 19 on
+ */
+export async function missingAccountingRights(
+  { odoo }: Pick<AccountRecords, 'odoo'>,
+  way: 'batch' | 'statement' | 'none',
+): Promise<MissingRight[]> {
+  const needed: MissingRight[] = [
+    { model: 'account.move', operation: 'create', group: INVOICING },
+    { model: 'account.payment', operation: 'create', group: INVOICING },
+    ...(way === 'statement'
+      ? ['account.bank.statement', 'account.bank.statement.line'].map((model) => ({
+          model,
+          operation: 'create',
+          group: BASIC,
+        }))
+      : []),
+  ];
+  const allowed = await Promise.all(
+    needed.map(({ model, operation }) =>
+      odoo.read(model, 'check_access_rights', { operation, raise_exception: false }),
+    ),
+  );
+  return needed.filter((_, index) => allowed[index] !== true);
+}

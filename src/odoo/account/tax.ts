@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { Decimal } from '../../domain/money.ts';
+import type { Tax } from '../../domain/tax.ts';
+import { ids, searchRead } from '../orm/search-read.ts';
+import type { Odoo } from '../rpc/client.ts';
+
+const TaxRecord = z.object({
+  id: z.number(),
+  amount: z.number(),
+  amount_type: z.string(),
+  price_include: z.boolean(),
+  include_base_amount: z.boolean(),
+  children_tax_ids: ids,
+});
+
+/**
+ * The sales taxes of a company, archived ones too: lines may still carry them.
+ *
+ * @returns by id and in the order in which Odoo computes them; a group of taxes stands for its members
+ */
+export async function readTaxes(odoo: Odoo, companyId: number): Promise<Map<number, readonly Tax[]>> {
+  const affected = (await odoo.fieldsOf('account.tax')).has('is_base_affected');
+  const branches = (await odoo.fieldsOf('res.company')).has('parent_ids');
+  const found = await searchRead(
+    odoo,
+    'account.tax',
+    // From 17 on a branch uses the taxes of its parent.
+    [['company_id', branches ? 'parent_of' : '=', companyId]],
+    affected ? TaxRecord.extend({ is_base_affected: z.boolean() }) : TaxRecord,
+    { context: { active_test: false }, order: 'sequence, id' },
+  );
+  const single = new Map(found.map((row) => [row.id, toTax(row)]));
+  return new Map(
+    found.map((row) => {
+      const members = found.filter(({ id }) => row.children_tax_ids.includes(id));
+      const taxes = row.amount_type === 'group' ? members : [row];
+      return [row.id, taxes.flatMap(({ id }) => single.get(id) ?? [])];
+    }),
+  );
+}
+
+function toTax(row: z.infer<typeof TaxRecord> & { is_base_affected?: boolean }): Tax {
+  return {
+    id: row.id,
+    amountType: row.amount_type,
+    amount: new Decimal(row.amount),
+    priceInclude: row.price_include,
+    includeBase: row.include_base_amount,
+    baseAffected: row.is_base_affected ?? true,
+  };
+}

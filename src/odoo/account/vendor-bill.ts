@@ -1,0 +1,75 @@
+import type { Decimal } from '../../domain/money.ts';
+import type { AccountRecords } from '../company.ts';
+import { type Cell, externalId, type LoadResult, loadMissing } from '../orm/load.ts';
+import { findOne } from '../orm/search-read.ts';
+import { OdooError } from '../rpc/errors.ts';
+
+/** One unit of something on a bill. */
+export type BillLine = { name: string; priceUnit: Decimal; accountId: number; taxIds: readonly number[] };
+
+/** A vendor's bill, or his credit note. */
+export type VendorBill = {
+  /** External ID without module. */
+  key: string;
+  ref: string;
+  type: 'in_invoice' | 'in_refund';
+  date: string;
+  partnerId: number;
+  currencyCode: string;
+  lines: readonly BillLine[];
+};
+
+const HEAD = [
+  'id',
+  'move_type',
+  'ref',
+  'invoice_date',
+  'date',
+  'partner_id/.id',
+  'journal_id/.id',
+  'currency_id/.id',
+] as const;
+const LINE = ['id', 'name', 'quantity', 'price_unit', 'account_id/.id', 'tax_ids/.id'] as const;
+
+/**
+ * Makes vendor bills as drafts, in the company's first purchase journal; those that exist are left alone.
+ *
+ * @throws OdooError when the company has no purchase journal
+ */
+export async function ensureVendorBills(
+  { odoo, companyId }: AccountRecords,
+  bills: readonly VendorBill[],
+): Promise<LoadResult> {
+  const journalId = await findOne(odoo, 'account.journal', [
+    ['type', '=', 'purchase'],
+    ['company_id', '=', companyId],
+  ]);
+  if (journalId === undefined)
+    throw new OdooError('The company has no purchase journal for bills over fees', {
+      kind: 'validation',
+      outcome: 'rejected',
+      hint: 'Make one, or take odoo.feeVendor out of the settings.',
+    });
+  const records = [];
+  for (const { key, ref, type, date, partnerId, currencyCode, lines } of bills) {
+    const currencyId = (await findOne(odoo, 'res.currency', [['name', '=', currencyCode]])) ?? '';
+    const head = [externalId(key), type, ref, date, date, partnerId, journalId, currencyId];
+    records.push({
+      rows: lines.map((line, index): Cell[] => [
+        ...(index === 0 ? head : HEAD.map(() => '')),
+        externalId(`${key}_${index}`),
+        line.name,
+        1,
+        line.priceUnit.toFixed(),
+        line.accountId,
+        line.taxIds.join(','),
+      ]),
+    });
+  }
+  return loadMissing(
+    odoo,
+    'account.move',
+    [...HEAD, ...LINE.map((field) => `invoice_line_ids/${field}`)],
+    records,
+  );
+}

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import type { AccountRecords } from '../company.ts';
+import { externalId } from '../orm/load.ts';
+import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import { settle } from '../orm/whole-or-halves.ts';
+import type { Odoo } from '../rpc/client.ts';
+
+/** The name of a buyer who has been made anonymous; it tells them from others. */
+export const ANONYMIZED = 'Amazon customer';
+
+/** Customers whom several buyers share have no data of anybody. */
+const BUYER = new RegExp(`^${externalId('partner_')}[0-9a-f]{32}`.replace('.', '\\.'));
+
+const PAGE = 200;
+
+const Order = z.object({
+  id: z.number(),
+  state: z.string(),
+  date_order: text,
+  partner_id: many2one,
+  partner_invoice_id: many2one,
+  partner_shipping_id: many2one,
+});
+type Order = z.infer<typeof Order>;
+
+/**
+ * Makes buyers anonymous whose last delivery is long ago: only customers that this program has made, all of whose orders are
+ * Amazon's and finished, and who have no posted invoice, which must keep its address. The country stays, for taxes.
+ *
+ * @param before the last delivery is older, as Odoo writes times (UTC)
+ * @returns how many
+ * @throws OdooError
+ */
+export async function anonymizeBuyers({ odoo }: AccountRecords, before: string): Promise<number> {
+  let last = 0;
+  let sum = 0;
+  for (;;) {
+    const page = await searchRead(
+      odoo,
+      'res.partner',
+      [
+        ['id', '>', last],
+        ['create_uid', '=', odoo.uid],
+        ['create_date', '<', before],
+        ['name', '!=', ANONYMIZED],
+      ],
+      z.object({ id: z.number() }),
+      { order: 'id', limit: PAGE, context: { active_test: false } },
+    );
+    const due = await dueAmong(
+      odoo,
+      page.map(({ id }) => id),
+      before,
+    );
+    if (due.length > 0)
+      await settle(async () => odoo.call('res.partner', 'write', { vals: await noData(odoo) }, { ids: due }));
+    sum += due.length;
+    last = page.at(-1)?.id ?? 0;
+    if (page.length < PAGE) return sum;
+  }
+}
+
+async function noData(odoo: Odoo): Promise<Record<string, string | false>> {
+  const fields = await odoo.fieldsOf('res.partner');
+  const emptied = ['street', 'street2', 'city', 'zip', 'phone', 'mobile', 'email', 'vat', 'comment'];
+  return {
+    ...Object.fromEntries(
+      emptied.filter((field) => fields.has(field)).map((field) => [field, false as const]),
+    ),
+    name: ANONYMIZED,
+  };
+}
+
+async function dueAmong(odoo: Odoo, partnerIds: readonly number[], before: string): Promise<number[]> {
+  const names = await externalIdsOf(odoo, 'res.partner', partnerIds);
+  const buyers = partnerIds.filter((id) => BUYER.test(names.get(id) ?? ''));
+  if (buyers.length === 0) return [];
+  const orders = await ordersOf(odoo, buyers);
+  const busy = await busyOrders(odoo, orders, before);
+  const invoiced = await invoicedPartners(odoo, buyers);
+  return buyers.filter((buyer) => {
+    const own = orders.filter((order) => partnersOf(order).includes(buyer));
+    return own.length > 0 && !invoiced.has(buyer) && own.every(({ id }) => !busy.has(id));
+  });
+}
+
+function partnersOf(order: Order): (number | undefined)[] {
+  return [order.partner_id, order.partner_invoice_id, order.partner_shipping_id];
+}
+
+async function ordersOf(odoo: Odoo, partnerIds: readonly number[]): Promise<Order[]> {
+  return searchRead(
+    odoo,
+    'sale.order',
+    [
+      '|',
+      '|',
+      ['partner_id', 'in', [...partnerIds]],
+      ['partner_invoice_id', 'in', [...partnerIds]],
+      ['partner_shipping_id', 'in', [...partnerIds]],
+    ],
+    Order,
+  );
+}
+
+/** Orders that are not Amazon's, not finished, or too young. */
+async function busyOrders(odoo: Odoo, orders: readonly Order[], before: string): Promise<Set<number>> {
+  const ids = orders.map(({ id }) => id);
+  const names = await externalIdsOf(odoo, 'sale.order', ids);
+  const Picking = z.object({ id: z.number(), sale_id: many2one, state: z.string(), date_done: text });
+  const pickings = await searchReadIn(odoo, 'stock.picking', 'sale_id', ids, Picking);
+  const waiting = new Set(
+    pickings
+      .filter(
+        ({ state, date_done: done }) => state !== 'cancel' && (state !== 'done' || (done ?? '') >= before),
+      )
+      .map(({ sale_id: order }) => order),
+  );
+  return new Set(
+    orders
+      .filter(
+        ({ id, state, date_order: ordered }) =>
+          !(names.get(id) ?? '').startsWith(externalId('order_')) ||
+          !['sale', 'done', 'cancel'].includes(state) ||
+          (ordered ?? '') >= before ||
+          (state !== 'cancel' && waiting.has(id)),
+      )
+      .map(({ id }) => id),
+  );
+}
+
+/** An invoice shows its customer's address as it is now: what the law wants kept must not be emptied. */
+async function invoicedPartners(odoo: Odoo, partnerIds: readonly number[]): Promise<Set<number | undefined>> {
+  const Move = z.object({ partner_id: many2one, partner_shipping_id: many2one });
+  const moves = await searchRead(
+    odoo,
+    'account.move',
+    [
+      '|',
+      ['partner_id', 'in', [...partnerIds]],
+      ['partner_shipping_id', 'in', [...partnerIds]],
+      ['state', '=', 'posted'],
+    ],
+    Move,
+  );
+  return new Set(moves.flatMap((move) => [move.partner_id, move.partner_shipping_id]));
+}
+
+async function externalIdsOf(
+  odoo: Odoo,
+  model: string,
+  ids: readonly number[],
+): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  const answer = await odoo.read(model, 'get_external_id', {}, { ids });
+  return new Map(
+    Object.entries(z.record(z.string(), z.string()).parse(answer)).map(([id, name]) => [Number(id), name]),
+  );
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { AccountRecords } from '../company.ts';
+import { many2one, searchRead, text } from '../orm/search-read.ts';
+
+/** What bookings have to know of the company. */
+export type CompanyBooks = {
+  currencyCode: string;
+  /** Account for money on its way between two journals, where the chart of accounts has one. */
+  transferAccountId: number | undefined;
+  /** The last day, `YYYY-MM-DD`, on which payments, bank statements and entries cannot be booked any more. */
+  lockedUntil: string | undefined;
+  /** The same for invoices and credit notes, which locks of sales and of the tax return bind too. */
+  salesLockedUntil: string | undefined;
+  /** The same for vendor bills. */
+  purchasesLockedUntil: string | undefined;
+};
+
+/**
+ * Names of lock dates differ between versions. Where Odoo says which lock holds for its own user (18 and later, with exceptions), that
+ * one counts; those of sales, of purchases and of the tax return bind only invoices and bills, which have taxes.
+ */
+const LOCKS = ['fiscalyear_lock_date', 'period_lock_date', 'hard_lock_date'];
+const SALES_LOCKS = ['sale_lock_date', 'tax_lock_date'];
+const PURCHASE_LOCKS = ['purchase_lock_date', 'tax_lock_date'];
+
+/** Reads the company's currency, transfer account and lock dates. */
+export async function readCompanyBooks({ odoo, companyId }: AccountRecords): Promise<CompanyBooks> {
+  const fields = await odoo.fieldsOf('res.company');
+  const present = (names: readonly string[]): string[] =>
+    names
+      .map((name) => (fields.has(`user_${name}`) ? `user_${name}` : name))
+      .filter((name) => fields.has(name));
+  const locks = present(LOCKS);
+  const salesLocks = present(SALES_LOCKS);
+  const purchaseLocks = present(PURCHASE_LOCKS);
+  const shape = z.object({
+    currency_id: z.tuple([z.number(), z.string()]),
+    transfer_account_id: many2one,
+    ...Object.fromEntries([...locks, ...salesLocks, ...purchaseLocks].map((name) => [name, text])),
+  });
+  const [company] = await searchRead(odoo, 'res.company', [['id', '=', companyId]], shape);
+  const latest = (names: readonly string[]): string | undefined =>
+    names
+      .flatMap((name): string[] => {
+        const value: unknown = company?.[name as keyof typeof company];
+        return typeof value === 'string' ? [value] : [];
+      })
+      .toSorted((one, other) => one.localeCompare(other))
+      .at(-1);
+  return {
+    currencyCode: company?.currency_id[1] ?? '',
+    transferAccountId: company?.transfer_account_id,
+    lockedUntil: latest(locks),
+    salesLockedUntil: latest([...locks, ...salesLocks]),
+    purchasesLockedUntil: latest([...locks, ...purchaseLocks]),
+  };
+}

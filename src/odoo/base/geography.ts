@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { many2one, searchRead } from '../orm/search-read.ts';
+import type { Odoo } from '../rpc/client.ts';
+
+/** Odoo's countries and states, asked once when the first address comes. */
+export type Geography = {
+  countryOf(countryCode: string | undefined): Promise<number | undefined>;
+  /** ISO codes by Odoo's country ids. */
+  countryCodes(): Promise<ReadonlyMap<number, string>>;
+  /** A state by code or name, however spelled, within its country. */
+  stateOf(countryId: number | undefined, state: string | undefined): Promise<number | undefined>;
+};
+
+/** Amazon's spellings that are not ISO codes. */
+const COUNTRY_ALIASES: Record<string, string> = { UK: 'GB', EL: 'GR' };
+
+export function createGeography(odoo: Odoo): Geography {
+  let countries: Promise<Map<string, number>> | undefined;
+  let states: Promise<Map<string, number>> | undefined;
+  return {
+    countryOf: async (countryCode) => {
+      if (countryCode === undefined) return undefined;
+      countries ??= readCountries(odoo);
+      return (await countries).get(COUNTRY_ALIASES[countryCode] ?? countryCode);
+    },
+    countryCodes: async () => {
+      countries ??= readCountries(odoo);
+      return new Map([...(await countries)].map(([code, id]) => [id, code]));
+    },
+    stateOf: async (countryId, state) => {
+      if (countryId === undefined || state === undefined) return undefined;
+      states ??= readStates(odoo);
+      return (await states).get(stateKey(countryId, state));
+    },
+  };
+}
+
+async function readCountries(odoo: Odoo): Promise<Map<string, number>> {
+  const Country = z.object({ id: z.number(), code: z.union([z.string(), z.literal(false)]) });
+  const found = await searchRead(odoo, 'res.country', [], Country);
+  return new Map(
+    found.flatMap(({ id, code }) => (code === false ? [] : [[code.toUpperCase(), id] as const])),
+  );
+}
+
+async function readStates(odoo: Odoo): Promise<Map<string, number>> {
+  const State = z.object({ id: z.number(), code: z.string(), name: z.string(), country_id: many2one });
+  const found = await searchRead(odoo, 'res.country.state', [], State);
+  // Codes are set last: where a name and a code collide, the code wins.
+  const entries = (part: 'name' | 'code'): [string, number][] =>
+    found.flatMap((state) =>
+      state.country_id === undefined ? [] : [[stateKey(state.country_id, state[part]), state.id]],
+    );
+  return new Map([...entries('name'), ...entries('code')]);
+}
+
+/** Names without what people leave out or write otherwise: case, accents, dots, "state of", a country in brackets. */
+function stateKey(countryId: number, state: string): string {
+  const spelled = state
+    .replace(/\s*\([^)]*\)\s*$/, '')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/^(state|province|region) of /, '')
+    .replace(/[^\p{L}\p{N}]+/gu, '');
+  return `${countryId}|${spelled}`;
+}

@@ -1,0 +1,247 @@
+import { z } from 'zod';
+import type { Pricing, Tax } from '../domain/tax.ts';
+import { readTaxes } from './account/tax.ts';
+import { createGeography, type Geography } from './base/geography.ts';
+import { ensureRecord, findNamed, getNamed, hashOf } from './orm/named.ts';
+import { findOne, many2one, searchRead } from './orm/search-read.ts';
+import type { Odoo } from './rpc/client.ts';
+import { OdooError } from './rpc/errors.ts';
+
+/** The account's part of the settings that names records in Odoo. */
+export type AccountNames = {
+  company?: string | undefined;
+  team: string;
+  salesperson?: string | undefined;
+  location: string;
+};
+
+/** The records that every order of an account refers to, looked up once per pass. */
+export type AccountRecords = {
+  /** Odoo with the account's company as the active one. */
+  odoo: Odoo;
+  companyId: number;
+  teamId: number;
+  salespersonId: number | undefined;
+  geography: Geography;
+  /** Whether the company rounds each line or the order as a whole, and how exact prices are. */
+  pricing: Omit<Pricing, 'exponent'>;
+  /** By id, in the order in which Odoo computes them; a group stands for its taxes. */
+  taxes: ReadonlyMap<number, readonly Tax[]>;
+  /** Field names that differ between versions. */
+  names: FieldNames;
+  /** The pricelist of a currency; made if missing. */
+  pricelistOf(currencyCode: string): Promise<number>;
+  /** Decimal places that this Odoo gives a currency; undefined when it has no such currency. */
+  decimalsOf(currencyCode: string): number | undefined;
+  /** The fiscal position, where Odoo does not find it by itself when the order is made over the API. */
+  fiscalPositionOf(partnerId: number, shippingId: number): Promise<number | undefined>;
+};
+
+export type FieldNames = {
+  lineTaxes: 'tax_ids' | 'tax_id';
+  lineRoute: 'route_ids' | 'route_id';
+  lineUnit: 'product_uom_id' | 'product_uom';
+  route: 'stock.route' | 'stock.location.route';
+  ruleDestination: 'location_dest_id' | 'location_id';
+  moveQuantity: 'quantity' | 'quantity_done';
+  pickingMoves: 'move_ids' | 'move_lines';
+};
+
+/**
+ * Work that no person needs a notification for. The zone matters: `load` reads times in the zone of the context.
+ */
+const QUIET = {
+  tracking_disable: true,
+  mail_create_nosubscribe: true,
+  mail_notify_force_send: false,
+  tz: 'UTC',
+};
+
+/**
+ * Looks up, and where the design says so makes, what the orders of an account refer to.
+ *
+ * @throws OdooError that names the setting when a record is missing
+ */
+export async function openAccountRecords(connected: Odoo, names: AccountNames): Promise<AccountRecords> {
+  const company = await findCompany(connected, names.company);
+  const odoo = connected.with({ ...QUIET, allowed_company_ids: [company.id] });
+  const pricelists = new Map<string, Promise<number>>();
+  const currencies = await readCurrencies(odoo);
+  const salespersonId =
+    names.salesperson === undefined
+      ? undefined
+      : await getNamed(odoo, 'res.users', names.salesperson, ['login', 'name'], 'odoo.salesperson');
+  return {
+    odoo,
+    companyId: company.id,
+    teamId: await findTeam(odoo, names.team),
+    salespersonId,
+    geography: createGeography(odoo),
+    pricing: { roundGlobally: company.roundGlobally, priceDigits: await readPriceDigits(odoo) },
+    taxes: await readTaxes(odoo, company.id),
+    names: await readFieldNames(odoo),
+    decimalsOf: (currencyCode) => currencies.get(currencyCode)?.decimals,
+    fiscalPositionOf: await fiscalPositionReader(odoo, company.id),
+    pricelistOf: (currencyCode) => {
+      const known =
+        pricelists.get(currencyCode) ?? ensurePricelist(odoo, currencyCode, company.id, currencies);
+      pricelists.set(currencyCode, known);
+      known.catch(() => pricelists.delete(currencyCode));
+      return known;
+    },
+  };
+}
+
+const Company = z.object({ id: z.number(), name: z.string(), tax_calculation_rounding_method: z.string() });
+
+async function findCompany(
+  odoo: Odoo,
+  name: string | undefined,
+): Promise<{ id: number; roundGlobally: boolean }> {
+  const wanted =
+    name === undefined
+      ? await ownCompany(odoo)
+      : await getNamed(odoo, 'res.company', name, ['name'], 'odoo.company');
+  const [company] = await searchRead(odoo, 'res.company', [['id', '=', wanted]], Company);
+  return { id: wanted, roundGlobally: company?.tax_calculation_rounding_method === 'round_globally' };
+}
+
+async function ownCompany(odoo: Odoo): Promise<number> {
+  const [user] = await searchRead(
+    odoo,
+    'res.users',
+    [['id', '=', odoo.uid]],
+    z.object({ company_id: many2one }),
+  );
+  return user?.company_id ?? 1;
+}
+
+async function findTeam(odoo: Odoo, name: string): Promise<number> {
+  return (
+    (await findNamed(odoo, 'crm.team', name, ['name'])) ??
+    ensureRecord(odoo, 'crm.team', `team_${hashOf(name)}`, { name })
+  );
+}
+
+async function readPriceDigits(odoo: Odoo): Promise<number | undefined> {
+  const Answer = z.object({
+    price_unit: z.object({
+      digits: z.union([z.literal(false), z.tuple([z.number(), z.number()])]).optional(),
+    }),
+  });
+  const answer = Answer.parse(
+    await odoo.read('sale.order.line', 'fields_get', { allfields: ['price_unit'], attributes: ['digits'] }),
+  );
+  const { digits } = answer.price_unit;
+  return digits === undefined || digits === false ? undefined : digits[1];
+}
+
+async function readFieldNames(odoo: Odoo): Promise<FieldNames> {
+  const [line, move, picking, rule, route] = await Promise.all([
+    odoo.fieldsOf('sale.order.line'),
+    odoo.fieldsOf('stock.move'),
+    odoo.fieldsOf('stock.picking'),
+    odoo.fieldsOf('stock.rule'),
+    odoo.fieldsOf('stock.route'),
+  ]);
+  return {
+    lineTaxes: line.has('tax_ids') ? 'tax_ids' : 'tax_id',
+    lineRoute: line.has('route_ids') ? 'route_ids' : 'route_id',
+    lineUnit: line.has('product_uom_id') ? 'product_uom_id' : 'product_uom',
+    route: route.size > 0 ? 'stock.route' : 'stock.location.route',
+    ruleDestination: rule.has('location_dest_id') ? 'location_dest_id' : 'location_id',
+    moveQuantity: move.has('quantity_done') ? 'quantity_done' : 'quantity',
+    pickingMoves: picking.has('move_ids') ? 'move_ids' : 'move_lines',
+  };
+}
+
+/**
+ * Up to 15 Odoo finds the fiscal position only in its own form: there it is asked for, when the company has any that apply by
+ * themselves. Later ones compute it, as the field says of itself.
+ */
+async function fiscalPositionReader(
+  odoo: Odoo,
+  companyId: number,
+): Promise<(partnerId: number, shippingId: number) => Promise<number | undefined>> {
+  const Depends = z.object({ fiscal_position_id: z.object({ depends: z.array(z.string()).optional() }) });
+  const field = Depends.parse(
+    await odoo.read('sale.order', 'fields_get', {
+      allfields: ['fiscal_position_id'],
+      attributes: ['depends'],
+    }),
+  );
+  const computed = (field.fiscal_position_id.depends?.length ?? 0) > 0;
+  const positions = computed
+    ? undefined
+    : await findOne(odoo, 'account.fiscal.position', [['company_id', '=', companyId]]);
+  if (positions === undefined) return async () => undefined;
+  const known = new Map<string, Promise<number | undefined>>();
+  return (partnerId, shippingId) => {
+    const key = `${partnerId} ${shippingId}`;
+    const found = known.get(key) ?? askFiscalPosition(odoo, { companyId, partnerId, shippingId });
+    known.set(key, found);
+    found.catch(() => known.delete(key));
+    return found;
+  };
+}
+
+const OnChange = z.object({
+  value: z.object({
+    fiscal_position_id: z.union([z.literal(false), z.number(), z.tuple([z.number(), z.string()])]).optional(),
+  }),
+});
+
+/**
+ * What Odoo's own form would find. `get_fiscal_position` itself answers a recordset, which no protocol can carry.
+ */
+async function askFiscalPosition(
+  odoo: Odoo,
+  { companyId, partnerId, shippingId }: { companyId: number; partnerId: number; shippingId: number },
+): Promise<number | undefined> {
+  const answer = await odoo.read(
+    'sale.order',
+    'onchange',
+    {
+      values: { partner_id: partnerId, partner_shipping_id: shippingId, company_id: companyId },
+      field_name: 'partner_shipping_id',
+      field_onchange: {
+        partner_id: '1',
+        partner_shipping_id: '1',
+        company_id: '1',
+        fiscal_position_id: '',
+      },
+    },
+    { ids: [] },
+  );
+  const found = OnChange.parse(answer).value.fiscal_position_id;
+  const id = Array.isArray(found) ? found[0] : found;
+  return typeof id === 'number' && id > 0 ? id : undefined;
+}
+
+type Currencies = ReadonlyMap<string, { id: number; decimals: number }>;
+
+async function readCurrencies(odoo: Odoo): Promise<Currencies> {
+  const Currency = z.object({ id: z.number(), name: z.string(), decimal_places: z.number() });
+  const found = await searchRead(odoo, 'res.currency', [], Currency, { context: { active_test: false } });
+  return new Map(found.map(({ id, name, decimal_places: decimals }) => [name, { id, decimals }]));
+}
+
+async function ensurePricelist(
+  odoo: Odoo,
+  currencyCode: string,
+  companyId: number,
+  currencies: Currencies,
+): Promise<number> {
+  const currencyId = currencies.get(currencyCode)?.id;
+  if (currencyId === undefined) {
+    throw new OdooError(`Odoo does not know the currency ${currencyCode}`, {
+      kind: 'validation',
+      outcome: 'rejected',
+    });
+  }
+  return ensureRecord(odoo, 'product.pricelist', `pricelist_${currencyCode}_${companyId}`, {
+    name: `Amazon ${currencyCode}`,
+    'currency_id/.id': currencyId,
+    'company_id/.id': companyId,
+  });
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { AccountRecords } from '../company.ts';
+import { searchReadIn, text } from '../orm/search-read.ts';
+import { settle } from '../orm/whole-or-halves.ts';
+
+/** Something that a person should look at. */
+export type ActivityValues = {
+  model: 'sale.order' | 'stock.picking';
+  id: number;
+  /** The responsible person; the sidecar's own user when nobody is. */
+  userId: number | undefined;
+  summary: string;
+  note: string;
+};
+
+/**
+ * Puts to-dos on records, each once: an open one with the same summary is not repeated. What is there is asked in one call, and
+ * those with the same text for the same person are made in one.
+ *
+ * @returns those that were not there yet
+ * @throws OdooError
+ */
+export async function ensureActivities<Values extends ActivityValues>(
+  records: AccountRecords,
+  activities: readonly Values[],
+): Promise<Values[]> {
+  const present = await openActivities(records, activities);
+  const missing = activities.filter((activity) => !present.has(keyOf(activity)));
+  for (const alike of alikeGroups(missing)) await addActivities(records, alike);
+  return missing;
+}
+
+function alikeGroups(activities: readonly ActivityValues[]): ActivityValues[][] {
+  const groups = new Map<string, ActivityValues[]>();
+  for (const activity of activities) {
+    const { model, userId, summary, note } = activity;
+    const key = JSON.stringify([model, userId, summary, note]);
+    groups.set(key, [...(groups.get(key) ?? []), activity]);
+  }
+  return [...groups.values()];
+}
+
+/** {@link ensureActivities} for one; false when it was there already. */
+export async function ensureActivity(records: AccountRecords, activity: ActivityValues): Promise<boolean> {
+  return (await ensureActivities(records, [activity])).length > 0;
+}
+
+async function openActivities(
+  { odoo }: AccountRecords,
+  activities: readonly ActivityValues[],
+): Promise<Set<string>> {
+  const Open = z.object({ res_model: text, res_id: z.number(), summary: text });
+  const found = await searchReadIn(
+    odoo,
+    'mail.activity',
+    'res_id',
+    activities.map(({ id }) => id),
+    Open,
+    [
+      ['res_model', 'in', [...new Set(activities.map(({ model }) => model))]],
+      ['summary', 'in', [...new Set(activities.map(({ summary }) => summary))]],
+    ],
+  );
+  return new Set(
+    found.map(({ res_model: model, res_id: id, summary }) =>
+      keyOf({ model: model ?? '', id, summary: summary ?? '' }),
+    ),
+  );
+}
+
+function keyOf({ model, id, summary }: { model: string; id: number; summary: string }): string {
+  return `${model} ${id} ${summary}`;
+}
+
+/** Asks once more when the answer was lost, so that no to-do is put there twice. */
+async function addActivities(records: AccountRecords, alike: readonly ActivityValues[]): Promise<void> {
+  const { odoo } = records;
+  const [sample] = alike;
+  if (sample === undefined) return;
+  let first = true;
+  await settle(async () => {
+    const present = first ? new Set<string>() : await openActivities(records, alike);
+    first = false;
+    const ids = alike.filter((activity) => !present.has(keyOf(activity))).map(({ id }) => id);
+    if (ids.length === 0) return;
+    // `activity_schedule` finds the model by itself: ordinary users may not read `ir.model` from 19 on.
+    await odoo.call(
+      sample.model,
+      'activity_schedule',
+      {
+        act_type_xmlid: 'mail.mail_activity_data_todo',
+        summary: sample.summary,
+        note: sample.note,
+        user_id: sample.userId ?? odoo.uid,
+      },
+      { ids },
+    );
+  });
+}
+
+/** Marks open to-dos with these summaries as done, now that their cause has gone. */
+export async function closeActivities(
+  { odoo }: AccountRecords,
+  model: ActivityValues['model'],
+  summaries: readonly string[],
+  ids: readonly number[],
+  feedback: string,
+): Promise<void> {
+  await settle(async () => {
+    const open = await searchReadIn(odoo, 'mail.activity', 'res_id', ids, z.object({ id: z.number() }), [
+      ['res_model', '=', model],
+      ['summary', 'in', summaries],
+    ]);
+    if (open.length === 0) return;
+    await odoo.call('mail.activity', 'action_feedback', { feedback }, { ids: open.map(({ id }) => id) });
+  });
+}
+
+/** A remark for the history of a record. */
+export type NoteValues = { model: 'sale.order' | 'stock.picking'; id: number; body: string };
+
+/** Writes remarks into the history of records, each once: one that begins with the same words is not repeated. */
+export async function ensureNotes(
+  { odoo }: AccountRecords,
+  words: string,
+  notes: readonly NoteValues[],
+): Promise<void> {
+  const Message = z.object({ model: text, res_id: z.number() });
+  const ids = notes.map(({ id }) => id);
+  await settle(async () => {
+    const found = await searchReadIn(odoo, 'mail.message', 'res_id', ids, Message, [
+      ['model', 'in', [...new Set(notes.map(({ model }) => model))]],
+      ['body', 'like', words],
+    ]);
+    const present = new Set(found.map(({ model, res_id: id }) => `${model} ${id}`));
+    for (const { model, id, body } of notes.filter((note) => !present.has(`${note.model} ${note.id}`)))
+      await odoo.call(model, 'message_post', { body, subtype_xmlid: 'mail.mt_note' }, { ids: [id] });
+  });
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { AccountRecords } from '../company.ts';
+import { many2one, searchRead } from '../orm/search-read.ts';
+
+export type Notice = { subject: string; body: string };
+
+/**
+ * Tells an account's salesperson something, by e-mail or in Odoo's inbox, as that person has chosen. It stays in the history of
+ * the sales team, which needs no right beyond that of any user who sells.
+ *
+ * @returns false when the account has no salesperson, or only the sidecar's own user, whom Odoo does not notify of itself
+ * @throws OdooError
+ */
+export async function notifySalesperson(
+  { odoo, teamId, salespersonId }: AccountRecords,
+  { subject, body }: Notice,
+): Promise<boolean> {
+  if (salespersonId === undefined || salespersonId === odoo.uid) return false;
+  const [user] = await searchRead(
+    odoo,
+    'res.users',
+    [['id', '=', salespersonId]],
+    z.object({ partner_id: many2one }),
+  );
+  if (user?.partner_id === undefined) return false;
+  await odoo.call(
+    'crm.team',
+    'message_post',
+    { subject, body, message_type: 'comment', subtype_xmlid: 'mail.mt_note', partner_ids: [user.partner_id] },
+    { ids: [teamId], context: { mail_notify_force_send: true } },
+  );
+  return true;
+}

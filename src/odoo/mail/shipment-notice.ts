@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { AccountRecords } from '../company.ts';
+import { many2one, searchReadIn } from '../orm/search-read.ts';
+import { escaped } from '../screens/picking-status.ts';
+
+/** A message to one person about one picking, or about several of which it is the first. */
+export type Notice = { userId: number; pickingId: number; subject: string; lines: readonly string[] };
+
+const User = z.object({ id: z.number(), partner_id: many2one });
+
+/**
+ * Has Odoo send messages, by e-mail or into the inbox of Odoo, as each person has chosen in the preferences. Sent at once, not by
+ * the next scheduled job, also to the sidecar's own user.
+ *
+ * @throws OdooError
+ */
+export async function sendNotices(
+  { odoo, names }: AccountRecords,
+  notices: readonly Notice[],
+): Promise<void> {
+  const users = await searchReadIn(
+    odoo,
+    'res.users',
+    'id',
+    notices.map(({ userId }) => userId),
+    User,
+  );
+  const partnerOf = new Map(users.map(({ id, partner_id: partner }) => [id, partner]));
+  // From 17 on Odoo takes what comes over the API for plain text, and turns line ends into HTML itself.
+  const plain = names.moveQuantity === 'quantity';
+  for (const { userId, pickingId, subject, lines } of notices) {
+    const partnerId = partnerOf.get(userId);
+    if (partnerId === undefined) continue;
+    const body = plain ? lines.join('\n') : lines.map((line) => `<p>${escaped(line)}</p>`).join('');
+    await odoo.call(
+      'stock.picking',
+      'message_notify',
+      { partner_ids: [partnerId], subject, body },
+      { ids: [pickingId], context: { mail_notify_force_send: true, mail_notify_author: true } },
+    );
+  }
+}

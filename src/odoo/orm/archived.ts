@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { Odoo } from '../rpc/client.ts';
+import { searchReadIn } from './search-read.ts';
+import { settle } from './whole-or-halves.ts';
+
+/**
+ * Makes records active again that people have archived, and that are needed once more. Odoo finds a record by its external ID
+ * though it is archived, but leaves it out of all it reads; up to 14 no new record may refer to it.
+ *
+ * @throws OdooError
+ */
+export async function bringBack(odoo: Odoo, model: string, ids: readonly number[]): Promise<void> {
+  const archived = await searchReadIn(odoo, model, 'id', ids, z.object({ id: z.number() }), [
+    ['active', '=', false],
+  ]);
+  await activate(
+    odoo,
+    model,
+    archived.map(({ id }) => id),
+  );
+}
+
+/** Makes records active that are known to be archived. */
+export async function activate(odoo: Odoo, model: string, archivedIds: readonly number[]): Promise<void> {
+  if (archivedIds.length === 0) return;
+  await settle(() => odoo.call(model, 'write', { vals: { active: true } }, { ids: archivedIds }));
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { Odoo } from '../rpc/client.ts';
+import { OdooError } from '../rpc/errors.ts';
+import { settle } from './whole-or-halves.ts';
+
+export type Cell = string | number | boolean;
+
+/** A record to load: the first row has its own fields, further rows only those of further lines. */
+export type LoadRecord = { rows: readonly (readonly Cell[])[] };
+
+export type LoadResult = {
+  /** Odoo's ids, in the order of the records; undefined where a record was refused. */
+  ids: (number | undefined)[];
+  /** Refused records by their place in the list, with Odoo's words. */
+  refused: Map<number, string>;
+};
+
+const Answer = z.object({
+  ids: z.union([z.literal(false), z.array(z.number())]),
+  messages: z.array(
+    z.object({
+      type: z.string(),
+      message: z.string(),
+      rows: z.object({ from: z.number(), to: z.number() }).optional(),
+      record: z.number().optional(),
+    }),
+  ),
+});
+
+/** External IDs all belong to a module that is never installed, so that Odoo keeps them. */
+export const MODULE = 'amazon_odoo';
+
+/** An external ID with its module. */
+export function externalId(name: string): string {
+  return `${MODULE}.${name}`;
+}
+
+/**
+ * Makes the records that are missing, and leaves those alone that exist, by the external ID in the column `id`: the record
+ * and its external ID are born in one transaction. That makes the call safe to repeat when its answer was lost.
+ *
+ * In Odoo's words: `load` in mode `update` does not touch records whose external ID is `noupdate`.
+ */
+export function loadMissing(
+  odoo: Odoo,
+  model: string,
+  fields: readonly string[],
+  records: readonly LoadRecord[],
+): Promise<LoadResult> {
+  return loadAll(odoo.with({ mode: 'update', noupdate: true }), model, fields, records);
+}
+
+/** Writes different values on different records in one call; the first column is `.id`, Odoo's own id. */
+export function loadUpdates(
+  odoo: Odoo,
+  model: string,
+  fields: readonly string[],
+  records: readonly LoadRecord[],
+): Promise<LoadResult> {
+  return loadAll(odoo.with({ mode: 'init' }), model, fields, records);
+}
+
+/** One bad row rolls the whole call back: the bad ones are set aside and the rest is loaded again. */
+async function loadAll(
+  odoo: Odoo,
+  model: string,
+  fields: readonly string[],
+  records: readonly LoadRecord[],
+): Promise<LoadResult> {
+  const refused = new Map<number, string>();
+  for (;;) {
+    const wanted = records.map((_, index) => index).filter((index) => !refused.has(index));
+    if (wanted.length === 0) return { ids: records.map(() => undefined), refused };
+    const { ids, news } = await loadOnce(odoo, model, fields, records, wanted);
+    if (ids !== undefined) {
+      const idOf = new Map(wanted.map((index, place) => [index, ids[place]]));
+      return { ids: records.map((_, index) => idOf.get(index)), refused };
+    }
+    for (const [index, message] of news) refused.set(index, message);
+  }
+}
+
+async function loadOnce(
+  odoo: Odoo,
+  model: string,
+  fields: readonly string[],
+  records: readonly LoadRecord[],
+  wanted: readonly number[],
+): Promise<{ ids?: number[]; news: Map<number, string> }> {
+  const owners: number[] = [];
+  const data = wanted.flatMap((index) => {
+    const rows = (records[index]?.rows ?? []).map((row) => row.map(toCell));
+    owners.push(...rows.map(() => index));
+    return rows;
+  });
+  const answer = await settle(async () =>
+    uncollided(model, Answer.parse(await odoo.call(model, 'load', { fields, data }))),
+  );
+  if (answer.ids !== false) return { ids: answer.ids, news: new Map() };
+  const news = new Map<number, string>();
+  for (const { message, rows, record } of answer.messages.filter(({ type }) => type === 'error')) {
+    const owner = owners[rows?.from ?? record ?? -1];
+    if (owner !== undefined && !news.has(owner)) news.set(owner, message);
+  }
+  if (news.size > 0) return { news };
+  const words = answer.messages.map(({ message }) => message).join('; ');
+  throw new OdooError(`Odoo refused to load ${model}: ${words}`, { kind: 'server', outcome: 'rejected' });
+}
+
+/** PostgreSQL's words, in English whatever the language of the user. */
+const COLLISION = /could not serialize access|deadlock detected|duplicate key value/i;
+
+/**
+ * `load` reports a collision of two transactions as if a row were bad. Nothing is wrong with the row: the call is repeated, and
+ * finds what the other transaction has made.
+ */
+function uncollided(model: string, answer: z.infer<typeof Answer>): z.infer<typeof Answer> {
+  const collision = answer.messages.find(({ message }) => COLLISION.test(message));
+  if (answer.ids !== false || collision === undefined) return answer;
+  throw new OdooError(`Two transactions collided in ${model}.load`, {
+    kind: 'concurrency',
+    outcome: 'rejected',
+  });
+}
+
+/** `load` expects text everywhere, like a file. */
+function toCell(cell: Cell): string {
+  if (typeof cell !== 'boolean') return String(cell);
+  return cell ? '1' : '0';
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Domain, Odoo } from '../rpc/client.ts';
+import { OdooError } from '../rpc/errors.ts';
+import { type Cell, externalId, loadMissing } from './load.ts';
+import { findOne } from './search-read.ts';
+
+const Reference = z.tuple([z.string(), z.union([z.number(), z.literal(false)])]);
+
+/**
+ * Finds a record by what a person writes in the settings: a name, a complete name, a login, or an external ID
+ * (`module.name`).
+ *
+ * @param fields the fields in which the name may stand
+ */
+export async function findNamed(
+  odoo: Odoo,
+  model: string,
+  name: string,
+  fields: readonly string[],
+  domain: Domain = [],
+): Promise<number | undefined> {
+  const alternatives = fields.flatMap((field, index) => [
+    ...(index < fields.length - 1 ? ['|'] : []),
+    [field, '=', name] as const,
+  ]);
+  return (await findOne(odoo, model, [...alternatives, ...domain])) ?? findByExternalId(odoo, model, name);
+}
+
+/** {@link findNamed}, or an error that names the setting. */
+export async function getNamed(
+  odoo: Odoo,
+  model: string,
+  name: string,
+  fields: readonly string[],
+  setting: string,
+  domain: Domain = [],
+): Promise<number> {
+  const found = await findNamed(odoo, model, name, fields, domain);
+  if (found !== undefined) return found;
+  throw new OdooError(`${setting}: there is no "${name}" in Odoo (${model})`, {
+    kind: 'missing',
+    outcome: 'rejected',
+    hint: `Correct ${setting} in the settings, or make the record in Odoo.`,
+  });
+}
+
+async function findByExternalId(odoo: Odoo, model: string, name: string): Promise<number | undefined> {
+  const [, module, identifier] = /^(\w+)\.([\w.-]+)$/.exec(name) ?? [];
+  if (module === undefined || identifier === undefined) return undefined;
+  try {
+    const answer = await odoo.read('ir.model.data', 'check_object_reference', { module, xml_id: identifier });
+    const [found, id] = Reference.parse(answer);
+    return found === model && id !== false ? id : undefined;
+  } catch (error) {
+    // Odoo has a ValueError, a KeyError or a 404 for "no such external ID", depending on version and protocol.
+    if (
+      error instanceof OdooError &&
+      (error.kind === 'server' || error.kind === 'missing' || error.kind === 'validation')
+    )
+      return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Makes one record under an external ID, unless it exists.
+ *
+ * @throws OdooError with Odoo's words when it refuses the values
+ */
+export async function ensureRecord(
+  odoo: Odoo,
+  model: string,
+  name: string,
+  values: Readonly<Record<string, Cell>>,
+): Promise<number> {
+  const fields = ['id', ...Object.keys(values)];
+  const { ids, refused } = await loadMissing(odoo, model, fields, [
+    { rows: [[externalId(name), ...Object.values(values)]] },
+  ]);
+  const id = ids[0];
+  if (id !== undefined) return id;
+  throw new OdooError(`Odoo refused a new ${model} "${name}": ${refused.get(0) ?? 'no reason given'}`, {
+    kind: 'validation',
+    outcome: 'rejected',
+  });
+}
+
+/** A short, stable, one-way hash for external IDs. */
+export function hashOf(content: string): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import type { AccountRecords } from '../company.ts';
+import { bringBack } from '../orm/archived.ts';
+import type { Cell } from '../orm/load.ts';
+import { ensureRecord, hashOf } from '../orm/named.ts';
+import { ids, searchReadIn, text } from '../orm/search-read.ts';
+
+export type Product = { id: number; taxIds: number[] };
+
+/** The products of lines that are not goods, and of goods that Odoo does not know. */
+export type ServiceProduct =
+  | 'sale'
+  | 'shipping'
+  | 'giftWrap'
+  | 'codFee'
+  | 'other'
+  | 'discount'
+  | 'tip'
+  | 'marketplaceTax'
+  | 'rounding';
+
+const SERVICE_PRODUCTS: Record<
+  ServiceProduct,
+  { name: string; reference: string; goods?: true; untaxed?: true }
+> = {
+  // Goods, not a service: a merchant-fulfilled order of an unknown SKU must leave a delivery to do.
+  sale: { name: 'Amazon Sale', reference: 'AMAZON-SALE', goods: true },
+  shipping: { name: 'Amazon Shipping', reference: 'AMAZON-SHIPPING' },
+  giftWrap: { name: 'Amazon Gift Wrap', reference: 'AMAZON-GIFT-WRAP' },
+  codFee: { name: 'Amazon Cash on Delivery', reference: 'AMAZON-COD' },
+  other: { name: 'Amazon Other Charge', reference: 'AMAZON-OTHER' },
+  discount: { name: 'Amazon Discount', reference: 'AMAZON-DISCOUNT' },
+  tip: { name: 'Amazon Delivery Tip', reference: 'AMAZON-TIP', untaxed: true },
+  marketplaceTax: { name: 'Amazon Marketplace Tax', reference: 'AMAZON-MARKETPLACE-TAX', untaxed: true },
+  rounding: { name: 'Amazon Rounding', reference: 'AMAZON-ROUNDING', untaxed: true },
+};
+
+export type SkuResolution = Map<string, Product | { ambiguous: number }>;
+
+export type Products = {
+  /** Products by internal reference; references of several products are told apart. */
+  findByReference(references: readonly string[]): Promise<SkuResolution>;
+  service(kind: ServiceProduct): Promise<Product>;
+  /** One that a person has chosen. */
+  byId(id: number): Promise<Product>;
+  /** A product of its own for a SKU (policy `create`). */
+  create(sellerSku: string, name: string): Promise<Product>;
+};
+
+const Record = z.object({ id: z.number(), default_code: text, taxes_id: ids });
+
+/** Products of an account's company. Those found are remembered for the pass, those missing are asked for again. */
+export function openProducts(records: AccountRecords): Products {
+  const known: SkuResolution = new Map();
+  const services = new Map<ServiceProduct, Promise<Product>>();
+  const chosen = new Map<number, Promise<Product>>();
+  return {
+    findByReference: async (references) => {
+      const missing = [...new Set(references)].filter((reference) => !known.has(reference));
+      for (const [reference, product] of await search(records, missing)) known.set(reference, product);
+      return known;
+    },
+    service: (kind) => {
+      const found = services.get(kind) ?? openService(records, kind);
+      services.set(kind, found);
+      // A failure is not remembered: the next order tries again.
+      found.catch(() => services.delete(kind));
+      return found;
+    },
+    byId: (id) => {
+      const found = chosen.get(id) ?? readOne(records, id);
+      chosen.set(id, found);
+      found.catch(() => chosen.delete(id));
+      return found;
+    },
+    create: async (sellerSku, name) => {
+      const id = await ensureRecord(
+        records.odoo,
+        'product.product',
+        `product_${records.companyId}_${hashOf(sellerSku)}`,
+        {
+          name,
+          default_code: sellerSku,
+          invoice_policy: 'delivery',
+          ...(await storable(records)),
+        },
+      );
+      await bringBack(records.odoo, 'product.product', [id]);
+      const product = await readOne(records, id);
+      known.set(sellerSku, product);
+      return product;
+    },
+  };
+}
+
+async function search(records: AccountRecords, references: readonly string[]): Promise<SkuResolution> {
+  if (references.length === 0) return new Map();
+  const found = await searchReadIn(records.odoo, 'product.product', 'default_code', references, Record, [
+    ['company_id', 'in', [records.companyId, false]],
+  ]);
+  const byReference = new Map<string, z.infer<typeof Record>[]>();
+  for (const product of found) {
+    const reference = product.default_code ?? '';
+    byReference.set(reference, [...(byReference.get(reference) ?? []), product]);
+  }
+  return new Map(
+    [...byReference].map(([reference, products]) => {
+      const [only, ...others] = products;
+      return [
+        reference,
+        only === undefined || others.length > 0 ? { ambiguous: products.length } : toProduct(records, only),
+      ];
+    }),
+  );
+}
+
+/** Products shared by companies carry the taxes of all of them. */
+function toProduct(records: AccountRecords, product: z.infer<typeof Record>): Product {
+  return { id: product.id, taxIds: product.taxes_id.filter((id) => records.taxes.has(id)) };
+}
+
+async function readOne(records: AccountRecords, id: number): Promise<Product> {
+  const [product] = await searchReadIn(records.odoo, 'product.product', 'id', [id], Record);
+  return product === undefined ? { id, taxIds: [] } : toProduct(records, product);
+}
+
+async function openService(records: AccountRecords, kind: ServiceProduct): Promise<Product> {
+  const { name, reference, goods, untaxed } = SERVICE_PRODUCTS[kind];
+  const [existing] = await searchReadIn(
+    records.odoo,
+    'product.product',
+    'default_code',
+    [reference],
+    Record,
+    [['company_id', 'in', [records.companyId, false]]],
+  );
+  if (existing !== undefined) return toProduct(records, existing);
+  const id = await ensureRecord(records.odoo, 'product.product', `product_${kind}`, {
+    name,
+    default_code: reference,
+    invoice_policy: goods === true ? 'delivery' : 'order',
+    purchase_ok: false,
+    type: goods === true ? 'consu' : 'service',
+    ...(untaxed === true ? { 'taxes_id/.id': '' } : {}),
+  });
+  await bringBack(records.odoo, 'product.product', [id]);
+  return readOne(records, id);
+}
+
+/** Goods whose stock Odoo counts. */
+async function storable({ odoo }: AccountRecords): Promise<Readonly<Record<string, Cell>>> {
+  const fields = await odoo.fieldsOf('product.product');
+  return fields.has('is_storable') ? { type: 'consu', is_storable: true } : { type: 'product' };
+}
+
+/** Internal references of products; those without one are left out. */
+export async function readReferences(
+  { odoo }: AccountRecords,
+  productIds: readonly number[],
+): Promise<Map<number, string>> {
+  const shape = z.object({ id: z.number(), default_code: text });
+  const found = await searchReadIn(odoo, 'product.product', 'id', productIds, shape, [], {
+    context: { active_test: false },
+  });
+  return new Map(
+    found.flatMap(({ id, default_code: reference }) => (reference === undefined ? [] : [[id, reference]])),
+  );
+}

@@ -1,0 +1,202 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { boundary } from '../../boundary.ts';
+import { OdooError } from './errors.ts';
+import { createAgent } from './http.ts';
+import { connectJson2 } from './json2.ts';
+import { connectJsonRpc } from './jsonrpc.ts';
+import type { Call, CallLimits, Connection, Context, Protocol, Transport } from './transport.ts';
+import { assertWire } from './wire.ts';
+
+export type OdooSettings = {
+  url: string;
+  database: string;
+  username: string;
+  password: string;
+  protocol: 'auto' | Protocol;
+  caFile?: string | undefined;
+};
+
+export type OdooOptions = {
+  /** Longest time for one call, in milliseconds. */
+  deadlineMs?: number;
+  /** First pause before a read is tried again, in milliseconds; doubles each time. */
+  retryPauseMs?: number;
+  signal?: AbortSignal;
+  /** From then on no call begins; one that is on its way is finished. */
+  stopping?: AbortSignal | undefined;
+  /** Called after each call, for metrics and progress. */
+  onCall?: (call: { model: string; method: string; milliseconds: number; failed: boolean }) => void;
+};
+
+export type CallOptions = { ids?: readonly number[]; context?: Context };
+
+/** Condition of a search, in Odoo's prefix notation. */
+export type Domain = readonly (string | readonly [string, string, unknown])[];
+
+/** One Odoo, whatever the protocol. */
+export type Odoo = {
+  readonly protocol: Protocol;
+  readonly uid: number;
+  /** Calls a public method once. A failure of unknown outcome is never repeated here. */
+  call(
+    model: string,
+    method: string,
+    args?: Record<string, unknown>,
+    options?: CallOptions,
+  ): Promise<unknown>;
+  /** Calls a method that only reads; repeated a few times when the connection fails. */
+  read(
+    model: string,
+    method: string,
+    args?: Record<string, unknown>,
+    options?: CallOptions,
+  ): Promise<unknown>;
+  /** The same Odoo with more context on every call. */
+  with(context: Context): Odoo;
+  /** Names of the fields that a model has on this server, asked once; empty when the model does not exist. */
+  fieldsOf(model: string): Promise<ReadonlySet<string>>;
+  /** The same connection, with nothing remembered of what was asked before. */
+  anew(): Odoo;
+};
+
+/** A heavy batch may take minutes, a call that takes longer than this is lost. */
+const DEFAULT_DEADLINE_MS = 300_000;
+const READ_TRIES = 4;
+
+/**
+ * Logs in to Odoo with the protocol of the settings.
+ *
+ * @throws OdooError when it cannot be reached or refuses the login
+ */
+export async function connectOdoo(settings: OdooSettings, options: OdooOptions = {}): Promise<Odoo> {
+  const connection = { ...settings, agent: createAgent(new URL(settings.url), settings.caFile) };
+  const limits = { deadlineMs: options.deadlineMs ?? DEFAULT_DEADLINE_MS, signal: options.signal };
+  const transport = await repeatReads(() => connectTransport(connection, settings.protocol, limits), options);
+  return odooOver(transport, {}, options, limits, new Map());
+}
+
+async function connectTransport(
+  connection: Connection,
+  protocol: 'auto' | Protocol,
+  limits: CallLimits,
+): Promise<Transport> {
+  switch (protocol) {
+    case 'json2':
+      return connectJson2(connection, limits);
+    case 'jsonrpc':
+      return connectJsonRpc(connection, limits);
+    case 'xmlrpc': {
+      // Only where it is asked for: its libraries cost a fifth of a short command's time.
+      const { connectXmlRpc } = await import('./xmlrpc.ts');
+      return connectXmlRpc(connection, limits);
+    }
+    case 'auto':
+      return connectAuto(connection, limits);
+  }
+}
+
+/** JSON-2 needs Odoo 19 and an API key; a password, or an older Odoo, goes over JSON-RPC. */
+async function connectAuto(connection: Connection, limits: CallLimits): Promise<Transport> {
+  try {
+    return await connectJson2(connection, limits);
+  } catch (error) {
+    if (error instanceof OdooError && error.kind === 'connection') throw error;
+    return connectJsonRpc(connection, limits);
+  }
+}
+
+function odooOver(
+  transport: Transport,
+  context: Context,
+  options: OdooOptions,
+  limits: CallLimits,
+  fields: Map<string, Promise<ReadonlySet<string>>>,
+): Odoo {
+  const send = async (call: Call): Promise<unknown> => {
+    assertWire(call.arguments, `${call.model}.${call.method} arguments`);
+    if (options.stopping?.aborted === true) throw stopped(`${call.model}.${call.method}`);
+    const started = performance.now();
+    let failed = true;
+    try {
+      const answer = await transport.call(call, limits);
+      failed = false;
+      return answer;
+    } finally {
+      options.onCall?.({
+        model: call.model,
+        method: call.method,
+        milliseconds: performance.now() - started,
+        failed,
+      });
+    }
+  };
+  const toCall = (
+    model: string,
+    method: string,
+    args: Record<string, unknown>,
+    extra: CallOptions,
+  ): Call => ({
+    model,
+    method,
+    arguments: args,
+    context: { ...context, ...extra.context },
+    ...(extra.ids === undefined ? {} : { ids: extra.ids }),
+  });
+  const odoo: Odoo = {
+    protocol: transport.protocol,
+    uid: transport.uid,
+    call: async (model, method, args = {}, extra = {}) => {
+      boundary(`odoo before ${model}.${method}`);
+      const answer = await send(toCall(model, method, args, extra));
+      boundary(`odoo after ${model}.${method}`);
+      return answer;
+    },
+    read: (model, method, args = {}, extra = {}) =>
+      repeatReads(() => send(toCall(model, method, args, extra)), options),
+    with: (more) => odooOver(transport, { ...context, ...more }, options, limits, fields),
+    anew: () => odooOver(transport, context, options, limits, new Map()),
+    fieldsOf: (model) => {
+      const known = fields.get(model) ?? readFields(odoo, model);
+      fields.set(model, known);
+      known.catch(() => fields.delete(model));
+      return known;
+    },
+  };
+  return odoo;
+}
+
+function stopped(what: string): OdooError {
+  return new OdooError(`${what} was not sent: the program is stopping`, {
+    kind: 'stopped',
+    outcome: 'notSent',
+  });
+}
+
+async function readFields(odoo: Odoo, model: string): Promise<ReadonlySet<string>> {
+  try {
+    const answer = await odoo.read(model, 'fields_get', { attributes: ['type'] });
+    return new Set(Object.keys(z.record(z.string(), z.unknown()).parse(answer)));
+  } catch (error) {
+    // Every version says in its own way that a model does not exist; a right to read it is not asked for here.
+    if (error instanceof OdooError && ['missing', 'server', 'validation'].includes(error.kind))
+      return new Set();
+    throw error;
+  }
+}
+
+function isOver({ signal, stopping }: OdooOptions): boolean {
+  return signal?.aborted === true || stopping?.aborted === true;
+}
+
+async function repeatReads<T>(action: () => Promise<T>, options: OdooOptions): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await action();
+    } catch (error) {
+      const passes = error instanceof OdooError && error.retryable && !isOver(options);
+      if (!passes || attempt === READ_TRIES) throw error;
+      await delay((options.retryPauseMs ?? 500) * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { Decimal } from '../../domain/money.ts';
+import type { AccountRecords } from '../company.ts';
+import { type Cell, externalId, loadMissing, loadUpdates, MODULE } from '../orm/load.ts';
+import { ids, many2one, searchReadIn } from '../orm/search-read.ts';
+import { settle } from '../orm/whole-or-halves.ts';
+import type { SaleOrderLineValues } from './order.ts';
+
+/** A line as Odoo holds it; `key` is its external ID, when it was made here. */
+export type SaleOrderLineRecord = {
+  id: number;
+  saleOrderId: number;
+  key: string | undefined;
+  productId: number | undefined;
+  unitId: number | undefined;
+  quantity: number;
+  quantityDelivered: number;
+  priceUnit: Decimal;
+  priceTotal: Decimal;
+  taxIds: number[];
+  /** Another user than the sidecar's was the last to write it. */
+  edited: boolean;
+};
+
+const Line = z.object({
+  id: z.number(),
+  order_id: many2one,
+  product_id: many2one,
+  unit: many2one,
+  product_uom_qty: z.number(),
+  qty_delivered: z.number(),
+  price_unit: z.number(),
+  price_total: z.number(),
+  tax_ids: ids,
+  write_uid: many2one,
+});
+
+/** Reads the lines of sales orders, with their external IDs. */
+export async function readSaleOrderLines(
+  records: AccountRecords,
+  saleOrderIds: readonly number[],
+): Promise<SaleOrderLineRecord[]> {
+  const { odoo, names } = records;
+  const rows = await searchReadIn(odoo, 'sale.order.line', 'order_id', saleOrderIds, Line, [], {
+    names: { tax_ids: names.lineTaxes, unit: names.lineUnit },
+  });
+  const keys = await readKeys(
+    records,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    saleOrderId: row.order_id ?? 0,
+    key: keys.get(row.id),
+    productId: row.product_id,
+    unitId: row.unit,
+    quantity: row.product_uom_qty,
+    quantityDelivered: row.qty_delivered,
+    priceUnit: new Decimal(String(row.price_unit)),
+    priceTotal: new Decimal(String(row.price_total)),
+    taxIds: row.tax_ids,
+    edited: row.write_uid !== undefined && row.write_uid !== odoo.uid,
+  }));
+}
+
+/**
+ * External IDs of lines, without the right to read `ir.model.data`, which ordinary users lack from 19 on. XML-RPC cannot
+ * carry the answer (a mapping with numbers as keys): there the model itself is asked.
+ */
+async function readKeys({ odoo }: AccountRecords, lineIds: readonly number[]): Promise<Map<number, string>> {
+  if (lineIds.length === 0) return new Map();
+  if (odoo.protocol === 'xmlrpc') {
+    const Data = z.object({ res_id: z.number(), name: z.string() });
+    const found = await searchReadIn(odoo, 'ir.model.data', 'res_id', lineIds, Data, [
+      ['model', '=', 'sale.order.line'],
+      ['module', '=', MODULE],
+    ]);
+    return new Map(found.map(({ res_id: id, name }) => [id, name]));
+  }
+  const answer = await odoo.read('sale.order.line', 'get_external_id', {}, { ids: lineIds });
+  const names = Object.entries(z.record(z.string(), z.string()).parse(answer));
+  const prefix = `${MODULE}.`;
+  return new Map(
+    names.flatMap(([id, name]) =>
+      name.startsWith(prefix) ? [[Number(id), name.slice(prefix.length)] as const] : [],
+    ),
+  );
+}
+
+/** Changed values of lines; only what is given is written. */
+export type LineChange = { id: number; quantity?: number; priceUnit: Decimal };
+
+/** Writes quantities and prices. The price always goes along: Odoo would compute it anew from the product. */
+export async function updateSaleOrderLines(
+  { odoo }: AccountRecords,
+  changes: readonly LineChange[],
+): Promise<Map<number, string>> {
+  const refused = new Map<number, string>();
+  for (const withQuantity of [true, false]) {
+    const group = changes.filter(({ quantity }) => (quantity !== undefined) === withQuantity);
+    if (group.length === 0) continue;
+    const fields = withQuantity ? ['.id', 'product_uom_qty', 'price_unit'] : ['.id', 'price_unit'];
+    const rows = group.map(({ id, quantity, priceUnit }): Cell[] =>
+      quantity === undefined ? [id, priceUnit.toFixed()] : [id, quantity, priceUnit.toFixed()],
+    );
+    const loaded = await loadUpdates(
+      odoo,
+      'sale.order.line',
+      fields,
+      rows.map((row) => ({ rows: [row] })),
+    );
+    for (const [index, reason] of loaded.refused) refused.set(group[index]?.id ?? 0, reason);
+  }
+  return refused;
+}
+
+/** Takes all taxes off lines. */
+export async function clearTaxes({ odoo, names }: AccountRecords, lineIds: readonly number[]): Promise<void> {
+  if (lineIds.length === 0) return;
+  const vals = { [names.lineTaxes]: [[6, 0, []]] };
+  await settle(() => odoo.call('sale.order.line', 'write', { vals }, { ids: lineIds }));
+}
+
+/**
+ * Adds lines to orders that exist; a line whose external ID exists is left alone.
+ *
+ * @returns what Odoo refuses, by the line's key, with its words
+ */
+export async function addSaleOrderLines(
+  { odoo, names }: AccountRecords,
+  lines: readonly (SaleOrderLineValues & { saleOrderId: number })[],
+): Promise<Map<string, string>> {
+  const result = new Map<string, string>();
+  if (lines.length === 0) return result;
+  const routed = lines.some(({ routeId }) => routeId !== undefined);
+  const fields = ['id', 'order_id/.id', 'product_id/.id', 'name', 'product_uom_qty', 'price_unit'];
+  const { refused } = await loadMissing(
+    odoo,
+    'sale.order.line',
+    routed ? [...fields, `${names.lineRoute}/.id`] : fields,
+    lines.map((line) => {
+      const row: Cell[] = [
+        externalId(line.key),
+        line.saleOrderId,
+        line.productId,
+        line.name,
+        line.quantity,
+        line.priceUnit.toFixed(),
+      ];
+      return { rows: [routed ? [...row, line.routeId ?? ''] : row] };
+    }),
+  );
+  for (const [index, reason] of refused) result.set(lines[index]?.key ?? '', reason);
+  return result;
+}

@@ -1,0 +1,268 @@
+import { z } from 'zod';
+import { Decimal } from '../../domain/money.ts';
+import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
+import type { AccountRecords } from '../company.ts';
+import { type Cell, externalId, type LoadRecord, loadMissing } from '../orm/load.ts';
+import { ids, many2one, searchReadIn, text } from '../orm/search-read.ts';
+import { callAtOnce, inHalves, settle } from '../orm/whole-or-halves.ts';
+import { writeEach } from '../orm/write-each.ts';
+import type { OdooError } from '../rpc/errors.ts';
+
+/** A sales order as Odoo holds it. */
+export type SaleOrderRecord = {
+  id: number;
+  orderId: string | undefined;
+  state: string;
+  amountTotal: Decimal;
+  dateOrder: Instant | undefined;
+  /** When the record was made. */
+  madeAt: Instant | undefined;
+  commitmentDate: Instant | undefined;
+  partnerId: number | undefined;
+  shippingId: number | undefined;
+  pickingIds: number[];
+  invoiceIds: number[];
+  userId: number | undefined;
+  /** `Amazon` on orders that were made here. */
+  origin: string | undefined;
+};
+
+const SaleOrder = z.object({
+  id: z.number(),
+  client_order_ref: text,
+  state: z.string(),
+  amount_total: z.number(),
+  date_order: text,
+  create_date: text,
+  commitment_date: text,
+  partner_id: many2one,
+  partner_shipping_id: many2one,
+  picking_ids: ids,
+  invoice_ids: ids,
+  user_id: many2one,
+  origin: text,
+});
+
+function toRecord(row: z.infer<typeof SaleOrder>): SaleOrderRecord {
+  return {
+    id: row.id,
+    orderId: row.client_order_ref,
+    state: row.state,
+    // Odoo sends a float of a rounded amount: its shortest text is the amount.
+    amountTotal: new Decimal(String(row.amount_total)),
+    dateOrder: row.date_order === undefined ? undefined : fromOdooDatetime(row.date_order),
+    // Odoo 14 may write fractions of a second.
+    madeAt: typeof row.create_date === 'string' ? fromOdooDatetime(row.create_date.slice(0, 19)) : undefined,
+    commitmentDate: row.commitment_date === undefined ? undefined : fromOdooDatetime(row.commitment_date),
+    partnerId: row.partner_id,
+    shippingId: row.partner_shipping_id,
+    pickingIds: row.picking_ids,
+    invoiceIds: row.invoice_ids,
+    userId: row.user_id,
+    origin: row.origin,
+  };
+}
+
+/**
+ * Sales orders that carry one of these Amazon order ids: those made here, and those that a person or another connector has
+ * entered before.
+ *
+ * @param referenceField the field of `sale.order` that holds the Amazon order id
+ */
+export async function findSaleOrders(
+  { odoo, companyId }: AccountRecords,
+  referenceField: string,
+  orderIds: readonly string[],
+): Promise<SaleOrderRecord[]> {
+  const rows = await searchReadIn(
+    odoo,
+    'sale.order',
+    referenceField,
+    orderIds,
+    SaleOrder,
+    [['company_id', '=', companyId]],
+    {
+      names: { client_order_ref: referenceField },
+      order: 'id',
+    },
+  );
+  return rows.map(toRecord);
+}
+
+/** Sales orders by Odoo's own id; those deleted meanwhile are left out. */
+export async function readSaleOrders(
+  { odoo }: AccountRecords,
+  saleOrderIds: readonly number[],
+): Promise<SaleOrderRecord[]> {
+  return (await searchReadIn(odoo, 'sale.order', 'id', saleOrderIds, SaleOrder)).map(toRecord);
+}
+
+/** A line to be written. */
+export type SaleOrderLineValues = {
+  key: string;
+  productId: number;
+  name: string;
+  quantity: number;
+  priceUnit: Decimal;
+  /** Empty: Odoo must add no tax. Undefined: product and fiscal position decide. */
+  taxIds: number[] | undefined;
+  routeId: number | undefined;
+};
+
+export type SaleOrderValues = {
+  orderId: string;
+  partnerId: number;
+  shippingId: number;
+  pricelistId: number;
+  fiscalPositionId: number | undefined;
+  dateOrder: Instant;
+  commitmentDate: Instant | undefined;
+  note: string;
+  /** The account's, unless the marketplace has its own. */
+  teamId?: number | undefined;
+  warehouseId?: number | undefined;
+  invoiceJournalId?: number | undefined;
+  /** Fields that `setup` has added, by name; the same of every order of a call. */
+  custom?: Readonly<Record<string, Cell>>;
+  lines: SaleOrderLineValues[];
+};
+
+export type CreatedOrders = {
+  ids: Map<string, number>;
+  refused: Map<string, string>;
+};
+
+/**
+ * Makes sales orders with their lines, each with its external ID, in as few calls as there are shapes. An order whose external
+ * ID exists is left as it is.
+ */
+export async function createSaleOrders(
+  records: AccountRecords,
+  orders: readonly SaleOrderValues[],
+): Promise<CreatedOrders> {
+  const result: CreatedOrders = { ids: new Map(), refused: new Map() };
+  for (const taxed of [false, true]) {
+    const group = orders.filter(({ lines }) => lines.some(({ taxIds }) => taxIds !== undefined) === taxed);
+    if (group.length === 0) continue;
+    const fields = orderFields(records, group, taxed);
+    const loaded = await loadMissing(
+      records.odoo,
+      'sale.order',
+      fields.map(({ name }) => name),
+      group.map((order) => toLoadRecord(order, fields)),
+    );
+    group.forEach(({ orderId }, index) => {
+      const id = loaded.ids[index];
+      if (id !== undefined) result.ids.set(orderId, id);
+      const reason = loaded.refused.get(index);
+      if (reason !== undefined) result.refused.set(orderId, reason);
+    });
+  }
+  return result;
+}
+
+/** A column of `load`: of the order (first row only) or of its lines. */
+type Column = {
+  name: string;
+  order?: (order: SaleOrderValues) => Cell;
+  line?: (line: SaleOrderLineValues) => Cell;
+};
+
+function orderFields(records: AccountRecords, orders: readonly SaleOrderValues[], taxed: boolean): Column[] {
+  const { names, companyId, teamId, salespersonId } = records;
+  const routed = orders.some(({ lines }) => lines.some(({ routeId }) => routeId !== undefined));
+  const positioned = orders.some(({ fiscalPositionId }) => fiscalPositionId !== undefined);
+  return [
+    { name: 'id', order: ({ orderId }) => externalId(`order_${orderId}`) },
+    { name: 'client_order_ref', order: ({ orderId }) => orderId },
+    { name: 'origin', order: () => 'Amazon' },
+    { name: 'company_id/.id', order: () => companyId },
+    { name: 'partner_id/.id', order: ({ partnerId }) => partnerId },
+    { name: 'partner_invoice_id/.id', order: ({ partnerId }) => partnerId },
+    { name: 'partner_shipping_id/.id', order: ({ shippingId }) => shippingId },
+    { name: 'pricelist_id/.id', order: ({ pricelistId }) => pricelistId },
+    { name: 'team_id/.id', order: (order) => order.teamId ?? teamId },
+    { name: 'user_id/.id', order: () => salespersonId ?? '' },
+    { name: 'date_order', order: ({ dateOrder }) => toOdooDatetime(dateOrder) },
+    {
+      name: 'commitment_date',
+      order: ({ commitmentDate }) => (commitmentDate === undefined ? '' : toOdooDatetime(commitmentDate)),
+    },
+    { name: 'note', order: ({ note }) => note },
+    ...(orders.some(({ warehouseId }) => warehouseId !== undefined)
+      ? [{ name: 'warehouse_id/.id', order: (order: SaleOrderValues) => order.warehouseId ?? '' }]
+      : []),
+    ...(orders.some(({ invoiceJournalId }) => invoiceJournalId !== undefined)
+      ? [{ name: 'journal_id/.id', order: (order: SaleOrderValues) => order.invoiceJournalId ?? '' }]
+      : []),
+    ...Object.keys(orders[0]?.custom ?? {}).map((name) => ({
+      name,
+      order: (order: SaleOrderValues): Cell => order.custom?.[name] ?? '',
+    })),
+    ...(positioned
+      ? [{ name: 'fiscal_position_id/.id', order: (order: SaleOrderValues) => order.fiscalPositionId ?? '' }]
+      : []),
+    { name: 'order_line/id', line: ({ key }) => externalId(key) },
+    { name: 'order_line/product_id/.id', line: ({ productId }) => productId },
+    { name: 'order_line/name', line: ({ name }) => name },
+    { name: 'order_line/product_uom_qty', line: ({ quantity }) => quantity },
+    { name: 'order_line/price_unit', line: ({ priceUnit }) => priceUnit.toFixed() },
+    ...(taxed
+      ? [
+          {
+            name: `order_line/${names.lineTaxes}/.id`,
+            line: (line: SaleOrderLineValues) => (line.taxIds ?? []).join(','),
+          },
+        ]
+      : []),
+    ...(routed
+      ? [
+          {
+            name: `order_line/${names.lineRoute}/.id`,
+            line: (line: SaleOrderLineValues) => line.routeId ?? '',
+          },
+        ]
+      : []),
+  ];
+}
+
+function toLoadRecord(order: SaleOrderValues, columns: readonly Column[]): LoadRecord {
+  const rows = order.lines.map((line, index) =>
+    columns.map((column): Cell => column.line?.(line) ?? (index === 0 ? (column.order?.(order) ?? '') : '')),
+  );
+  return { rows };
+}
+
+/**
+ * Confirms quotations, all in one call; the ones that Odoo refuses are returned with its words.
+ *
+ * @param orderIds orders that were quotations when they were last read
+ */
+export function confirmSaleOrders(
+  { odoo }: AccountRecords,
+  orderIds: readonly number[],
+): Promise<Map<number, OdooError>> {
+  const confirm = { model: 'sale.order', method: 'action_confirm' };
+  return callAtOnce(odoo, confirm, orderIds, [['state', 'in', ['draft', 'sent']]]);
+}
+
+/** Writes order dates, which confirming overwrites with now. */
+export async function writeOrderDates(
+  { odoo }: AccountRecords,
+  dates: ReadonlyMap<number, Instant>,
+): Promise<void> {
+  const values = [...dates].map(([id, date]) => [id, { date_order: toOdooDatetime(date) }] as const);
+  await writeEach(odoo, 'sale.order', new Map(values));
+}
+
+/** Cancels sales orders; the context is Odoo's own way to skip its question. */
+export function cancelSaleOrders(
+  { odoo }: AccountRecords,
+  orderIds: readonly number[],
+): Promise<Map<number, OdooError>> {
+  return inHalves(orderIds, (part) =>
+    settle(() =>
+      odoo.call('sale.order', 'action_cancel', {}, { ids: part, context: { disable_cancel_warning: true } }),
+    ),
+  );
+}

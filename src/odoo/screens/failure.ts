@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
+import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
+import { many2one, searchRead, text } from '../orm/search-read.ts';
+import type { Odoo } from '../rpc/client.ts';
+import { FAILURE_MODEL, FAILURE_FIELDS as FIELDS } from './fields.ts';
+
+/** A failure as *Amazon Failures* shows it. */
+export type FailureValues = {
+  /** External ID without module. */
+  key: string;
+  subject: string;
+  class: string;
+  message: string;
+  hint: string;
+  attempts: number;
+  firstAt: Instant;
+  lastAt: Instant;
+  nextAt: Instant;
+  state: 'open' | 'dismissed' | 'resolved';
+  saleOrderId: number | undefined;
+};
+
+/** A failure that Odoo shows, with the buttons that were pressed. */
+export type FailureRecord = Omit<FailureValues, 'key'> & { id: number; retry: boolean; dismiss: boolean };
+
+const moment = text.transform((value) => fromOdooDatetime(value ?? '1970-01-01 00:00:00'));
+
+const Shown = z.object({
+  id: z.number(),
+  [FIELDS.name]: z.string(),
+  [FIELDS.class]: text,
+  [FIELDS.message]: text,
+  [FIELDS.hint]: text,
+  [FIELDS.attempts]: z.number(),
+  [FIELDS.firstAt]: moment,
+  [FIELDS.lastAt]: moment,
+  [FIELDS.nextAt]: moment,
+  [FIELDS.state]: z
+    .union([z.literal(false), z.enum(['open', 'dismissed', 'resolved'])])
+    .transform((state) => (state === false ? 'open' : state)),
+  [FIELDS.saleOrder]: many2one,
+  [FIELDS.retry]: z.boolean(),
+  [FIELDS.dismiss]: z.boolean(),
+});
+
+/** What Odoo shows of an account that is not closed, or on which a button was pressed. */
+export async function readShownFailures(odoo: Odoo, accountId: number): Promise<FailureRecord[]> {
+  const rows = await searchRead(
+    odoo,
+    FAILURE_MODEL,
+    [
+      [FIELDS.account, '=', accountId],
+      '|',
+      '|',
+      [FIELDS.state, '!=', 'resolved'],
+      [FIELDS.retry, '=', true],
+      [FIELDS.dismiss, '=', true],
+    ],
+    Shown,
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    subject: row[FIELDS.name],
+    class: row[FIELDS.class] ?? '',
+    message: row[FIELDS.message] ?? '',
+    hint: row[FIELDS.hint] ?? '',
+    attempts: row[FIELDS.attempts],
+    firstAt: row[FIELDS.firstAt],
+    lastAt: row[FIELDS.lastAt],
+    nextAt: row[FIELDS.nextAt],
+    state: row[FIELDS.state],
+    saleOrderId: row[FIELDS.saleOrder],
+    retry: row[FIELDS.retry],
+    dismiss: row[FIELDS.dismiss],
+  }));
+}
+
+const CHANGING: readonly [string, (failure: FailureValues) => Cell][] = [
+  [FIELDS.message, ({ message }) => message],
+  [FIELDS.hint, ({ hint }) => hint],
+  [FIELDS.attempts, ({ attempts }) => attempts],
+  [FIELDS.firstAt, ({ firstAt }) => toOdooDatetime(firstAt)],
+  [FIELDS.lastAt, ({ lastAt }) => toOdooDatetime(lastAt)],
+  [FIELDS.nextAt, ({ nextAt }) => toOdooDatetime(nextAt)],
+  [FIELDS.state, ({ state }) => state],
+  [`${FIELDS.saleOrder}/.id`, ({ saleOrderId }) => saleOrderId ?? ''],
+];
+
+/** Shows failures that Odoo does not show yet. One that was shown, and closed, long ago opens again. */
+export async function showNewFailures(
+  odoo: Odoo,
+  accountId: number,
+  failures: readonly FailureValues[],
+): Promise<void> {
+  if (failures.length === 0) return;
+  const { ids } = await loadMissing(
+    odoo,
+    FAILURE_MODEL,
+    ['id', `${FIELDS.account}/.id`, FIELDS.name, FIELDS.class],
+    failures.map(({ key, subject, class: kind }) => ({
+      rows: [[externalId(key), accountId, subject, kind]],
+    })),
+  );
+  await writeFailures(
+    odoo,
+    failures.flatMap((failure, index) => {
+      const id = ids[index];
+      return id === undefined ? [] : [{ id, failure }];
+    }),
+  );
+}
+
+/** Writes how failures stand now, and takes back their buttons. */
+export async function writeFailures(
+  odoo: Odoo,
+  failures: readonly { id: number; failure: FailureValues }[],
+): Promise<void> {
+  if (failures.length === 0) return;
+  await loadUpdates(
+    odoo,
+    FAILURE_MODEL,
+    ['.id', ...CHANGING.map(([field]) => field), FIELDS.retry, FIELDS.dismiss],
+    failures.map(({ id, failure }) => ({
+      rows: [[id, ...CHANGING.map(([, cell]) => cell(failure)), false, false]],
+    })),
+  );
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { AccountRecords } from '../company.ts';
+import { externalId, loadMissing } from '../orm/load.ts';
+import { hashOf } from '../orm/named.ts';
+import { searchRead } from '../orm/search-read.ts';
+import { settle } from '../orm/whole-or-halves.ts';
+import type { Odoo } from '../rpc/client.ts';
+import { PICKING_FIELDS, PICKING_STATUS } from './fields.ts';
+
+export type PickingStatus = keyof typeof PICKING_STATUS;
+
+/** What people should see on a picking. */
+export type ShownStatus = { pickingId: number; status: PickingStatus; reason: string | undefined };
+
+/** What the fields of `setup` show now. */
+export type FieldValues = { status: string | undefined; reason: string | undefined; retry: boolean };
+
+const LABELS: Record<PickingStatus, string> = {
+  pending: 'Waiting to be reported to Amazon',
+  done: 'Synchronized with Amazon',
+  failed: 'Synchronization with Amazon failed',
+};
+
+/** True where `setup` has added the fields to pickings. */
+export async function hasStatusFields({ odoo }: AccountRecords): Promise<boolean> {
+  return (await odoo.fieldsOf('stock.picking')).has(PICKING_FIELDS.status);
+}
+
+/**
+ * Shows on pickings how they stand with Amazon: in the fields of `setup`, with one call for all that show the same, else as a
+ * note in the history. Each note is born with an external ID of its own, so that it never comes twice.
+ *
+ * @param current what the fields show now
+ */
+export async function showStatus(
+  records: AccountRecords,
+  shown: readonly ShownStatus[],
+  current: (pickingId: number) => FieldValues | undefined,
+): Promise<void> {
+  if (await hasStatusFields(records)) await writeFields(records.odoo, shown, current);
+  else await postNotes(records.odoo, shown);
+}
+
+async function writeFields(
+  odoo: Odoo,
+  shown: readonly ShownStatus[],
+  current: (pickingId: number) => FieldValues | undefined,
+): Promise<void> {
+  const groups = new Map<string, { values: Record<string, unknown>; ids: number[] }>();
+  for (const { pickingId, status, reason } of shown) {
+    const now = current(pickingId);
+    const wanted = PICKING_STATUS[status];
+    if (now?.status === wanted && now.reason === reason && !now.retry) continue;
+    const values = {
+      [PICKING_FIELDS.status]: wanted,
+      [PICKING_FIELDS.reason]: reason ?? false,
+      [PICKING_FIELDS.retry]: false,
+    };
+    const key = JSON.stringify(values);
+    const group = groups.get(key) ?? { values, ids: [] as number[] };
+    groups.set(key, group);
+    group.ids.push(pickingId);
+  }
+  for (const { values, ids } of groups.values())
+    await settle(() => odoo.call('stock.picking', 'write', { vals: values }, { ids }));
+}
+
+async function postNotes(odoo: Odoo, shown: readonly ShownStatus[]): Promise<void> {
+  const notes = shown.map(({ pickingId, status, reason }) => {
+    const text = reason === undefined ? LABELS[status] : `${LABELS[status]}: ${reason}`;
+    const key = `picking_${pickingId}_${hashOf(text)}`;
+    return {
+      rows: [
+        [
+          externalId(key),
+          'stock.picking',
+          pickingId,
+          `<p>${escaped(text)}</p>`,
+          'notification',
+          'mail.mt_note',
+        ],
+      ],
+    };
+  });
+  if (notes.length === 0) return;
+  const fields = ['id', 'model', 'res_id', 'body', 'message_type', 'subtype_id/id'];
+  await loadMissing(odoo, 'mail.message', fields, notes);
+}
+
+/** Text as HTML. */
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Deliveries whose *Retry Amazon Sync* was pressed and is still to be answered. */
+export async function readRetried(odoo: Odoo): Promise<number[]> {
+  const rows = await searchRead(
+    odoo,
+    'stock.picking',
+    [
+      [PICKING_FIELDS.retry, '=', true],
+      ['state', '=', 'done'],
+    ],
+    z.object({ id: z.number() }),
+  );
+  return rows.map(({ id }) => id);
+}

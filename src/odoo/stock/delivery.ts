@@ -1,0 +1,263 @@
+import { z } from 'zod';
+import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
+import type { AccountRecords } from '../company.ts';
+import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import type { Domain } from '../rpc/client.ts';
+import { PICKING_FIELDS, PICKING_STATUS } from '../screens/fields.ts';
+
+/** A done picking whose goods went to a customer. */
+export type DeliveryRecord = {
+  id: number;
+  name: string;
+  saleOrderId: number;
+  dateDone: Instant;
+  carrierId: number | undefined;
+  trackingRef: string | undefined;
+  /** The person on the picking. */
+  userId: number | undefined;
+  /** What the fields of `setup` show now; undefined where they are empty or do not exist. */
+  status: string | undefined;
+  reason: string | undefined;
+  retry: boolean;
+};
+
+/** Goods that went to customers, or are to go there. */
+export type DeliveryMoveRecord = {
+  id: number;
+  pickingId: number | undefined;
+  saleLineId: number;
+  productId: number;
+  bomLineId: number | undefined;
+  state: string;
+  /** In the unit of measure of the move. */
+  done: number;
+  unitId: number | undefined;
+  /** False for steps within the warehouse. */
+  toCustomer: boolean;
+  /** Goods that came back and go out again. */
+  isReturn: boolean;
+  moveLineIds: number[];
+};
+
+const Changed = z.object({ id: z.number(), write_date: z.string(), sale_id: many2one });
+export type ChangedDelivery = { id: number; saleOrderId: number; writtenAt: Instant };
+
+/** What makes a picking a delivery: it ends at a customer and does not begin there, in one step or the last of several. */
+const TO_CUSTOMER: Domain = [
+  ['state', '=', 'done'],
+  ['sale_id', '!=', false],
+  ['location_dest_id.usage', '=', 'customer'],
+  ['location_id.usage', '!=', 'customer'],
+];
+
+/**
+ * Done deliveries that were written since a moment, and those that wait for something: a person has pressed *Retry*, or the
+ * last try is still open.
+ *
+ * @param openIds deliveries that are wanted anyway
+ */
+export async function listChangedDeliveries(
+  { odoo, companyId }: AccountRecords,
+  since: Instant,
+  openIds: readonly number[],
+): Promise<ChangedDelivery[]> {
+  const fields = await odoo.fieldsOf('stock.picking');
+  const marked: Domain = fields.has(PICKING_FIELDS.status)
+    ? [
+        '|',
+        '|',
+        [PICKING_FIELDS.status, 'in', [PICKING_STATUS.pending, PICKING_STATUS.failed]],
+        [PICKING_FIELDS.retry, '=', true],
+      ]
+    : [];
+  const rows = await searchRead(
+    odoo,
+    'stock.picking',
+    [...TO_CUSTOMER, ['company_id', '=', companyId], ...marked, ['write_date', '>=', toOdooDatetime(since)]],
+    Changed,
+  );
+  const open = await searchReadIn(odoo, 'stock.picking', 'id', openIds, Changed, TO_CUSTOMER);
+  return [...new Map([...rows, ...open].map((row) => [row.id, row])).values()].map(toChanged);
+}
+
+function toChanged(row: z.infer<typeof Changed>): ChangedDelivery {
+  return {
+    id: row.id,
+    saleOrderId: row.sale_id ?? 0,
+    writtenAt: fromOdooDatetime(row.write_date.slice(0, 19)),
+  };
+}
+
+/** Deliveries by name or id, for a person who names them. */
+export async function findDeliveries(
+  { odoo, companyId }: AccountRecords,
+  names: readonly string[],
+): Promise<(ChangedDelivery & { name: string })[]> {
+  const numbers = names.filter((name) => /^\d+$/.test(name)).map(Number);
+  const domain: Domain = ['|', ['name', 'in', names], ['id', 'in', numbers], ['company_id', '=', companyId]];
+  const shape = Changed.extend({ name: z.string() });
+  const rows = await searchRead(odoo, 'stock.picking', [...TO_CUSTOMER, ...domain], shape, { order: 'id' });
+  return rows.map((row) => ({ ...toChanged(row), name: row.name }));
+}
+
+const Delivery = z.object({
+  id: z.number(),
+  name: z.string(),
+  sale_id: many2one,
+  date_done: text,
+  carrier_id: many2one,
+  carrier_tracking_ref: text,
+  user_id: many2one,
+});
+const Marks = z.object({ id: z.number(), status: text, reason: text, retry: z.boolean() });
+
+/** All done deliveries of sales orders, the earlier ones too: only together they tell how much has left. */
+export async function readDeliveries(
+  { odoo }: AccountRecords,
+  saleOrderIds: readonly number[],
+): Promise<DeliveryRecord[]> {
+  const rows = await searchReadIn(odoo, 'stock.picking', 'sale_id', saleOrderIds, Delivery, TO_CUSTOMER);
+  const fields = await odoo.fieldsOf('stock.picking');
+  const marks = fields.has(PICKING_FIELDS.status)
+    ? await searchReadIn(
+        odoo,
+        'stock.picking',
+        'id',
+        rows.map(({ id }) => id),
+        Marks,
+        [],
+        {
+          names: {
+            status: PICKING_FIELDS.status,
+            reason: PICKING_FIELDS.reason,
+            retry: PICKING_FIELDS.retry,
+          },
+        },
+      )
+    : [];
+  const markOf = new Map(marks.map((mark) => [mark.id, mark]));
+  return rows.flatMap((row): DeliveryRecord[] =>
+    row.sale_id === undefined || row.date_done === undefined
+      ? []
+      : [
+          {
+            id: row.id,
+            name: row.name,
+            saleOrderId: row.sale_id,
+            dateDone: fromOdooDatetime(row.date_done),
+            carrierId: row.carrier_id,
+            trackingRef: row.carrier_tracking_ref?.trim() || undefined,
+            userId: row.user_id,
+            status: markOf.get(row.id)?.status,
+            reason: markOf.get(row.id)?.reason,
+            retry: markOf.get(row.id)?.retry ?? false,
+          },
+        ],
+  );
+}
+
+const Move = z.object({
+  id: z.number(),
+  picking_id: many2one,
+  sale_line_id: many2one,
+  product_id: many2one,
+  state: z.string(),
+  quantity: z.number(),
+  product_uom: many2one,
+  location_id: many2one,
+  location_dest_id: many2one,
+  origin_returned_move_id: many2one,
+  move_line_ids: ids,
+});
+const KitMove = Move.extend({ bom_line_id: many2one });
+
+/** All moves of sales order lines, whatever their state and step; returns to the warehouse are left out. */
+export async function readDeliveryMoves(
+  { odoo, names }: AccountRecords,
+  saleLineIds: readonly number[],
+): Promise<DeliveryMoveRecord[]> {
+  const options = { names: { quantity: names.moveQuantity } };
+  const kits = (await odoo.fieldsOf('stock.move')).has('bom_line_id');
+  const read = <Shape extends z.ZodRawShape>(shape: z.ZodObject<Shape>) =>
+    searchReadIn(odoo, 'stock.move', 'sale_line_id', saleLineIds, shape, [], options);
+  const rows: (z.infer<typeof Move> & { bom_line_id?: number | undefined })[] = await (kits
+    ? read(KitMove)
+    : read(Move));
+  const customers = await customerLocations(odoo, [
+    ...new Set(rows.flatMap((row) => [row.location_id ?? 0, row.location_dest_id ?? 0])),
+  ]);
+  return rows
+    .filter(({ location_id: source }) => !customers.has(source ?? 0))
+    .map((row) => ({
+      id: row.id,
+      pickingId: row.picking_id,
+      saleLineId: row.sale_line_id ?? 0,
+      productId: row.product_id ?? 0,
+      bomLineId: row.bom_line_id,
+      state: row.state,
+      done: row.state === 'done' ? row.quantity : 0,
+      unitId: row.product_uom,
+      toCustomer: customers.has(row.location_dest_id ?? 0),
+      isReturn: row.origin_returned_move_id !== undefined,
+      moveLineIds: row.move_line_ids,
+    }));
+}
+
+async function customerLocations(
+  odoo: AccountRecords['odoo'],
+  locationIds: readonly number[],
+): Promise<Set<number>> {
+  const found = await searchReadIn(odoo, 'stock.location', 'id', locationIds, z.object({ id: z.number() }), [
+    ['usage', '=', 'customer'],
+  ]);
+  return new Set(found.map(({ id }) => id));
+}
+
+/** An open delivery whose order is to be shipped before a moment. */
+export type LateDelivery = { id: number; orderId: string; userId: number | undefined; shipBy: Instant };
+
+const Late = z.object({ id: z.number(), sale_id: many2one });
+const Promised = z.object({
+  id: z.number(),
+  client_order_ref: text,
+  commitment_date: text,
+  user_id: many2one,
+});
+
+/**
+ * Orders made here that have a latest ship time before `until` and are not delivered: one open picking of each, whatever its step
+ * (the later steps of a delivery may not exist yet).
+ */
+export async function readLateDeliveries(
+  { odoo, companyId }: AccountRecords,
+  until: Instant,
+): Promise<LateDelivery[]> {
+  const open = await searchRead(
+    odoo,
+    'stock.picking',
+    [
+      ['state', 'not in', ['done', 'cancel', 'draft']],
+      ['location_id.usage', '!=', 'customer'],
+      ['company_id', '=', companyId],
+      ['sale_id.origin', '=', 'Amazon'],
+      ['sale_id.commitment_date', '<=', toOdooDatetime(until)],
+    ],
+    Late,
+    { order: 'id' },
+  );
+  const orders = await searchReadIn(
+    odoo,
+    'sale.order',
+    'id',
+    open.map((row) => row.sale_id ?? 0),
+    Promised,
+  );
+  const orderOf = new Map(orders.map((order) => [order.id, order]));
+  const firstOf = new Map(open.toReversed().map((row) => [row.sale_id, row]));
+  return [...firstOf.values()].flatMap(({ id, sale_id: saleOrderId }): LateDelivery[] => {
+    const order = orderOf.get(saleOrderId ?? 0);
+    if (order?.client_order_ref === undefined || order.commitment_date === undefined) return [];
+    const { client_order_ref: orderId, commitment_date: shipBy, user_id: userId } = order;
+    return [{ id, orderId, userId, shipBy: fromOdooDatetime(shipBy) }];
+  });
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { Bill, BillLine } from '../../domain/shipments/kits.ts';
+import type { AccountRecords } from '../company.ts';
+import { many2one, searchReadIn } from '../orm/search-read.ts';
+import type { Domain } from '../rpc/client.ts';
+
+const BomLine = z.object({
+  id: z.number(),
+  bom_id: many2one,
+  product_id: many2one,
+  product_tmpl_id: many2one,
+  product_qty: z.number(),
+  product_uom_id: many2one,
+});
+const Bom = z.object({
+  id: z.number(),
+  product_id: many2one,
+  product_tmpl_id: many2one,
+  product_qty: z.number(),
+  product_uom_id: many2one,
+  sequence: z.union([z.number(), z.literal(false)]),
+});
+
+/** Kits inside kits are followed up so far. */
+const LEVELS = 20;
+
+/**
+ * Bills of materials that lines of kits belong to, and the bills of kits that hold those as parts, up to the top; empty
+ * without the module `mrp`.
+ */
+export async function readBills(
+  { odoo, companyId }: AccountRecords,
+  bomLineIds: readonly number[],
+): Promise<{ bills: Bill[]; lines: BillLine[] }> {
+  const lines = new Map<number, BillLine>();
+  const bills = new Map<number, Bill>();
+  let news = await readLines('id', bomLineIds, []);
+  for (let level = 0; news.length > 0 && level < LEVELS; level += 1) {
+    for (const line of news) lines.set(line.id, line);
+    const unknown = [...new Set(news.map(({ billId }) => billId))].filter((id) => !bills.has(id));
+    const found = await readBoms(unknown);
+    for (const bill of found) bills.set(bill.id, bill);
+    const templates = [...new Set(found.map(({ templateId }) => templateId))];
+    const parents = await readLines('product_id.product_tmpl_id', templates, [
+      ['bom_id.type', '=', 'phantom'],
+      ['bom_id.company_id', 'in', [companyId, false]],
+    ]);
+    news = parents.filter(({ id }) => !lines.has(id));
+  }
+  return { bills: [...bills.values()], lines: [...lines.values()] };
+
+  async function readLines(field: string, values: readonly number[], domain: Domain): Promise<BillLine[]> {
+    const rows = await searchReadIn(odoo, 'mrp.bom.line', field, values, BomLine, domain);
+    return rows.map((row) => ({
+      id: row.id,
+      billId: row.bom_id ?? 0,
+      productId: row.product_id ?? 0,
+      templateId: row.product_tmpl_id ?? 0,
+      quantity: row.product_qty,
+      unitId: row.product_uom_id ?? 0,
+    }));
+  }
+
+  async function readBoms(ids: readonly number[]): Promise<Bill[]> {
+    // A bill may have been archived since the goods left.
+    const context = { active_test: false };
+    const rows = await searchReadIn(odoo, 'mrp.bom', 'id', ids, Bom, [], { context });
+    return rows.map((row) => ({
+      id: row.id,
+      templateId: row.product_tmpl_id ?? 0,
+      productId: row.product_id,
+      quantity: row.product_qty,
+      unitId: row.product_uom_id ?? 0,
+      sequence: row.sequence === false ? 0 : row.sequence,
+    }));
+  }
+}
+
+/** The template of each product. */
+export async function readTemplates(
+  { odoo }: AccountRecords,
+  productIds: readonly number[],
+): Promise<Map<number, number>> {
+  const shape = z.object({ id: z.number(), product_tmpl_id: many2one });
+  const context = { active_test: false };
+  const found = await searchReadIn(odoo, 'product.product', 'id', productIds, shape, [], { context });
+  return new Map(found.map(({ id, product_tmpl_id: template }) => [id, template ?? 0]));
+}

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import type { AccountRecords } from '../company.ts';
+import { ensureRecord, findNamed, hashOf } from '../orm/named.ts';
+import { findOne, many2one, searchRead } from '../orm/search-read.ts';
+import { OdooError } from '../rpc/errors.ts';
+
+/** How goods that Amazon keeps and ships leave Odoo. */
+export type AmazonLocation = {
+  locationId: number;
+  /** The route that takes an order line from the Amazon location to the customer in one step. */
+  routeId: number;
+  operationTypeId: number;
+};
+
+/**
+ * Finds the account's Amazon location and the route out of it; makes what is missing.
+ *
+ * @param completeName e.g. `WH/Amazon`
+ */
+export async function openAmazonLocation(
+  records: AccountRecords,
+  completeName: string,
+): Promise<AmazonLocation> {
+  const { odoo, companyId } = records;
+  const warehouse = await findWarehouse(records);
+  const locationId =
+    (await findNamed(
+      odoo,
+      'stock.location',
+      completeName,
+      ['complete_name'],
+      [['company_id', 'in', [companyId, false]]],
+    )) ?? (await makeLocation(records, completeName, warehouse.viewLocationId));
+  return openRoute(records, warehouse, { id: locationId, completeName });
+}
+
+/**
+ * A location that a person has chosen, and the route out of it.
+ *
+ * @throws OdooError when it is gone
+ */
+export async function openLocation(records: AccountRecords, locationId: number): Promise<AmazonLocation> {
+  const Location = z.object({ id: z.number(), complete_name: z.string() });
+  const [location] = await searchRead(records.odoo, 'stock.location', [['id', '=', locationId]], Location);
+  if (location === undefined) throw missing('The Amazon location chosen in Amazon Accounts is not there');
+  return openRoute(records, await findWarehouse(records), {
+    id: locationId,
+    completeName: location.complete_name,
+  });
+}
+
+/**
+ * The route has one rule (Amazon location → Customers, take from stock) and an operation type of its own that asks for no lots:
+ * set on the lines of an FBA order it makes Odoo itself create exactly the right picking, whatever the warehouse's own steps.
+ */
+async function openRoute(
+  records: AccountRecords,
+  warehouse: Warehouse,
+  { id: locationId, completeName }: { id: number; completeName: string },
+): Promise<AmazonLocation> {
+  const { odoo, companyId, names } = records;
+  const customersId = await findOne(odoo, 'stock.location', [
+    ['usage', '=', 'customer'],
+    ['company_id', 'in', [companyId, false]],
+  ]);
+  if (customersId === undefined) throw missing('Odoo has no customer location');
+  const key = `${companyId}_${locationId}`;
+  const operationTypeId = await ensureOperationType(records, key, {
+    locationId,
+    customersId,
+    warehouseId: warehouse.id,
+  });
+  const routeId = await ensureRecord(odoo, names.route, `route_fba_${key}`, {
+    name: `Amazon FBA: ${completeName}`,
+    sale_selectable: true,
+    product_selectable: false,
+    'company_id/.id': companyId,
+  });
+  await ensureRecord(odoo, 'stock.rule', `rule_fba_${key}`, {
+    name: `${completeName} → Customers (Amazon FBA)`,
+    action: 'pull',
+    procure_method: 'make_to_stock',
+    'route_id/.id': routeId,
+    'picking_type_id/.id': operationTypeId,
+    'location_src_id/.id': locationId,
+    [`${names.ruleDestination}/.id`]: customersId,
+    'company_id/.id': companyId,
+  });
+  return { locationId, routeId, operationTypeId };
+}
+
+function missing(message: string): OdooError {
+  return new OdooError(message, {
+    kind: 'missing',
+    outcome: 'rejected',
+    hint: 'Make it in Odoo, or correct odoo.location or the location in Amazon Accounts.',
+  });
+}
+
+type Warehouse = { id: number; viewLocationId: number | undefined };
+
+async function findWarehouse({ odoo, companyId }: AccountRecords): Promise<Warehouse> {
+  const Row = z.object({ id: z.number(), view_location_id: many2one });
+  const [warehouse] = await searchRead(odoo, 'stock.warehouse', [['company_id', '=', companyId]], Row, {
+    limit: 1,
+    order: 'id',
+  });
+  if (warehouse === undefined) throw missing('The company has no warehouse');
+  return { id: warehouse.id, viewLocationId: warehouse.view_location_id };
+}
+
+async function makeLocation(
+  records: AccountRecords,
+  completeName: string,
+  viewLocationId: number | undefined,
+): Promise<number> {
+  const { odoo, companyId } = records;
+  const parts = completeName.split('/');
+  const parentName = parts.slice(0, -1).join('/');
+  const parentId =
+    parentName === ''
+      ? viewLocationId
+      : ((await findNamed(odoo, 'stock.location', parentName, ['complete_name'])) ?? viewLocationId);
+  if (parentId === undefined)
+    throw missing(`The location ${parentName}, where ${completeName} should be made, does not exist`);
+  return ensureRecord(odoo, 'stock.location', `location_${hashOf(`${companyId}|${completeName}`)}`, {
+    name: parts.at(-1) ?? completeName,
+    usage: 'internal',
+    'location_id/.id': parentId,
+    'company_id/.id': companyId,
+  });
+}
+
+async function ensureOperationType(
+  { odoo, companyId }: AccountRecords,
+  key: string,
+  { locationId, customersId, warehouseId }: { locationId: number; customersId: number; warehouseId: number },
+): Promise<number> {
+  const fields = await odoo.fieldsOf('stock.picking.type');
+  return ensureRecord(odoo, 'stock.picking.type', `operation_type_fba_${key}`, {
+    name: 'Amazon FBA',
+    code: 'outgoing',
+    // Each type numbers its pickings anew, and their names must differ.
+    sequence_code: `FBA${locationId}`,
+    'warehouse_id/.id': warehouseId,
+    'default_location_src_id/.id': locationId,
+    'default_location_dest_id/.id': customersId,
+    // Amazon knows which lot it ships, Odoo does not: with both off, tracked products go through.
+    use_create_lots: false,
+    use_existing_lots: false,
+    ...(fields.has('reservation_method') ? { reservation_method: 'manual' } : {}),
+    'company_id/.id': companyId,
+  });
+}

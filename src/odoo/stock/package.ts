@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { AccountRecords } from '../company.ts';
+import { many2one, searchReadIn, text } from '../orm/search-read.ts';
+import { PACKAGE_TRACKING_FIELDS } from '../screens/fields.ts';
+
+/** What lies in which package, and the references that packages have of their own. */
+export type Packed = {
+  /** By move: quantities by package; moves that were not packed are not in it. */
+  contents: Map<number, { packageId: number; quantity: number }[]>;
+  trackingOfPackage: Map<number, string>;
+};
+
+const MoveLine = z.object({ move_id: many2one, result_package_id: many2one, quantity: z.number() });
+
+/** Reads how moves were packed. */
+export async function readPacked({ odoo }: AccountRecords, moveIds: readonly number[]): Promise<Packed> {
+  const fields = await odoo.fieldsOf('stock.move.line');
+  const lines = await searchReadIn(odoo, 'stock.move.line', 'move_id', moveIds, MoveLine, [], {
+    names: { quantity: fields.has('qty_done') ? 'qty_done' : 'quantity' },
+  });
+  const contents: Packed['contents'] = new Map();
+  for (const { move_id: move, result_package_id: packageId, quantity } of lines) {
+    if (move === undefined || quantity <= 0) continue;
+    contents.set(move, [...(contents.get(move) ?? []), { packageId: packageId ?? 0, quantity }]);
+  }
+  const packageIds = [...new Set(lines.flatMap((line) => line.result_package_id ?? []))];
+  return { contents, trackingOfPackage: await readTracking(odoo, packageIds) };
+}
+
+/** Odoo itself has no reference on a package; well-known extensions and `setup` add one. */
+async function readTracking(
+  odoo: AccountRecords['odoo'],
+  packageIds: readonly number[],
+): Promise<Map<number, string>> {
+  if (packageIds.length === 0) return new Map();
+  const model = await packageModel(odoo);
+  const fields = await odoo.fieldsOf(model);
+  const field = PACKAGE_TRACKING_FIELDS.find((name) => fields.has(name));
+  if (field === undefined) return new Map();
+  const shape = z.object({ id: z.number(), reference: text });
+  const found = await searchReadIn(odoo, model, 'id', packageIds, shape, [], { names: { reference: field } });
+  return new Map(found.flatMap(({ id, reference }) => (reference === undefined ? [] : [[id, reference]])));
+}
+
+/** The model of packages. */
+export async function packageModel(
+  odoo: AccountRecords['odoo'],
+): Promise<'stock.package' | 'stock.quant.package'> {
+  return (await odoo.fieldsOf('stock.package')).size > 0 ? 'stock.package' : 'stock.quant.package';
+}

@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
+import type { AccountRecords } from '../company.ts';
+import { many2one, searchReadIn, text } from '../orm/search-read.ts';
+import { callAtOnce, settlesWhole } from '../orm/whole-or-halves.ts';
+import { type Values, writeEach } from '../orm/write-each.ts';
+import type { OdooError } from '../rpc/errors.ts';
+
+export type PickingRecord = {
+  id: number;
+  saleOrderId: number | undefined;
+  state: string;
+  /** `outgoing`, `internal`, `incoming`. */
+  code: string;
+  dateDone: Instant | undefined;
+};
+
+export type MoveRecord = {
+  id: number;
+  pickingId: number | undefined;
+  saleLineId: number | undefined;
+  /** The part of a kit that it is. */
+  bomLineId: number | undefined;
+  state: string;
+  /** In the unit of measure of the move, like what is done. */
+  demand: number;
+  done: number;
+  unitId: number | undefined;
+  destinationId: number | undefined;
+  /** When it is planned, or has been done. */
+  date: Instant | undefined;
+};
+
+/** Pickings of sales orders, whatever their state. */
+export async function readPickings(
+  { odoo }: AccountRecords,
+  pickingIds: readonly number[],
+): Promise<PickingRecord[]> {
+  const Picking = z.object({
+    id: z.number(),
+    sale_id: many2one,
+    state: z.string(),
+    picking_type_code: z.string(),
+    date_done: text,
+  });
+  const found = await searchReadIn(odoo, 'stock.picking', 'id', pickingIds, Picking);
+  return found.map((picking) => ({
+    id: picking.id,
+    saleOrderId: picking.sale_id,
+    state: picking.state,
+    code: picking.picking_type_code,
+    dateDone: picking.date_done === undefined ? undefined : fromOdooDatetime(picking.date_done),
+  }));
+}
+
+const Move = z.object({
+  id: z.number(),
+  picking_id: many2one,
+  sale_line_id: many2one,
+  state: z.string(),
+  product_uom_qty: z.number(),
+  quantity: z.number(),
+  product_uom: many2one,
+  location_dest_id: many2one,
+  date: text,
+});
+const KitMove = Move.extend({ bom_line_id: many2one });
+
+/**
+ * Moves of pickings, with what is done (or reserved to be done) of each; what comes back from customers is left out. Parts of kits are
+ * known where Odoo has the module `mrp`.
+ */
+export async function readMoves(
+  { odoo, names }: AccountRecords,
+  pickingIds: readonly number[],
+): Promise<MoveRecord[]> {
+  const read = <Shape extends z.ZodRawShape>(shape: z.ZodObject<Shape>) =>
+    searchReadIn(
+      odoo,
+      'stock.move',
+      'picking_id',
+      pickingIds,
+      shape,
+      [['location_id.usage', '!=', 'customer']],
+      { names: { quantity: names.moveQuantity } },
+    );
+  const kits = pickingIds.length > 0 && (await odoo.fieldsOf('stock.move')).has('bom_line_id');
+  const found: (z.infer<typeof Move> & { bom_line_id?: number | undefined })[] = await (kits
+    ? read(KitMove)
+    : read(Move));
+  return found.map((move) => ({
+    id: move.id,
+    pickingId: move.picking_id,
+    saleLineId: move.sale_line_id,
+    bomLineId: move.bom_line_id,
+    state: move.state,
+    demand: move.product_uom_qty,
+    done: move.quantity,
+    unitId: move.product_uom,
+    destinationId: move.location_dest_id,
+    date: move.date === undefined ? undefined : fromOdooDatetime(move.date),
+  }));
+}
+
+/** What is to be moved: a quantity per move; moves that are not named stay open. */
+export type Delivery = { pickingId: number; quantities: ReadonlyMap<number, number> };
+
+/**
+ * Validates pickings with the given quantities, in as few calls as possible; what is not moved stays in a backorder.
+ *
+ * @returns the pickings that Odoo refuses, with its words
+ */
+export async function deliver(
+  records: AccountRecords,
+  deliveries: readonly Delivery[],
+): Promise<Map<number, OdooError>> {
+  const quantities = new Map(deliveries.flatMap((delivery) => [...delivery.quantities]));
+  if (quantities.size === 0) return new Map();
+  await writeDoneQuantities(records, quantities);
+  return callAtOnce(
+    records.odoo,
+    { model: 'stock.picking', method: 'button_validate', context: WITHOUT_QUESTIONS },
+    deliveries.map(({ pickingId }) => pickingId),
+    [['state', 'not in', ['done', 'cancel']]],
+  );
+}
+
+/** So many moves of one quantity are worth a call of their own. */
+const SHARED = 10;
+
+/**
+ * Most orders are for one unit or two: what many moves share is written at once, which costs Odoo half of what rows cost (ADR 41).
+ */
+async function writeDoneQuantities(
+  { odoo, names }: AccountRecords,
+  quantities: ReadonlyMap<number, number>,
+): Promise<void> {
+  const rest: [number, number][] = [];
+  for (const [quantity, moveIds] of byQuantity(quantities)) {
+    const written = moveIds.length >= SHARED && (await writeShared({ odoo, names }, moveIds, quantity));
+    if (!written) rest.push(...moveIds.map((id): [number, number] => [id, quantity]));
+  }
+  const values = rest.map(([id, quantity]) => [id, doneValues(names, quantity)] as const);
+  await writeEach(odoo, 'stock.move', new Map(values));
+}
+
+function doneValues({ moveQuantity }: AccountRecords['names'], quantity: number): Values {
+  return moveQuantity === 'quantity' ? { quantity, picked: quantity > 0 } : { quantity_done: quantity };
+}
+
+function byQuantity(quantities: ReadonlyMap<number, number>): Map<number, number[]> {
+  const groups = new Map<number, number[]>();
+  for (const [id, quantity] of quantities) groups.set(quantity, [...(groups.get(quantity) ?? []), id]);
+  return groups;
+}
+
+/** @returns false when Odoo refuses one of them: each is then written as a row of its own, and only that one is left */
+function writeShared(
+  { odoo, names }: Pick<AccountRecords, 'odoo' | 'names'>,
+  moveIds: readonly number[],
+  quantity: number,
+): Promise<boolean> {
+  const vals = doneValues(names, quantity);
+  return settlesWhole(() => odoo.call('stock.move', 'write', { vals }, { ids: moveIds }));
+}
+
+/** The context answers every question that Odoo would put in a window; only the state read back tells what happened. */
+const WITHOUT_QUESTIONS = { skip_backorder: true, skip_immediate: true, skip_sms: true, skip_expired: true };
+
+/** Odoos that were seen to date the moves with their picking. */
+const MOVES_FOLLOW = new WeakSet<AccountRecords>();
+/** So many moves show it beyond chance. */
+const SHOWN = 10;
+
+/**
+ * Dates done pickings and their moves: `button_validate` dates them now. Later Odoos date the moves with their picking, 14 does
+ * not: only those that still have another date are written, and where they have all followed they are not looked at again.
+ */
+export async function writeDoneDates(
+  records: AccountRecords,
+  dates: readonly { pickingId: number; moveIds: readonly number[]; at: Instant }[],
+): Promise<void> {
+  if (dates.length === 0) return;
+  const { odoo } = records;
+  await writeEach(
+    odoo,
+    'stock.picking',
+    new Map(dates.map(({ pickingId, at }) => [pickingId, { date_done: toOdooDatetime(at) }])),
+  );
+  if (MOVES_FOLLOW.has(records)) return;
+  const wanted = new Map(
+    dates.flatMap(({ moveIds, at }) => moveIds.map((id) => [id, toOdooDatetime(at)] as const)),
+  );
+  const Dated = z.object({ id: z.number(), date: text });
+  const moves = await searchReadIn(odoo, 'stock.move', 'id', [...wanted.keys()], Dated);
+  const wrong = moves.flatMap(({ id, date }) => {
+    const right = wanted.get(id);
+    return right === undefined || right === date ? [] : [[id, { date: right }] as const];
+  });
+  if (wrong.length === 0 && moves.length >= SHOWN) MOVES_FOLLOW.add(records);
+  await writeEach(odoo, 'stock.move', new Map(wrong));
+}
+
+/** Writes how much moves are to move, each in its own unit of measure. */
+export async function writeDemands(
+  { odoo }: AccountRecords,
+  demands: ReadonlyMap<number, number>,
+): Promise<void> {
+  await writeEach(
+    odoo,
+    'stock.move',
+    new Map([...demands].map(([id, demand]) => [id, { product_uom_qty: demand }])),
+  );
+}

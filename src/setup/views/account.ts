@@ -1,0 +1,167 @@
+import {
+  ACCOUNT_FIELDS as ACCOUNT,
+  ACCOUNT_MODEL,
+  jobFields,
+  MARKETPLACE_FIELDS as MARKETPLACE,
+  RECOVERY_FIELDS as RECOVERY,
+  RECOVERY_MODEL,
+} from '../../odoo/screens/fields.ts';
+import type { Definition, Server } from '../definition.ts';
+import { buttonKey } from './actions.ts';
+import { hiddenWhen, view } from './view.ts';
+
+const { orders, pickings, settlements, sweep } = {
+  orders: jobFields('orders'),
+  pickings: jobFields('pickings'),
+  settlements: jobFields('settlements'),
+  sweep: jobFields('sweep'),
+};
+
+/** *Amazon Accounts*: the list, the form with its buttons, and the window that asks which order to recover. */
+export function accountViews(server: Server): Definition[] {
+  return [
+    view('account_list', ACCOUNT_MODEL, server.list, accountList(server)),
+    view('account_form', ACCOUNT_MODEL, 'form', accountForm(server)),
+    view('recovery_form', RECOVERY_MODEL, 'form', recoveryForm()),
+  ];
+}
+
+function accountList({ list }: Server): string {
+  return `<${list} create="false" delete="false" default_order="${ACCOUNT.name}">
+    <field name="${ACCOUNT.name}"/>
+    <field name="${ACCOUNT.region}"/>
+    <field name="${ACCOUNT.company}" groups="base.group_multi_company"/>
+    <field name="${ACCOUNT.team}"/>
+    <field name="${ACCOUNT.location}"/>
+    <field name="${ACCOUNT.lastOrderSync}"/>
+    <field name="${orders.result}"/>
+    <field name="${ACCOUNT.openFailures}"/>
+  </${list}>`;
+}
+
+function pressButton(server: Server, field: string, label: string): string {
+  return `<button name="%(${buttonKey(ACCOUNT_MODEL, field)})d" type="action" string="${label}" class="btn-primary"
+    ${hiddenWhen(server, [field, '!=', false])}/>`;
+}
+
+function accountForm(server: Server): string {
+  const { list } = server;
+  const inline = `create="false" delete="false"`;
+  const waiting = [orders, pickings, settlements, sweep].map(({ requested }): [string, '=', false] => [
+    requested,
+    '=',
+    false,
+  ]);
+  return `<form create="false" delete="false">
+    <header>
+      ${pressButton(server, orders.requested, 'Sync Orders')}
+      ${pressButton(server, pickings.requested, 'Sync Pickings')}
+      ${pressButton(server, settlements.requested, 'Sync Settlements')}
+      ${pressButton(server, sweep.requested, 'Prove Completeness')}
+      <button name="%(action_recover)d" type="action" string="Recover Order"
+        context="{'default_${RECOVERY.account}': id, 'default_${RECOVERY.state}': 'requested'}"/>
+    </header>
+    <sheet>
+      <div class="alert alert-info" role="status" ${hiddenWhen(server, ...waiting)}>
+        Requested. The sidecar takes it up within seconds; reload to see the result.
+      </div>
+      ${[orders, pickings, settlements, sweep].map(({ requested }) => `<field name="${requested}" invisible="1"/>`).join('')}
+      <div class="oe_title"><h1><field name="${ACCOUNT.name}" readonly="1"/></h1></div>
+      <group>
+        <group>
+          <field name="${ACCOUNT.sellerId}" readonly="1"/>
+          <field name="${ACCOUNT.region}" readonly="1"/>
+        </group>
+        <group>
+          <field name="${ACCOUNT.company}" readonly="1" groups="base.group_multi_company"/>
+          <field name="${ACCOUNT.openFailures}" readonly="1"/>
+        </group>
+      </group>
+      <notebook>
+        <page string="Orders Follow-up" name="follow_up">
+          <group>
+            <group string="Orders">
+              <field name="${ACCOUNT.lastOrderSync}"/>
+              <field name="${ACCOUNT.team}"/>
+              <field name="${ACCOUNT.salesperson}"/>
+              <field name="${ACCOUNT.location}"/>
+              <field name="${ACCOUNT.warehouse}"/>
+            </group>
+            <group string="Last Runs">${lastRuns(server)}</group>
+          </group>
+        </page>
+        <page string="Marketplaces" name="marketplaces">
+          <field name="${ACCOUNT.marketplaces}" nolabel="1">
+            <${list} editable="bottom" ${inline} default_order="${MARKETPLACE.code}">
+              <field name="${MARKETPLACE.code}" readonly="1"/>
+              <field name="${MARKETPLACE.name}" readonly="1" string="Marketplace"/>
+              <field name="${MARKETPLACE.synchronized}"/>
+              <field name="${MARKETPLACE.team}"/>
+              <field name="${MARKETPLACE.location}"/>
+              <field name="${MARKETPLACE.invoiceJournal}"/>
+            </${list}>
+          </field>
+          <p class="text-muted">What is empty is as on the account.</p>
+        </page>
+        <page string="Products and Policies" name="policies">
+          <group>
+            <group string="Products">
+              <field name="${ACCOUNT.unknownSku}"/>
+              <field name="${ACCOUNT.saleProduct}"/>
+              <field name="${ACCOUNT.shippingProduct}"/>
+            </group>
+            <group string="Orders">
+              <field name="${ACCOUNT.anonymousCustomers}"/>
+              <field name="${ACCOUNT.facilitatorTax}"/>
+              <field name="${ACCOUNT.importShippedFbm}"/>
+            </group>
+            <group string="Invoicing">
+              <field name="${ACCOUNT.invoices}"/>
+              <field name="${ACCOUNT.invoiceJournal}"/>
+            </group>
+            <group string="Payouts">
+              <field name="${ACCOUNT.settlements}"/>
+              <field name="${ACCOUNT.paymentJournal}"/>
+            </group>
+          </group>
+        </page>
+        <page string="Recovered Orders" name="recoveries">
+          <field name="${ACCOUNT.recoveries}" nolabel="1" readonly="1">
+            <${list} ${inline} default_order="id desc">
+              <field name="${RECOVERY.name}" string="Amazon Reference"/>
+              <field name="create_date" string="Requested"/>
+              <field name="${RECOVERY.state}"/>
+              <field name="${RECOVERY.result}"/>
+            </${list}>
+          </field>
+        </page>
+      </notebook>
+    </sheet>
+  </form>`;
+}
+
+function lastRuns(server: Server): string {
+  return [orders, pickings, settlements, sweep]
+    .map(({ at, result }) => {
+      const hidden = hiddenWhen(server, [at, '=', false]);
+      return `<field name="${at}" readonly="1" ${hidden}/><field name="${result}" readonly="1" ${hidden}/>`;
+    })
+    .join('');
+}
+
+function recoveryForm(): string {
+  return `<form>
+    <sheet>
+      <p>The order is brought in or refreshed within seconds, whatever has been read before.</p>
+      <group>
+        <field name="${RECOVERY.name}" string="Amazon Reference" required="1" placeholder="305-7654321-1234567"/>
+        <field name="${RECOVERY.account}" readonly="1" force_save="1"/>
+        <field name="${RECOVERY.state}" invisible="1" force_save="1"/>
+      </group>
+    </sheet>
+    <footer>
+      <button string="Recover" special="save" class="btn-primary"/>
+      <button string="Discard" special="cancel" class="btn-secondary"/>
+    </footer>
+  </form>`;
+}

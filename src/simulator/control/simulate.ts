@@ -1,0 +1,64 @@
+import { isShown } from '../api/order-access.ts';
+import type { Order } from '../formats/order-schema.ts';
+import { loadOrdersFile } from '../formats/orders-file.ts';
+import { madeUpOrders } from '../made-up/orders.ts';
+import { sampleOrders } from '../made-up/sample-orders.ts';
+import { shiftDates } from '../made-up/shift-dates.ts';
+import { type Simulator, startSimulator } from '../simulator.ts';
+import type { SimulateOptions } from './command.ts';
+
+/** Runs a local Amazon until the process is told to stop, and prints the settings that point at it. */
+export async function simulate(options: SimulateOptions): Promise<void> {
+  const orders = await ordersOf(options);
+  const { orders: _, count: __, sample: ___, ...settings } = options;
+  const simulator = await startSimulator({ ...settings, orders });
+  process.stdout.write(greeting(simulator, options, orders.length) + warningOf(orders));
+  await stopSignal();
+  await simulator.close();
+}
+
+/** The orders to begin with, from all the sources that were named. */
+async function ordersOf(options: SimulateOptions): Promise<Order[]> {
+  const now = Date.now();
+  const loaded = options.orders === undefined ? [] : await loadOrdersFile(options.orders);
+  return [
+    ...(options.shiftDates ? shiftDates(loaded, now) : loaded),
+    ...(options.sample ? sampleOrders(now) : []),
+    ...(options.count === undefined ? [] : madeUpOrders({ count: options.count, seed: options.seed, now })),
+  ];
+}
+
+function greeting({ url }: Simulator, options: SimulateOptions, count: number): string {
+  return `A local Amazon with ${String(count)} orders listens on ${url}
+
+accounts:
+  - name: simulator
+    region: ${options.region ?? 'eu'}
+    sellerId: ${options.sellerId}
+    clientId: ${options.clientId}
+    clientSecret: ${options.clientSecret}
+    refreshToken: "${options.refreshToken}"
+    marketplaces: [${options.region === 'na' ? 'US' : options.region === 'fe' ? 'JP' : 'DE, FR, IT, ES, GB, IN'}]
+    endpoint: ${url}
+`;
+}
+
+/** Says so when orders are so old that no call will ever show them. */
+function warningOf(orders: readonly Order[]): string {
+  const hidden = orders.filter((order) => !isShown(order, Date.now())).length;
+  if (hidden === 0) return '';
+  return `\n${String(hidden)} orders are older than two years: Amazon does not show them. --shift-dates makes them new.\n`;
+}
+
+/** Ends when the process is told to stop. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+      resolve();
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
+}

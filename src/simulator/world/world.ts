@@ -1,0 +1,39 @@
+import type { Answer } from '../api/answers.ts';
+import type { Documents } from '../api/documents.ts';
+import type { Feed } from '../api/feeds-api.ts';
+import type { OperationName } from '../api/operations.ts';
+import type { Quotas } from '../api/quotas.ts';
+import type { Report } from '../api/reports-api.ts';
+import type { SimulatedRequest } from '../api/requests.ts';
+import type { Faults } from '../faults/faults.ts';
+import type { AccessTokens, Account } from './accounts.ts';
+import type { Clock } from './clock.ts';
+import type { Journal } from './journal.ts';
+import type { OrderBook } from './order-book.ts';
+
+/** Everything that one simulated Amazon remembers. */
+export type World = {
+  clock: Clock;
+  accounts: Account[];
+  accessTokens: AccessTokens;
+  orders: OrderBook;
+  quotas: Quotas;
+  journal: Journal;
+  faults: Faults;
+  documents: Documents;
+  feeds: Feed[];
+  reports: Report[];
+  /** `byRole` as Amazon, `always` to see every stored field. */
+  personalData: 'byRole' | 'always';
+};
+
+/** A call that has passed the doorkeeper: its account is known and its quota was there. */
+export type Call = {
+  name: OperationName;
+  account: Account;
+  request: SimulatedRequest;
+  /** The variable part of the path, e.g. the order id. */
+  pathValue: string;
+};
+
+export type Handler = (world: World, call: Call) => Answer;

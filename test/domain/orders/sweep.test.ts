@@ -1,0 +1,35 @@
+import { compareWalks } from '../../../src/domain/orders/sweep.ts';
+import { toInstant } from '../../../src/domain/time.ts';
+import { madeUpOrder } from '../../kit/amazon-orders.ts';
+
+const SINCE = toInstant('2026-11-20T00:00:00Z');
+
+function order(orderId: string, created: string, updated = created): ReturnType<typeof madeUpOrder> {
+  return madeUpOrder({ orderId, createdTime: toInstant(created), lastUpdatedTime: toInstant(updated) });
+}
+
+describe('two walks over the same orders', () => {
+  const fresh = order('fresh', '2026-11-21T00:00:00Z');
+  const old = order('old', '2026-11-01T00:00:00Z', '2026-11-21T00:00:00Z');
+
+  it('agree when the second has what is older on top', () => {
+    expect(compareWalks([fresh], [fresh, old], SINCE)).toEqual({
+      orders: [fresh, old],
+      onlyByCreation: 0,
+      onlyByUpdate: 0,
+    });
+  });
+
+  it('are put together, and each is told what the other one had', () => {
+    const other = order('other', '2026-11-21T00:00:00Z');
+    const { orders, onlyByCreation, onlyByUpdate } = compareWalks([fresh], [other], SINCE);
+    expect(orders.map(({ orderId }) => orderId)).toEqual(['fresh', 'other']);
+    expect([onlyByCreation, onlyByUpdate]).toEqual([1, 1]);
+  });
+
+  it('the newest version of an order counts, whichever walk has it', () => {
+    const newer = order('fresh', '2026-11-21T00:00:00Z', '2026-11-22T00:00:00Z');
+    expect(compareWalks([newer], [fresh], SINCE).orders).toEqual([newer]);
+    expect(compareWalks([fresh], [newer], SINCE).orders).toEqual([newer]);
+  });
+});

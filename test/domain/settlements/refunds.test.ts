@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { Decimal } from '../../../src/domain/money.ts';
+import { takenBack } from '../../../src/domain/settlements/refunds.ts';
+import { lineTotal, type Pricing, type Tax } from '../../../src/domain/tax.ts';
+
+const PRICING: Pricing = { priceDigits: undefined, exponent: 2, roundGlobally: false };
+const VAT: Tax = {
+  id: 1,
+  amountType: 'percent',
+  amount: new Decimal(19),
+  priceInclude: false,
+  includeBase: false,
+  baseAffected: true,
+};
+
+function sold(quantity: number, priceUnit: string, taxes: readonly Tax[]) {
+  const price = new Decimal(priceUnit);
+  return { quantity, priceUnit: price, total: lineTotal(price, quantity, taxes, 2) };
+}
+
+test.each<[string, string, number, string, Tax[], number, string]>([
+  ['one of three units', '10.00', 3, '10', [], 1, '10'],
+  ['two of three units', '20.00', 3, '10', [], 2, '10'],
+  ['all of them', '30.00', 3, '10', [], 3, '10'],
+  ['one of three, tax on top', '11.90', 3, '10', [VAT], 1, '10'],
+  ['two of three, tax on top', '23.80', 3, '10', [VAT], 2, '10'],
+  ['a part of the price', '4.99', 3, '10', [], 1, '4.99'],
+  ['a part of the price, tax on top', '5.95', 3, '10', [VAT], 1, '5'],
+  ['more than a unit, less than two', '14.00', 3, '10', [], 1, '14'],
+  ['a unit of a price that does not divide', '3.33', 3, '3.3333333333', [], 1, '3.3333333333'],
+  ['the cent that is left of it', '3.34', 3, '3.3333333333', [], 1, '3.34'],
+  ['one of two discounts', '-2.00', 2, '-2', [], 1, '-2'],
+  ['something of a line for nothing', '1.00', 2, '0', [], 1, '1'],
+])('%s: %s of %i at %s', (_, amount, quantity, priceUnit, taxes, units, price) => {
+  const taken = takenBack(new Decimal(amount), sold(quantity, priceUnit, taxes), taxes, PRICING);
+  expect([taken.quantity, taken.priceUnit.toFixed()]).toEqual([units, price]);
+  expect(taken.total.toFixed(2)).toBe(new Decimal(amount).toFixed(2));
+});
+
+test('never takes back more units than were sold, nor another amount than it says', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 1, max: 99_99 }),
+      fc.integer({ min: 1, max: 999_99 }),
+      fc.constantFrom([], [VAT]),
+      (quantity, cents, back, taxes) => {
+        const line = sold(quantity, new Decimal(cents).div(100).toFixed(), taxes);
+        const taken = takenBack(new Decimal(back).div(100), line, taxes, PRICING);
+        expect(taken.quantity).toBeLessThanOrEqual(quantity);
+        expect(lineTotal(taken.priceUnit, taken.quantity, taxes, 2).toFixed(2)).toBe(taken.total.toFixed(2));
+      },
+    ),
+  );
+});

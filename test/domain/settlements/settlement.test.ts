@@ -1,0 +1,229 @@
+import fc from 'fast-check';
+import { sum } from '../../../src/domain/money.ts';
+import { planBookings } from '../../../src/domain/settlements/bookings.ts';
+import type { SettlementRule } from '../../../src/domain/settlements/rules.ts';
+import { readSettlement } from '../../../src/domain/settlements/settlement.ts';
+import { type SettlementOptions, settlementFile } from '../../../src/simulator/made-up/settlement-file.ts';
+
+const OPTIONS: SettlementOptions = {
+  settlementId: '17000000001',
+  currencyCode: 'EUR',
+  end: Date.parse('2026-11-10T12:00:00Z'),
+  locale: 'de',
+  marketplaceName: 'Amazon.de',
+};
+
+type Extra = NonNullable<SettlementOptions['extraRows']>[number];
+
+function extra(amountDescription: string, cents: number, more: Partial<Extra> = {}): Extra {
+  return {
+    transactionType: 'other-transaction',
+    amountType: 'other-transaction',
+    amountDescription,
+    cents,
+    ...more,
+  };
+}
+
+function sale(orderId: string, cents: number): Extra {
+  return extra('Principal', cents, { transactionType: 'Order', amountType: 'ItemPrice', orderId });
+}
+
+function planOf(
+  text: string,
+  rules: readonly SettlementRule[] = [],
+  facilitatorTax: 'exclude' | 'passThrough' = 'exclude',
+) {
+  const planned = planBookings(readSettlement(text), { rules, facilitatorTax });
+  if ('unknown' in planned)
+    throw new Error(`no rule: ${planned.unknown.map(({ amountDescription }) => amountDescription).join()}`);
+  return planned.plan;
+}
+
+describe('a settlement file (trap 36)', () => {
+  test.each(['us', 'de', 'fr'] as const)('written as in %s gives the same figures and days', (locale) => {
+    const extraRows = [sale('305-1', 1_234_567_89), extra('Subscription Fee', -39_00)];
+    const settlement = readSettlement(settlementFile([], { ...OPTIONS, locale, extraRows }));
+    expect(settlement.total.toFixed()).toBe('1234528.89');
+    expect(settlement.rows.map(({ amount }) => amount.toFixed())).toEqual(['1234567.89', '-39']);
+    expect(settlement).toMatchObject({
+      startDate: '2026-10-27',
+      endDate: '2026-11-10',
+      depositDate: '2026-11-12',
+    });
+    expect(settlement.rows[0]?.postedDate).toBe('2026-11-09');
+  });
+
+  test('has no decimals in yen', () => {
+    const file = settlementFile([], {
+      ...OPTIONS,
+      currencyCode: 'JPY',
+      locale: 'us',
+      extraRows: [sale('503-1', 12_345)],
+    });
+    expect(readSettlement(file).total.toFixed()).toBe('12345');
+  });
+
+  test('is refused with both figures when one amount is wrong', () => {
+    const file = settlementFile([], { ...OPTIONS, extraRows: [sale('305-1', 10_00)], wrongBy: 1 });
+    expect(() => readSettlement(file)).toThrow('add up to 10.00 EUR, but total-amount is 10.01');
+  });
+
+  test('is read by the names of its columns, whatever their place, and with more of them', () => {
+    const file = settlementFile([], { ...OPTIONS, extraRows: [sale('305-1', 10_00)] });
+    const turned = file
+      .split('\n')
+      .map((line, index) =>
+        line === '' ? '' : `${index === 0 ? 'new-column' : 'x'}\t${line.split('\t').toReversed().join('\t')}`,
+      )
+      .join('\n');
+    expect(readSettlement(turned)).toEqual(readSettlement(file));
+  });
+
+  test('may hold quotation marks, CRLF, a byte order mark, and rows without settlement-id', () => {
+    const file = settlementFile([], { ...OPTIONS, extraRows: [extra('5" "Storage" Fee', -1_00)] });
+    const [header = '', summary = '', row = ''] = file.split('\n');
+    const text = `\uFEFF${[header, summary, row.replace('17000000001', '')].join('\r\n')}\r\n`;
+    expect(readSettlement(text).rows[0]?.amountDescription).toBe('5" "Storage" Fee');
+  });
+
+  test.each([
+    ['', 'are missing'],
+    ['settlement-id\tamount\n1\t2', 'are missing'],
+    ['<html>503</html>', 'are missing'],
+  ])('%j is none', (text, complaint) => {
+    expect(() => readSettlement(text)).toThrow(complaint);
+  });
+
+  test('never takes thousands for decimals: any amounts, in any country, come out as they went in', () => {
+    const cents = fc.array(fc.integer({ min: -99_999_999, max: 99_999_999 }), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(cents, fc.constantFrom('us', 'de', 'fr'), (amounts, locale) => {
+        const extraRows = amounts.map((amount, index) => sale(`305-${index}`, amount));
+        const { rows, total } = readSettlement(settlementFile([], { ...OPTIONS, locale: locale, extraRows }));
+        expect(rows.map(({ amount }) => amount.times(100).toNumber() + 0)).toEqual(
+          amounts.map((amount) => amount + 0),
+        );
+        expect(total.times(100).toNumber() + 0).toBe(amounts.reduce((one, other) => one + other, 0) + 0);
+      }),
+    );
+  });
+});
+
+describe('bookings of a settlement', () => {
+  test('lead from the opening to the closing balance, whatever the rows (trap 39)', () => {
+    const kinds = fc.constantFrom(
+      ['Order', 'ItemPrice', 'Principal'],
+      ['Order', 'ItemWithheldTax', 'MarketplaceFacilitatorTax-Principal'],
+      ['Refund', 'ItemPrice', 'Principal'],
+      ['Order', 'ItemFees', 'Commission'],
+      ['Refund', 'ItemFees', 'RefundCommission'],
+      ['FBAFees', 'FBA', 'FBAInboundTransportationFee'],
+      ['ServiceFee', 'Cost of Advertising', 'TransactionTotalAmount'],
+      ['other-transaction', 'other-transaction', 'Current Reserve Amount'],
+      ['other-transaction', 'other-transaction', 'Previous Reserve Amount Balance'],
+      ['other-transaction', 'FBA Inventory Reimbursement', 'WAREHOUSE_LOST'],
+      ['other-transaction', 'other-transaction', 'Payable to Amazon'],
+      ['other-transaction', 'other-transaction', 'Successful charge'],
+    );
+    const rows = fc.array(
+      fc.record({
+        kind: kinds,
+        cents: fc.integer({ min: -50_000, max: 50_000 }),
+        order: fc.integer({ min: 1, max: 4 }),
+      }),
+      { minLength: 1, maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(rows, fc.constantFrom('exclude', 'passThrough'), (list, facilitatorTax) => {
+        const extraRows = list.map(
+          ({ kind: [transactionType = '', amountType = '', amountDescription = ''], cents, order }) => ({
+            transactionType,
+            amountType,
+            amountDescription,
+            cents,
+            orderId: `305-${order}`,
+          }),
+        );
+        const plan = planOf(settlementFile([], { ...OPTIONS, extraRows }), [], facilitatorTax);
+        const moved = sum(plan.bookings.map(({ amount }) => amount));
+        expect(plan.opening.plus(moved).toFixed()).toBe(plan.closing.toFixed());
+        expect(new Set(plan.bookings.map(({ key }) => key)).size).toBe(plan.bookings.length);
+        expect(new Set(plan.bookings.map(({ label }) => label)).size).toBe(plan.bookings.length);
+      }),
+    );
+  });
+
+  test('tax that Amazon remits is set off against the order, so that it pays the invoice (trap 14)', () => {
+    const tax = { transactionType: 'Order', orderId: '111-1' };
+    const extraRows = [
+      sale('111-1', 100_00),
+      extra('Tax', 8_25, { ...tax, amountType: 'ItemPrice' }),
+      extra('MarketplaceFacilitatorTax-Principal', -8_25, { ...tax, amountType: 'ItemWithheldTax' }),
+    ];
+    const file = settlementFile([], { ...OPTIONS, locale: 'us', currencyCode: 'USD', extraRows });
+    expect(planOf(file).bookings[0]).toMatchObject({ key: 'order_111-1', label: 'Order 111-1' });
+    expect(planOf(file).bookings[0]?.amount.toFixed()).toBe('100');
+    const apart = planOf(file, [], 'passThrough').bookings;
+    expect(apart.map(({ kind, amount }) => [kind, amount.toFixed()])).toEqual([
+      ['order', '108.25'],
+      ['withheldTax', '-8.25'],
+      ['payout', '-100'],
+    ]);
+  });
+
+  test('the order-id of FBA fees is a shipment, and rows without order count too (trap 38)', () => {
+    const extraRows = [
+      extra('FBAInboundTransportationFee', -17_50, {
+        transactionType: 'FBAFees',
+        amountType: 'FBA',
+        orderId: 'FBA15XYZ',
+      }),
+      extra('Storage Fee', -3_00),
+    ];
+    const plan = planOf(settlementFile([], { ...OPTIONS, extraRows }));
+    expect(plan.bookings.map(({ kind, orderId }) => [kind, orderId])).toEqual([
+      ['fee', undefined],
+      ['fee', undefined],
+      ['payout', undefined],
+    ]);
+  });
+
+  test('reserves and carried debt are balances, not results (trap 39)', () => {
+    const kept = planOf(
+      settlementFile([], {
+        ...OPTIONS,
+        previousReserve: 100_00,
+        reserve: 30_00,
+        extraRows: [sale('305-1', 50_00)],
+      }),
+    );
+    expect([kept.opening, kept.closing, kept.settlement.total].map(String)).toEqual(['100', '30', '120']);
+    const debt = planOf(
+      settlementFile([], {
+        ...OPTIONS,
+        extraRows: [extra('Storage Fee', -20_00), extra('Payable to Amazon', 20_00)],
+      }),
+    );
+    expect([debt.opening, debt.closing, debt.settlement.total].map(String)).toEqual(['0', '-20', '0']);
+    expect(debt.bookings).toHaveLength(1);
+  });
+
+  test('a row without a rule stops the whole, until the user gives it one', () => {
+    const file = settlementFile([], {
+      ...OPTIONS,
+      extraRows: [sale('305-1', 5_00), extra('Brand New Thing', -1_00)],
+    });
+    const options = { rules: [], facilitatorTax: 'exclude' } as const;
+    expect(planBookings(readSettlement(file), options)).toMatchObject({
+      unknown: [{ line: 4, amountDescription: 'Brand New Thing' }],
+    });
+    expect(planOf(file, [{ amountDescription: 'brand-new thing', as: 'fee' }]).bookings[1]).toMatchObject({
+      kind: 'fee',
+      type: 'Brand New Thing',
+    });
+  });
+});

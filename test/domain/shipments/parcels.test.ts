@@ -1,0 +1,260 @@
+import fc from 'fast-check';
+import { carrierFor } from '../../../src/domain/shipments/carrier.ts';
+import { type OrderView, planParcels } from '../../../src/domain/shipments/parcel-plan.ts';
+import {
+  type DonePicking,
+  type OrderOfParcels,
+  type Parcel,
+  parcelsOf,
+} from '../../../src/domain/shipments/parcels.ts';
+import { toInstant } from '../../../src/domain/time.ts';
+
+const MUG = '05015851154158';
+const BOX = '61234567890123';
+const METHOD = { name: 'DHL', service: 'Paket' };
+
+type Move = [line: number, quantity: number, component?: number, packageId?: number];
+
+function picking(id: number, moves: Move[], patch: Partial<DonePicking> = {}): DonePicking {
+  return {
+    id,
+    dateDone: toInstant(`2026-11-22T10:00:${String(id).padStart(2, '0')}Z`),
+    method: METHOD,
+    trackingRef: `T-${id}`,
+    moves: moves.map(([saleLineId, quantity, component = 0, packageId = 0]) => ({
+      saleLineId,
+      component,
+      contents: [{ packageId, quantity }],
+    })),
+    ...patch,
+  };
+}
+
+function parcels(pickings: DonePicking[], patch: Partial<OrderOfParcels> = {}): Parcel[] {
+  const itemOfLine = new Map([
+    [1, MUG],
+    [2, BOX],
+  ]);
+  return parcelsOf({ pickings, needs: new Map(), itemOfLine, trackingOfPackage: new Map(), ...patch });
+}
+
+const units = (list: readonly Parcel[]) => list.map((parcel) => Object.fromEntries(parcel.units));
+
+describe('the parcels of an order', () => {
+  test('each picking is one, with what has left in it alone', () => {
+    const both = parcels([
+      picking(2, [
+        [1, 1],
+        [2, 1],
+      ]),
+      picking(1, [[1, 1]]),
+    ]);
+    expect(units(both)).toEqual([{ [MUG]: 1 }, { [MUG]: 1, [BOX]: 1 }]);
+    expect(both.map(({ number }) => number)).toEqual([100, 200]);
+  });
+
+  test('a kit counts when its last part leaves, and parts count whole kits only', () => {
+    const needs = new Map([
+      [
+        1,
+        new Map([
+          [11, 2],
+          [12, 1],
+        ]),
+      ],
+    ]);
+    const list = parcels([picking(1, [[1, 4, 11]]), picking(2, [[1, 1, 12]]), picking(3, [[1, 1, 12]])], {
+      needs,
+    });
+    expect(units(list)).toEqual([{}, { [MUG]: 1 }, { [MUG]: 1 }]);
+  });
+
+  test('lines that were split count for the same item; lines that are not of Amazon count for none', () => {
+    const itemOfLine = new Map([
+      [1, MUG],
+      [3, MUG],
+    ]);
+    expect(
+      units(
+        parcels(
+          [
+            picking(1, [
+              [1, 1],
+              [3, 1],
+              [9, 5],
+            ]),
+          ],
+          { itemOfLine },
+        ),
+      ),
+    ).toEqual([{ [MUG]: 2 }]);
+  });
+
+  test('of more references than packages Amazon gets the first, and the others are named', () => {
+    const list = parcels([picking(1, [[1, 2]], { trackingRef: 'A, B; A\nC' }), picking(2, [[1, 1]])]);
+    expect(list.map(({ trackingNumber, untold }) => [trackingNumber, untold])).toEqual([
+      ['A', ['B', 'C']],
+      ['T-2', []],
+    ]);
+  });
+
+  test('as many references as packages make as many parcels, with numbers of their own', () => {
+    const list = parcels([
+      picking(
+        1,
+        [
+          [1, 2, 0, 7],
+          [2, 1, 0, 8],
+        ],
+        { trackingRef: 'A, B' },
+      ),
+    ]);
+    expect(units(list)).toEqual([{ [MUG]: 2 }, { [BOX]: 1 }]);
+    expect(list.map(({ number, trackingNumber }) => [number, trackingNumber])).toEqual([
+      [101, 'A'],
+      [102, 'B'],
+    ]);
+  });
+
+  test("a package's own reference goes before the picking's", () => {
+    const trackingOfPackage = new Map([[8, 'OWN']]);
+    const list = parcels(
+      [
+        picking(1, [
+          [1, 2, 0, 7],
+          [2, 1, 0, 8],
+        ]),
+      ],
+      { trackingOfPackage },
+    );
+    expect(list.map(({ trackingNumber }) => trackingNumber)).toEqual(['T-1', 'OWN']);
+  });
+
+  test('packages without references are one parcel', () => {
+    expect(
+      parcels([
+        picking(1, [
+          [1, 2, 0, 7],
+          [2, 1, 0, 8],
+        ]),
+      ]),
+    ).toHaveLength(1);
+  });
+
+  test('no unit is lost or counted twice, however an order is divided over pickings', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 12 }), (quantities) => {
+        const list = parcels(quantities.map((quantity, index) => picking(index + 1, [[1, quantity]])));
+        const total = list.reduce((sum, parcel) => sum + (parcel.units.get(MUG) ?? 0), 0);
+        expect(total).toBe(quantities.reduce((sum, quantity) => sum + quantity, 0));
+        expect(new Set(list.map(({ number }) => number)).size).toBe(list.length);
+      }),
+    );
+  });
+});
+
+function view(patch: Partial<OrderView> = {}, mugs = 2, fulfilled = 0): OrderView {
+  return {
+    orderId: '305-0000001-0000001',
+    marketplaceId: 'A1PA6795UKMFR9',
+    status: 'UNSHIPPED',
+    fulfilledBy: 'MERCHANT',
+    createdTime: toInstant('2026-11-21T08:00:00Z'),
+    programs: [],
+    items: [{ orderItemId: MUG, sellerSku: '00123', fulfilled, unfulfilled: mugs - fulfilled }],
+    packages: [],
+    ...patch,
+  };
+}
+
+const atAmazon = (number: string, quantity: number, trackingNumber?: string) => ({
+  number,
+  trackingNumber,
+  items: [{ orderItemId: MUG, quantity }],
+});
+
+function actions(list: Parcel[], amazon: OrderView, sent: number[] = []): string[] {
+  const verdicts = planParcels(list, amazon, new Set(sent));
+  return list.map((parcel) => {
+    const verdict = verdicts.get(parcel);
+    if (verdict?.action !== 'send') return verdict?.action ?? 'none';
+    return `send ${verdict.items.map(({ quantity }) => quantity).join()}${verdict.short > 0 ? ` short ${verdict.short}` : ''}`;
+  });
+}
+
+describe('what is to be done about a parcel', () => {
+  const one = parcels([picking(1, [[1, 1]]), picking(2, [[1, 1]])]);
+
+  test.each<[string, string[], OrderView, ...number[]]>([
+    ['Amazon waits for both', ['send 1', 'send 1'], view()],
+    [
+      'the first is at Amazon under our number',
+      ['synchronized', 'send 1'],
+      view({ packages: [atAmazon('100', 1, 'T-1')] }, 2, 1),
+    ],
+    ['the first was sent after Amazon last spoke', ['synchronized', 'send 1'], view(), 100],
+    [
+      'somebody else reported a unit',
+      ['elsewhere', 'send 1'],
+      view({ packages: [atAmazon('1', 1, 'X')] }, 2, 1),
+    ],
+    [
+      'somebody else reported the second parcel',
+      ['send 1', 'elsewhere'],
+      view({ packages: [atAmazon('1', 1, 't-2')] }, 2, 1),
+    ],
+    ['everything was reported elsewhere', ['elsewhere', 'elsewhere'], view({ status: 'SHIPPED' }, 2, 2)],
+    ['a unit was cancelled', ['send 1', 'nothing'], view({}, 1)],
+    ['the order was cancelled', ['cancelled', 'cancelled'], view({ status: 'CANCELLED' })],
+    ['Amazon sold the labels', ['amazonLabel', 'amazonLabel'], view({ programs: ['FBM_SHIP_PLUS'] })],
+    [
+      'the tracking reference was corrected',
+      ['send 1', 'send 1'],
+      view({ packages: [atAmazon('100', 1, 'OLD')] }, 2, 1),
+    ],
+  ])('%s', (_name, expected, amazon, ...sent) => {
+    expect(actions(one, amazon, sent)).toEqual(expected);
+  });
+
+  test('more than Amazon waits for is never sent', () => {
+    expect(actions(parcels([picking(1, [[1, 3]])]), view())).toEqual(['send 2 short 1']);
+  });
+
+  test('never more than is open, whatever has left and whoever reported', () => {
+    const counts = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(
+        counts,
+        fc.integer({ min: 0, max: 12 }),
+        fc.integer({ min: 0, max: 12 }),
+        (done, ordered, elsewhere) => {
+          const fulfilled = Math.min(ordered, elsewhere);
+          const list = parcels(done.map((quantity, index) => picking(index + 1, [[1, quantity]])));
+          const verdicts = planParcels(list, view({}, ordered, fulfilled), new Set());
+          const sending = [...verdicts.values()].flatMap((verdict) =>
+            verdict.action === 'send' ? verdict.items : [],
+          );
+          const total = sending.reduce((sum, { quantity }) => sum + quantity, 0);
+          expect(total).toBeLessThanOrEqual(ordered - fulfilled);
+          expect(sending.every(({ quantity }) => quantity > 0)).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+describe("Amazon's name for a carrier", () => {
+  test.each<[string, Record<string, string>, object]>([
+    ['FEDEX', {}, { carrierCode: 'FedEx' }],
+    ['royal mail', {}, { carrierCode: 'Royal Mail' }],
+    ['Self Delivery', {}, { carrierCode: 'Self Delivery' }],
+    ['Paketdienst', { paketdienst: 'DPD' }, { carrierCode: 'DPD' }],
+    ['easyship', {}, { carrierCode: 'Other', carrierName: 'easyship' }],
+    ['DHL Paket Prio', {}, { carrierCode: 'Other', carrierName: 'DHL Paket Prio' }],
+  ])('%s', (name, carriers, expected) => {
+    expect(carrierFor({ name, service: 'Paket' }, carriers)).toEqual({
+      ...expected,
+      shippingMethod: 'Paket',
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import type { Order } from '../../../src/simulator/formats/order-schema.ts';
+import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { keepBooksIn, shippedOrders } from '../../kit/settlement-month.ts';
+import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+
+jest.setTimeout(600_000);
+
+const GERMANY = { code: 'DE', marketplaceId: 'A1PA6795UKMFR9', region: 'eu', currency: 'EUR' };
+const AMERICA = { code: 'US', marketplaceId: 'ATVPDKIKX0DER', region: 'na', currency: 'USD' };
+
+const DAY = 86_400_000;
+
+/** The rate changes between what Amazon posted (two days ago) and the invoices (today). */
+const RATES: readonly [daysAgo: number, rate: number][] = [
+  [300, 0.8],
+  [1, 0.9],
+];
+
+describe.each(
+  testedVersions().flatMap((version) => [
+    { version, way: 'batch', company: 'USD', store: GERMANY },
+    { version, way: 'statement', company: 'EUR', store: AMERICA },
+  ]),
+)(
+  'a settlement in $store.currency of a company in $company, by $way, in a real Odoo $version',
+  ({ version, way, company, store }) => {
+    let database: TestDatabase;
+    let amazon: Simulator;
+    let sidecar: Sidecar;
+
+    beforeAll(async () => {
+      database = await cloneDatabase(await startOdoo(version), `currency ${way}`);
+      await keepBooksIn(company, database);
+      await database.sql('DELETE FROM res_currency_rate');
+      for (const [daysAgo, rate] of RATES) {
+        const date = new Date(Date.now() - daysAgo * DAY).toISOString().slice(0, 10);
+        await database.sql(
+          `INSERT INTO res_currency_rate (name, rate, currency_id, company_id)
+          SELECT '${date}', ${rate}, id, 1 FROM res_currency WHERE name = '${store.currency}'`,
+        );
+      }
+      amazon = await startSimulator({ quotaFactor: 100_000 });
+      amazon.control.putOrders(shippedOrders(3, amazon.control.now()).map(ofTheStore));
+      sidecar = createSidecar(amazon.url, database, {
+        accounts: [
+          {
+            region: store.region,
+            marketplaces: [store.code],
+            odoo: { settlements: way, invoices: 'onDelivery' },
+          },
+        ],
+      });
+      await sidecar.report();
+    });
+
+    afterAll(async () => {
+      sidecar.remove();
+      await amazon.close();
+      await database.drop();
+    });
+
+    function ofTheStore(order: Order): Order {
+      const text = JSON.stringify(order)
+        .replaceAll('EUR', store.currency)
+        .replaceAll(GERMANY.marketplaceId, store.marketplaceId);
+      return JSON.parse(text) as Order;
+    }
+
+    test('pays the invoices, keeps the balance in its own currency, and leaves nothing open', async () => {
+      const [first = '', ...others] = amazon.control.orders().map(({ orderId }) => orderId);
+      amazon.control.makeUpSettlement({
+        marketplace: store.code,
+        settlementId: '9200000001',
+        orderIds: [first, ...others],
+        refundedOrderIds: [first],
+        reserve: 12_34,
+      });
+      const { stdout, stderr } = await sidecar.run(['sync', 'settlements', '--json']);
+      expect({ stderr, report: JSON.parse(stdout) }).toMatchObject({
+        stderr: '',
+        report: { settlements: [{ state: 'booked', reasons: [] }], accounts: [{ invoiced: 3, credited: 1 }] },
+      });
+      const documents = await database.sql(
+        `SELECT m.move_type, m.payment_state, c.name, count(*) FROM account_move m JOIN res_currency c ON c.id = m.currency_id
+        WHERE m.move_type LIKE 'out_%' GROUP BY 1, 2, 3 ORDER BY 1`,
+      );
+      expect(documents).toEqual([
+        ['out_invoice', 'paid', store.currency, '3'],
+        ['out_refund', 'paid', store.currency, '1'],
+      ]);
+      const [kept = []] = await database.sql(
+        `SELECT sum(l.amount_currency), count(DISTINCT l.currency_id) FROM account_move_line l JOIN account_journal j
+        ON j.default_account_id = l.account_id WHERE l.parent_state = 'posted' AND j.code = 'AM${store.currency}'`,
+      );
+      expect([Number(kept[0]), kept[1]]).toEqual([12.34, '1']);
+      const [[balance, foreign] = []] = await database.sql(
+        `SELECT sum(l.balance), sum(l.amount_currency) FROM account_move_line l WHERE l.parent_state = 'posted' AND l.account_id IN
+        (SELECT r.account_id FROM account_move_line r JOIN account_move m ON m.id = r.move_id
+          WHERE m.move_type = 'out_invoice' AND r.date_maturity IS NOT NULL)`,
+      );
+      expect([Number(balance), Number(foreign)]).toEqual([0, 0]);
+    });
+
+    test('is proved in its own currency', async () => {
+      const { status, stdout } = await sidecar.run(['settlements', 'show', '9200000001', '--json']);
+      expect({ status, proof: JSON.parse(stdout) }).toMatchObject({
+        status: 0,
+        proof: { currencyCode: store.currency, closing: '12.34', balance: '12.34', unexplained: '0.00' },
+      });
+    });
+  },
+);

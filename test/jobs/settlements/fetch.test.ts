@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAmazonClient } from '../../../src/amazon/client.ts';
+import { systemClock } from '../../../src/amazon/clock.ts';
+import type { Account } from '../../../src/jobs/pass/seller.ts';
+import { fetchSettlements } from '../../../src/jobs/settlements/fetch.ts';
+import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import { DEFAULT_CREDENTIALS } from '../../../src/simulator/world/accounts.ts';
+import { openState, type State } from '../../../src/state/state.ts';
+import { memoryStore } from '../../kit/amazon-client.ts';
+
+describe('a settlement that is listed under several report ids (trap 37)', () => {
+  let folder: string;
+  let state: State;
+  let amazon: Simulator;
+  let account: Account;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-settlements-'));
+    state = openState(join(folder, 'state.sqlite'));
+    amazon = await startSimulator({ quotaFactor: 100_000 });
+    const client = createAmazonClient(
+      {
+        ...DEFAULT_CREDENTIALS,
+        name: 'one',
+        region: 'eu',
+        marketplaceIds: ['A1PA6795UKMFR9'],
+        endpoint: amazon.url,
+      },
+      { buckets: memoryStore(), clock: systemClock },
+    );
+    account = { name: 'one', amazon: client, state, now: Date.now } as unknown as Account;
+  });
+
+  afterEach(async () => {
+    account.amazon.close();
+    await amazon.close();
+    await state.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const publish = (): unknown =>
+    amazon.control.makeUpSettlement({
+      marketplace: 'DE',
+      settlementId: '17000000001',
+      orderIds: [],
+      copies: 2,
+    });
+
+  test('is one, as long as it is not booked', async () => {
+    publish();
+    for (let run = 0; run < 2; run += 1)
+      expect((await fetchSettlements(account, true)).map(({ entry }) => entry.settlementId)).toEqual([
+        '17000000001',
+      ]);
+    expect(await state.settlements.reports('one')).toHaveProperty('size', 2);
+  });
+
+  test('is done with once it is booked, also when Amazon lists it again later', async () => {
+    publish();
+    const [file] = await fetchSettlements(account, true);
+    if (file === undefined) throw new Error('there is no settlement');
+    await state.settlements.record('one', { ...file.entry, state: 'booked' });
+    publish();
+    expect(await fetchSettlements(account, true)).toEqual([]);
+    expect(await state.settlements.list('one')).toMatchObject([
+      { settlementId: '17000000001', state: 'booked' },
+    ]);
+  });
+});
