@@ -4,7 +4,7 @@ import type { AccountSettings, Settings } from './config/schema.ts';
 import { findMarketplace } from './domain/marketplaces.ts';
 import { UsageError } from './errors.ts';
 import { createPace } from './jobs/pass/pace.ts';
-import { type Account, openAccount } from './jobs/pass/seller.ts';
+import { openSeller, type Seller } from './jobs/pass/seller.ts';
 import type { Log } from './log.ts';
 import { connectOdoo, type Odoo } from './odoo/rpc/client.ts';
 import { openState, readStateAndAsk, type State } from './state/state.ts';
@@ -13,7 +13,7 @@ import { openState, readStateAndAsk, type State } from './state/state.ts';
 export type App = {
   settings: Settings;
   state: State;
-  accounts: Account[];
+  sellers: Seller[];
   /** One connection for all accounts, made when the first one needs it. */
   odoo(): Promise<Odoo>;
   /** The next one who needs Odoo logs in again. */
@@ -75,11 +75,11 @@ export function openApp(options: AppOptions): App {
     });
     return connected;
   };
-  const accounts = chosen.map((accountSettings) => joinAccount(accountSettings, { ...options, state, odoo }));
+  const sellers = chosen.map((accountSettings) => joinSeller(accountSettings, { ...options, state, odoo }));
   return {
     settings,
     state,
-    accounts,
+    sellers,
     odoo,
     forgetOdoo: () => {
       connected = undefined;
@@ -93,7 +93,7 @@ export function openApp(options: AppOptions): App {
       known?.then(replace, () => undefined);
     },
     close: async () => {
-      for (const { amazon } of accounts) amazon.close();
+      for (const { amazon } of sellers) amazon.close();
       await state.close();
     },
   };
@@ -104,10 +104,10 @@ type Parts = Pick<AppOptions, 'log' | 'onProgress' | 'stopping' | 'watch'> & {
   odoo: () => Promise<Odoo>;
 };
 
-function joinAccount(
+function joinSeller(
   settings: AccountSettings,
   { state, odoo, log, onProgress, stopping, watch }: Parts,
-): Account {
+): Seller {
   const { name, region, sellerId, clientId, clientSecret, refreshToken, endpoint } = settings;
   const marketplaceIds = settings.marketplaces.map((code) => findMarketplace(code)?.id ?? code);
   const amazon = createAmazonClient(
@@ -128,7 +128,7 @@ function joinAccount(
       },
     },
   );
-  return openAccount({
+  return openSeller({
     settings,
     amazon,
     state,

@@ -1,5 +1,5 @@
 import { type ExitStatus, sentenceOf } from '../errors.ts';
-import type { Account } from '../jobs/pass/seller.ts';
+import type { Seller } from '../jobs/pass/seller.ts';
 import { attempt, hasFailed, type JobName, runJob } from '../jobs/run.ts';
 import { statusOf } from './output.ts';
 
@@ -18,10 +18,10 @@ export type AccountJob<Report> = {
 
 /** Runs a job for one account, and remembers the run unless nothing is written. An error ends only this account's part. */
 export async function runForAccount<Report extends object>(
-  account: Account,
+  seller: Seller,
   { job, dryRun, work, countsOf, empty }: AccountJob<Report>,
 ): Promise<Ended<Report>> {
-  const end = dryRun ? await attempt(work) : await runJob(account, job, work, countsOf);
+  const end = dryRun ? await attempt(work) : await runJob(seller, job, work, countsOf);
   if (!hasFailed(end)) return { report: end.report };
   return { report: { ...empty, error: sentenceOf(end.error) }, error: end.error };
 }

@@ -72,13 +72,13 @@ async function pickingsCommand(
     const dryRun = options.dryRun === true;
     const jobOptions = { ...wanted, dryRun, onResult: (result: PickingResult) => results.push(result) };
     const ends = await Promise.all(
-      app.accounts.map((account) =>
-        runForAccount(account, {
+      app.sellers.map((seller) =>
+        runForAccount(seller, {
           job: 'pickings',
           dryRun,
-          work: () => syncPickings(account, jobOptions),
+          work: () => syncPickings(seller, jobOptions),
           countsOf: pickingCounts,
-          empty: emptyPickingsReport(account.name),
+          empty: emptyPickingsReport(seller.name),
         }),
       ),
     );

@@ -31,10 +31,10 @@ async function requestsCommand(options: CommonOptions & { account?: string }): P
   try {
     const ends: JobEnd<unknown>[] = [];
     const answered = await answerRequests(
-      app.accounts,
-      async (account, job) => {
-        const work = (): Promise<Record<string, number>> => JOB_TABLE[job](account, { log, settings });
-        ends.push(await runJob(account, job, work, (counts) => counts));
+      app.sellers,
+      async (seller, job) => {
+        const work = (): Promise<Record<string, number>> => JOB_TABLE[job](seller, { log, settings });
+        ends.push(await runJob(seller, job, work, (counts) => counts));
       },
       new Set(),
     );

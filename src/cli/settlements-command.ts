@@ -62,13 +62,13 @@ async function syncCommand(options: SettlementsOptions): Promise<ExitStatus> {
     const dryRun = options.dryRun === true;
     const onResult = (result: SettlementResult): number => results.push(result);
     const ends = await Promise.all(
-      app.accounts.map((account) =>
-        runForAccount(account, {
+      app.sellers.map((seller) =>
+        runForAccount(seller, {
           job: 'settlements',
           dryRun,
-          work: () => syncSettlements(account, { dryRun, onResult }),
+          work: () => syncSettlements(seller, { dryRun, onResult }),
           countsOf: settlementCounts,
-          empty: emptySettlementsReport(account.name),
+          empty: emptySettlementsReport(seller.name),
         }),
       ),
     );
@@ -166,8 +166,8 @@ async function showCommand(id: string, options: SettlementsOptions): Promise<Exi
   const log = createLog(options.logLevel, process.stderr.isTTY && options.json !== true);
   const app = openApp({ settings, log, account: options.account });
   try {
-    for (const account of app.accounts) {
-      const proof = await proveSettlement(account, id);
+    for (const seller of app.sellers) {
+      const proof = await proveSettlement(seller, id);
       if (proof === undefined) continue;
       print(options, proof, () => describe(proof));
       return new Decimal(proof.unexplained).isZero() && proof.state === 'booked' ? EXIT.ok : EXIT.failures;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadSettings } from '../config/load.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
-import { ORDERS_CURSOR } from '../jobs/orders/report.ts';
+import { ORDERS_CURSOR } from '../state/cursors.ts';
 import type { Run } from '../state/runs.ts';
 import { readState } from '../state/state.ts';
 import { type CommonOptions, print } from './output.ts';

@@ -44,13 +44,13 @@ async function sweepCommand(options: SweepCommandOptions): Promise<ExitStatus> {
     const { days } = options;
     const dryRun = options.dryRun === true;
     const ended = await Promise.all(
-      app.accounts.map((account) =>
-        runForAccount(account, {
+      app.sellers.map((seller) =>
+        runForAccount(seller, {
           job: 'sweep',
           dryRun,
-          work: () => sweepOrders(account, { days, dryRun }),
+          work: () => sweepOrders(seller, { days, dryRun }),
           countsOf: sweepCounts,
-          empty: emptySweep(account.name, days),
+          empty: emptySweep(seller.name, days),
         }),
       ),
     );

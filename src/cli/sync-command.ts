@@ -7,7 +7,7 @@ import { recoverOrders } from '../jobs/orders/recover.ts';
 import { countsOf, emptyReport, type OrdersReport } from '../jobs/orders/report.ts';
 import type { OrderResult } from '../jobs/orders/result.ts';
 import { type SyncOptions, syncOrders } from '../jobs/orders/sync.ts';
-import type { Account } from '../jobs/pass/seller.ts';
+import type { Seller } from '../jobs/pass/seller.ts';
 import { createLog } from '../log.ts';
 import { OUTCOMES } from '../state/ledger.ts';
 import { brokenStatus, type Ended, runForAccount, tellBroken } from './account-jobs.ts';
@@ -66,8 +66,8 @@ async function syncCommand(options: SyncCommandOptions): Promise<ExitStatus> {
   return withApp(options, (app, syncOptions) =>
     // Accounts run side by side: a slow or broken one must not delay another.
     Promise.all(
-      app.accounts.map((account) =>
-        runOrders(account, () => syncOrders(account, { ...syncOptions, since }), options),
+      app.sellers.map((seller) =>
+        runOrders(seller, () => syncOrders(seller, { ...syncOptions, since }), options),
       ),
     ),
   );
@@ -88,19 +88,19 @@ async function recoverCommand(orderIds: readonly string[], options: SyncCommandO
   return withApp(options, async (app, syncOptions) => {
     const reports: Ended<OrdersReport>[] = [];
     let missing = [...orderIds];
-    for (const account of app.accounts) {
+    for (const seller of app.sellers) {
       if (missing.length === 0) break;
       const wanted = missing;
       const recover = async (): Promise<OrdersReport> => {
-        const { report, unknown } = await recoverOrders(account, wanted, syncOptions);
+        const { report, unknown } = await recoverOrders(seller, wanted, syncOptions);
         missing = unknown;
         return report;
       };
-      reports.push(await runOrders(account, recover, options));
+      reports.push(await runOrders(seller, recover, options));
     }
     if (missing.length === 0 || reports.some(({ error }) => error !== undefined)) return reports;
     throw new UsageError(
-      `Amazon knows no order ${missing.join(', ')} for ${app.accounts.map(({ name }) => name).join(', ')}`,
+      `Amazon knows no order ${missing.join(', ')} for ${app.sellers.map(({ name }) => name).join(', ')}`,
       {
         hint: 'Check the order id and the account; what was found is in Odoo.',
       },
@@ -109,12 +109,12 @@ async function recoverCommand(orderIds: readonly string[], options: SyncCommandO
 }
 
 function runOrders(
-  account: Account,
+  seller: Seller,
   work: () => Promise<OrdersReport>,
   { dryRun }: SyncCommandOptions,
 ): Promise<Ended<OrdersReport>> {
-  const empty = emptyReport(account.name);
-  return runForAccount(account, { job: 'orders', dryRun: dryRun === true, work, countsOf, empty });
+  const empty = emptyReport(seller.name);
+  return runForAccount(seller, { job: 'orders', dryRun: dryRun === true, work, countsOf, empty });
 }
 
 async function withApp(

@@ -1,6 +1,6 @@
 import { type App, openApp } from '../app.ts';
 import type { Settings } from '../config/schema.ts';
-import type { Account } from '../jobs/pass/seller.ts';
+import type { Seller } from '../jobs/pass/seller.ts';
 import { JOBS, type JobName } from '../jobs/run.ts';
 import { answerRequests } from '../jobs/screens/answer-requests.ts';
 import type { Log } from '../log.ts';
@@ -79,7 +79,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const overview = () =>
     takeOverview({
       state: app.state,
-      accounts: app.accounts,
+      sellers: app.sellers,
       runners,
       sides,
       startedAt: STARTED_AT,
@@ -118,7 +118,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   }
   const { schedules, beats } = startClocks(app, options, sides, runners);
   await catchUp(app, settings, runners);
-  log.info('The daemon runs', { url: server.url, accounts: app.accounts.map(({ name }) => name) });
+  log.info('The daemon runs', { url: server.url, accounts: app.sellers.map(({ name }) => name) });
 
   return {
     url: server.url,
@@ -136,8 +136,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
 function createRunners(app: App, { metrics, log, settings }: DaemonOptions, sides: Sides): JobRunner[] {
   const context = { log, settings };
-  return app.accounts.flatMap((account) =>
-    JOBS.map((name) => createJobRunner({ account, name, job: JOB_TABLE[name], sides, metrics, context })),
+  return app.sellers.flatMap((seller) =>
+    JOBS.map((name) => createJobRunner({ seller, name, job: JOB_TABLE[name], sides, metrics, context })),
   );
 }
 
@@ -157,7 +157,7 @@ function startClocks(
     every(PROBE_MS, () => probe(app, sides)),
     every(LOOK_ANEW_MS, async () => app.lookAnew()),
     every(POLL_MS, () => answerButtons(app, sides, runners, tried)),
-    ...app.accounts.map((account) => every(PROBE_MS, () => watchSilence(account, settings, log, sides))),
+    ...app.sellers.map((seller) => every(PROBE_MS, () => watchSilence(seller, settings, log, sides))),
   ];
   return { schedules, beats };
 }
@@ -171,10 +171,10 @@ async function answerButtons(
 ): Promise<void> {
   if (sides.odoo.pause.left() > 0) return;
   try {
-    const run = async ({ name }: Account, job: JobName): Promise<void> => {
+    const run = async ({ name }: Seller, job: JobName): Promise<void> => {
       await runners.find((runner) => runner.account === name && runner.job === job)?.request();
     };
-    await answerRequests(app.accounts, run, tried);
+    await answerRequests(app.sellers, run, tried);
     sides.succeeded('', REQUESTS);
   } catch (error) {
     sides.failed('', REQUESTS, error);
@@ -193,15 +193,15 @@ async function probe(app: App, sides: Sides): Promise<void> {
   }
 }
 
-async function watchSilence(account: Account, settings: Settings, log: Log, sides: Sides): Promise<void> {
+async function watchSilence(seller: Seller, settings: Settings, log: Log, sides: Sides): Promise<void> {
   if (sides.odoo.pause.left() > 0) return;
   const { silentMinutes: minutes } = settings.alerts;
-  const reason = sides.reason(account.name, 'orders');
+  const reason = sides.reason(seller.name, 'orders');
   try {
-    await checkSilence(account, { minutes, startedAt: STARTED_AT, log, reason });
-    sides.succeeded(account.name, SILENCE);
+    await checkSilence(seller, { minutes, startedAt: STARTED_AT, log, reason });
+    sides.succeeded(seller.name, SILENCE);
   } catch (error) {
-    sides.failed(account.name, SILENCE, error);
+    sides.failed(seller.name, SILENCE, error);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Account } from '../jobs/pass/seller.ts';
+import type { Seller } from '../jobs/pass/seller.ts';
 import { hasFailed, type JobName, runJob } from '../jobs/run.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Job, JobContext } from './jobs.ts';
@@ -14,7 +14,7 @@ export type JobRunner = Lane & {
 };
 
 export type JobRunnerParts = {
-  account: Account;
+  seller: Seller;
   name: JobName;
   job: Job;
   sides: Sides;
@@ -22,23 +22,23 @@ export type JobRunnerParts = {
   context: JobContext;
 };
 
-export function createJobRunner({ account, name, job, sides, metrics, context }: JobRunnerParts): JobRunner {
+export function createJobRunner({ seller, name, job, sides, metrics, context }: JobRunnerParts): JobRunner {
   let retry: NodeJS.Timeout | undefined;
   const lane = createLane(pass);
 
   async function pass(): Promise<void> {
     clearTimeout(retry);
     retry = undefined;
-    if (sides.left(account.name, name) === 0) await runNow();
-    const wait = sides.left(account.name, name);
+    if (sides.left(seller.name, name) === 0) await runNow();
+    const wait = sides.left(seller.name, name);
     if (wait > 0) later(wait);
   }
 
   async function runNow(): Promise<void> {
-    const done = metrics.jobStarted(account.name, name);
+    const done = metrics.jobStarted(seller.name, name);
     try {
       // People change taxes, teams and rights in Odoo: each pass looks them up anew.
-      const fresh = account.anew();
+      const fresh = seller.anew();
       const end = await runJob(
         fresh,
         name,
@@ -47,11 +47,11 @@ export function createJobRunner({ account, name, job, sides, metrics, context }:
       );
       if (hasFailed(end)) throw end.error;
       done(end.report);
-      context.log.info('Done', { account: account.name, job: name, ...end.report });
-      sides.succeeded(account.name, name);
+      context.log.info('Done', { account: seller.name, job: name, ...end.report });
+      sides.succeeded(seller.name, name);
     } catch (error) {
       done(undefined);
-      sides.failed(account.name, name, error);
+      sides.failed(seller.name, name, error);
     }
   }
 
@@ -62,7 +62,7 @@ export function createJobRunner({ account, name, job, sides, metrics, context }:
 
   return {
     ...lane,
-    account: account.name,
+    account: seller.name,
     job: name,
     wake: () => {
       if (retry !== undefined) void lane.request();

@@ -3,7 +3,7 @@ import { anonymizeOldBuyers } from '../jobs/orders/anonymize.ts';
 import { countsOf } from '../jobs/orders/report.ts';
 import { SWEEP_DAYS, sweepCounts, sweepOrders } from '../jobs/orders/sweep.ts';
 import { syncOrders } from '../jobs/orders/sync.ts';
-import type { Account } from '../jobs/pass/seller.ts';
+import type { Seller } from '../jobs/pass/seller.ts';
 import type { JobName } from '../jobs/run.ts';
 import { settlementCounts } from '../jobs/settlements/report.ts';
 import { syncSettlements } from '../jobs/settlements/sync.ts';
@@ -11,13 +11,13 @@ import { pickingCounts, syncPickings } from '../jobs/shipments/sync.ts';
 import type { Log } from '../log.ts';
 
 /** One pass of a job for one account. @returns the figures that are kept, by name */
-export type Job = (account: Account, context: JobContext) => Promise<Record<string, number>>;
+export type Job = (seller: Seller, context: JobContext) => Promise<Record<string, number>>;
 export type JobContext = { log: Log; settings: Settings };
 /** Every job, by the key of `schedule`. */
 export const JOB_TABLE: Record<JobName, Job> = {
-  orders: async (account, { log }) =>
+  orders: async (seller, { log }) =>
     countsOf(
-      await syncOrders(account, {
+      await syncOrders(seller, {
         dryRun: false,
         onResult: ({ order, outcome, rule, odooId }) =>
           log[outcome === 'unchanged' || outcome === 'ignored' ? 'debug' : 'info']('Order', {
@@ -28,9 +28,9 @@ export const JOB_TABLE: Record<JobName, Job> = {
           }),
       }),
     ),
-  pickings: async (account, { log }) =>
+  pickings: async (seller, { log }) =>
     pickingCounts(
-      await syncPickings(account, {
+      await syncPickings(seller, {
         dryRun: false,
         onResult: ({ picking, orderId, outcome, reason }) =>
           log[outcome === 'unchanged' ? 'debug' : 'info']('Delivery', {
@@ -41,18 +41,18 @@ export const JOB_TABLE: Record<JobName, Job> = {
           }),
       }),
     ),
-  settlements: async (account, { log }) =>
+  settlements: async (seller, { log }) =>
     settlementCounts(
-      await syncSettlements(account, {
+      await syncSettlements(seller, {
         dryRun: false,
         onResult: ({ entry }) =>
           log.info('Settlement', { settlement: entry.settlementId, state: entry.state }),
       }),
     ),
-  sweep: async (account, { settings }) => {
-    const swept = sweepCounts(await sweepOrders(account, { days: SWEEP_DAYS, dryRun: false }));
+  sweep: async (seller, { settings }) => {
+    const swept = sweepCounts(await sweepOrders(seller, { days: SWEEP_DAYS, dryRun: false }));
     const { anonymizeAfterDays } = settings.privacy;
     if (anonymizeAfterDays === undefined) return swept;
-    return { ...swept, ...(await anonymizeOldBuyers(account, anonymizeAfterDays)) };
+    return { ...swept, ...(await anonymizeOldBuyers(seller, anonymizeAfterDays)) };
   },
 };

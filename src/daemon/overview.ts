@@ -1,6 +1,6 @@
-import { ORDERS_CURSOR } from '../jobs/orders/report.ts';
-import type { Account } from '../jobs/pass/seller.ts';
+import type { Seller } from '../jobs/pass/seller.ts';
 import type { Figures } from '../metrics.ts';
+import { ORDERS_CURSOR } from '../state/cursors.ts';
 import type { Failure } from '../state/failures.ts';
 import type { Run } from '../state/runs.ts';
 import type { State } from '../state/state.ts';
@@ -44,7 +44,7 @@ export type JobView = {
 
 export type OverviewParts = {
   state: State;
-  accounts: readonly Account[];
+  sellers: readonly Seller[];
   runners: readonly JobRunner[];
   sides: Sides;
   startedAt: number;
@@ -52,19 +52,19 @@ export type OverviewParts = {
 };
 
 export async function takeOverview(parts: OverviewParts): Promise<Overview> {
-  const { state, accounts, sides } = parts;
+  const { state, sellers, sides } = parts;
   const [runs, failures] = await Promise.all([state.runs.latest(), state.failures.list()]);
   return {
     at: new Date(parts.now()),
     startedAt: new Date(parts.startedAt),
     odoo: viewOf(sides.odoo),
     failures,
-    accounts: await Promise.all(accounts.map((account) => viewAccount(account, parts, runs, failures))),
+    accounts: await Promise.all(sellers.map((seller) => viewAccount(seller, parts, runs, failures))),
   };
 }
 
 async function viewAccount(
-  { name, amazon }: Account,
+  { name, amazon }: Seller,
   { state, runners, sides }: OverviewParts,
   runs: readonly Run[],
   failures: readonly Failure[],

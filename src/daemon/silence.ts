@@ -1,5 +1,5 @@
 import { sentenceOf } from '../errors.ts';
-import type { Account } from '../jobs/pass/seller.ts';
+import type { Seller } from '../jobs/pass/seller.ts';
 import type { Log } from '../log.ts';
 import { notifySalesperson } from '../odoo/mail/notice.ts';
 
@@ -24,21 +24,20 @@ export type SilenceOptions = {
  *
  * @throws OdooError when the message cannot be sent; the next check tries again
  */
-export async function checkSilence(account: Account, options: SilenceOptions): Promise<void> {
+export async function checkSilence(seller: Seller, options: SilenceOptions): Promise<void> {
   const { minutes, startedAt, log, reason } = options;
   if (minutes === 0) return;
-  const { state, name } = account;
+  const { state, name } = seller;
   const success = await state.runs.latestSuccess(name, 'orders');
   const quietSince = success?.finishedAt === undefined ? startedAt : Date.parse(success.finishedAt);
   const limit = minutes * 60_000;
-  const isSilent =
-    account.now() - quietSince > limit && account.now() - startedAt > Math.min(limit, GRACE_MS);
+  const isSilent = seller.now() - quietSince > limit && seller.now() - startedAt > Math.min(limit, GRACE_MS);
   const wasTold = ((await state.cursors.get(name, TOLD)) ?? '') !== '';
   if (isSilent === wasTold) return;
   const since = new Date(quietSince).toISOString().slice(0, 16).replace('T', ' ');
-  const { records } = await account.anew().odoo();
-  const sent = await notifySalesperson(records, isSilent ? silent(name, since, reason) : well(name));
-  await state.cursors.set(name, TOLD, isSilent ? new Date(account.now()).toISOString() : '');
+  const company = await seller.anew().company();
+  const sent = await notifySalesperson(company, isSilent ? silent(name, since, reason) : well(name));
+  await state.cursors.set(name, TOLD, isSilent ? new Date(seller.now()).toISOString() : '');
   if (isSilent) log.error('An account is silent', { account: name, since, mailed: sent });
   else log.info('An account is well again', { account: name, mailed: sent });
 }

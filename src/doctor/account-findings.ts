@@ -5,30 +5,30 @@ import { callsLeft } from '../amazon/quotas.ts';
 import { marketplaceParticipations } from '../amazon/sellers.ts';
 import { findMarketplace } from '../domain/marketplaces.ts';
 import { DAY, instantAt } from '../domain/time.ts';
-import type { Account } from '../jobs/pass/seller.ts';
-import type { AccountRecords } from '../odoo/company.ts';
+import type { Seller } from '../jobs/pass/seller.ts';
+import type { Company } from '../odoo/company.ts';
 import { findNamed } from '../odoo/orm/named.ts';
 import { findOne, many2one, searchRead } from '../odoo/orm/search-read.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
 /** What an account's orders refer to in Odoo; only looks, but for the sales team, which is made as by any pass. */
-export async function referenceFindings(account: Account): Promise<Finding[]> {
-  const { records } = await account.odoo();
-  const { odoo, companyId } = records;
-  const { location } = account.settings.odoo;
+export async function referenceFindings(seller: Seller): Promise<Finding[]> {
+  const company = await seller.company();
+  const { odoo, companyId } = company;
+  const { location } = seller.settings.odoo;
   const ofCompany = [['company_id', 'in', [companyId, false]]] as const;
   const locationId = await findNamed(odoo, 'stock.location', location, ['complete_name'], ofCompany);
   return [
-    ok('company', `Company and sales team are there (company ${companyId}, team ${records.teamId})`),
+    ok('company', `Company and sales team are there (company ${companyId}, team ${company.teamId})`),
     locationId === undefined
       ? warning('location', `There is no location ${location}`, 'It is made with the first FBA order.')
       : ok('location', `${location} is there`),
-    await productFinding(account, records),
-    ...(await taxFindings(account, records)),
+    await productFinding(seller, company),
+    ...(await taxFindings(seller, company)),
   ];
 }
 
-async function productFinding({ settings }: Account, { odoo, companyId }: AccountRecords): Promise<Finding> {
+async function productFinding({ settings }: Seller, { odoo, companyId }: Company): Promise<Finding> {
   const reference = settings.odoo.unknownSku === 'fail' ? undefined : 'AMAZON-SALE';
   const products = await findOne(odoo, 'product.product', [
     ['default_code', '!=', false],
@@ -49,7 +49,7 @@ const Company = z.object({ country_id: many2one });
 const Country = z.object({ id: z.number(), code: z.string() });
 
 /** Abroad the taxes come from a fiscal position of the country, or of a group that it is in. */
-async function taxFindings({ settings }: Account, { odoo, companyId }: AccountRecords): Promise<Finding[]> {
+async function taxFindings({ settings }: Seller, { odoo, companyId }: Company): Promise<Finding[]> {
   const codes = settings.marketplaces.map((code) => findMarketplace(code)?.countryCode ?? code);
   const countries = await searchRead(odoo, 'res.country', [['code', 'in', codes]], Country);
   const [company] = await searchRead(odoo, 'res.company', [['id', '=', companyId]], Company);
@@ -77,9 +77,9 @@ async function taxFindings({ settings }: Account, { odoo, companyId }: AccountRe
 }
 
 /** Credentials, stores and roles, with two calls to Amazon. */
-export async function amazonFindings(account: Account): Promise<Finding[]> {
-  const stores = await marketplaceParticipations(account.amazon);
-  const closed = account.marketplaceIds.filter(
+export async function amazonFindings(seller: Seller): Promise<Finding[]> {
+  const stores = await marketplaceParticipations(seller.amazon);
+  const closed = seller.marketplaceIds.filter(
     (id) => !stores.some((store) => store.marketplaceId === id && store.isParticipating),
   );
   const names = closed.map((id) => findMarketplace(id)?.countryCode ?? id);
@@ -92,14 +92,14 @@ export async function amazonFindings(account: Account): Promise<Finding[]> {
           `The account does not sell in ${names.join(', ')}`,
           'Take it out of "marketplaces", or open it in Seller Central.',
         ),
-    await roleFinding(account),
+    await roleFinding(seller),
   ];
 }
 
 const RECENT_DAYS = 14;
 
 /** Whether Amazon gives personal data shows in a recent order that the merchant ships. */
-async function roleFinding({ amazon, marketplaceIds, now }: Account): Promise<Finding> {
+async function roleFinding({ amazon, marketplaceIds, now }: Seller): Promise<Finding> {
   const { orders } = await searchOrders(amazon, {
     marketplaceIds,
     lastUpdatedAfter: instantAt(now() - RECENT_DAYS * DAY),
@@ -120,7 +120,7 @@ async function roleFinding({ amazon, marketplaceIds, now }: Account): Promise<Fi
 const WATCHED: readonly OperationName[] = ['searchOrders', 'getOrder', 'confirmShipment', 'getReports'];
 
 /** What is left of Amazon's quotas; nothing is called. */
-export async function quotaFinding({ settings, state, now }: Account): Promise<Finding> {
+export async function quotaFinding({ settings, state, now }: Seller): Promise<Finding> {
   const left = await Promise.all(
     WATCHED.map(async (operation) => ({
       operation,

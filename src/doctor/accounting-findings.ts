@@ -1,9 +1,9 @@
-import type { Account } from '../jobs/pass/seller.ts';
+import type { Seller } from '../jobs/pass/seller.ts';
 import { defaultAccounts } from '../jobs/settlements/accounts.ts';
 import { findAccount } from '../odoo/account/account.ts';
 import { missingAccountingRights } from '../odoo/account/rights.ts';
 import { readCompanyBooks } from '../odoo/base/company-books.ts';
-import type { AccountRecords } from '../odoo/company.ts';
+import type { Company } from '../odoo/company.ts';
 import { findNamed } from '../odoo/orm/named.ts';
 import { mayDo } from '../odoo/orm/rights.ts';
 import { findOne } from '../odoo/orm/search-read.ts';
@@ -12,12 +12,12 @@ import { broken, type Finding, ok, warning } from './finding.ts';
 const MAKER = 'Accounting ▸ Administrator (up to 18: Billing Administrator)';
 
 /** Journals, accounts and rights that invoices and payouts need; only looks. */
-export async function accountingFindings(account: Account): Promise<Finding[]> {
-  const { records } = await account.odoo();
-  const { settlements } = account.settings.odoo;
-  const sales = await findOne(records.odoo, 'account.journal', [
+export async function accountingFindings(seller: Seller): Promise<Finding[]> {
+  const company = await seller.company();
+  const { settlements } = seller.settings.odoo;
+  const sales = await findOne(company.odoo, 'account.journal', [
     ['type', '=', 'sale'],
-    ['company_id', '=', records.companyId],
+    ['company_id', '=', company.companyId],
   ]);
   return [
     sales === undefined
@@ -26,15 +26,15 @@ export async function accountingFindings(account: Account): Promise<Finding[]> {
     ...(settlements === 'none'
       ? []
       : [
-          ...(await rightFindings(records, settlements)),
-          await journalFinding(account, records),
-          ...(await accountFindings(account, records)),
+          ...(await rightFindings(company, settlements)),
+          await journalFinding(seller, company),
+          ...(await accountFindings(seller, company)),
         ]),
   ];
 }
 
-async function rightFindings(records: AccountRecords, way: 'batch' | 'statement'): Promise<Finding[]> {
-  const missing = await missingAccountingRights(records, way);
+async function rightFindings(company: Company, way: 'batch' | 'statement'): Promise<Finding[]> {
+  const missing = await missingAccountingRights(company, way);
   if (missing.length === 0) return [ok('accounting rights', `Payouts can be booked (${way})`)];
   return missing.map(({ model, operation, group }) =>
     broken(
@@ -46,8 +46,8 @@ async function rightFindings(records: AccountRecords, way: 'batch' | 'statement'
   );
 }
 
-async function journalFinding({ settings }: Account, records: AccountRecords): Promise<Finding> {
-  const { odoo, companyId } = records;
+async function journalFinding({ settings }: Seller, company: Company): Promise<Finding> {
+  const { odoo, companyId } = company;
   const { journal } = settings.odoo;
   const ofCompany = [['company_id', '=', companyId]] as const;
   const found = await findNamed(odoo, 'account.journal', journal, ['name', 'code'], ofCompany);
@@ -63,11 +63,11 @@ async function journalFinding({ settings }: Account, records: AccountRecords): P
 }
 
 /** Accounts that the settings name must be there; the others are made, by who may. */
-async function accountFindings({ settings }: Account, records: AccountRecords): Promise<Finding[]> {
+async function accountFindings({ settings }: Seller, company: Company): Promise<Finding[]> {
   const named = Object.entries(settings.odoo.feeAccounts);
   const findings: Finding[] = [];
   for (const [word, name] of named) {
-    if ((await findAccount(records, name)) !== undefined) continue;
+    if ((await findAccount(company, name)) !== undefined) continue;
     findings.push(
       broken(
         'accounts',
@@ -78,13 +78,13 @@ async function accountFindings({ settings }: Account, records: AccountRecords): 
     );
   }
   const missing: string[] = [];
-  for (const { name } of defaultAccounts(settings.odoo.feeAccounts, await readCompanyBooks(records)))
-    if ((await findAccount(records, name)) === undefined) missing.push(name);
-  if (missing.length > 0) findings.push(await missingFinding(records, missing));
+  for (const { name } of defaultAccounts(settings.odoo.feeAccounts, await readCompanyBooks(company)))
+    if ((await findAccount(company, name)) === undefined) missing.push(name);
+  if (missing.length > 0) findings.push(await missingFinding(company, missing));
   return findings.length === 0 ? [ok('accounts', 'The accounts of payouts are there')] : findings;
 }
 
-async function missingFinding({ odoo }: AccountRecords, names: readonly string[]): Promise<Finding> {
+async function missingFinding({ odoo }: Company, names: readonly string[]): Promise<Finding> {
   const list = names.map((name) => `"${name}"`).join(', ');
   if (await mayDo(odoo, 'account.account', 'create'))
     return warning(

@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 import { AmazonOdooError, EXIT, messageOf } from '../errors.ts';
-import type { Account } from '../jobs/pass/seller.ts';
+import type { Seller } from '../jobs/pass/seller.ts';
 import { amazonFindings, quotaFinding, referenceFindings } from './account-findings.ts';
 import { accountingFindings } from './accounting-findings.ts';
 import { broken, type Finding, ok } from './finding.ts';
@@ -11,7 +11,7 @@ import { moduleFindings, rightFindings, serverFindings } from './odoo-findings.t
  * written but what any pass would make.
  */
 export async function examine(app: App): Promise<Finding[]> {
-  const { settings, accounts } = app;
+  const { settings, sellers } = app;
   const server = await made('version', 'odoo', () => serverFindings(settings.odoo, () => Date.now()));
   const login = await made('connection', 'odoo', async () => {
     const connected = await app.odoo();
@@ -26,18 +26,18 @@ export async function examine(app: App): Promise<Finding[]> {
       ]
     : [];
   // Side by side: a slow account must not delay another.
-  const ofAccounts = await Promise.all(accounts.map((account) => examineAccount(account, reachable)));
+  const ofAccounts = await Promise.all(sellers.map((seller) => examineAccount(seller, reachable)));
   return [...server, ...login, ...inOdoo, ...ofAccounts.flat()];
 }
 
-async function examineAccount(account: Account, reachable: boolean): Promise<Finding[]> {
-  const references = reachable ? await made('references', 'odoo', () => referenceFindings(account)) : [];
-  const books = reachable ? await made('journals', 'odoo', () => accountingFindings(account)) : [];
-  const amazon = await made('credentials', 'amazon', () => amazonFindings(account));
-  const quotas = await made('quotas', 'amazon', async () => [await quotaFinding(account)]);
+async function examineAccount(seller: Seller, reachable: boolean): Promise<Finding[]> {
+  const references = reachable ? await made('references', 'odoo', () => referenceFindings(seller)) : [];
+  const books = reachable ? await made('journals', 'odoo', () => accountingFindings(seller)) : [];
+  const amazon = await made('credentials', 'amazon', () => amazonFindings(seller));
+  const quotas = await made('quotas', 'amazon', async () => [await quotaFinding(seller)]);
   return [...references, ...books, ...amazon, ...quotas].map((finding) => ({
     ...finding,
-    account: account.name,
+    account: seller.name,
   }));
 }
 

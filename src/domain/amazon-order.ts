@@ -126,3 +126,15 @@ export type TaxRegistration = {
   taxRegistrationType?: string;
   taxRegistrationNumber?: string;
 };
+
+/** Units that are wanted now: Amazon has no cancelled quantity, and shrinks either figure. */
+export function wantedQuantity(item: OrderItem): number {
+  if (
+    item.cancellation?.cancellationExecution !== undefined &&
+    item.fulfillment?.quantityUnfulfilled === undefined
+  )
+    return 0;
+  const { quantityFulfilled: shipped, quantityUnfulfilled: open } = item.fulfillment ?? {};
+  if (shipped === undefined || open === undefined) return item.quantityOrdered;
+  return Math.min(item.quantityOrdered, shipped + open);
+}

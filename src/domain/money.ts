@@ -18,3 +18,16 @@ export function sum(amounts: readonly Decimal[]): Decimal {
 export function roundHalfUp(amount: Decimal, decimals: number): Decimal {
   return amount.toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP);
 }
+
+const exponents = new Map<string, number>();
+
+/** Decimal places of a currency, by ISO 4217 as the platform knows it; asked once, because that takes as long as planning an order. */
+export function exponentOf(currencyCode: string): number {
+  let exponent = exponents.get(currencyCode);
+  if (exponent === undefined) {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode });
+    exponent = format.resolvedOptions().maximumFractionDigits ?? 2;
+    exponents.set(currencyCode, exponent);
+  }
+  return exponent;
+}

@@ -1,6 +1,6 @@
 import { sentenceOf } from '../errors.ts';
 import { withLogContext } from '../log-context.ts';
-import type { Account } from './pass/seller.ts';
+import type { Seller } from './pass/seller.ts';
 import { showRun } from './screens/show-run.ts';
 
 /** The same word is the command's argument, the key of `schedule`, and the name in logs, metrics and the state file. */
@@ -22,16 +22,16 @@ export function hasFailed<Report>(end: JobEnd<Report>): end is { error: unknown 
  * @param countsOf the figures of the report that are kept, by name
  */
 export async function runJob<Report>(
-  account: Account,
+  seller: Seller,
   job: JobName,
   work: () => Promise<Report>,
   countsOf: (report: Report) => Record<string, number>,
 ): Promise<JobEnd<Report>> {
-  const { state, name, now } = account;
+  const { state, name, now } = seller;
   const run = await state.runs.start(name, job, new Date(now()));
   const end = await withLogContext({ account: name, job, run }, () => attempt(work));
   const counts = hasFailed(end) ? {} : countsOf(end.report);
-  const shown = await attempt(() => showRun(account, job, hasFailed(end) ? end : { counts }));
+  const shown = await attempt(() => showRun(seller, job, hasFailed(end) ? end : { counts }));
   // An Odoo that does not answer has failed the work already.
   const failure = hasFailed(end) ? end : hasFailed(shown) ? shown : undefined;
   await state.runs.finish(run, {

@@ -16,7 +16,7 @@ export type AccountNames = {
 };
 
 /** The records that every order of an account refers to, looked up once per pass. */
-export type AccountRecords = {
+export type Company = {
   /** Odoo with the account's company as the active one. */
   odoo: Odoo;
   companyId: number;
@@ -62,7 +62,7 @@ const QUIET = {
  *
  * @throws OdooError that names the setting when a record is missing
  */
-export async function openAccountRecords(connected: Odoo, names: AccountNames): Promise<AccountRecords> {
+export async function openCompany(connected: Odoo, names: AccountNames): Promise<Company> {
   const company = await findCompany(connected, names.company);
   const odoo = connected.with({ ...QUIET, allowed_company_ids: [company.id] });
   const pricelists = new Map<string, Promise<number>>();
@@ -92,7 +92,11 @@ export async function openAccountRecords(connected: Odoo, names: AccountNames): 
   };
 }
 
-const Company = z.object({ id: z.number(), name: z.string(), tax_calculation_rounding_method: z.string() });
+const CompanyRow = z.object({
+  id: z.number(),
+  name: z.string(),
+  tax_calculation_rounding_method: z.string(),
+});
 
 async function findCompany(
   odoo: Odoo,
@@ -102,7 +106,7 @@ async function findCompany(
     name === undefined
       ? await ownCompany(odoo)
       : await getNamed(odoo, 'res.company', name, ['name'], 'odoo.company');
-  const [company] = await searchRead(odoo, 'res.company', [['id', '=', wanted]], Company);
+  const [company] = await searchRead(odoo, 'res.company', [['id', '=', wanted]], CompanyRow);
   return { id: wanted, roundGlobally: company?.tax_calculation_rounding_method === 'round_globally' };
 }
 

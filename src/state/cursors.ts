@@ -7,6 +7,9 @@ export type Cursors = {
   set(account: string, name: string, value: string): Promise<void>;
 };
 
+/** The mark up to which an account's orders have been read. */
+export const ORDERS_CURSOR = 'orders';
+
 const Row = z.object({ value: z.string() }).optional();
 
 export function cursorsIn(connection: Connection): Cursors {

@@ -1,5 +1,5 @@
 import { anonymizeBuyers } from '../../src/odoo/base/buyers.ts';
-import { type AccountRecords, openAccountRecords } from '../../src/odoo/company.ts';
+import { type Company, openCompany } from '../../src/odoo/company.ts';
 import { connectOdoo } from '../../src/odoo/rpc/client.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../kit/odoo.ts';
@@ -17,7 +17,7 @@ describe.each(testedVersions())('buyers whose delivery is long ago, in a real Od
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
-  let records: AccountRecords;
+  let company: Company;
   const NAMES = ['Done', 'Open', 'Young', 'Invoiced', 'ByHand', 'Again'];
 
   const buy = (name: string, number: number) => {
@@ -59,7 +59,7 @@ describe.each(testedVersions())('buyers whose delivery is long ago, in a real Od
       password: database.password,
     };
     const odoo = await connectOdoo({ ...settings, protocol: 'jsonrpc' });
-    records = await openAccountRecords(odoo, { team: 'Amazon', location: 'WH/Amazon' });
+    company = await openCompany(odoo, { team: 'Amazon', location: 'WH/Amazon' });
     const run = (statement: string) =>
       database.sql(`WITH changed AS (${statement} RETURNING 1) SELECT * FROM changed`);
     await run("UPDATE stock_picking SET state = 'done', date_done = '2026-01-01'");
@@ -84,11 +84,11 @@ describe.each(testedVersions())('buyers whose delivery is long ago, in a real Od
   });
 
   test('only those that are ours, delivered, old, and without invoice or other orders', async () => {
-    expect(await anonymizeBuyers(records, '2998-12-31 00:00:00')).toBe(2);
+    expect(await anonymizeBuyers(company, '2998-12-31 00:00:00')).toBe(2);
     expect(await readable()).toEqual(['Amazon customer', 'ByHand', 'Invoiced', 'Open', 'Young']);
     const [anonymous] = await partners();
     expect(anonymous).toEqual(['Amazon customer', '', '', '', '']);
-    expect(await anonymizeBuyers(records, '2998-12-31 00:00:00')).toBe(0);
+    expect(await anonymizeBuyers(company, '2998-12-31 00:00:00')).toBe(0);
   });
 
   test('a buyer who buys again has an address again, and no old order is read anew', async () => {

@@ -137,32 +137,7 @@ function inProportion(
   });
 }
 
-const exponents = new Map<string, number>();
-
-/** Decimal places of a currency, by ISO 4217 as the platform knows it; asked once, because that takes as long as planning an order. */
-export function exponentOf(currencyCode: string): number {
-  let exponent = exponents.get(currencyCode);
-  if (exponent === undefined) {
-    const format = new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode });
-    exponent = format.resolvedOptions().maximumFractionDigits ?? 2;
-    exponents.set(currencyCode, exponent);
-  }
-  return exponent;
-}
-
 /** True when Amazon collects and remits the item's tax itself, so that it is not the seller's. */
 export function isFacilitated(item: OrderItem): boolean {
   return item.taxCollections.some(({ model }) => model?.toUpperCase() === 'MARKETPLACE_FACILITATOR');
-}
-
-/** Units that are wanted now: Amazon has no cancelled quantity, and shrinks either figure. */
-export function wantedQuantity(item: OrderItem): number {
-  if (
-    item.cancellation?.cancellationExecution !== undefined &&
-    item.fulfillment?.quantityUnfulfilled === undefined
-  )
-    return 0;
-  const { quantityFulfilled: shipped, quantityUnfulfilled: open } = item.fulfillment ?? {};
-  if (shipped === undefined || open === undefined) return item.quantityOrdered;
-  return Math.min(item.quantityOrdered, shipped + open);
 }

@@ -1,6 +1,5 @@
-import { Decimal } from '../money.ts';
+import { Decimal, exponentOf } from '../money.ts';
 import { type Instant, toInstant } from '../time.ts';
-import { exponentOf } from './amounts.ts';
 import type { OrderPlan, PlannedLine } from './plan.ts';
 
 /**

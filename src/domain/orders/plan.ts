@@ -1,17 +1,10 @@
-import type { AmazonOrder, OrderItem } from '../amazon-order.ts';
-import { type Decimal, sum, ZERO } from '../money.ts';
+import { type AmazonOrder, type OrderItem, wantedQuantity } from '../amazon-order.ts';
+import { type Decimal, exponentOf, sum, ZERO } from '../money.ts';
+import { statusOf } from '../order-status.ts';
 import { cleanName, cleanText } from '../text.ts';
 import type { Instant } from '../time.ts';
-import {
-  type Amount,
-  type AmountKind,
-  exponentOf,
-  isFacilitated,
-  readItemAmounts,
-  wantedQuantity,
-} from './amounts.ts';
+import { type Amount, type AmountKind, isFacilitated, readItemAmounts } from './amounts.ts';
 import { type CustomerOptions, type CustomerPlan, planCustomer } from './customer.ts';
-import { statusOf } from './status.ts';
 
 export type LineKind = AmountKind | 'tip' | 'marketplaceTax' | 'rounding';
 

@@ -1,6 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { Decimal, sum } from '../money.ts';
-import { exponentOf } from '../orders/amounts.ts';
+import { Decimal, exponentOf, sum } from '../money.ts';
 
 /** One transaction of a settlement. Ids are texts; an empty column is an empty text. */
 export type SettlementRow = {

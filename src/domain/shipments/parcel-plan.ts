@@ -1,6 +1,5 @@
-import type { AmazonOrder } from '../amazon-order.ts';
-import { wantedQuantity } from '../orders/amounts.ts';
-import { statusOf } from '../orders/status.ts';
+import { type AmazonOrder, wantedQuantity } from '../amazon-order.ts';
+import { statusOf } from '../order-status.ts';
 import type { Instant } from '../time.ts';
 import type { Parcel } from './parcels.ts';
 

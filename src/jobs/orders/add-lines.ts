@@ -1,5 +1,5 @@
 import { addSaleOrderLines, clearTaxes, readSaleOrderLines } from '../../odoo/sale/order-line.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { finishOrders } from './complete.ts';
 import { resolveProducts, toLineValues } from './create.ts';
 import { toPlaced, type Update } from './plan-update.ts';
@@ -10,15 +10,15 @@ import { toPlaced, type Update } from './plan-update.ts';
  *
  * @returns why an order did not get its lines, by sales order
  */
-export async function addLines(account: Account, updates: readonly Update[]): Promise<Map<number, string>> {
+export async function addLines(seller: Seller, updates: readonly Update[]): Promise<Map<number, string>> {
   const growing = updates.filter(({ added }) => added.length > 0);
   if (growing.length === 0) return new Map();
-  const side = await account.odoo();
+  const company = await seller.company();
   const refused = new Map<number, string>();
   const idOf = new Map(growing.map(({ known: { order, record } }) => [order.orderId, record.id]));
   const { resolved, results } = await resolveProducts(
-    account,
-    side,
+    seller,
+    company,
     growing.map(({ known: { order, plan }, added }) => ({ order, plan: { ...plan, lines: added } })),
   );
   for (const { order, failures } of results)
@@ -26,43 +26,43 @@ export async function addLines(account: Account, updates: readonly Update[]): Pr
   const lines = [];
   for (const { order, plan, products } of resolved) {
     const saleOrderId = idOf.get(order.orderId) ?? 0;
-    for (const values of await toLineValues(side, plan, products, plan.lines))
+    for (const values of await toLineValues(company, plan, products, plan.lines))
       lines.push({ ...values, saleOrderId });
   }
-  const byKey = await addSaleOrderLines(side.records, lines);
+  const byKey = await addSaleOrderLines(company, lines);
   for (const { key, saleOrderId } of lines) {
     const reason = byKey.get(key);
     if (reason !== undefined) refused.set(saleOrderId, reason);
   }
-  await untax(account, growing);
+  await untax(seller, growing);
   await deliverAdded(
-    account,
+    seller,
     growing.filter(({ known: { record } }) => !refused.has(record.id)),
   );
   return refused;
 }
 
 /** Added lines get the taxes of their product; those whose tax Amazon remits must have none. */
-async function untax(account: Account, updates: readonly Update[]): Promise<void> {
+async function untax(seller: Seller, updates: readonly Update[]): Promise<void> {
   const untaxed = new Set(
     updates.flatMap(({ added }) => added.flatMap((line) => (line.untaxed ? [line.key] : []))),
   );
   if (untaxed.size === 0) return;
-  const { records } = await account.odoo();
+  const company = await seller.company();
   const held = await readSaleOrderLines(
-    records,
+    company,
     updates.map(({ known }) => known.record.id),
   );
   await clearTaxes(
-    records,
+    company,
     held.filter(({ key, taxIds }) => taxIds.length > 0 && untaxed.has(key ?? '')).map(({ id }) => id),
   );
 }
 
-async function deliverAdded(account: Account, updates: readonly Update[]): Promise<void> {
+async function deliverAdded(seller: Seller, updates: readonly Update[]): Promise<void> {
   const left = updates.filter(({ known }) => known.plan.fulfilledBy === 'AMAZON');
   await finishOrders(
-    account,
+    seller,
     left.map(({ known }) => toPlaced(known)),
   );
 }

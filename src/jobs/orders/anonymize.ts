@@ -1,6 +1,6 @@
 import { DAY } from '../../domain/time.ts';
 import { anonymizeBuyers } from '../../odoo/base/buyers.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 
 /**
  * Makes buyers anonymous in Odoo whose last delivery is older than the settings say (`privacy.anonymizeAfterDays`). Repeating it
@@ -9,11 +9,8 @@ import type { Account } from '../pass/seller.ts';
  * @returns how many customers and delivery addresses
  * @throws OdooError
  */
-export async function anonymizeOldBuyers(
-  account: Account,
-  afterDays: number,
-): Promise<{ anonymized: number }> {
-  const { records } = await account.odoo();
-  const before = new Date(account.now() - afterDays * DAY).toISOString().slice(0, 19).replace('T', ' ');
-  return { anonymized: await anonymizeBuyers(records, before) };
+export async function anonymizeOldBuyers(seller: Seller, afterDays: number): Promise<{ anonymized: number }> {
+  const company = await seller.company();
+  const before = new Date(seller.now() - afterDays * DAY).toISOString().slice(0, 19).replace('T', ' ');
+  return { anonymized: await anonymizeBuyers(company, before) };
 }

@@ -4,7 +4,7 @@ import { ensureActivity } from '../../odoo/mail/activity.ts';
 import { searchReadIn } from '../../odoo/orm/search-read.ts';
 import { cancelSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
 import { readPickings } from '../../odoo/stock/picking.ts';
-import type { Account, OdooSide } from '../pass/seller.ts';
+import type { Seller, SellerCompany } from '../pass/seller.ts';
 import { failed, type OrderResult, refusedByOdoo } from './result.ts';
 
 /** An order that Amazon has cancelled, and the sales order it has in Odoo. */
@@ -15,22 +15,22 @@ export type CancelledOrder = { order: AmazonOrder; record: SaleOrderRecord };
  * such orders stay as they are, and a person is told.
  */
 export async function cancelOrders(
-  account: Account,
+  seller: Seller,
   orders: readonly CancelledOrder[],
 ): Promise<OrderResult[]> {
   if (orders.length === 0) return [];
-  const side = await account.odoo();
-  const bound = await findBound(side, orders);
+  const company = await seller.company();
+  const bound = await findBound(company, orders);
   const results: OrderResult[] = [];
   const free: CancelledOrder[] = [];
   for (const cancelled of orders) {
     const reason = bound.get(cancelled.record.id);
     if (cancelled.record.state === 'cancel') results.push(done(cancelled, 'unchanged'));
     else if (reason === undefined) free.push(cancelled);
-    else results.push(await tellPerson(side, cancelled, reason));
+    else results.push(await tellPerson(company, cancelled, reason));
   }
   const refused = await cancelSaleOrders(
-    side.records,
+    company,
     free.map(({ record }) => record.id),
   );
   for (const cancelled of free) {
@@ -48,12 +48,12 @@ function done({ order, record }: CancelledOrder, outcome: 'cancelled' | 'unchang
 
 /** Orders that must not be cancelled any more, with the reason. */
 async function findBound(
-  { records }: OdooSide,
+  company: SellerCompany,
   orders: readonly CancelledOrder[],
 ): Promise<Map<number, string>> {
   const bound = new Map<number, string>();
   const invoices = await searchReadIn(
-    records.odoo,
+    company.odoo,
     'account.move',
     'id',
     orders.flatMap(({ record }) => record.invoiceIds),
@@ -62,7 +62,7 @@ async function findBound(
   );
   const posted = new Set(invoices.map(({ id }) => id));
   const pickings = await readPickings(
-    records,
+    company,
     orders.flatMap(({ record }) => record.pickingIds),
   );
   const delivered = new Set(pickings.filter(({ state }) => state === 'done').map(({ id }) => id));
@@ -74,11 +74,11 @@ async function findBound(
 }
 
 async function tellPerson(
-  side: OdooSide,
+  company: SellerCompany,
   { order, record }: CancelledOrder,
   reason: string,
 ): Promise<OrderResult> {
-  await ensureActivity(side.records, {
+  await ensureActivity(company, {
     model: 'sale.order',
     id: record.id,
     userId: record.userId,

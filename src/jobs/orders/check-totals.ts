@@ -10,9 +10,9 @@ import {
   updateSaleOrderLines,
 } from '../../odoo/sale/order-line.ts';
 import type { NewFailure } from '../../state/failures.ts';
-import type { Account, OdooSide } from '../pass/seller.ts';
+import { pricingOf, taxesOf } from '../pass/pricing.ts';
+import type { Seller, SellerCompany } from '../pass/seller.ts';
 import type { PlacedOrder } from './create.ts';
-import { pricingOf, taxesOf } from './create.ts';
 
 /**
  * Reads back what Odoo makes of the orders, and puts right what it can: prices for the taxes that Odoo really applied (fiscal
@@ -21,19 +21,19 @@ import { pricingOf, taxesOf } from './create.ts';
  * @param held the orders as they were just read; without it they are read here
  */
 export async function checkTotals(
-  account: Account,
+  seller: Seller,
   orders: readonly PlacedOrder[],
   held?: ReadonlyMap<number, SaleOrderRecord>,
 ): Promise<void> {
   if (orders.length === 0) return;
-  const side = await account.odoo();
-  const freed = await freeOfTax(side, orders);
-  const wrong = held === undefined || freed ? await differences(side, orders) : differing(orders, held);
-  if (wrong.length > 0) await repriceLines(side, wrong);
-  const stillWrong = wrong.length > 0 ? await differences(side, orders) : [];
-  if (stillWrong.length > 0) await roundOff(side, stillWrong);
+  const company = await seller.company();
+  const freed = await freeOfTax(company, orders);
+  const wrong = held === undefined || freed ? await differences(company, orders) : differing(orders, held);
+  if (wrong.length > 0) await repriceLines(company, wrong);
+  const stillWrong = wrong.length > 0 ? await differences(company, orders) : [];
+  if (stillWrong.length > 0) await roundOff(company, stillWrong);
   const left = new Map(
-    (stillWrong.length > 0 ? await differences(side, orders) : []).map((entry) => [
+    (stillWrong.length > 0 ? await differences(company, orders) : []).map((entry) => [
       entry.order.odooId,
       entry,
     ]),
@@ -41,7 +41,7 @@ export async function checkTotals(
   for (const order of orders) {
     const entry = left.get(order.odooId);
     const failure =
-      entry === undefined ? figuresOfAmazon(order, account.planOptions.roundingLimit) : figuresOfOdoo(entry);
+      entry === undefined ? figuresOfAmazon(order, seller.planOptions.roundingLimit) : figuresOfOdoo(entry);
     if (failure !== undefined) order.warnings.push(failure);
   }
 }
@@ -61,22 +61,22 @@ export function wrongTotal(order: PlacedOrder, roundingLimit: Decimal): NewFailu
  *
  * @returns whether anything was written
  */
-async function freeOfTax(side: OdooSide, orders: readonly PlacedOrder[]): Promise<boolean> {
+async function freeOfTax(company: SellerCompany, orders: readonly PlacedOrder[]): Promise<boolean> {
   const concerned = orders.filter(({ plan: { lines } }) => isMixed(lines) || lines.some(isFree));
   if (concerned.length === 0) return false;
   const lines = concerned.flatMap(({ plan }) => plan.lines);
   const untaxed = new Set(lines.flatMap((line) => (line.untaxed ? [line.key] : [])));
   const free = new Set(lines.flatMap((line) => (isFree(line) ? [line.key] : [])));
   const held = await readSaleOrderLines(
-    side.records,
+    company,
     concerned.map(({ odooId }) => odooId),
   );
   const wrong = held.filter(({ key = '', taxIds }) => {
-    const fixed = taxesOf(side, taxIds).some(({ amountType }) => amountType === 'fixed');
+    const fixed = taxesOf(company, taxIds).some(({ amountType }) => amountType === 'fixed');
     return taxIds.length > 0 && (untaxed.has(key) || (free.has(key) && fixed));
   });
   await clearTaxes(
-    side.records,
+    company,
     wrong.map(({ id }) => id),
   );
   return wrong.length > 0;
@@ -98,9 +98,9 @@ const BORN_UNTAXED = new Set(['rounding', 'tip', 'marketplaceTax']);
 
 type Difference = { order: PlacedOrder; actual: Decimal; missing: Decimal };
 
-async function differences({ records }: OdooSide, orders: readonly PlacedOrder[]): Promise<Difference[]> {
+async function differences(company: SellerCompany, orders: readonly PlacedOrder[]): Promise<Difference[]> {
   const held = await readSaleOrders(
-    records,
+    company,
     orders.map(({ odooId }) => odooId),
   );
   return differing(orders, new Map(held.map((record) => [record.id, record])));
@@ -121,26 +121,26 @@ function writtenTotal({ plan }: PlacedOrder): Decimal {
   return rounded ? plan.total : plan.total.minus(plan.difference);
 }
 
-async function repriceLines(side: OdooSide, wrong: readonly Difference[]): Promise<void> {
+async function repriceLines(company: SellerCompany, wrong: readonly Difference[]): Promise<void> {
   const lines = await readSaleOrderLines(
-    side.records,
+    company,
     wrong.map(({ order }) => order.odooId),
   );
-  for (const { order } of wrong) learnTaxes(side, order, lines);
+  for (const { order } of wrong) learnTaxes(company, order, lines);
   const changes = wrong.flatMap(({ order }) =>
     lines
       .filter(({ saleOrderId }) => saleOrderId === order.odooId)
       .flatMap((line) => {
-        const priceUnit = rightPrice(side, order, line);
+        const priceUnit = rightPrice(company, order, line);
         return priceUnit === undefined ? [] : [{ id: line.id, priceUnit }];
       }),
   );
-  await updateSaleOrderLines(side.records, changes);
+  await updateSaleOrderLines(company, changes);
 }
 
 /** The next orders to the same place are priced for these taxes at once. */
 function learnTaxes(
-  { appliedTaxes }: OdooSide,
+  { appliedTaxes }: SellerCompany,
   { plan, productTaxes }: PlacedOrder,
   lines: readonly SaleOrderLineRecord[],
 ): void {
@@ -151,16 +151,25 @@ function learnTaxes(
   }
 }
 
-function rightPrice(side: OdooSide, { plan }: PlacedOrder, line: SaleOrderLineRecord): Decimal | undefined {
+function rightPrice(
+  company: SellerCompany,
+  { plan }: PlacedOrder,
+  line: SaleOrderLineRecord,
+): Decimal | undefined {
   const wanted = plan.lines.find(({ key }) => key === line.key);
   if (wanted === undefined || wanted.total.equals(line.priceTotal)) return undefined;
-  const price = priceUnitFor(wanted.total, line.quantity, taxesOf(side, line.taxIds), pricingOf(side, plan));
+  const price = priceUnitFor(
+    wanted.total,
+    line.quantity,
+    taxesOf(company, line.taxIds),
+    pricingOf(company, plan),
+  );
   return price.minus(line.priceUnit).abs().lessThan('0.0000001') ? undefined : price;
 }
 
 /** Rounding moves at most a cent per line and tax, and what the digits of a unit price cost; more than that is no rounding. */
-function mostRounding(side: OdooSide, { plan }: PlacedOrder): Decimal {
-  const { exponent, priceDigits } = pricingOf(side, plan);
+function mostRounding(company: SellerCompany, { plan }: PlacedOrder): Decimal {
+  const { exponent, priceDigits } = pricingOf(company, plan);
   const cents = new Decimal(10).pow(-exponent).times(CENTS_PER_LINE);
   const perUnit = priceDigits === undefined ? ZERO : new Decimal(10).pow(-priceDigits);
   return sum(plan.lines.map(({ quantity }) => cents.plus(perUnit.times(quantity))));
@@ -169,13 +178,13 @@ function mostRounding(side: OdooSide, { plan }: PlacedOrder): Decimal {
 const CENTS_PER_LINE = 2;
 
 /** Adds the rounding line, or moves the one that is there. */
-async function roundOff(side: OdooSide, wrong: readonly Difference[]): Promise<void> {
+async function roundOff(company: SellerCompany, wrong: readonly Difference[]): Promise<void> {
   const rounded = wrong.filter(({ order, missing }) =>
-    missing.abs().lessThanOrEqualTo(mostRounding(side, order)),
+    missing.abs().lessThanOrEqualTo(mostRounding(company, order)),
   );
   if (rounded.length === 0) return;
   const held = await readSaleOrderLines(
-    side.records,
+    company,
     rounded.map(({ order }) => order.odooId),
   );
   const lineOf = new Map(held.map((line) => [line.key, line]));
@@ -183,10 +192,10 @@ async function roundOff(side: OdooSide, wrong: readonly Difference[]): Promise<v
     const line = lineOf.get(roundingKey(order));
     return line === undefined ? [] : [{ id: line.id, quantity: 1, priceUnit: line.priceTotal.plus(missing) }];
   });
-  await updateSaleOrderLines(side.records, moved);
-  const rounding = await side.products.service('rounding');
+  await updateSaleOrderLines(company, moved);
+  const rounding = await company.products.service('rounding');
   await addSaleOrderLines(
-    side.records,
+    company,
     rounded
       .filter(({ order }) => !lineOf.has(roundingKey(order)))
       .map(({ order, missing }) => ({

@@ -1,5 +1,5 @@
+import { divideOverMoves } from '../../domain/moves.ts';
 import { baseOf, writeBase } from '../../domain/orders/changes.ts';
-import { divideOverMoves } from '../../domain/shipments/moves.ts';
 import { DAY, millisecondsOf } from '../../domain/time.ts';
 import {
   confirmSaleOrders,
@@ -19,7 +19,7 @@ import {
 } from '../../odoo/stock/picking.ts';
 import type { Outcome } from '../../state/ledger.ts';
 import { toLineMoves } from '../pass/line-moves.ts';
-import type { Account, OdooSide } from '../pass/seller.ts';
+import type { Seller, SellerCompany } from '../pass/seller.ts';
 import { checkTotals } from './check-totals.ts';
 import type { PlacedOrder } from './create.ts';
 import { type OrderResult, refusedByOdoo } from './result.ts';
@@ -28,26 +28,26 @@ import { type OrderResult, refusedByOdoo } from './result.ts';
  * Takes orders from wherever they stand in Odoo to where they belong: total checked, confirmed, dated, and what has already
  * left delivered. Each step first reads what is there, so that a run that was cut off anywhere is completed by the next.
  */
-export async function finishOrders(account: Account, orders: readonly PlacedOrder[]): Promise<OrderResult[]> {
+export async function finishOrders(seller: Seller, orders: readonly PlacedOrder[]): Promise<OrderResult[]> {
   if (orders.length === 0) return [];
-  const side = await account.odoo();
-  const held = await readHeld(side, orders);
+  const company = await seller.company();
+  const held = await readHeld(company, orders);
   const drafts = orders.filter(({ odooId }) => isDraft(held.get(odooId)));
-  await checkTotals(account, drafts, held);
+  await checkTotals(seller, drafts, held);
   const refused = await confirmSaleOrders(
-    side.records,
+    company,
     drafts.map(({ odooId }) => odooId),
   );
   const confirmed = orders.filter(({ odooId }) => !refused.has(odooId) && held.has(odooId));
   // Confirming made the pickings and moved the date.
-  const placed = await readHeld(side, confirmed);
+  const placed = await readHeld(company, confirmed);
   const wrong = wronglyDated(confirmed, placed, new Set(drafts.map(({ odooId }) => odooId)));
   const { refused: undelivered, written: delivered } = await deliverWhatLeft(
-    side,
+    company,
     confirmed.filter(({ odooId, plan }) => plan.fulfilledBy === 'AMAZON' || wrong.has(odooId)),
     placed,
   );
-  const dated = await dateOrders(side, confirmed, wrong, undelivered);
+  const dated = await dateOrders(company, confirmed, wrong, undelivered);
   const written = new Set([...drafts.map(({ odooId }) => odooId), ...delivered, ...dated]);
   return orders.map((order) => {
     const error = refused.get(order.odooId) ?? undelivered.get(order.odooId);
@@ -73,11 +73,11 @@ function outcomeOf({ isNew, odooId }: PlacedOrder, written: ReadonlySet<number>)
 type Held = ReadonlyMap<number, SaleOrderRecord>;
 
 async function readHeld(
-  { records }: OdooSide,
+  company: SellerCompany,
   orders: readonly PlacedOrder[],
 ): Promise<Map<number, SaleOrderRecord>> {
   const held = await readSaleOrders(
-    records,
+    company,
     orders.map(({ odooId }) => odooId),
   );
   return new Map(held.map((record) => [record.id, record]));
@@ -112,7 +112,7 @@ function wronglyDated(
 
 /** The delivery of a merchant-fulfilled order that Odoo refuses is tried again: its order keeps the date of confirming until then. */
 async function dateOrders(
-  side: OdooSide,
+  company: SellerCompany,
   orders: readonly PlacedOrder[],
   wrong: ReadonlySet<number>,
   undelivered: ReadonlyMap<number, unknown>,
@@ -120,7 +120,7 @@ async function dateOrders(
   const ready = orders.filter(
     ({ odooId, plan }) => wrong.has(odooId) && (plan.fulfilledBy === 'AMAZON' || !undelivered.has(odooId)),
   );
-  await writeOrderDates(side.records, new Map(ready.map(({ odooId, plan }) => [odooId, plan.dateOrder])));
+  await writeOrderDates(company, new Map(ready.map(({ odooId, plan }) => [odooId, plan.dateOrder])));
   return ready.map(({ odooId }) => odooId);
 }
 
@@ -138,7 +138,7 @@ type Refusals = Awaited<ReturnType<typeof deliver>>;
  * units that Amazon says have left already.
  */
 async function deliverWhatLeft(
-  side: OdooSide,
+  company: SellerCompany,
   orders: readonly PlacedOrder[],
   held: Held,
 ): Promise<{ refused: Refusals; written: number[] }> {
@@ -147,18 +147,18 @@ async function deliverWhatLeft(
   );
   if (leaving.length === 0) return { refused: new Map(), written: [] };
   const pickingIds = leaving.flatMap(({ odooId }) => held.get(odooId)?.pickingIds ?? []);
-  const pickings = await readPickings(side.records, pickingIds);
+  const pickings = await readPickings(company, pickingIds);
   const open = pickings.filter(
     ({ state, code }) => code === 'outgoing' && state !== 'done' && state !== 'cancel',
   );
   const orderOf = new Map(
     leaving.flatMap((order) => (held.get(order.odooId)?.pickingIds ?? []).map((id) => [id, order] as const)),
   );
-  const moves = await readMoves(side.records, pickingIds);
+  const moves = await readMoves(company, pickingIds);
   const partial = leaving.filter(({ plan }) => plan.fulfilledBy === 'MERCHANT');
   const outgoing = new Set(pickings.filter(({ code }) => code === 'outgoing').map(({ id }) => id));
   const shipped = await shippedParts(
-    side,
+    company,
     partial,
     moves.filter(({ pickingId }) => outgoing.has(pickingId ?? 0)),
   );
@@ -174,13 +174,13 @@ async function deliverWhatLeft(
         : new Map(own.map((move) => [move.id, shipped.get(move.id) ?? 0]));
     return [...quantities.values()].some((quantity) => quantity > 0) ? [{ pickingId: id, quantities }] : [];
   });
-  const refused = await deliver(side.records, deliveries);
+  const refused = await deliver(company, deliveries);
   const delivered = deliveries.filter(({ pickingId }) => !refused.has(pickingId));
   const dates = [
     ...delivered.map((delivery) => toDate(delivery, orderOf)),
     ...datedTooLate(pickings, moves, orderOf),
   ];
-  await writeDoneDates(side.records, dates);
+  await writeDoneDates(company, dates);
   const odooIdOf = (pickingId: number): number => orderOf.get(pickingId)?.odooId ?? 0;
   return {
     refused: new Map([...refused].map(([pickingId, error]) => [odooIdOf(pickingId), error])),
@@ -222,16 +222,16 @@ function wholeDemand(moves: readonly MoveRecord[]): Map<number, number> {
 
 /** How much of each move has left, without what a move done before stands for. */
 async function shippedParts(
-  side: OdooSide,
+  company: SellerCompany,
   orders: readonly PlacedOrder[],
   moves: readonly MoveRecord[],
 ): Promise<Map<number, number>> {
   if (orders.length === 0) return new Map();
   const lines = await readSaleOrderLines(
-    side.records,
+    company,
     orders.map(({ odooId }) => odooId),
   );
-  return divideOverMoves(await toLineMoves(side, lines, moves), shippedOfLines(orders, lines));
+  return divideOverMoves(await toLineMoves(company, lines, moves), shippedOfLines(orders, lines));
 }
 
 /** Units that Amazon says have left, by order line. */

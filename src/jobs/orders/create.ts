@@ -1,14 +1,14 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import type { Decimal } from '../../domain/money.ts';
-import { exponentOf } from '../../domain/orders/amounts.ts';
 import type { OrderPlan, PlannedLine } from '../../domain/orders/plan.ts';
-import { type Pricing, priceUnitFor, type Tax } from '../../domain/tax.ts';
+import { priceUnitFor } from '../../domain/tax.ts';
 import { ensurePartners, type OrderPartners } from '../../odoo/base/partner.ts';
 import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
 import type { Product, SkuResolution } from '../../odoo/product/product.ts';
 import { createSaleOrders, type SaleOrderLineValues, type SaleOrderValues } from '../../odoo/sale/order.ts';
 import type { NewFailure } from '../../state/failures.ts';
-import type { Account, OdooSide, OrderPlacing } from '../pass/seller.ts';
+import { pricingOf, taxesOf } from '../pass/pricing.ts';
+import type { OrderPlacing, Seller, SellerCompany } from '../pass/seller.ts';
 import { followOffers } from '../screens/offers.ts';
 import { failed, type OrderResult, refusedByOdoo, withoutBuyer } from './result.ts';
 import { customFieldsOf } from './show.ts';
@@ -31,12 +31,12 @@ export type PlacedOrder = PlannedOrder & {
 export type Placed = { placed: PlacedOrder[]; results: OrderResult[] };
 
 /** Makes customers, products and quotations for orders that Odoo does not have. */
-export async function createOrders(account: Account, orders: readonly PlannedOrder[]): Promise<Placed> {
+export async function createOrders(seller: Seller, orders: readonly PlannedOrder[]): Promise<Placed> {
   if (orders.length === 0) return { placed: [], results: [] };
-  const side = await account.odoo();
-  const { resolved, results } = await resolveProducts(account, side, orders);
+  const company = await seller.company();
+  const { resolved, results } = await resolveProducts(seller, company, orders);
   const partners = await ensurePartners(
-    side.records,
+    company,
     resolved.map(({ plan }) => plan.customer),
   );
   const ready: (ResolvedOrder & { partners: OrderPartners })[] = [];
@@ -54,11 +54,11 @@ export async function createOrders(account: Account, orders: readonly PlannedOrd
   }
   const values: SaleOrderValues[] = [];
   for (const order of ready) {
-    const prepared = await prepareValues(account, side, order);
+    const prepared = await prepareValues(seller, company, order);
     if ('outcome' in prepared) results.push(prepared);
     else values.push(prepared);
   }
-  const created = await createSaleOrders(side.records, values);
+  const created = await createSaleOrders(company, values);
   const unprepared = new Set(results.map(({ order }) => order.orderId));
   const placed: PlacedOrder[] = [];
   for (const { order, plan, products, partners: orderPartners } of ready.filter(
@@ -105,17 +105,17 @@ type ResolvedOrder = PlannedOrder & { products: Map<string, Product> };
 
 /** The product of every line: goods by SKU, the rest by its kind. */
 export async function resolveProducts(
-  account: Account,
-  side: OdooSide,
+  seller: Seller,
+  company: SellerCompany,
   orders: readonly PlannedOrder[],
 ): Promise<{ resolved: ResolvedOrder[]; results: OrderResult[] }> {
-  const { skuMap } = account.settings.odoo;
+  const { skuMap } = seller.settings.odoo;
   const referenceOf = (sellerSku: string): string => skuMap[sellerSku] ?? sellerSku;
   const sellerSkus = orders.flatMap(({ plan }) =>
     plan.lines.flatMap(({ sellerSku }) => (sellerSku === undefined ? [] : [sellerSku])),
   );
-  const offers = await followOffers(account, side, sellerSkus);
-  const known = await side.products.findByReference(sellerSkus.map(referenceOf));
+  const offers = await followOffers(seller, company, sellerSkus);
+  const known = await company.products.findByReference(sellerSkus.map(referenceOf));
   await offers.fill(known, referenceOf);
   const resolved: ResolvedOrder[] = [];
   const results: OrderResult[] = [];
@@ -125,7 +125,7 @@ export async function resolveProducts(
     for (const line of plan.lines) {
       const offered = line.sellerSku === undefined ? undefined : offers.productOf(line.sellerSku);
       const reference = line.sellerSku === undefined ? undefined : referenceOf(line.sellerSku);
-      const found = offered ?? (await productOf(account, side, known, line, reference));
+      const found = offered ?? (await productOf(seller, company, known, line, reference));
       if ('class' in found) failure ??= found;
       else products.set(line.key, found);
     }
@@ -136,8 +136,8 @@ export async function resolveProducts(
 }
 
 async function productOf(
-  account: Account,
-  { products }: OdooSide,
+  seller: Seller,
+  { products }: SellerCompany,
   known: SkuResolution,
   line: PlannedLine,
   reference: string | undefined,
@@ -153,7 +153,7 @@ async function productOf(
       hint: 'Give each product a reference of its own, or name the right one in skuMap.',
     };
   }
-  switch (account.settings.odoo.unknownSku) {
+  switch (seller.settings.odoo.unknownSku) {
     case 'default':
       return products.service('sale');
     case 'create':
@@ -173,12 +173,12 @@ async function productOf(
 
 /** A currency that Odoo does not have stops the orders in this currency, and no others. */
 async function prepareValues(
-  account: Account,
-  side: OdooSide,
+  seller: Seller,
+  company: SellerCompany,
   order: ResolvedOrder & { partners: OrderPartners },
 ): Promise<SaleOrderValues | OrderResult> {
   try {
-    return await toValues(account, side, order);
+    return await toValues(seller, company, order);
   } catch (error) {
     if (!concernsRecord(error)) throw error;
     const { currencyCode } = order.plan;
@@ -193,66 +193,60 @@ async function prepareValues(
 }
 
 async function toValues(
-  { name }: Account,
-  side: OdooSide,
+  { name }: Seller,
+  company: SellerCompany,
   { order, plan, products, partners }: ResolvedOrder & { partners: OrderPartners },
 ): Promise<SaleOrderValues> {
   return {
     orderId: order.orderId,
     partnerId: partners.partnerId,
     shippingId: partners.shippingId,
-    pricelistId: await side.records.pricelistOf(plan.currencyCode),
-    fiscalPositionId: await side.records.fiscalPositionOf(partners.partnerId, partners.shippingId),
+    pricelistId: await company.pricelistOf(plan.currencyCode),
+    fiscalPositionId: await company.fiscalPositionOf(partners.partnerId, partners.shippingId),
     dateOrder: plan.dateOrder,
     commitmentDate: plan.commitmentDate,
     note: plan.notes.join('\n'),
-    ...(await placingOf(side, plan)),
-    custom: await customFieldsOf(side, name, order),
-    lines: await toLineValues(side, plan, products, plan.lines),
+    ...(await placingOf(company, plan)),
+    custom: await customFieldsOf(company, name, order),
+    lines: await toLineValues(company, plan, products, plan.lines),
   };
 }
 
 /** Where people have set it, the marketplace's own team and warehouse; the journal only where orders have one (from 17 on). */
-async function placingOf(side: OdooSide, { marketplaceId }: OrderPlan): Promise<OrderPlacing> {
-  const { invoiceJournalId, ...placing } = side.placing(marketplaceId);
-  const hasJournal = (await side.records.odoo.fieldsOf('sale.order')).has('journal_id');
+async function placingOf(company: SellerCompany, { marketplaceId }: OrderPlan): Promise<OrderPlacing> {
+  const { invoiceJournalId, ...placing } = company.placing(marketplaceId);
+  const hasJournal = (await company.odoo.fieldsOf('sale.order')).has('journal_id');
   return hasJournal ? { ...placing, invoiceJournalId } : placing;
 }
 
 /** Lines with the price that makes Odoo come to Amazon's total. */
 export async function toLineValues(
-  side: OdooSide,
+  company: SellerCompany,
   plan: OrderPlan,
   products: ReadonlyMap<string, Product>,
   lines: readonly PlannedLine[],
 ): Promise<SaleOrderLineValues[]> {
   const route =
-    plan.fulfilledBy === 'AMAZON' ? (await side.amazonLocation(plan.marketplaceId)).routeId : undefined;
+    plan.fulfilledBy === 'AMAZON' ? (await company.amazonLocation(plan.marketplaceId)).routeId : undefined;
   // Where every line is without tax Odoo is told so at once; else fiscal positions decide, and single lines are freed after.
   const explicit = lines.every(({ untaxed }) => untaxed);
   return lines.map((line) => {
     const product = products.get(line.key);
     const taxIds = line.untaxed ? [] : (product?.taxIds ?? []);
-    const expected = line.untaxed ? [] : side.appliedTaxes.expected(plan, taxIds);
+    const expected = line.untaxed ? [] : company.appliedTaxes.expected(plan, taxIds);
     return {
       key: line.key,
       productId: product?.id ?? 0,
       name: line.name,
       quantity: line.quantity,
-      priceUnit: priceUnitFor(line.total, line.quantity, taxesOf(side, expected), pricingOf(side, plan)),
+      priceUnit: priceUnitFor(
+        line.total,
+        line.quantity,
+        taxesOf(company, expected),
+        pricingOf(company, plan),
+      ),
       taxIds: explicit ? taxIds : undefined,
       routeId: line.kind === 'product' ? route : undefined,
     };
   });
-}
-
-/** The taxes of a line, in the order in which Odoo computes them. */
-export function taxesOf({ records }: Pick<OdooSide, 'records'>, taxIds: readonly number[]): Tax[] {
-  const carried = new Set(taxIds);
-  return [...records.taxes].flatMap(([id, taxes]) => (carried.has(id) ? taxes : []));
-}
-
-export function pricingOf({ records }: OdooSide, plan: OrderPlan): Pricing {
-  const exponent = records.decimalsOf(plan.currencyCode) ?? exponentOf(plan.currencyCode);
-  return { ...records.pricing, exponent };
 }

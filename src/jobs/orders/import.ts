@@ -4,7 +4,7 @@ import { hashOf } from '../../odoo/orm/named.ts';
 import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
 import type { LedgerEntry } from '../../state/ledger.ts';
 import { recordViews } from '../pass/order-views.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { cancelOrders } from './cancel.ts';
 import { finishOrders, isDraft } from './complete.ts';
 import { createOrders } from './create.ts';
@@ -30,7 +30,7 @@ export type BringOptions = {
  * @throws OdooError when Odoo cannot be worked with at all: then nothing is recorded, and the next run does it again
  */
 export async function bringOrders(
-  account: Account,
+  seller: Seller,
   orders: readonly AmazonOrder[],
   options: BringOptions,
 ): Promise<OrderResult[]> {
@@ -40,8 +40,8 @@ export async function bringOrders(
   const repeated = orders
     .filter((order) => byId.get(order.orderId) !== order)
     .map((order): OrderResult => ({ order, outcome: 'unchanged', failures: [] }));
-  const ledger = await account.state.ledger.find(
-    account.name,
+  const ledger = await seller.state.ledger.find(
+    seller.name,
     newest.map(({ orderId }) => orderId),
   );
   const settled: OrderResult[] = [];
@@ -52,10 +52,10 @@ export async function bringOrders(
     if (result === undefined) open.push(order);
     else settled.push(result);
   }
-  const results = await account.pace.inBatches(open, (batch) => bringApart(account, batch, ledger, options));
+  const results = await seller.pace.inBatches(open, (batch) => bringApart(seller, batch, ledger, options));
   if (!options.dryRun) {
-    await showOrders(account, results);
-    await recordResults(account, results, ledger);
+    await showOrders(seller, results);
+    await recordResults(seller, results, ledger);
   }
   return [...settled, ...results, ...repeated];
 }
@@ -103,21 +103,21 @@ function contentHash(order: AmazonOrder): string {
  * connection, the rights or the settings, its halves are tried apart, down to the order at fault.
  */
 async function bringApart(
-  account: Account,
+  seller: Seller,
   orders: readonly AmazonOrder[],
   ledger: ReadonlyMap<string, LedgerEntry>,
   options: BringOptions,
 ): Promise<OrderResult[]> {
   try {
-    return await bringOpen(account, orders, ledger, options);
+    return await bringOpen(seller, orders, ledger, options);
   } catch (error) {
     if (concernsAll(error)) throw error;
     const [only, ...others] = orders;
     if (only === undefined) throw error;
     if (others.length === 0) return [unexpected(only, error)];
     const middle = Math.ceil(orders.length / 2);
-    const first = await bringApart(account, orders.slice(0, middle), ledger, options);
-    return [...first, ...(await bringApart(account, orders.slice(middle), ledger, options))];
+    const first = await bringApart(seller, orders.slice(0, middle), ledger, options);
+    return [...first, ...(await bringApart(seller, orders.slice(middle), ledger, options))];
   }
 }
 
@@ -136,14 +136,14 @@ function unexpected(order: AmazonOrder, error: unknown): OrderResult {
 }
 
 async function bringOpen(
-  account: Account,
+  seller: Seller,
   orders: readonly AmazonOrder[],
   ledger: ReadonlyMap<string, LedgerEntry>,
   { dryRun, evenShipped }: BringOptions,
 ): Promise<OrderResult[]> {
-  const records = await findInOdoo(account, orders, ledger);
+  const records = await findInOdoo(seller, orders, ledger);
   const { results, created, known, cancelled } = sortOrders(
-    account,
+    seller,
     orders,
     records,
     ledger,
@@ -151,13 +151,13 @@ async function bringOpen(
   );
   const unfinished = known.filter((order) => isUnfinished(order, ledger));
   const complete = known.filter((order) => !unfinished.includes(order));
-  if (dryRun) return [...results, ...(await preview(account, { created, known, cancelled }, ledger))];
-  const { placed, results: refused } = await createOrders(account, created);
+  if (dryRun) return [...results, ...(await preview(seller, { created, known, cancelled }, ledger))];
+  const { placed, results: refused } = await createOrders(seller, created);
   // What was not recorded may also have changed since: quotations before they are confirmed, and what is confirmed already.
-  const updated = await updateOrders(account, [...complete, ...unfinished]);
-  const finished = await finishOrders(account, [...placed, ...unfinished.map(toPlaced)]);
-  await tellFirstRequests(account, placed);
-  return [...results, ...refused, ...merged(updated, finished), ...(await cancelOrders(account, cancelled))];
+  const updated = await updateOrders(seller, [...complete, ...unfinished]);
+  const finished = await finishOrders(seller, [...placed, ...unfinished.map(toPlaced)]);
+  await tellFirstRequests(seller, placed);
+  return [...results, ...refused, ...merged(updated, finished), ...(await cancelOrders(seller, cancelled))];
 }
 
 /** One result per order: of two, the failure, else what has been written. */
@@ -188,11 +188,11 @@ function isUnfinished({ order, record }: KnownOrder, ledger: ReadonlyMap<string,
 
 /** What would be done; nothing is written. */
 async function preview(
-  account: Account,
+  seller: Seller,
   { created, known, cancelled }: Pick<Sorted, 'created' | 'known' | 'cancelled'>,
   ledger: ReadonlyMap<string, LedgerEntry>,
 ): Promise<OrderResult[]> {
-  const updates = await planUpdates(account, known);
+  const updates = await planUpdates(seller, known);
   return [
     ...created.map(({ order }): OrderResult => ({ order, outcome: 'created', failures: [] })),
     ...updates.map((update): OrderResult => {
@@ -214,7 +214,7 @@ async function preview(
 }
 
 /** What was filed before and was not found again is settled. */
-async function resolveOthers({ state, name }: Account, results: readonly OrderResult[]): Promise<void> {
+async function resolveOthers({ state, name }: Seller, results: readonly OrderResult[]): Promise<void> {
   const groups = new Map<string, string[]>();
   for (const { order, failures } of results) {
     const found = new Set(failures.map((failure) => failure.class));
@@ -225,14 +225,14 @@ async function resolveOthers({ state, name }: Account, results: readonly OrderRe
 }
 
 async function recordResults(
-  account: Account,
+  seller: Seller,
   results: readonly OrderResult[],
   ledger: ReadonlyMap<string, LedgerEntry>,
 ): Promise<void> {
-  const { state, name } = account;
-  const at = new Date(account.now());
+  const { state, name } = seller;
+  const at = new Date(seller.now());
   await recordViews(
-    account,
+    seller,
     results.map(({ order }) => order),
   );
   await state.failures.file(
@@ -240,7 +240,7 @@ async function recordResults(
     results.flatMap(({ failures }) => failures),
     at,
   );
-  await resolveOthers(account, results);
+  await resolveOthers(seller, results);
   await state.ledger.record(
     name,
     results.map(

@@ -1,11 +1,11 @@
 import type { MalformedOrder } from '../../amazon/orders.ts';
 import type { NewFailure } from '../../state/failures.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 
 /** Orders that cannot be read are kept in the failure log; the rest of their page goes on. */
-export async function fileMalformed(account: Account, malformed: readonly MalformedOrder[]): Promise<void> {
+export async function fileMalformed(seller: Seller, malformed: readonly MalformedOrder[]): Promise<void> {
   if (malformed.length === 0) return;
-  await account.state.failures.file(account.name, malformed.map(toFailure), new Date(account.now()));
+  await seller.state.failures.file(seller.name, malformed.map(toFailure), new Date(seller.now()));
 }
 
 function toFailure({ orderId, reason }: MalformedOrder): NewFailure {

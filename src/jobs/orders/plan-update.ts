@@ -10,7 +10,7 @@ import type { PlannedLine } from '../../domain/orders/plan.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { SaleOrderRecord } from '../../odoo/sale/order.ts';
 import { readSaleOrderLines, type SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';
-import type { Account, OdooSide } from '../pass/seller.ts';
+import type { Seller, SellerCompany } from '../pass/seller.ts';
 import type { PlacedOrder, PlannedOrder } from './create.ts';
 
 /** An order that Odoo has had before this run. */
@@ -54,19 +54,19 @@ export type Update = {
 };
 
 /** Compares orders with what Odoo holds, in a fixed number of calls; nothing is written. */
-export async function planUpdates(account: Account, orders: readonly KnownOrder[]): Promise<Update[]> {
+export async function planUpdates(seller: Seller, orders: readonly KnownOrder[]): Promise<Update[]> {
   if (orders.length === 0) return [];
-  const side = await account.odoo();
+  const company = await seller.company();
   const lines = await readSaleOrderLines(
-    side.records,
+    company,
     orders.map(({ record }) => record.id),
   );
   const bySaleOrder = new Map<number, SaleOrderLineRecord[]>(orders.map(({ record }) => [record.id, []]));
   for (const line of lines) bySaleOrder.get(line.saleOrderId)?.push(line);
-  await tellProducts(account, side, orders);
+  await tellProducts(seller, company, orders);
   return Promise.all(
     orders.map(async (known) =>
-      planUpdate(known, await keyed(account, side, known, bySaleOrder.get(known.record.id) ?? [])),
+      planUpdate(known, await keyed(seller, company, known, bySaleOrder.get(known.record.id) ?? [])),
     ),
   );
 }
@@ -126,13 +126,17 @@ function isMoved({ plan, record }: KnownOrder, base: Base | undefined): boolean 
 }
 
 /** Asks for the products of adopted orders once for all. */
-async function tellProducts(account: Account, side: OdooSide, orders: readonly KnownOrder[]): Promise<void> {
+async function tellProducts(
+  seller: Seller,
+  company: SellerCompany,
+  orders: readonly KnownOrder[],
+): Promise<void> {
   const adopted = orders.filter(({ record }) => !record.made);
   const skus = adopted.flatMap(({ plan }) => plan.lines.flatMap(({ sellerSku }) => sellerSku ?? []));
-  if (skus.length > 0) await side.products.findByReference(skus.map((sku) => referenceOf(account, sku)));
+  if (skus.length > 0) await company.products.findByReference(skus.map((sku) => referenceOf(seller, sku)));
 }
 
-function referenceOf({ settings }: Account, sellerSku: string): string {
+function referenceOf({ settings }: Seller, sellerSku: string): string {
   return settings.odoo.skuMap[sellerSku] ?? sellerSku;
 }
 
@@ -141,15 +145,15 @@ function referenceOf({ settings }: Account, sellerSku: string): string {
  * line of it.
  */
 async function keyed(
-  account: Account,
-  side: OdooSide,
+  seller: Seller,
+  company: SellerCompany,
   { plan, record }: KnownOrder,
   lines: SaleOrderLineRecord[],
 ): Promise<SaleOrderLineRecord[]> {
   if (record.made) return lines;
-  const products = await side.products.findByReference([]);
+  const products = await company.products.findByReference([]);
   const wanted = plan.lines.flatMap(({ key, sellerSku }) => {
-    const product = sellerSku === undefined ? undefined : products.get(referenceOf(account, sellerSku));
+    const product = sellerSku === undefined ? undefined : products.get(referenceOf(seller, sellerSku));
     return product !== undefined && 'id' in product ? [{ key, productId: product.id }] : [];
   });
   return lines.map((line) => {

@@ -2,7 +2,7 @@ import type { AmazonError } from '../../amazon/errors.ts';
 import { getOrder } from '../../amazon/orders.ts';
 import { isOrderId } from '../../domain/order-id.ts';
 import type { NewFailure } from '../../state/failures.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { followAccountForm } from '../screens/follow-form.ts';
 import { type BringOptions, bringOrders } from './import.ts';
 import { count, cursorOf, emptyReport, type OrdersReport, takeMalformed } from './report.ts';
@@ -19,27 +19,27 @@ const RECOVER: BringOptions = { force: true, dryRun: false, evenShipped: true };
 
 /** Brings in or refreshes single orders, whatever the cursor says. */
 export async function recoverOrders(
-  base: Account,
+  configured: Seller,
   orderIds: readonly string[],
   { dryRun, onResult }: { dryRun: boolean; onResult?: OnResult },
 ): Promise<{ report: OrdersReport; unknown: string[] }> {
-  const account = await followAccountForm(base);
-  const report = emptyReport(account.name);
-  const unknown = await takeSingly(account, orderIds, { ...RECOVER, dryRun }, report, onResult);
-  report.cursor = await cursorOf(account);
+  const seller = await followAccountForm(configured);
+  const report = emptyReport(seller.name);
+  const unknown = await takeSingly(seller, orderIds, { ...RECOVER, dryRun }, report, onResult);
+  report.cursor = await cursorOf(seller);
   return { report, unknown };
 }
 
 /** An order that somebody asks for in Odoo; it counts like those that were read. */
 export async function recoverRequested(
-  account: Account,
+  seller: Seller,
   orderId: string,
   report: OrdersReport,
 ): Promise<{ done: boolean; result: string }> {
   if (!isOrderId(orderId))
     return { done: false, result: 'This is no Amazon order id; write it as 305-7654321-1234567.' };
   const results: OrderResult[] = [];
-  const unknown = await takeSingly(account, [orderId], RECOVER, report, (result) => results.push(result));
+  const unknown = await takeSingly(seller, [orderId], RECOVER, report, (result) => results.push(result));
   if (unknown.length > 0) return { done: false, result: 'Amazon knows no such order for this account.' };
   const [result] = results;
   const reasons = result?.failures.map(({ message }) => message) ?? [];
@@ -51,7 +51,7 @@ export async function recoverRequested(
 
 /** @returns the orders that Amazon does not know */
 async function takeSingly(
-  account: Account,
+  seller: Seller,
   orderIds: readonly string[],
   bring: BringOptions,
   report: OrdersReport,
@@ -61,15 +61,15 @@ async function takeSingly(
   const unknown: string[] = [];
   for (const orderId of orderIds) {
     try {
-      const order = await getOrder(account.amazon, orderId);
+      const order = await getOrder(seller.amazon, orderId);
       if (order === undefined) unknown.push(orderId);
       else orders.push(order);
     } catch (error) {
       if (!isMalformed(error)) throw error;
-      await takeMalformed(account, [{ orderId, reason: error.message }], bring, report);
+      await takeMalformed(seller, [{ orderId, reason: error.message }], bring, report);
     }
   }
-  count(await bringOrders(account, orders, bring), report, onResult);
+  count(await bringOrders(seller, orders, bring), report, onResult);
   return unknown;
 }
 
@@ -83,20 +83,16 @@ function isMalformed(error: unknown): error is AmazonError {
 const FOR_PEOPLE = new Set(['invalidVat', 'gone']);
 
 /** Failures whose time has come, or whose cause has gone, are tried again without waiting for Amazon to change the order. */
-export async function retryFailures(
-  account: Account,
-  report: OrdersReport,
-  onResult: OnResult,
-): Promise<void> {
-  await wakeUpFailures(account);
-  const { failures } = account.state;
-  const due = await failures.due(account.name, new Date(account.now()));
+export async function retryFailures(seller: Seller, report: OrdersReport, onResult: OnResult): Promise<void> {
+  await wakeUpFailures(seller);
+  const { failures } = seller.state;
+  const due = await failures.due(seller.name, new Date(seller.now()));
   const retried = due.filter((failure) => isOrderId(failure.subject) && !FOR_PEOPLE.has(failure.class));
   const orderIds = [...new Set(retried.map(({ subject }) => subject))].slice(0, RETRIES_PER_PASS);
   if (orderIds.length === 0) return;
-  const gone = await takeSingly(account, orderIds, { force: true, dryRun: false }, report, onResult);
-  await failures.resolve(account.name, gone);
-  await failures.file(account.name, gone.map(toGone), new Date(account.now()));
+  const gone = await takeSingly(seller, orderIds, { force: true, dryRun: false }, report, onResult);
+  await failures.resolve(seller.name, gone);
+  await failures.file(seller.name, gone.map(toGone), new Date(seller.now()));
 }
 
 function toGone(orderId: string): NewFailure {

@@ -1,7 +1,8 @@
 import type { MalformedOrder } from '../../amazon/orders.ts';
 import { type Instant, toInstant } from '../../domain/time.ts';
+import { ORDERS_CURSOR } from '../../state/cursors.ts';
 import { OUTCOMES, type Outcome } from '../../state/ledger.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import type { BringOptions } from './import.ts';
 import { fileMalformed } from './malformed.ts';
 import type { OrderResult } from './result.ts';
@@ -11,9 +12,6 @@ export type OrdersReport = { name: string; fetched: number; cursor: Instant | nu
   Outcome,
   number
 >;
-
-/** The mark up to which an account's orders have been read. */
-export const ORDERS_CURSOR = 'orders';
 
 /** The report of a pass that has done nothing yet. */
 export function emptyReport(name: string): OrdersReport {
@@ -53,18 +51,18 @@ export function count(
 
 /** Files orders whose data cannot be read, and counts them as failed. */
 export async function takeMalformed(
-  account: Account,
+  seller: Seller,
   malformed: readonly MalformedOrder[],
   { dryRun }: BringOptions,
   report: OrdersReport,
 ): Promise<void> {
   report.fetched += malformed.length;
   report.failed += malformed.length;
-  if (!dryRun) await fileMalformed(account, malformed);
+  if (!dryRun) await fileMalformed(seller, malformed);
 }
 
 /** Up to when an account's orders have been read; null when never. */
-export async function cursorOf({ state, name }: Account): Promise<Instant | null> {
+export async function cursorOf({ state, name }: Seller): Promise<Instant | null> {
   const cursor = await state.cursors.get(name, ORDERS_CURSOR);
   return cursor === undefined ? null : toInstant(cursor);
 }

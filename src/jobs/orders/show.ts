@@ -5,17 +5,17 @@ import { type Instant, toOdooDatetime } from '../../domain/time.ts';
 import { type Cell, loadUpdates } from '../../odoo/orm/load.ts';
 import { searchReadIn } from '../../odoo/orm/search-read.ts';
 import { SALE_ORDER_FIELDS as FIELDS, ORDER_STATUS } from '../../odoo/screens/fields.ts';
-import type { Account, OdooSide } from '../pass/seller.ts';
+import type { Seller, SellerCompany } from '../pass/seller.ts';
 import type { OrderResult } from './result.ts';
 
 /** What `setup`'s fields of a sales order say of an Amazon order; empty without them. */
 export async function customFieldsOf(
-  { records }: OdooSide,
+  company: SellerCompany,
   account: string,
   order: AmazonOrder,
   reason?: string,
 ): Promise<Record<string, Cell>> {
-  const there = await records.odoo.fieldsOf('sale.order');
+  const there = await company.odoo.fieldsOf('sale.order');
   if (!there.has(FIELDS.status)) return {};
   const { orderId, salesChannel, fulfillment, programs } = order;
   const marketplace = MARKETPLACES.find(({ id }) => id === salesChannel.marketplaceId);
@@ -41,13 +41,13 @@ function momentCell(moment: Instant | undefined): string {
 }
 
 /** Shows on the sales orders of a batch how they stand with Amazon: one call reads them, one writes what differs. */
-export async function showOrders(account: Account, results: readonly OrderResult[]): Promise<void> {
+export async function showOrders(seller: Seller, results: readonly OrderResult[]): Promise<void> {
   const held = new Map(
     results.flatMap((result) => (result.odooId === undefined ? [] : [[result.odooId, result]])),
   );
   if (held.size === 0) return;
-  const side = await account.odoo();
-  const { odoo } = side.records;
+  const company = await seller.company();
+  const { odoo } = company;
   const fields = Object.values(FIELDS);
   if (!(await odoo.fieldsOf('sale.order')).has(FIELDS.status)) return;
   const Shown = z.object({
@@ -66,7 +66,12 @@ export async function showOrders(account: Account, results: readonly OrderResult
     const result = held.get(row.id);
     if (result === undefined) continue;
     const reason = result.failures.map(({ message }) => message).join(' ');
-    const cells = await customFieldsOf(side, account.name, result.order, reason === '' ? undefined : reason);
+    const cells = await customFieldsOf(
+      company,
+      seller.name,
+      result.order,
+      reason === '' ? undefined : reason,
+    );
     const differs = fields.some((field) => (row[field] === false ? '' : row[field]) !== cells[field]);
     if (differs) changed.push([row.id, ...fields.map((field) => cells[field] ?? '')]);
   }

@@ -1,10 +1,10 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
+import { decide } from '../../domain/order-status.ts';
 import { planOrder } from '../../domain/orders/plan.ts';
-import { decide } from '../../domain/orders/status.ts';
 import { messageOf } from '../../errors.ts';
 import { findSaleOrders, readSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
 import type { LedgerEntry } from '../../state/ledger.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import type { CancelledOrder } from './cancel.ts';
 import type { PlannedOrder } from './create.ts';
 import type { KnownOrder } from './plan-update.ts';
@@ -22,12 +22,12 @@ type Found = SaleOrderRecord & { made: boolean };
 
 /** By Odoo's id from the ledger, else by the Amazon id on the order. Empty orders need no call. */
 export async function findInOdoo(
-  account: Account,
+  seller: Seller,
   orders: readonly AmazonOrder[],
   ledger: ReadonlyMap<string, LedgerEntry>,
 ): Promise<Map<string, Found>> {
   if (orders.length === 0) return new Map();
-  const { records } = await account.odoo();
+  const company = await seller.company();
   const idOf = new Map(
     orders.flatMap(({ orderId }) => {
       const id = ledger.get(orderId)?.odooId;
@@ -35,11 +35,11 @@ export async function findInOdoo(
     }),
   );
   const found = new Map<string, Found>();
-  for (const record of await readSaleOrders(records, [...idOf.keys()])) {
+  for (const record of await readSaleOrders(company, [...idOf.keys()])) {
     found.set(idOf.get(record.id) ?? '', { ...record, made: record.origin === 'Amazon' });
   }
   const missing = orders.map(({ orderId }) => orderId).filter((orderId) => !found.has(orderId));
-  const byReference = await findSaleOrders(records, account.settings.odoo.referenceField, missing);
+  const byReference = await findSaleOrders(company, seller.settings.odoo.referenceField, missing);
   for (const record of byReference) {
     const known = record.orderId === undefined ? undefined : found.get(record.orderId);
     // Of several (a person has entered it twice), the one that is alive, else the first.
@@ -52,7 +52,7 @@ export async function findInOdoo(
 
 /** Decides about each order by the rules of the domain. */
 export function sortOrders(
-  account: Account,
+  seller: Seller,
   orders: readonly AmazonOrder[],
   records: ReadonlyMap<string, Found>,
   ledger: ReadonlyMap<string, LedgerEntry>,
@@ -63,8 +63,8 @@ export function sortOrders(
     const record = records.get(order.orderId);
     const decision = decide(order, {
       known: record !== undefined,
-      importShippedFbm: evenShipped || account.settings.odoo.importShippedFbm,
-      marketplaceIds: account.marketplaceIds,
+      importShippedFbm: evenShipped || seller.settings.odoo.importShippedFbm,
+      marketplaceIds: seller.marketplaceIds,
     });
     switch (decision.action) {
       case 'ignore':
@@ -84,7 +84,7 @@ export function sortOrders(
         if (record !== undefined) sorted.cancelled.push({ order, record });
         break;
       case 'import':
-        planInto(sorted, account, order, record, ledger.get(order.orderId)?.base);
+        planInto(sorted, seller, order, record, ledger.get(order.orderId)?.base);
         break;
     }
   }
@@ -93,13 +93,13 @@ export function sortOrders(
 
 function planInto(
   sorted: Sorted,
-  account: Account,
+  seller: Seller,
   order: AmazonOrder,
   record: Found | undefined,
   base: string | undefined,
 ): void {
   try {
-    const plan = planOrder(order, account.planOptions);
+    const plan = planOrder(order, seller.planOptions);
     if (record !== undefined) sorted.known.push({ order, plan, record, base });
     else if (plan.lines.length > 0) sorted.created.push({ order, plan });
     else sorted.results.push({ order, outcome: 'ignored', rule: 'NOTHING_LEFT', failures: [] });

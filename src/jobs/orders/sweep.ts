@@ -8,7 +8,7 @@ import {
   windowAfter,
 } from '../../domain/orders/windows.ts';
 import { DAY, type Instant, instantAt } from '../../domain/time.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { followAccountForm } from '../screens/follow-form.ts';
 import { bringOrders } from './import.ts';
 import { fileMalformed } from './malformed.ts';
@@ -51,12 +51,12 @@ const BATCH = 100;
  *
  * @throws AmazonError or OdooError when a walk cannot be finished: half a walk proves nothing
  */
-export async function sweepOrders(base: Account, options: SweepOptions): Promise<SweepReport> {
-  const account = await followAccountForm(base);
-  const report = emptySweep(account.name, options.days);
-  const since = instantAt(account.now() - options.days * DAY);
-  const created = await readWalk(account, since, byCreation, options);
-  const updated = await readWalk(account, since, byUpdate, options);
+export async function sweepOrders(configured: Seller, options: SweepOptions): Promise<SweepReport> {
+  const seller = await followAccountForm(configured);
+  const report = emptySweep(seller.name, options.days);
+  const since = instantAt(seller.now() - options.days * DAY);
+  const created = await readWalk(seller, since, byCreation, options);
+  const updated = await readWalk(seller, since, byUpdate, options);
   const { orders, onlyByCreation, onlyByUpdate } = compareWalks(created.orders, updated.orders, since);
   const malformed = new Set([...created.malformed, ...updated.malformed]);
   report.onlyByCreation = onlyByCreation;
@@ -64,8 +64,8 @@ export async function sweepOrders(base: Account, options: SweepOptions): Promise
   report.amazon = orders.length + malformed.size;
   report.failed = malformed.size;
   for (let from = 0; from < orders.length; from += BATCH) {
-    await compareBatch(account, orders.slice(from, from + BATCH), options, report);
-    account.onProgress?.(`${account.name}: ${Math.min(from + BATCH, orders.length)} orders compared`);
+    await compareBatch(seller, orders.slice(from, from + BATCH), options, report);
+    seller.onProgress?.(`${seller.name}: ${Math.min(from + BATCH, orders.length)} orders compared`);
   }
   return report;
 }
@@ -113,54 +113,54 @@ function byUpdate({ from, to }: ReadingWindow): Window {
 }
 
 async function readWalk(
-  account: Account,
+  seller: Seller,
   since: Instant,
   queryOf: (window: ReadingWindow) => Window,
   options: SweepOptions,
 ): Promise<Walk> {
   const found: Walk = { orders: [], malformed: [] };
-  let walk: WindowWalk | undefined = firstWindow(since, account.now());
+  let walk: WindowWalk | undefined = firstWindow(since, seller.now());
   while (walk !== undefined) {
-    const pages = await readWindow(account, queryOf(walk.window), options, found);
-    walk = windowAfter(walk, pages, account.now());
+    const pages = await readWindow(seller, queryOf(walk.window), options, found);
+    walk = windowAfter(walk, pages, seller.now());
   }
   return found;
 }
 
 /** @returns the pages that the window held */
 async function readWindow(
-  account: Account,
+  seller: Seller,
   window: Window,
   { dryRun }: SweepOptions,
   found: Walk,
 ): Promise<number> {
   let pages = 0;
-  for await (const page of pagesOf(account.amazon, { marketplaceIds: account.marketplaceIds, ...window })) {
+  for await (const page of pagesOf(seller.amazon, { marketplaceIds: seller.marketplaceIds, ...window })) {
     pages += 1;
     found.orders.push(...page.orders);
-    if (!dryRun) await fileMalformed(account, page.malformed);
+    if (!dryRun) await fileMalformed(seller, page.malformed);
     found.malformed.push(...page.malformed.map(({ orderId }, index) => orderId ?? `unnamed ${index}`));
-    account.onProgress?.(`${account.name}: ${found.orders.length} orders read`);
+    seller.onProgress?.(`${seller.name}: ${found.orders.length} orders read`);
   }
   return pages;
 }
 
 async function compareBatch(
-  account: Account,
+  seller: Seller,
   orders: readonly AmazonOrder[],
   { dryRun }: SweepOptions,
   report: SweepReport,
 ): Promise<void> {
-  const before = await idsInOdoo(account, orders);
-  const results = await bringOrders(account, orders, { force: true, dryRun });
-  const after = dryRun ? before : await idsInOdoo(account, orders);
+  const before = await idsInOdoo(seller, orders);
+  const results = await bringOrders(seller, orders, { force: true, dryRun });
+  const after = dryRun ? before : await idsInOdoo(seller, orders);
   for (const result of results) book(report, result, after);
   if (!dryRun) report.broughtIn += results.filter(isRepair(before)).length;
 }
 
 /** Asked of Odoo, whatever the ledger says. */
-async function idsInOdoo(account: Account, orders: readonly AmazonOrder[]): Promise<ReadonlySet<string>> {
-  return new Set((await findInOdoo(account, orders, new Map())).keys());
+async function idsInOdoo(seller: Seller, orders: readonly AmazonOrder[]): Promise<ReadonlySet<string>> {
+  return new Set((await findInOdoo(seller, orders, new Map())).keys());
 }
 
 /** True for an order that Odoo lacked, or held otherwise than Amazon. */

@@ -6,13 +6,14 @@ import {
   windowAfter,
 } from '../../domain/orders/windows.ts';
 import { DAY, type Instant, instantAt, MINUTE, millisecondsOf, shift, toInstant } from '../../domain/time.ts';
-import type { Account } from '../pass/seller.ts';
+import { ORDERS_CURSOR } from '../../state/cursors.ts';
+import type { Seller } from '../pass/seller.ts';
 import { followAccountForm, lastOrderSyncOf, showLastOrderSync } from '../screens/follow-form.ts';
 import { takeRequests } from '../screens/take-requests.ts';
 import { gatherPages } from './gather-pages.ts';
 import { type BringOptions, bringOrders } from './import.ts';
 import { recoverRequested, retryFailures } from './recover.ts';
-import { count, cursorOf, emptyReport, ORDERS_CURSOR, type OrdersReport, takeMalformed } from './report.ts';
+import { count, cursorOf, emptyReport, type OrdersReport, takeMalformed } from './report.ts';
 import type { OrderResult } from './result.ts';
 
 export type SyncOptions = {
@@ -34,81 +35,81 @@ const OLDEST_DAYS = 2 * 365 - 1;
  *
  * @throws AmazonError or OdooError when the pass cannot go on; what was done stays done, the cursor stays
  */
-export async function syncOrders(base: Account, given: SyncOptions): Promise<OrdersReport> {
-  const account = await followAccountForm(base);
-  const report = emptyReport(account.name);
-  const options = { ...given, since: given.since ?? lastOrderSyncOf(account) };
-  if (!options.dryRun) await takeRequests(account, (orderId) => recoverRequested(account, orderId, report));
-  const cursor = await account.state.cursors.get(account.name, ORDERS_CURSOR);
-  const start = startOf(account, options, cursor);
+export async function syncOrders(configured: Seller, given: SyncOptions): Promise<OrdersReport> {
+  const seller = await followAccountForm(configured);
+  const report = emptyReport(seller.name);
+  const options = { ...given, since: given.since ?? lastOrderSyncOf(seller) };
+  if (!options.dryRun) await takeRequests(seller, (orderId) => recoverRequested(seller, orderId, report));
+  const cursor = await seller.state.cursors.get(seller.name, ORDERS_CURSOR);
+  const start = startOf(seller, options, cursor);
   // An old `since` re-reads the past; a young one must not jump over what was not read yet.
   const moves = !options.dryRun && (cursor === undefined || start <= cursor);
   const bring: BringOptions = { force: options.since !== undefined, dryRun: options.dryRun };
-  let walk: WindowWalk | undefined = firstWindow(start, account.now());
+  let walk: WindowWalk | undefined = firstWindow(start, seller.now());
   while (walk !== undefined) {
-    const { pages, read } = await readWindow(account, walk.window, bring, report, options);
+    const { pages, read } = await readWindow(seller, walk.window, bring, report, options);
     if (moves && read !== undefined && read > (cursor ?? ''))
-      await account.state.cursors.set(account.name, ORDERS_CURSOR, read);
-    walk = windowAfter(walk, pages, account.now());
+      await seller.state.cursors.set(seller.name, ORDERS_CURSOR, read);
+    walk = windowAfter(walk, pages, seller.now());
   }
-  if (!options.dryRun) await retryFailures(account, report, options.onResult);
-  report.cursor = await cursorOf(account);
-  if (!options.dryRun && report.cursor !== null) await showLastOrderSync(account, report.cursor);
+  if (!options.dryRun) await retryFailures(seller, report, options.onResult);
+  report.cursor = await cursorOf(seller);
+  if (!options.dryRun && report.cursor !== null) await showLastOrderSync(seller, report.cursor);
   return report;
 }
 
 /** @returns the pages that the window held, and the moment up to which Amazon has answered */
 async function readWindow(
-  account: Account,
+  seller: Seller,
   { from, to }: ReadingWindow,
   bring: BringOptions,
   report: OrdersReport,
   options: SyncOptions,
 ): Promise<{ pages: number; read: Instant | undefined }> {
   // Amazon takes no marketplace for a mistake: people may have switched off all of them.
-  if (account.marketplaceIds.length === 0) return { pages: 0, read: undefined };
+  if (seller.marketplaceIds.length === 0) return { pages: 0, read: undefined };
   const query: OrdersQuery = {
-    marketplaceIds: account.marketplaceIds,
+    marketplaceIds: seller.marketplaceIds,
     lastUpdatedAfter: from,
     ...(to !== undefined && { lastUpdatedBefore: to }),
   };
   let read: Instant | undefined;
   let pages = 0;
   const groups = gatherPages(
-    pagesOf(account.amazon, query),
+    pagesOf(seller.amazon, query),
     ({ orders }) => orders.length,
-    () => account.pace.wanted(),
+    () => seller.pace.wanted(),
   );
   for await (const group of groups) {
     read ??= group[0]?.lastUpdatedBefore ?? to;
     pages += group.length;
-    await takePages(account, group, bring, report, options);
-    account.onProgress?.(`${account.name}: ${report.fetched} orders`);
+    await takePages(seller, group, bring, report, options);
+    seller.onProgress?.(`${seller.name}: ${report.fetched} orders`);
   }
   return { pages, read };
 }
 
-function startOf(account: Account, { since }: SyncOptions, cursor: string | undefined): Instant {
-  const { importFrom } = account.settings;
-  const oldest = instantAt(account.now() - OLDEST_DAYS * DAY);
+function startOf(seller: Seller, { since }: SyncOptions, cursor: string | undefined): Instant {
+  const { importFrom } = seller.settings;
+  const oldest = instantAt(seller.now() - OLDEST_DAYS * DAY);
   const first =
     importFrom === undefined
-      ? instantAt(account.now() - FIRST_SYNC_DAYS * DAY)
+      ? instantAt(seller.now() - FIRST_SYNC_DAYS * DAY)
       : toInstant(new Date(importFrom).toISOString());
   const start = since ?? (cursor === undefined ? first : shift(toInstant(cursor), -OVERLAP_MS));
   return millisecondsOf(start) < millisecondsOf(oldest) ? oldest : start;
 }
 
 async function takePages(
-  account: Account,
+  seller: Seller,
   pages: readonly OrdersPage[],
   bring: BringOptions,
   report: OrdersReport,
   options: SyncOptions,
 ): Promise<void> {
   const malformed = pages.flatMap((page) => page.malformed);
-  await takeMalformed(account, malformed, bring, report);
+  await takeMalformed(seller, malformed, bring, report);
   const orders = pages.flatMap((page) => page.orders);
-  const results = await bringOrders(account, orders, bring);
+  const results = await bringOrders(seller, orders, bring);
   count(results, report, options.onResult);
 }

@@ -9,10 +9,11 @@ import { readSaleOrders } from '../../odoo/sale/order.ts';
 import { updateSaleOrderLines } from '../../odoo/sale/order-line.ts';
 import { type PickingRecord, readPickings } from '../../odoo/stock/picking.ts';
 import { lowerOpenMoves } from '../pass/line-moves.ts';
-import type { Account, OdooSide } from '../pass/seller.ts';
+import { pricingOf, taxesOf } from '../pass/pricing.ts';
+import type { Seller, SellerCompany } from '../pass/seller.ts';
 import { addLines } from './add-lines.ts';
 import { checkTotals, wrongTotal } from './check-totals.ts';
-import { type PlacedOrder, pricingOf, taxesOf } from './create.ts';
+import { type PlacedOrder } from './create.ts';
 import { hasNews, type KnownOrder, planUpdates, toPlaced, type Update } from './plan-update.ts';
 import { type OrderResult, refusedByOdoo } from './result.ts';
 
@@ -20,11 +21,11 @@ import { type OrderResult, refusedByOdoo } from './result.ts';
  * Brings Amazon's changes to orders that exist; what a person has changed in Odoo is left alone. Each kind of change is written
  * for all orders in one call.
  */
-export async function updateOrders(account: Account, orders: readonly KnownOrder[]): Promise<OrderResult[]> {
-  const updates = await planUpdates(account, orders);
+export async function updateOrders(seller: Seller, orders: readonly KnownOrder[]): Promise<OrderResult[]> {
+  const updates = await planUpdates(seller, orders);
   const open = updates.filter(hasNews);
-  const written = open.length === 0 ? NOTHING : await writeUpdates(account, open);
-  const { roundingLimit } = account.planOptions;
+  const written = open.length === 0 ? NOTHING : await writeUpdates(seller, open);
+  const { roundingLimit } = seller.planOptions;
   return updates.map((update): OrderResult => {
     const { order, record } = update.known;
     const refusal = written.refused.get(record.id);
@@ -62,20 +63,20 @@ type Written = {
 
 const NOTHING: Written = { refused: new Map(), checked: new Map(), movedTo: new Map(), touched: new Set() };
 
-async function writeUpdates(account: Account, updates: readonly Update[]): Promise<Written> {
-  const side = await account.odoo();
-  const told = await tellContested(side, updates);
-  const refused = await writeLines(side, updates);
-  for (const [saleOrderId, reason] of await addLines(account, updates)) refused.set(saleOrderId, reason);
-  await writeDates(side, updates);
-  const movedTo = await writeAddresses(side, updates);
-  told.push(...(await tellRequests(side, updates)));
+async function writeUpdates(seller: Seller, updates: readonly Update[]): Promise<Written> {
+  const company = await seller.company();
+  const told = await tellContested(company, updates);
+  const refused = await writeLines(company, updates);
+  for (const [saleOrderId, reason] of await addLines(seller, updates)) refused.set(saleOrderId, reason);
+  await writeDates(company, updates);
+  const movedTo = await writeAddresses(company, updates);
+  told.push(...(await tellRequests(company, updates)));
   const repriced = updates.filter(
     ({ changed, added, known: { record } }) =>
       changed.length + added.length > 0 && record.made && !refused.has(record.id),
   );
   const checked = repriced.filter(({ persons }) => !persons).map(({ known }) => toPlaced(known));
-  await checkTotals(account, checked);
+  await checkTotals(seller, checked);
   const changed = updates.filter(
     (update) => update.changed.length + update.added.length > 0 || update.commitmentDate !== undefined,
   );
@@ -88,9 +89,9 @@ async function writeUpdates(account: Account, updates: readonly Update[]): Promi
 }
 
 /** @returns the orders of which people were not told before */
-async function tellContested(side: OdooSide, updates: readonly Update[]): Promise<number[]> {
+async function tellContested(company: SellerCompany, updates: readonly Update[]): Promise<number[]> {
   const told = await ensureActivities(
-    side.records,
+    company,
     updates
       .filter(({ contested }) => contested.length > 0)
       .map(({ known: { record }, contested }) => ({
@@ -105,7 +106,7 @@ async function tellContested(side: OdooSide, updates: readonly Update[]): Promis
 }
 
 /** @returns Odoo's words about lines that it refused, by sales order */
-async function writeLines(side: OdooSide, updates: readonly Update[]): Promise<Map<number, string>> {
+async function writeLines(company: SellerCompany, updates: readonly Update[]): Promise<Map<number, string>> {
   const changing = updates.filter(({ changed }) => changed.length > 0);
   const changes = changing.flatMap((update) =>
     update.changed.map((target) => ({
@@ -117,13 +118,13 @@ async function writeLines(side: OdooSide, updates: readonly Update[]): Promise<M
   if (changes.length === 0) return new Map();
   // Before the line: Odoo 19 would answer a lowered line with a return from the customer of goods that have not left.
   await lowerOpenMoves(
-    side,
+    company,
     changing.flatMap(({ known: { record } }) => record.pickingIds),
     changing.flatMap(({ lines }) => lines),
     new Map(changes.map(({ target: { id, quantity } }) => [id, quantity])),
   );
   const refused = await updateSaleOrderLines(
-    side.records,
+    company,
     changes.map(({ update: { known }, target: { id, quantity, total }, line }) => ({
       id,
       quantity,
@@ -131,7 +132,12 @@ async function writeLines(side: OdooSide, updates: readonly Update[]): Promise<M
       priceUnit:
         line !== undefined && (quantity === 0 || !known.record.made)
           ? line.priceUnit
-          : priceUnitFor(total, quantity, taxesOf(side, line?.taxIds ?? []), pricingOf(side, known.plan)),
+          : priceUnitFor(
+              total,
+              quantity,
+              taxesOf(company, line?.taxIds ?? []),
+              pricingOf(company, known.plan),
+            ),
     })),
   );
   return new Map(
@@ -142,13 +148,13 @@ async function writeLines(side: OdooSide, updates: readonly Update[]): Promise<M
   );
 }
 
-async function writeDates({ records }: OdooSide, updates: readonly Update[]): Promise<void> {
+async function writeDates(company: SellerCompany, updates: readonly Update[]): Promise<void> {
   const dates = updates.flatMap(({ known: { record }, commitmentDate }) =>
     commitmentDate === undefined
       ? []
       : [[record.id, { commitment_date: toOdooDatetime(commitmentDate) }] as const],
   );
-  await writeEach(records.odoo, 'sale.order', new Map(dates));
+  await writeEach(company.odoo, 'sale.order', new Map(dates));
 }
 
 /**
@@ -156,12 +162,14 @@ async function writeDates({ records }: OdooSide, updates: readonly Update[]): Pr
  *
  * @returns the new addresses by sales order
  */
-async function writeAddresses(side: OdooSide, updates: readonly Update[]): Promise<Map<number, number>> {
+async function writeAddresses(
+  company: SellerCompany,
+  updates: readonly Update[],
+): Promise<Map<number, number>> {
   const moved = updates.filter((update) => update.moved);
   if (moved.length === 0) return new Map();
-  const { records } = side;
   const { partners } = await ensurePartners(
-    records,
+    company,
     moved.map(({ known }) => known.plan.customer),
   );
   const movedTo = new Map(
@@ -172,13 +180,13 @@ async function writeAddresses(side: OdooSide, updates: readonly Update[]): Promi
         : [[record.id, shippingId] as const];
     }),
   );
-  await setEach(side, 'sale.order', 'partner_shipping_id/.id', movedTo);
+  await setEach(company, 'sale.order', 'partner_shipping_id/.id', movedTo);
   const open = await openPickings(
-    side,
+    company,
     moved.filter(({ known }) => movedTo.has(known.record.id)),
   );
   await setEach(
-    side,
+    company,
     'stock.picking',
     'partner_id/.id',
     new Map([...open].flatMap(([saleOrderId, ids]) => ids.map((id) => [id, movedTo.get(saleOrderId) ?? 0]))),
@@ -187,14 +195,14 @@ async function writeAddresses(side: OdooSide, updates: readonly Update[]): Promi
 }
 
 async function setEach(
-  { records }: OdooSide,
+  company: SellerCompany,
   model: string,
   field: string,
   values: ReadonlyMap<number, number>,
 ): Promise<void> {
   if (values.size === 0) return;
   await loadUpdates(
-    records.odoo,
+    company.odoo,
     model,
     ['.id', field],
     [...values].map(([id, value]) => ({ rows: [[id, value]] })),
@@ -207,11 +215,11 @@ function isOpen({ state }: PickingRecord): boolean {
 
 /** Pickings that have not left, by sales order. */
 async function openPickings(
-  { records }: OdooSide,
+  company: SellerCompany,
   updates: readonly Update[],
 ): Promise<Map<number, number[]>> {
   const pickings = await readPickings(
-    records,
+    company,
     updates.flatMap(({ known }) => known.record.pickingIds),
   );
   const open = new Set(pickings.filter(isOpen).map(({ id }) => id));
@@ -231,11 +239,11 @@ const REQUESTED = 'The buyer asks for cancellation on Amazon';
  *
  * @returns the orders of which people were not told before
  */
-async function tellRequests(side: OdooSide, updates: readonly Update[]): Promise<number[]> {
+async function tellRequests(company: SellerCompany, updates: readonly Update[]): Promise<number[]> {
   const asking = updates.filter(({ requests }) => requests.length > 0);
   if (asking.length === 0) return [];
   const told = await ensureActivities(
-    side.records,
+    company,
     asking.map((update) => ({
       model: 'sale.order' as const,
       id: update.known.record.id,
@@ -244,9 +252,9 @@ async function tellRequests(side: OdooSide, updates: readonly Update[]): Promise
       note: `${update.requests.length} item(s), reason: ${reasonOf(update)}. Cancel the order in Seller Central, or ship it.`,
     })),
   );
-  const open = await openPickings(side, asking);
+  const open = await openPickings(company, asking);
   await ensureNotes(
-    side.records,
+    company,
     REQUESTED,
     asking.flatMap((update) =>
       (open.get(update.known.record.id) ?? []).map((id) => ({
@@ -260,17 +268,17 @@ async function tellRequests(side: OdooSide, updates: readonly Update[]): Promise
 }
 
 /** A cancellation request may stand on an order from the beginning. */
-export async function tellFirstRequests(account: Account, orders: readonly PlacedOrder[]): Promise<void> {
+export async function tellFirstRequests(seller: Seller, orders: readonly PlacedOrder[]): Promise<void> {
   const asking = orders.filter(({ plan }) => plan.cancellationRequests.length > 0);
   if (asking.length === 0) return;
-  const side = await account.odoo();
+  const company = await seller.company();
   const held = await readSaleOrders(
-    side.records,
+    company,
     asking.map(({ odooId }) => odooId),
   );
   const known = asking.flatMap(({ order, plan, odooId }): KnownOrder[] => {
     const record = held.find(({ id }) => id === odooId);
     return record === undefined ? [] : [{ order, plan, record: { ...record, made: true }, base: undefined }];
   });
-  await tellRequests(side, await planUpdates(account, known));
+  await tellRequests(company, await planUpdates(seller, known));
 }

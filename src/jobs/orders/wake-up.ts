@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { searchReadIn } from '../../odoo/orm/search-read.ts';
 import type { Failure, Wake } from '../../state/failures.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 
 type Waiting = Failure & { wake: Wake };
 
@@ -9,9 +9,9 @@ type Waiting = Failure & { wake: Wake };
  * Looks whether what failed orders wait for is in Odoo now, with one call per kind of thing. They are due at once; what only
  * waited for a person to fill a field is settled.
  */
-export async function wakeUpFailures(account: Account): Promise<void> {
-  const { failures } = account.state;
-  const open = await failures.list({ account: account.name });
+export async function wakeUpFailures(seller: Seller): Promise<void> {
+  const { failures } = seller.state;
+  const open = await failures.list({ account: seller.name });
   const groups = new Map<string, Waiting[]>();
   for (const failure of open) {
     if (failure.wake === undefined) continue;
@@ -20,15 +20,15 @@ export async function wakeUpFailures(account: Account): Promise<void> {
     groups.set(kind, [...(groups.get(kind) ?? []), { ...failure, wake: failure.wake }]);
   }
   for (const group of groups.values()) {
-    const came = await arrived(account, group);
+    const came = await arrived(seller, group);
     if (group[0]?.wake.filled !== true)
       await failures.wakeUp(
         came.map(({ id }) => id),
-        new Date(account.now()),
+        new Date(seller.now()),
       );
     else
       await failures.resolve(
-        account.name,
+        seller.name,
         came.map(({ subject }) => subject),
         [...new Set(came.map((failure) => failure.class))],
       );
@@ -36,21 +36,21 @@ export async function wakeUpFailures(account: Account): Promise<void> {
 }
 
 /** Those of one kind whose record is there. */
-async function arrived(account: Account, group: readonly Waiting[]): Promise<Waiting[]> {
+async function arrived(seller: Seller, group: readonly Waiting[]): Promise<Waiting[]> {
   const [first] = group;
   if (first === undefined) return [];
   const { model, field, filled } = first.wake;
-  const { records } = await account.odoo();
+  const company = await seller.company();
   const values = [...new Set(group.map(({ wake }) => wake.value))];
   const found =
     filled === true
       ? (
-          await searchReadIn(records.odoo, model, 'id', values.map(Number), z.object({ id: z.number() }), [
+          await searchReadIn(company.odoo, model, 'id', values.map(Number), z.object({ id: z.number() }), [
             [field, '!=', false],
           ])
         ).map(({ id }) => String(id))
       : (
-          await searchReadIn(records.odoo, model, field, values, z.object({ value: z.string() }), [], {
+          await searchReadIn(company.odoo, model, field, values, z.object({ value: z.string() }), [], {
             names: { value: field },
           })
         ).map(({ value }) => value);

@@ -1,10 +1,10 @@
-import { inUnit, partsOfKit, type UnitSizes } from '../../domain/shipments/kits.ts';
-import { divideOverMoves, type LineMove } from '../../domain/shipments/moves.ts';
+import { inUnit, partsOfKit, type UnitSizes } from '../../domain/kits.ts';
+import { divideOverMoves, type LineMove } from '../../domain/moves.ts';
+import type { Company } from '../../odoo/company.ts';
 import { readUnitSizes } from '../../odoo/product/unit.ts';
 import type { SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';
 import { readBills, readTemplates } from '../../odoo/stock/kits.ts';
 import { type MoveRecord, readMoves, writeDemands } from '../../odoo/stock/picking.ts';
-import type { OdooSide } from './seller.ts';
 
 /** What kits are made of, and how units of measure compare. */
 export type Kits = Awaited<ReturnType<typeof readBills>> & {
@@ -17,17 +17,17 @@ type KitMove = { bomLineId: number | undefined; unitId: number | undefined };
 
 /** Reads the kits that moves are parts of; nothing is asked where there are none, and one unit of measure only. */
 export async function readKits(
-  { records }: Pick<OdooSide, 'records'>,
+  company: Company,
   lines: readonly SoldLine[],
   moves: readonly KitMove[],
 ): Promise<Kits> {
-  const made = await readBills(records, unique(moves.map(({ bomLineId }) => bomLineId)));
+  const made = await readBills(company, unique(moves.map(({ bomLineId }) => bomLineId)));
   const sold = made.lines.length === 0 ? [] : unique(lines.map(({ productId }) => productId));
   const units = [...lines, ...moves, ...made.bills, ...made.lines].map(({ unitId }) => unitId);
   return {
     ...made,
-    templates: await readTemplates(records, sold),
-    sizes: await readUnitSizes(records, unique(units)),
+    templates: await readTemplates(company, sold),
+    sizes: await readUnitSizes(company, unique(units)),
   };
 }
 
@@ -59,14 +59,14 @@ export function unitOfCount(
 
 /** Moves of order lines, with how much of each makes one unit of its line; other moves are left out. */
 export async function toLineMoves(
-  side: Pick<OdooSide, 'records'>,
+  company: Company,
   lines: readonly SoldLine[],
   moves: readonly MoveRecord[],
 ): Promise<LineMove[]> {
   const lineOf = new Map(lines.map((line) => [line.id, line]));
   const own = moves.filter(({ saleLineId }) => lineOf.has(saleLineId ?? 0));
   const sold = unique(own.map(({ saleLineId }) => saleLineId)).flatMap((id) => lineOf.get(id) ?? []);
-  const kits = await readKits(side, sold, own);
+  const kits = await readKits(company, sold, own);
   return sold.flatMap((line) => {
     const ofLine = own.filter(({ saleLineId }) => saleLineId === line.id);
     const amounts = partsOfLine(line, unique(ofLine.map(({ bomLineId }) => bomLineId)), kits);
@@ -97,17 +97,17 @@ export async function toLineMoves(
  * @param wanted so many of each line in all, in the unit of measure of the line
  */
 export async function lowerOpenMoves(
-  side: Pick<OdooSide, 'records'>,
+  company: Company,
   pickingIds: readonly number[],
   lines: readonly SoldLine[],
   wanted: ReadonlyMap<number, number>,
 ): Promise<void> {
-  const moves = await readMoves(side.records, pickingIds);
+  const moves = await readMoves(company, pickingIds);
   const shrinking = lines.filter(({ id }) => wanted.has(id));
-  const kept = divideOverMoves(await toLineMoves(side, shrinking, moves), wanted);
+  const kept = divideOverMoves(await toLineMoves(company, shrinking, moves), wanted);
   const lowered = moves.flatMap(({ id, demand }) => {
     const share = kept.get(id);
     return share !== undefined && share < demand ? [[id, share] as const] : [];
   });
-  await writeDemands(side.records, new Map(lowered));
+  await writeDemands(company, new Map(lowered));
 }

@@ -2,10 +2,10 @@ import { AmazonError } from '../../amazon/errors.ts';
 import { getOrder } from '../../amazon/orders.ts';
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { type OrderView, viewOf } from '../../domain/shipments/parcel-plan.ts';
-import type { Account } from './seller.ts';
+import type { Seller } from './seller.ts';
 
 /** Remembers what Amazon says of orders, as far as shipping goes. */
-export async function recordViews({ state, name }: Account, orders: readonly AmazonOrder[]): Promise<void> {
+export async function recordViews({ state, name }: Seller, orders: readonly AmazonOrder[]): Promise<void> {
   await state.orderViews.record(
     name,
     new Map(orders.map((order) => [order.orderId, JSON.stringify(viewOf(order))])),
@@ -14,7 +14,7 @@ export async function recordViews({ state, name }: Account, orders: readonly Ama
 
 /** What was last remembered; orders that this account has never seen are not in it. */
 export async function rememberedViews(
-  { state, name }: Account,
+  { state, name }: Seller,
   orderIds: readonly string[],
 ): Promise<Map<string, OrderView>> {
   const texts = await state.orderViews.find(name, orderIds);
@@ -30,22 +30,22 @@ export type ViewAnswer = OrderView | { reason: string } | undefined;
  * @throws AmazonError when Amazon cannot be asked at all
  */
 export async function readViews(
-  account: Account,
+  seller: Seller,
   orderIds: readonly string[],
 ): Promise<Map<string, ViewAnswer>> {
   const views = new Map<string, ViewAnswer>();
   for (const orderId of orderIds) {
-    views.set(orderId, await readView(account, orderId));
-    account.onProgress?.(`${account.name}: ${views.size} of ${orderIds.length} orders read back`);
+    views.set(orderId, await readView(seller, orderId));
+    seller.onProgress?.(`${seller.name}: ${views.size} of ${orderIds.length} orders read back`);
   }
   return views;
 }
 
-async function readView(account: Account, orderId: string): Promise<ViewAnswer> {
+async function readView(seller: Seller, orderId: string): Promise<ViewAnswer> {
   try {
-    const order = await getOrder(account.amazon, orderId);
+    const order = await getOrder(seller.amazon, orderId);
     if (order === undefined) return undefined;
-    await recordViews(account, [order]);
+    await recordViews(seller, [order]);
     return viewOf(order);
   } catch (error) {
     // A damaged order, or a 400, which Amazon also answers during outages: the others are asked all the same.

@@ -2,7 +2,7 @@ import type { AmazonClient } from '../../amazon/client.ts';
 import type { AccountSettings } from '../../config/schema.ts';
 import { Decimal } from '../../domain/money.ts';
 import type { PlanOptions } from '../../domain/orders/plan.ts';
-import { type AccountRecords, openAccountRecords } from '../../odoo/company.ts';
+import { type Company, openCompany } from '../../odoo/company.ts';
 import { hashOf } from '../../odoo/orm/named.ts';
 import { openProducts, type Products } from '../../odoo/product/product.ts';
 import type { Odoo } from '../../odoo/rpc/client.ts';
@@ -12,7 +12,7 @@ import { type AppliedTaxes, rememberAppliedTaxes } from './applied-taxes.ts';
 import type { Pace } from './pace.ts';
 
 /** Everything a job needs to work for one account: both sides, the memory between them, and the settings. */
-export type Account = {
+export type Seller = {
   name: string;
   settings: AccountSettings;
   marketplaceIds: string[];
@@ -26,20 +26,19 @@ export type Account = {
   /** Odoo itself, before anything is looked up for the account. */
   connect(): Promise<Odoo>;
   /** What orders refer to in Odoo; looked up when the first order needs it. */
-  odoo(): Promise<OdooSide>;
+  company(): Promise<SellerCompany>;
   /** The same account with nothing looked up yet: its next pass sees what people have changed in Odoo since. */
-  anew(): Account;
+  anew(): Seller;
   /** Told about progress, for a person who waits. */
   onProgress?: ((text: string) => void) | undefined;
 };
 
-export type OdooSide = {
-  records: AccountRecords;
+export type SellerCompany = Company & {
   products: Products;
   appliedTaxes: AppliedTaxes;
   /** Where goods of a marketplace are that Amazon keeps; only accounts with FBA orders need it. */
   amazonLocation(marketplaceId?: string): Promise<AmazonLocation>;
-  /** What people have set for the orders of a marketplace, beside {@link records}; empty without the screens. */
+  /** What people have set for the orders of a marketplace, where they differ from the company's; empty without the screens. */
   placing(marketplaceId: string | undefined): OrderPlacing;
 };
 
@@ -50,7 +49,7 @@ export type OrderPlacing = {
   invoiceJournalId?: number | undefined;
 };
 
-export type AccountParts = {
+export type SellerParts = {
   settings: AccountSettings;
   amazon: AmazonClient;
   state: State;
@@ -61,9 +60,9 @@ export type AccountParts = {
 };
 
 /** Joins the two sides of an account; nothing is asked of either yet. */
-export function openAccount(parts: AccountParts): Account {
+export function openSeller(parts: SellerParts): Seller {
   const { settings, amazon, state, odoo, pace, now, onProgress } = parts;
-  let side: Promise<OdooSide> | undefined;
+  let company: Promise<SellerCompany> | undefined;
   return {
     name: settings.name,
     settings,
@@ -75,10 +74,10 @@ export function openAccount(parts: AccountParts): Account {
     onProgress,
     connect: odoo,
     planOptions: planOptionsOf(settings),
-    anew: () => openAccount(parts),
-    odoo: () => {
-      side ??= odoo().then((connected) => openOdooSide(connected, settings));
-      return side;
+    anew: () => openSeller(parts),
+    company: () => {
+      company ??= odoo().then((connected) => openOdooSide(connected, settings));
+      return company;
     },
   };
 }
@@ -92,15 +91,15 @@ export function planOptionsOf({ odoo }: AccountSettings): PlanOptions {
   };
 }
 
-async function openOdooSide(connected: Odoo, settings: AccountSettings): Promise<OdooSide> {
-  const records = await openAccountRecords(connected.anew(), settings.odoo);
+async function openOdooSide(connected: Odoo, settings: AccountSettings): Promise<SellerCompany> {
+  const company = await openCompany(connected.anew(), settings.odoo);
   let location: Promise<AmazonLocation> | undefined;
   return {
-    records,
-    products: openProducts(records),
+    ...company,
+    products: openProducts(company),
     appliedTaxes: rememberAppliedTaxes(),
     amazonLocation: () => {
-      location ??= openAmazonLocation(records, settings.odoo.location);
+      location ??= openAmazonLocation(company, settings.odoo.location);
       return location;
     },
     placing: () => ({}),

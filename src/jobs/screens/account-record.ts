@@ -1,6 +1,6 @@
 import type { AccountSettings } from '../../config/schema.ts';
 import { findMarketplace } from '../../domain/marketplaces.ts';
-import { type AccountRecords, openAccountRecords } from '../../odoo/company.ts';
+import { type Company, openCompany } from '../../odoo/company.ts';
 import type { Odoo } from '../../odoo/rpc/client.ts';
 import { OdooError } from '../../odoo/rpc/errors.ts';
 import { ensureAmazonAccount } from '../../odoo/screens/account.ts';
@@ -14,18 +14,18 @@ import { openAmazonLocation } from '../../odoo/stock/location.ts';
  * @throws OdooError when the settings name something that Odoo does not have
  */
 export async function makeAccountRecord(odoo: Odoo, settings: AccountSettings): Promise<number> {
-  const records = await openAccountRecords(odoo, settings.odoo);
-  const locationId = await locationOf(records, settings.odoo.location);
+  const company = await openCompany(odoo, settings.odoo);
+  const locationId = await locationOf(company, settings.odoo.location);
   const { name, sellerId, region } = settings;
   const { unknownSku, anonymousCustomers, facilitatorTax, importShippedFbm, invoices, settlements } =
     settings.odoo;
-  return ensureAmazonAccount(records.odoo, {
+  return ensureAmazonAccount(company.odoo, {
     name,
     sellerId,
     region,
-    companyId: records.companyId,
-    teamId: records.teamId,
-    salespersonId: records.salespersonId,
+    companyId: company.companyId,
+    teamId: company.teamId,
+    salespersonId: company.salespersonId,
     locationId,
     unknownSku,
     anonymousCustomers,
@@ -43,9 +43,9 @@ export async function makeAccountRecord(odoo: Odoo, settings: AccountSettings): 
 }
 
 /** A company without a warehouse can still deliver what others stock: only its first FBA order needs the location. */
-async function locationOf(records: AccountRecords, completeName: string): Promise<number | undefined> {
+async function locationOf(company: Company, completeName: string): Promise<number | undefined> {
   try {
-    return (await openAmazonLocation(records, completeName)).locationId;
+    return (await openAmazonLocation(company, completeName)).locationId;
   } catch (error) {
     if (error instanceof OdooError && error.kind === 'missing') return undefined;
     throw error;

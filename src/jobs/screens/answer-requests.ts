@@ -1,6 +1,6 @@
 import { clearRequest, hasScreens, readPressed } from '../../odoo/screens/account.ts';
 import { readRetried } from '../../odoo/screens/picking-status.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { JOBS, type JobName } from '../run.ts';
 
 /** A button that was pressed in Odoo, and has been answered. */
@@ -16,25 +16,25 @@ export type Answered = { account: string; job: JobName };
  * @throws OdooError when Odoo cannot be asked
  */
 export async function answerRequests(
-  accounts: readonly Account[],
-  run: (account: Account, job: JobName) => Promise<unknown>,
+  sellers: readonly Seller[],
+  run: (seller: Seller, job: JobName) => Promise<unknown>,
   tried: Set<number>,
 ): Promise<Answered[]> {
-  const [first] = accounts;
+  const [first] = sellers;
   if (first === undefined) return [];
   const odoo = await first.connect();
   if (!(await hasScreens(odoo))) return [];
   const pressed = await readPressed(odoo, JOBS);
   const retried = await hasNewRetries(odoo, tried);
   const answered = await Promise.all(
-    accounts.map(async (account) => {
-      const own = pressed.find(({ name }) => name === account.name);
+    sellers.map(async (seller) => {
+      const own = pressed.find(({ name }) => name === seller.name);
       const jobs = JOBS.filter((job) => own?.jobs.includes(job) === true || (job === 'pickings' && retried));
       for (const job of jobs) {
-        await run(account, job);
+        await run(seller, job);
         if (own !== undefined) await clearRequest(odoo, own.id, job);
       }
-      return jobs.map((job) => ({ account: account.name, job }));
+      return jobs.map((job) => ({ account: seller.name, job }));
     }),
   );
   return answered.flat();
@@ -42,7 +42,7 @@ export async function answerRequests(
 
 /** A retry that stays shown, because its delivery is of no account here, is answered once. */
 async function hasNewRetries(
-  odoo: Awaited<ReturnType<Account['connect']>>,
+  odoo: Awaited<ReturnType<Seller['connect']>>,
   tried: Set<number>,
 ): Promise<boolean> {
   const retried = await readRetried(odoo);

@@ -10,11 +10,11 @@ import {
   writeLastOrderSync,
 } from '../../odoo/screens/account.ts';
 import { type AmazonLocation, openLocation } from '../../odoo/stock/location.ts';
-import { type Account, type OdooSide, planOptionsOf } from '../pass/seller.ts';
+import { planOptionsOf, type Seller, type SellerCompany } from '../pass/seller.ts';
 import { makeAccountRecord } from './account-record.ts';
 
 /** An account as people have set it in *Amazon Accounts*. */
-export type FollowedAccount = Account & {
+export type FollowedSeller = Seller & {
   /** Its record there; undefined on an Odoo where `setup` has not been run. */
   form: AmazonAccountRecord | undefined;
 };
@@ -25,14 +25,14 @@ export type FollowedAccount = Account & {
  *
  * @throws OdooError
  */
-export async function followAccountForm(account: Account): Promise<FollowedAccount> {
-  const odoo = await account.connect();
-  if (!(await hasScreens(odoo))) return { ...account, form: undefined };
-  const known = await readAmazonAccount(odoo, account.name);
-  const complete = known !== undefined && codesOf(account.settings).every((code) => isIn(known, code));
-  if (!complete) await makeAccountRecord(odoo, account.settings);
-  const form = complete ? known : await readAmazonAccount(odoo, account.name);
-  return form === undefined ? { ...account, form } : { ...withForm(account, form), form };
+export async function followAccountForm(seller: Seller): Promise<FollowedSeller> {
+  const odoo = await seller.connect();
+  if (!(await hasScreens(odoo))) return { ...seller, form: undefined };
+  const known = await readAmazonAccount(odoo, seller.name);
+  const complete = known !== undefined && codesOf(seller.settings).every((code) => isIn(known, code));
+  if (!complete) await makeAccountRecord(odoo, seller.settings);
+  const form = complete ? known : await readAmazonAccount(odoo, seller.name);
+  return form === undefined ? { ...seller, form } : { ...withForm(seller, form), form };
 }
 
 function codesOf({ marketplaces }: AccountSettings): string[] {
@@ -43,18 +43,18 @@ function isIn({ marketplaces }: AmazonAccountRecord, code: string): boolean {
   return marketplaces.some((marketplace) => marketplace.code === code);
 }
 
-function withForm(account: Account, form: AmazonAccountRecord): Account {
-  const settings = mergeSettings(account.settings, form);
+function withForm(seller: Seller, form: AmazonAccountRecord): Seller {
+  const settings = mergeSettings(seller.settings, form);
   const marketplaces = new Map(form.marketplaces.map((each) => [findMarketplace(each.code)?.id ?? '', each]));
-  let side: Promise<OdooSide> | undefined;
+  let company: Promise<SellerCompany> | undefined;
   return {
-    ...account,
+    ...seller,
     settings,
     planOptions: planOptionsOf(settings),
-    marketplaceIds: account.marketplaceIds.filter((id) => marketplaces.get(id)?.synchronized !== false),
-    odoo: () => {
-      side ??= account.odoo().then((base) => mergeSide(base, form, marketplaces));
-      return side;
+    marketplaceIds: seller.marketplaceIds.filter((id) => marketplaces.get(id)?.synchronized !== false),
+    company: () => {
+      company ??= seller.company().then((base) => mergeSide(base, form, marketplaces));
+      return company;
     },
   };
 }
@@ -82,24 +82,23 @@ function chosen<Word extends string>(word: string | undefined, words: readonly W
 }
 
 function mergeSide(
-  base: OdooSide,
+  base: SellerCompany,
   form: AmazonAccountRecord,
   marketplaces: ReadonlyMap<string, AmazonMarketplaceRecord>,
-): OdooSide {
-  const records = {
-    ...base.records,
-    teamId: form.teamId ?? base.records.teamId,
-    salespersonId: form.salespersonId ?? base.records.salespersonId,
+): SellerCompany {
+  const company = {
+    ...base,
+    teamId: form.teamId ?? base.teamId,
+    salespersonId: form.salespersonId ?? base.salespersonId,
   };
   const locations = new Map<number, Promise<AmazonLocation>>();
   return {
-    records,
+    ...company,
     products: mergeProducts(base.products, form),
-    appliedTaxes: base.appliedTaxes,
     amazonLocation: (marketplaceId = '') => {
       const locationId = marketplaces.get(marketplaceId)?.locationId ?? form.locationId;
       if (locationId === undefined) return base.amazonLocation();
-      const location = locations.get(locationId) ?? openLocation(records, locationId);
+      const location = locations.get(locationId) ?? openLocation(company, locationId);
       locations.set(locationId, location);
       return location;
     },
@@ -132,17 +131,17 @@ function mergeProducts(
 }
 
 /** *Last Order Sync*, when a person has changed it: from then on orders are read again. */
-export function lastOrderSyncOf({ form }: FollowedAccount): Instant | undefined {
+export function lastOrderSyncOf({ form }: FollowedSeller): Instant | undefined {
   return form === undefined || form.lastOrderSync === form.lastOrderSyncWritten
     ? undefined
     : form.lastOrderSync;
 }
 
 /** Shows up to when orders have been read, unless a person has changed that during the pass: the next one follows it. */
-export async function showLastOrderSync(account: FollowedAccount, cursor: Instant): Promise<void> {
-  const { form, name } = account;
+export async function showLastOrderSync(seller: FollowedSeller, cursor: Instant): Promise<void> {
+  const { form, name } = seller;
   if (form === undefined) return;
-  const odoo = await account.connect();
+  const odoo = await seller.connect();
   const now = await readAmazonAccount(odoo, name);
   if (now !== undefined && now.lastOrderSync === form.lastOrderSync)
     await writeLastOrderSync(odoo, form.id, cursor);

@@ -1,7 +1,7 @@
 import type { Product, SkuResolution } from '../../odoo/product/product.ts';
 import { findAmazonAccount } from '../../odoo/screens/account.ts';
 import { ensureOffers, hasOffers, readOffers } from '../../odoo/screens/offer.ts';
-import type { Account, OdooSide } from '../pass/seller.ts';
+import type { Seller, SellerCompany } from '../pass/seller.ts';
 
 /** The product of a SKU, by *Amazon Offers*; a SKU without product there is as if it were not there. */
 export type Offers = {
@@ -12,14 +12,14 @@ export type Offers = {
 
 /** Reads *Amazon Offers* for the SKUs of a batch, in one call; without the screens nothing is known and nothing filled. */
 export async function followOffers(
-  account: Account,
-  { records: { odoo }, products }: OdooSide,
+  seller: Seller,
+  { odoo, products }: SellerCompany,
   sellerSkus: readonly string[],
 ): Promise<Offers> {
   const wanted = [...new Set(sellerSkus)];
   if (wanted.length === 0 || !(await hasOffers(odoo)))
     return { productOf: () => undefined, fill: async () => undefined };
-  const offers = await readOffers(odoo, account.name, wanted);
+  const offers = await readOffers(odoo, seller.name, wanted);
   const chosen = new Map<string, Product>();
   for (const { sellerSku, productId } of offers)
     if (productId !== undefined) chosen.set(sellerSku, await products.byId(productId));
@@ -28,11 +28,11 @@ export async function followOffers(
     productOf: (sellerSku) => chosen.get(sellerSku),
     fill: async (found, referenceOf) => {
       const missing = wanted.filter((sellerSku) => !there.has(sellerSku));
-      const accountId = missing.length === 0 ? undefined : await findAmazonAccount(odoo, account.name);
+      const accountId = missing.length === 0 ? undefined : await findAmazonAccount(odoo, seller.name);
       if (accountId === undefined) return;
       await ensureOffers(
         odoo,
-        { id: accountId, name: account.name },
+        { id: accountId, name: seller.name },
         missing.map((sellerSku) => {
           const product = found.get(referenceOf(sellerSku));
           return { sellerSku, productId: product !== undefined && 'id' in product ? product.id : undefined };

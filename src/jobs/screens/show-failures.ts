@@ -9,10 +9,10 @@ import {
   writeFailures,
 } from '../../odoo/screens/failure.ts';
 import type { Failure } from '../../state/failures.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 
 /** Makes *Amazon Failures* show the failure log of an account as it stands: what is open, and what was closed since. */
-export async function showFailures({ name, state }: Account, odoo: Odoo, accountId: number): Promise<number> {
+export async function showFailures({ name, state }: Seller, odoo: Odoo, accountId: number): Promise<number> {
   const log = await state.failures.list({ account: name, all: true });
   const shown = new Map((await readShownFailures(odoo, accountId)).map((record) => [keyOf(record), record]));
   const news = log.filter((failure) => failure.state === 'open' && !shown.has(keyOf(failure)));

@@ -1,23 +1,23 @@
 import { instantAt } from '../../domain/time.ts';
 import { sentenceOf } from '../../errors.ts';
 import { findAmazonAccount, hasScreens, showRun as writeRun } from '../../odoo/screens/account.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { showFailures } from './show-failures.ts';
 
 /** Shows in *Amazon Accounts* how a job ended, and what is in the failure log now; nothing without the screens. */
 export async function showRun(
-  account: Account,
+  seller: Seller,
   job: string,
   end: { counts: Record<string, number> } | { error: unknown },
 ): Promise<void> {
-  const odoo = await account.connect();
+  const odoo = await seller.connect();
   if (!(await hasScreens(odoo))) return;
-  const accountId = await findAmazonAccount(odoo, account.name);
+  const accountId = await findAmazonAccount(odoo, seller.name);
   if (accountId === undefined) return;
-  const openFailures = await showFailures(account, odoo, accountId);
+  const openFailures = await showFailures(seller, odoo, accountId);
   await writeRun(odoo, accountId, {
     job,
-    at: instantAt(account.now()),
+    at: instantAt(seller.now()),
     result: 'error' in end ? sentenceOf(end.error) : describe(end.counts),
     openFailures,
   });

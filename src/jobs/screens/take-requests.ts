@@ -2,7 +2,7 @@ import { sentenceOf } from '../../errors.ts';
 import { readShownFailures } from '../../odoo/screens/failure.ts';
 import { readRequestedOrders, showRecovery } from '../../odoo/screens/recovery.ts';
 import { attempt, hasFailed } from '../run.ts';
-import type { FollowedAccount } from './follow-form.ts';
+import type { FollowedSeller } from './follow-form.ts';
 
 /** Brings one order in and says what became of it. */
 export type Recover = (orderId: string) => Promise<{ done: boolean; result: string }>;
@@ -11,13 +11,13 @@ export type Recover = (orderId: string) => Promise<{ done: boolean; result: stri
  * Carries out what people have asked for on the records of an account: orders to be recovered, failures to be tried again at
  * once or dismissed. The next pass of the orders, which calls this first, then finds the failures due.
  */
-export async function takeRequests(account: FollowedAccount, recover: Recover): Promise<void> {
-  const { form, state, now } = account;
+export async function takeRequests(seller: FollowedSeller, recover: Recover): Promise<void> {
+  const { form, state, now } = seller;
   if (form === undefined) return;
-  const odoo = await account.connect();
+  const odoo = await seller.connect();
   const pressed = (await readShownFailures(odoo, form.id)).filter(({ retry, dismiss }) => retry || dismiss);
   if (pressed.length > 0) {
-    const log = await state.failures.list({ account: account.name, all: true });
+    const log = await state.failures.list({ account: seller.name, all: true });
     const idsOf = (button: 'retry' | 'dismiss'): number[] =>
       log
         .filter((failure) =>

@@ -2,7 +2,7 @@ import type { AccountSettings } from '../../config/schema.ts';
 import type { Booking } from '../../domain/settlements/bookings.ts';
 import { type DefaultAccount, ensureAccount, getAccount } from '../../odoo/account/account.ts';
 import type { CompanyBooks } from '../../odoo/base/company-books.ts';
-import type { AccountRecords } from '../../odoo/company.ts';
+import type { Company } from '../../odoo/company.ts';
 
 /** What an account stands for on the other side of the Amazon account. */
 export type Purpose = 'fee' | 'advertising' | 'reimbursement' | 'withheldTax' | 'payout' | 'unknownOrders';
@@ -57,14 +57,14 @@ function purposeOf({ kind }: Booking): Purpose {
  */
 export function accountChooser(
   settings: AccountSettings,
-  records: AccountRecords,
+  company: Company,
   books: CompanyBooks,
 ): (booking: Booking) => Promise<number> {
   const known = new Map<string, Promise<number>>();
   return (booking) => {
     const purpose = purposeOf(booking);
     const key = `${purpose} ${booking.type ?? ''}`;
-    const found = known.get(key) ?? findAccount(settings, records, books, purpose, booking.type);
+    const found = known.get(key) ?? findAccount(settings, company, books, purpose, booking.type);
     known.set(key, found);
     return found;
   };
@@ -78,14 +78,14 @@ export function accountChooser(
  */
 export async function findAccount(
   { odoo: { feeAccounts: own } }: AccountSettings,
-  records: AccountRecords,
+  company: Company,
   books: CompanyBooks,
   purpose: Purpose,
   type?: string,
 ): Promise<number> {
   const word = Object.keys(own).find((name) => name.toLowerCase() === type?.toLowerCase());
   const named = own[word ?? purpose];
-  if (named !== undefined) return getAccount(records, named, `odoo.feeAccounts.${word ?? purpose}`);
+  if (named !== undefined) return getAccount(company, named, `odoo.feeAccounts.${word ?? purpose}`);
   if (purpose === 'payout' && books.transferAccountId !== undefined) return books.transferAccountId;
-  return ensureAccount(records, DEFAULTS[purpose]);
+  return ensureAccount(company, DEFAULTS[purpose]);
 }

@@ -1,5 +1,4 @@
-import { roundHalfUp, sum } from '../../domain/money.ts';
-import { exponentOf } from '../../domain/orders/amounts.ts';
+import { exponentOf, roundHalfUp, sum } from '../../domain/money.ts';
 import type { Booking } from '../../domain/settlements/bookings.ts';
 import { ensureBatch, hasBatchPayments } from '../../odoo/account/batch-payment.ts';
 import { type EntryValues, ensureEntries, isPosted, postMoves } from '../../odoo/account/move.ts';
@@ -27,12 +26,12 @@ import { refused } from './refusal.ts';
  * @throws OdooError when Odoo refuses a draft: then nothing is posted
  */
 export async function bookBatch(booking: SettlementBooking): Promise<NewFailure[]> {
-  const { account, records, plan, journal } = booking;
+  const { seller, company, plan, journal } = booking;
   const id = plan.settlement.settlementId;
-  const key = settlementKey(account.name, id);
+  const key = settlementKey(seller.name, id);
   const { paid, others } = await begun(booking, divide(booking));
   const payments = await ensurePayments(
-    records,
+    company,
     journal,
     paid.map(({ booking: { key: part, label, date, amount }, partnerId, receivableId }) => ({
       key: `${key}_${part}`,
@@ -43,17 +42,17 @@ export async function bookBatch(booking: SettlementBooking): Promise<NewFailure[
       receivableId,
     })),
   );
-  const entries = await ensureEntries(records, await entriesOf(booking, others));
+  const entries = await ensureEntries(company, await entriesOf(booking, others));
   const [refusal] = [...payments.refused, ...entries.refused];
   if (refusal !== undefined) throw new OdooError(refusal, { kind: 'validation', outcome: 'rejected' });
   const paymentIds = payments.ids.filter((paymentId): paymentId is number => paymentId !== undefined);
   const complaints = [
-    ...(await postMoves(records, entries.ids)).values(),
-    ...(await postPayments(records, paymentIds)).values(),
+    ...(await postMoves(company, entries.ids)).values(),
+    ...(await postPayments(company, paymentIds)).values(),
   ];
   if (complaints.length > 0) return complaints.map((error) => refused(plan, 'an entry', error.message));
   const failures = [
-    ...(await settleBills(booking, await readMoveLines(records, entries.ids))),
+    ...(await settleBills(booking, await readMoveLines(company, entries.ids))),
     ...(await settleDocuments(booking, await pairsOf(booking, paid, payments.ids))),
   ];
   await group(booking, paid, payments.ids);
@@ -65,18 +64,18 @@ export async function bookBatch(booking: SettlementBooking): Promise<NewFailure[
  * account of orders that are not in Odoo: it must not be paid a second time.
  */
 async function begun(
-  { records, plan }: SettlementBooking,
+  { company, plan }: SettlementBooking,
   { paid, others }: ReturnType<typeof divide>,
 ): Promise<ReturnType<typeof divide>> {
   const name = `${settlementName(plan.settlement.settlementId)} `;
-  if (!(await isPosted(records, name))) return { paid, others };
-  const known = await readMemos(records, name);
+  if (!(await isPosted(company, name))) return { paid, others };
+  const known = await readMemos(company, name);
   return { paid: paid.filter(({ booking }) => known.has(`${name}${booking.label}`)), others };
 }
 
 /** One entry a month for fees and the like, so that each month has its own; and one for the payout, the last. */
 async function entriesOf(booking: SettlementBooking, others: readonly Booking[]): Promise<EntryValues[]> {
-  const { account, plan } = booking;
+  const { seller, plan } = booking;
   const id = plan.settlement.settlementId;
   const groups = new Map<string, Booking[]>();
   for (const other of others.filter(({ kind }) => kind !== 'payout')) {
@@ -89,7 +88,7 @@ async function entriesOf(booking: SettlementBooking, others: readonly Booking[])
   return Promise.all(
     parts.map(([part, members]) =>
       entryOf(booking, members, {
-        key: `${settlementKey(account.name, id)}_entry_${part}`,
+        key: `${settlementKey(seller.name, id)}_entry_${part}`,
         ref: `${settlementName(id)} ${part === 'payout' ? 'payout' : `fees and other ${part}`}`,
       }),
     ),
@@ -101,7 +100,7 @@ async function entryOf(
   members: readonly Booking[],
   names: { key: string; ref: string },
 ): Promise<EntryValues> {
-  const { records, plan, journal, books } = booking;
+  const { company, plan, journal, books } = booking;
   const { currencyCode } = plan.settlement;
   const date = members.map((member) => member.date).reduce((one, other) => (one > other ? one : other));
   const lines = [];
@@ -115,7 +114,7 @@ async function entryOf(
   const all = [...lines, { accountId: journal.accountId, label: names.ref, amount: total }];
   const values = { ...names, date, journalId: journal.id, lines: all };
   if (journal.currencyId === undefined) return values;
-  const rate = await readRate(records, currencyCode, books.currencyCode, date);
+  const rate = await readRate(company, currencyCode, books.currencyCode, date);
   const exponent = exponentOf(books.currencyCode);
   return {
     ...values,
@@ -125,16 +124,16 @@ async function entryOf(
 
 /** The item of each payment that settles its document. */
 async function pairsOf(
-  { records }: SettlementBooking,
+  { company }: SettlementBooking,
   paid: readonly PaidBooking[],
   ids: readonly (number | undefined)[],
 ): Promise<SettlingPair[]> {
   const posted = await readPayments(
-    records,
+    company,
     ids.filter((id): id is number => id !== undefined),
   );
   const moveOf = new Map(posted.map(({ id, moveId }) => [id, moveId]));
-  const items = await readMoveLines(records, [...moveOf.values()], [['reconciled', '=', false]]);
+  const items = await readMoveLines(company, [...moveOf.values()], [['reconciled', '=', false]]);
   return paid.flatMap((entry, index) => {
     const moveId = moveOf.get(ids[index] ?? 0);
     const item = items.find((line) => line.moveId === moveId && line.accountId === entry.receivableId);
@@ -144,11 +143,11 @@ async function pairsOf(
 
 /** One batch of what came in and one of what went back, where this Odoo has batches. */
 async function group(
-  { account, records, plan, journal }: SettlementBooking,
+  { seller, company, plan, journal }: SettlementBooking,
   paid: readonly PaidBooking[],
   ids: readonly (number | undefined)[],
 ): Promise<void> {
-  if (!(await hasBatchPayments(records))) return;
+  if (!(await hasBatchPayments(company))) return;
   const { settlementId, depositDate } = plan.settlement;
   for (const type of ['inbound', 'outbound'] as const) {
     const members = paid.flatMap(({ booking }, index) => {
@@ -156,8 +155,8 @@ async function group(
       return id !== undefined && booking.amount.greaterThan(0) === (type === 'inbound') ? [id] : [];
     });
     if (members.length === 0) continue;
-    await ensureBatch(records, journal, {
-      key: `${settlementKey(account.name, settlementId)}_batch_${type}`,
+    await ensureBatch(company, journal, {
+      key: `${settlementKey(seller.name, settlementId)}_batch_${type}`,
       name: `${settlementName(settlementId)}${type === 'inbound' ? '' : ' refunds'}`,
       date: depositDate,
       type,

@@ -12,7 +12,7 @@ import { settlementKey, settlementName } from './names.ts';
  * @throws OdooError when Odoo refuses the statement: then nothing of it is booked
  */
 export async function bookStatement(booking: SettlementBooking): Promise<NewFailure[]> {
-  const { account, records, plan, journal } = booking;
+  const { seller, company, plan, journal } = booking;
   const { settlement, opening, closing } = plan;
   const { paid, others } = divide(booking);
   const lines: StatementLineValues[] = paid.map((entry) => ({
@@ -22,10 +22,10 @@ export async function bookStatement(booking: SettlementBooking): Promise<NewFail
   }));
   for (const other of others) lines.push({ ...other, ...(await counterpartOf(booking, other)) });
   const statement = await ensureStatement(
-    records,
+    company,
     journal,
     {
-      key: settlementKey(account.name, settlement.settlementId),
+      key: settlementKey(seller.name, settlement.settlementId),
       name: settlementName(settlement.settlementId),
       date: settlement.endDate,
       opening,
@@ -41,7 +41,7 @@ export async function bookStatement(booking: SettlementBooking): Promise<NewFail
   );
   const moveOf = new Map(statement.lines.map(({ label, moveId }) => [label, moveId]));
   const items = await readMoveLines(
-    records,
+    company,
     statement.lines.map(({ moveId }) => moveId),
     [['reconciled', '=', false]],
   );

@@ -2,9 +2,9 @@ import type { Booking, SettlementPlan } from '../../domain/settlements/bookings.
 import type { AmazonJournal } from '../../odoo/account/journal.ts';
 import { type MoveLine, reconcile } from '../../odoo/account/move-line.ts';
 import type { CompanyBooks } from '../../odoo/base/company-books.ts';
-import type { AccountRecords } from '../../odoo/company.ts';
+import type { Company } from '../../odoo/company.ts';
 import type { NewFailure } from '../../state/failures.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { type Documents, type OrderDocuments, receivableOf } from './documents.ts';
 import { refused } from './refusal.ts';
 
@@ -13,8 +13,8 @@ export type FeeBill = { bookings: Booking[]; partnerId: number; payables: MoveLi
 
 /** A settlement with everything that booking it needs. */
 export type SettlementBooking = {
-  account: Account;
-  records: AccountRecords;
+  seller: Seller;
+  company: Company;
   plan: SettlementPlan;
   documents: Documents;
   journal: AmazonJournal;
@@ -65,7 +65,7 @@ export type SettlingPair = { paid: PaidBooking; item: MoveLine };
  * both.
  */
 export async function settleDocuments(
-  { account, records, plan }: SettlementBooking,
+  { seller, company, plan }: SettlementBooking,
   pairs: readonly SettlingPair[],
 ): Promise<NewFailure[]> {
   const failures: NewFailure[] = [];
@@ -73,14 +73,14 @@ export async function settleDocuments(
   for (const { paid, item } of pairs) {
     const items = [item, ...documentItems(paid)];
     const refusal = await reconcile(
-      records,
+      company,
       items.map(({ id }) => id),
       items,
     );
     if (refusal !== undefined)
       failures.push(refused(plan, `the reconciliation of ${paid.booking.label}`, refusal));
     done += 1;
-    account.onProgress?.(`${account.name}: ${done} of ${pairs.length} orders settled`);
+    seller.onProgress?.(`${seller.name}: ${done} of ${pairs.length} orders settled`);
   }
   return failures;
 }

@@ -2,7 +2,7 @@ import type { AccountSettings } from '../../config/schema.ts';
 import { findMarketplace } from '../../domain/marketplaces.ts';
 import { ensureAmazonJournal } from '../../odoo/account/journal.ts';
 import { readCompanyBooks } from '../../odoo/base/company-books.ts';
-import { openAccountRecords } from '../../odoo/company.ts';
+import { openCompany } from '../../odoo/company.ts';
 import type { Odoo } from '../../odoo/rpc/client.ts';
 import { OdooError } from '../../odoo/rpc/errors.ts';
 import { findAccount, PURPOSES } from './accounts.ts';
@@ -16,16 +16,16 @@ import { findAccount, PURPOSES } from './accounts.ts';
 export async function makeBooks(odoo: Odoo, settings: AccountSettings): Promise<string | undefined> {
   if (settings.odoo.settlements === 'none') return undefined;
   try {
-    const records = await openAccountRecords(odoo, settings.odoo);
-    const books = await readCompanyBooks(records);
+    const company = await openCompany(odoo, settings.odoo);
+    const books = await readCompanyBooks(company);
     const currencies = settings.marketplaces.flatMap((code) => findMarketplace(code)?.currencyCode ?? []);
     for (const currencyCode of new Set(currencies))
       await ensureAmazonJournal(
-        records,
+        company,
         settings.odoo.journal,
         currencyCode === books.currencyCode ? undefined : currencyCode,
       );
-    for (const purpose of PURPOSES) await findAccount(settings, records, books, purpose);
+    for (const purpose of PURPOSES) await findAccount(settings, company, books, purpose);
     return undefined;
   } catch (error) {
     if (error instanceof OdooError && ['access', 'validation', 'missing', 'server'].includes(error.kind))

@@ -2,9 +2,9 @@ import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { type Move, readMoves } from '../../odoo/account/move.ts';
 import { type MoveLine, readReceivables } from '../../odoo/account/move-line.ts';
 import { findSaleOrders } from '../../odoo/sale/order.ts';
+import { ORDERS_CURSOR } from '../../state/cursors.ts';
 import type { NewFailure } from '../../state/failures.ts';
-import { ORDERS_CURSOR } from '../orders/report.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { settlementName } from './names.ts';
 
 /** What an order of a settlement has in Odoo. */
@@ -20,19 +20,19 @@ export type OrderDocuments = {
 export type Documents = ReadonlyMap<string, OrderDocuments>;
 
 /** Reads the documents of these orders, a few calls for all. */
-export async function readDocuments(account: Account, orderIds: readonly string[]): Promise<Documents> {
+export async function readDocuments(seller: Seller, orderIds: readonly string[]): Promise<Documents> {
   if (orderIds.length === 0) return new Map();
-  const { records } = await account.odoo();
-  const orders = await findSaleOrders(records, account.settings.odoo.referenceField, orderIds);
+  const company = await seller.company();
+  const orders = await findSaleOrders(company, seller.settings.odoo.referenceField, orderIds);
   const invoiceIds = orders.flatMap((order) => order.invoiceIds);
-  const direct = await readMoves(records, 'id', invoiceIds);
-  const reversals = await readMoves(records, 'reversed_entry_id', invoiceIds, [
+  const direct = await readMoves(company, 'id', invoiceIds);
+  const reversals = await readMoves(company, 'reversed_entry_id', invoiceIds, [
     ['move_type', '=', 'out_refund'],
   ]);
   const moves = [...new Map([...direct, ...reversals].map((move) => [move.id, move])).values()];
   const posted = moves.filter(({ state }) => state === 'posted');
   const receivables = await readReceivables(
-    records,
+    company,
     posted.map(({ id }) => id),
   );
   return new Map(
@@ -85,7 +85,7 @@ function hasNoteFor(own: OrderDocuments | undefined, settlementId: string): bool
  * @param begun a part of it is booked, so that a credit note that is settled may be so by this settlement
  */
 export async function missingDocuments(
-  account: Account,
+  seller: Seller,
   { settlement, bookings }: SettlementPlan,
   documents: Documents,
   begun: boolean,
@@ -94,7 +94,7 @@ export async function missingDocuments(
     (kind === 'order' || kind === 'refund') && orderId !== undefined ? [{ kind, orderId }] : [],
   );
   const absent = wanted.filter(({ orderId }) => !documents.has(orderId)).map(({ orderId }) => orderId);
-  const ledger = await account.state.ledger.find(account.name, absent);
+  const ledger = await seller.state.ledger.find(seller.name, absent);
   const failed = absent.filter((orderId) => ledger.get(orderId)?.outcome === 'failed');
   const lacking = (kind: 'order' | 'refund'): string[] =>
     wanted
@@ -104,7 +104,7 @@ export async function missingDocuments(
   const subject = settlement.settlementId;
   const isReady = (kind: 'order' | 'refund', own: OrderDocuments | undefined): boolean =>
     receivableOf(own, kind) !== undefined && (kind === 'order' || begun || hasNoteFor(own, subject));
-  const unread = (await account.state.cursors.get(account.name, ORDERS_CURSOR)) === undefined;
+  const unread = (await seller.state.cursors.get(seller.name, ORDERS_CURSOR)) === undefined;
   return [
     waitFor(
       subject,

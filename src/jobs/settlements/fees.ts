@@ -1,16 +1,15 @@
-import { Decimal, sum } from '../../domain/money.ts';
-import { exponentOf } from '../../domain/orders/amounts.ts';
+import { Decimal, exponentOf, sum } from '../../domain/money.ts';
 import type { Booking, SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
 import { type Move, postMoves, readMoves, roundDraft } from '../../odoo/account/move.ts';
 import { type MoveLine, readPayables, reconcile } from '../../odoo/account/move-line.ts';
 import { type BillLine, ensureVendorBills, type VendorBill } from '../../odoo/account/vendor-bill.ts';
 import type { CompanyBooks } from '../../odoo/base/company-books.ts';
-import type { AccountRecords } from '../../odoo/company.ts';
+import type { Company } from '../../odoo/company.ts';
 import { getNamed } from '../../odoo/orm/named.ts';
 import type { NewFailure } from '../../state/failures.ts';
-import { taxesOf } from '../orders/create.ts';
-import type { Account } from '../pass/seller.ts';
+import { taxesOf } from '../pass/pricing.ts';
+import type { Seller } from '../pass/seller.ts';
 import type { FeeBill, SettlementBooking } from './booking.ts';
 import { lockedPeriod } from './locked-period.ts';
 import { settlementName } from './names.ts';
@@ -18,7 +17,7 @@ import { refused } from './refusal.ts';
 
 /** What {@link billFees} has to know of the books. */
 export type BillingBooks = {
-  records: AccountRecords;
+  company: Company;
   books: CompanyBooks;
   accountOf: (booking: Booking) => Promise<number>;
 };
@@ -31,11 +30,11 @@ export type BillingBooks = {
  * @throws OdooError when the settings name a vendor or a tax that Odoo does not have
  */
 export async function billFees(
-  account: Account,
+  seller: Seller,
   plan: SettlementPlan,
-  { records, books, accountOf }: BillingBooks,
+  { company, books, accountOf }: BillingBooks,
 ): Promise<{ bills: FeeBill[] } | { failures: NewFailure[] }> {
-  const { feeVendor, feeTax } = account.settings.odoo;
+  const { feeVendor, feeTax } = seller.settings.odoo;
   const months = feesByMonth(plan);
   if (feeVendor === undefined || months.length === 0) return { bills: [] };
   const locked = lockedPeriod(
@@ -44,7 +43,7 @@ export async function billFees(
     books.purchasesLockedUntil,
   );
   if (locked.length > 0) return { failures: locked };
-  const { odoo } = records;
+  const { odoo } = company;
   const partnerId = await getNamed(odoo, 'res.partner', feeVendor, ['name'], 'odoo.feeVendor');
   const taxIds =
     feeTax === undefined
@@ -52,16 +51,16 @@ export async function billFees(
       : [
           await getNamed(odoo, 'account.tax', feeTax, ['name'], 'odoo.feeTax', [
             ['type_tax_use', '=', 'purchase'],
-            ['company_id', '=', records.companyId],
+            ['company_id', '=', company.companyId],
           ]),
         ];
   const wanted = await Promise.all(
-    months.map((bookings) => billOf(account, plan, bookings, { records, accountOf, partnerId, taxIds })),
+    months.map((bookings) => billOf(seller, plan, bookings, { company, accountOf, partnerId, taxIds })),
   );
-  const posted = await postBills(records, plan, wanted);
+  const posted = await postBills(company, plan, wanted);
   if (!('moves' in posted)) return posted;
   const payables = await readPayables(
-    records,
+    company,
     posted.moves.map(({ id }) => id),
   );
   return {
@@ -86,15 +85,15 @@ function feesByMonth({ bookings }: SettlementPlan): Booking[][] {
 type WantedBill = VendorBill & { total: Decimal /** Of its currency. */; cent: Decimal };
 
 async function billOf(
-  account: Account,
+  seller: Seller,
   { settlement }: SettlementPlan,
   bookings: readonly Booking[],
   {
-    records,
+    company,
     accountOf,
     partnerId,
     taxIds,
-  }: Pick<BillingBooks, 'records' | 'accountOf'> & {
+  }: Pick<BillingBooks, 'company' | 'accountOf'> & {
     partnerId: number;
     taxIds: number[];
   },
@@ -104,16 +103,16 @@ async function billOf(
   const taken = sum(bookings.map(({ amount }) => amount)).negated();
   const sign = taken.greaterThan(0) ? 1 : -1;
   const exponent = exponentOf(currencyCode);
-  const taxes = taxesOf({ records }, taxIds);
+  const taxes = taxesOf(company, taxIds);
   const lines: BillLine[] = [];
   for (const booking of bookings) {
     const gross = booking.amount.times(-sign);
-    const priceUnit = priceUnitFor(gross, 1, taxes, { ...records.pricing, exponent });
+    const priceUnit = priceUnitFor(gross, 1, taxes, { ...company.pricing, exponent });
     lines.push({ name: booking.label, priceUnit, accountId: await accountOf(booking), taxIds });
   }
   const month = date.slice(0, 7);
   return {
-    key: `fees_${account.name}_${settlementId}_${month}`,
+    key: `fees_${seller.name}_${settlementId}_${month}`,
     ref: `Fees ${month} ${settlementName(settlementId)}`,
     type: sign === 1 ? 'in_invoice' : 'in_refund',
     date,
@@ -126,21 +125,21 @@ async function billOf(
 }
 
 async function postBills(
-  records: AccountRecords,
+  company: Company,
   plan: SettlementPlan,
   wanted: readonly WantedBill[],
 ): Promise<{ moves: Move[] } | { failures: NewFailure[] }> {
-  const loaded = await ensureVendorBills(records, wanted);
+  const loaded = await ensureVendorBills(company, wanted);
   const [words] = loaded.refused.values();
   if (words !== undefined) return { failures: [refused(plan, 'a bill over fees', words)] };
   const ids = loaded.ids.filter((id): id is number => id !== undefined);
   for (const [index, { total, cent, lines }] of wanted.entries())
-    await roundDraft(records, ids[index] ?? 0, {
+    await roundDraft(company, ids[index] ?? 0, {
       wanted: total,
       accountId: lines[0]?.accountId ?? 0,
       limit: cent.times(lines.length),
     });
-  const found = await readMoves(records, 'id', ids);
+  const found = await readMoves(company, 'id', ids);
   const moves = loaded.ids.flatMap((id) => found.find((move) => move.id === id) ?? []);
   const wrong = wanted.flatMap(({ ref, total }, index) =>
     moves[index]?.total.equals(total) === true
@@ -150,7 +149,7 @@ async function postBills(
   if (wrong.length > 0)
     return { failures: [refused(plan, 'the amount of a bill over fees', wrong.join('; '))] };
   const complaints = await postMoves(
-    records,
+    company,
     moves.map(({ id }) => id),
   );
   if (complaints.size > 0)
@@ -166,7 +165,7 @@ async function postBills(
  * @param items of the settlement's own entries
  */
 export async function settleBills(
-  { records, plan, bills }: SettlementBooking,
+  { company, plan, bills }: SettlementBooking,
   items: readonly MoveLine[],
 ): Promise<NewFailure[]> {
   const failures: NewFailure[] = [];
@@ -176,7 +175,7 @@ export async function settleBills(
     const own = items.filter(({ name, accountId }) => labels.has(name) && accounts.has(accountId));
     const all = [...own, ...payables];
     const words = await reconcile(
-      records,
+      company,
       all.map(({ id }) => id),
       all,
     );

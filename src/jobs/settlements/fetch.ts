@@ -3,7 +3,7 @@ import { readSettlement, type Settlement } from '../../domain/settlements/settle
 import { DAY, instantAt } from '../../domain/time.ts';
 import { messageOf } from '../../errors.ts';
 import type { SettlementEntry } from '../../state/settlements.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 
 const REPORT_TYPE = 'GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2';
 
@@ -20,8 +20,8 @@ export type SettlementFile = { entry: SettlementEntry } & ({ settlement: Settlem
  * @param keep false: nothing is written
  * @returns what is to be booked: the new ones, and those of earlier runs that are not booked yet; oldest first
  */
-export async function fetchSettlements(account: Account, keep: boolean): Promise<SettlementFile[]> {
-  const { state, name, amazon, now } = account;
+export async function fetchSettlements(seller: Seller, keep: boolean): Promise<SettlementFile[]> {
+  const { state, name, amazon, now } = seller;
   const known = await state.settlements.reports(name);
   const files = new Map<string, SettlementFile>();
   for (const entry of await state.settlements.list(name)) {

@@ -1,7 +1,7 @@
 import { dateMoves, postMoves, readOwnDraftInvoices } from '../../odoo/account/move.ts';
 import { createInvoices, readDeliveredOrders, readDeliveryDates } from '../../odoo/sale/invoice.ts';
 import type { NewFailure } from '../../state/failures.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 
 /** Odoo needs about a tenth of a second for each; a call must not take minutes. */
 const BATCH = 100;
@@ -12,30 +12,30 @@ const BATCH = 100;
  *
  * @returns how many were posted
  */
-export async function invoiceOrders(account: Account): Promise<number> {
-  const { records } = await account.odoo();
-  let posted = await finishDrafts(account);
-  const orders = await readDeliveredOrders(records);
+export async function invoiceOrders(seller: Seller): Promise<number> {
+  const company = await seller.company();
+  let posted = await finishDrafts(seller);
+  const orders = await readDeliveredOrders(company);
   for (let start = 0; start < orders.length; start += BATCH) {
-    const refused = await createInvoices(records, orders.slice(start, start + BATCH));
+    const refused = await createInvoices(company, orders.slice(start, start + BATCH));
     await file(
-      account,
+      seller,
       [...refused].map(([order, words]) => [order.orderId ?? order.name, words]),
     );
-    posted += await finishDrafts(account);
-    account.onProgress?.(`${account.name}: ${posted} invoices`);
+    posted += await finishDrafts(seller);
+    seller.onProgress?.(`${seller.name}: ${posted} invoices`);
   }
   return posted;
 }
 
-async function finishDrafts(account: Account): Promise<number> {
-  const { records } = await account.odoo();
-  const drafts = await readOwnDraftInvoices(records);
+async function finishDrafts(seller: Seller): Promise<number> {
+  const company = await seller.company();
+  const drafts = await readOwnDraftInvoices(company);
   if (drafts.length === 0) return 0;
-  const dates = await readDeliveryDates(records, drafts);
-  const undated = await dateMoves(records, new Map([...dates].map(([id, { date }]) => [id, date])));
+  const dates = await readDeliveryDates(company, drafts);
+  const undated = await dateMoves(company, new Map([...dates].map(([id, { date }]) => [id, date])));
   const refused = await postMoves(
-    records,
+    company,
     [...dates.keys()].filter((id) => !undated.has(id)),
   );
   const words = new Map([
@@ -43,13 +43,13 @@ async function finishDrafts(account: Account): Promise<number> {
     ...[...refused].map(([id, error]): [number, string] => [id, error.message]),
   ]);
   await file(
-    account,
+    seller,
     [...words].map(([id, reason]) => [dates.get(id)?.orderId ?? `account.move ${id}`, reason]),
   );
   return dates.size - words.size;
 }
 
-async function file(account: Account, refused: readonly [subject: string, words: string][]): Promise<void> {
+async function file(seller: Seller, refused: readonly [subject: string, words: string][]): Promise<void> {
   if (refused.length === 0) return;
   const failures = refused.map(
     ([subject, words]): NewFailure => ({
@@ -60,5 +60,5 @@ async function file(account: Account, refused: readonly [subject: string, words:
       hint: 'Correct what Odoo names; the invoice is tried again by the next "sync settlements".',
     }),
   );
-  await account.state.failures.file(account.name, failures, new Date(account.now()));
+  await seller.state.failures.file(seller.name, failures, new Date(seller.now()));
 }

@@ -1,15 +1,14 @@
 import { z } from 'zod';
-import { Decimal, sum } from '../../domain/money.ts';
-import { exponentOf } from '../../domain/orders/amounts.ts';
+import { Decimal, exponentOf, sum } from '../../domain/money.ts';
 import { planBookings, type SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { accountNames } from '../../odoo/account/account.ts';
 import type { Move } from '../../odoo/account/move.ts';
 import { readBalance } from '../../odoo/account/move-line.ts';
 import { readCompanyBooks } from '../../odoo/base/company-books.ts';
-import type { AccountRecords } from '../../odoo/company.ts';
+import type { Company } from '../../odoo/company.ts';
 import { many2one, searchRead } from '../../odoo/orm/search-read.ts';
 import type { SettlementEntry } from '../../state/settlements.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { readDocuments } from './documents.ts';
 import { toFile } from './fetch.ts';
 import { settlementName } from './names.ts';
@@ -47,40 +46,39 @@ export type SettlementProof = {
  * @returns undefined when the account has no such settlement, or its file cannot be read
  */
 export async function proveSettlement(
-  account: Account,
+  seller: Seller,
   settlementId: string,
 ): Promise<SettlementProof | undefined> {
-  const entries = await account.state.settlements.list(account.name);
+  const entries = await seller.state.settlements.list(seller.name);
   const entry = entries.find((candidate) => candidate.settlementId === settlementId);
   if (entry === undefined) return undefined;
-  const file = toFile(await account.state.archive.read(entry.file), entry);
+  const file = toFile(await seller.state.archive.read(entry.file), entry);
   if (!('settlement' in file)) return undefined;
-  const { facilitatorTax, settlementRules: rules } = account.settings.odoo;
+  const { facilitatorTax, settlementRules: rules } = seller.settings.odoo;
   const planned = planBookings(file.settlement, { rules, facilitatorTax });
   if (!('plan' in planned)) return undefined;
-  return prove(account, entry, planned.plan, entries);
+  return prove(seller, entry, planned.plan, entries);
 }
 
 async function prove(
-  account: Account,
+  seller: Seller,
   entry: SettlementEntry,
   plan: SettlementPlan,
   entries: readonly SettlementEntry[],
 ): Promise<SettlementProof> {
   const { settlement, opening, closing, bookings } = plan;
-  const side = await account.odoo();
-  const { records } = side;
-  const journal = await journalOf(account, side, settlement, await readCompanyBooks(records));
+  const company = await seller.company();
+  const journal = await journalOf(seller, company, settlement, await readCompanyBooks(company));
   const text = textIn(settlement.currencyCode);
-  const balance = await readBalance(records, journal.accountId, journal.currencyId);
+  const balance = await readBalance(company, journal.accountId, journal.currencyId);
   const { expected, explanations } = expectedBalance(
     entries.filter(
       ({ state, currencyCode }) => state === 'booked' && currencyCode === settlement.currencyCode,
     ),
   );
-  const booked = await bookedFor(records, settlement.settlementId, journal.accountId, journal.currencyId);
+  const booked = await bookedFor(company, settlement.settlementId, journal.accountId, journal.currencyId);
   const explained = sum(explanations.map(({ amount }) => amount));
-  const names = await accountNames(records, [journal.accountId]);
+  const names = await accountNames(company, [journal.accountId]);
   return {
     settlementId: settlement.settlementId,
     state: entry.state,
@@ -97,7 +95,7 @@ async function prove(
     expectedBalance: text(expected),
     explanations: explanations.map((one) => ({ text: one.text, amount: text(one.amount) })),
     unexplained: text(balance.minus(expected).minus(explained)),
-    orders: await ordersOf(account, plan, text),
+    orders: await ordersOf(seller, plan, text),
     others: bookings
       .filter(({ orderId }) => orderId === undefined)
       .map(({ label, date, amount }) => ({ label, date, amount: text(amount) })),
@@ -133,12 +131,12 @@ function expectedBalance(booked: readonly SettlementEntry[]): {
 
 /** What is on the intermediary account for one settlement, whichever way it was booked. */
 async function bookedFor(
-  records: AccountRecords,
+  company: Company,
   settlementId: string,
   accountId: number,
   currencyId: number | undefined,
 ): Promise<Decimal> {
-  const { odoo } = records;
+  const { odoo } = company;
   const name = settlementName(settlementId);
   const Item = z.object({ balance: z.number(), amount_currency: z.number(), move_id: many2one });
   const items = await searchRead(
@@ -163,12 +161,12 @@ function posted(moves: readonly Move[] = []): Move[] {
 }
 
 async function ordersOf(
-  account: Account,
+  seller: Seller,
   { bookings }: SettlementPlan,
   text: (amount: Decimal) => string,
 ): Promise<SettlementProof['orders']> {
   const orderIds = [...new Set(bookings.flatMap(({ orderId }) => orderId ?? []))];
-  const documents = await readDocuments(account, orderIds);
+  const documents = await readDocuments(seller, orderIds);
   return orderIds.map((orderId) => {
     const own = documents.get(orderId);
     const invoices = posted(own?.invoices);

@@ -1,5 +1,4 @@
-import { Decimal, sum } from '../../domain/money.ts';
-import { exponentOf } from '../../domain/orders/amounts.ts';
+import { Decimal, exponentOf, sum } from '../../domain/money.ts';
 import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { type RefundedPart, refundedParts, takenBack } from '../../domain/settlements/refunds.ts';
 import type { Settlement } from '../../domain/settlements/settlement.ts';
@@ -13,11 +12,11 @@ import {
 } from '../../odoo/account/credit-note.ts';
 import { type Move, postMoves, readMoves, roundDraft } from '../../odoo/account/move.ts';
 import type { CompanyBooks } from '../../odoo/base/company-books.ts';
-import type { AccountRecords } from '../../odoo/company.ts';
+import type { Company } from '../../odoo/company.ts';
 import { readSaleOrderLines } from '../../odoo/sale/order-line.ts';
 import type { NewFailure } from '../../state/failures.ts';
-import { taxesOf } from '../orders/create.ts';
-import type { Account } from '../pass/seller.ts';
+import { taxesOf } from '../pass/pricing.ts';
+import type { Seller } from '../pass/seller.ts';
 import type { Documents, OrderDocuments } from './documents.ts';
 import { lockedPeriod } from './locked-period.ts';
 import { settlementName } from './names.ts';
@@ -36,7 +35,7 @@ type Refund = {
  * has made over the same amount is taken instead.
  */
 export async function creditRefunds(
-  account: Account,
+  seller: Seller,
   plan: SettlementPlan,
   documents: Documents,
   { salesLockedUntil }: CompanyBooks,
@@ -62,13 +61,13 @@ export async function creditRefunds(
     salesLockedUntil,
   );
   if (locked.length > 0) return { posted: 0, changed: false, failures: locked };
-  const { records } = await account.odoo();
-  const notes = await notesOf(account, records, plan, refunds);
-  const loaded = await ensureCreditNotes(records, notes);
+  const company = await seller.company();
+  const notes = await notesOf(seller, company, plan, refunds);
+  const loaded = await ensureCreditNotes(company, notes);
   const [words] = loaded.refused.values();
   if (words !== undefined)
     return { posted: 0, changed: false, failures: [refused(plan, 'a credit note', words)] };
-  const made = await rounded(records, refunds, notes, loaded.ids, plan.settlement.currencyCode);
+  const made = await rounded(company, refunds, notes, loaded.ids, plan.settlement.currencyCode);
   const wrong = refunds.flatMap((refund, index) =>
     differing(
       refund,
@@ -82,13 +81,13 @@ export async function creditRefunds(
       failures: [refused(plan, 'the amount of a credit note', wrong.join('; '))],
     };
   const drafts = made.filter(({ state }) => state === 'draft').map(({ id }) => id);
-  const complaints = await postMoves(records, drafts);
+  const complaints = await postMoves(company, drafts);
   const links = made.flatMap(({ id, reversedId }) => {
     const invoice = notes[loaded.ids.indexOf(id)]?.invoice;
     const linked = invoice === undefined || reversedId === invoice.id || complaints.has(id);
     return linked ? [] : [{ noteId: id, invoiceId: invoice.id }];
   });
-  await linkCreditNotes(records, links);
+  await linkCreditNotes(company, links);
   return {
     posted: drafts.length - complaints.size,
     changed: links.length > 0,
@@ -98,14 +97,14 @@ export async function creditRefunds(
 
 /** The credit notes as Odoo holds them, after the cent by which it rounds the taxes of several lines otherwise. */
 async function rounded(
-  records: AccountRecords,
+  company: Company,
   refunds: readonly Refund[],
   notes: readonly CreditNote[],
   loaded: readonly (number | undefined)[],
   currencyCode: string,
 ): Promise<Move[]> {
   const ids = loaded.filter((id): id is number => id !== undefined);
-  const made = await readMoves(records, 'id', ids);
+  const made = await readMoves(company, 'id', ids);
   const cent = new Decimal(10).pow(-exponentOf(currencyCode));
   let changed = false;
   for (const [index, { amount }] of refunds.entries()) {
@@ -114,10 +113,10 @@ async function rounded(
     const [first] = lines;
     if (note === undefined || first === undefined || note.total.equals(amount)) continue;
     const limit = cent.times(lines.length);
-    await roundDraft(records, note.id, { wanted: amount, accountId: first.accountId, limit });
+    await roundDraft(company, note.id, { wanted: amount, accountId: first.accountId, limit });
     changed = true;
   }
-  return changed ? readMoves(records, 'id', ids) : made;
+  return changed ? readMoves(company, 'id', ids) : made;
 }
 
 function referenceOf({ orderId }: Refund, { settlementId }: Settlement): string {
@@ -148,17 +147,17 @@ function differing({ orderId, amount }: Refund, note: Move | undefined): string[
 }
 
 async function notesOf(
-  account: Account,
-  records: AccountRecords,
+  seller: Seller,
+  company: Company,
   { settlement }: SettlementPlan,
   refunds: readonly Refund[],
 ): Promise<CreditNote[]> {
   const invoiceLines = await readInvoiceLines(
-    records,
+    company,
     refunds.flatMap(({ documents }) => documents.invoices.map(({ id }) => id)),
   );
   const saleLines = await readSaleOrderLines(
-    records,
+    company,
     refunds.map(({ documents }) => documents.saleOrderId),
   );
   const keyOf = new Map(saleLines.map(({ id, key }) => [id, key]));
@@ -168,11 +167,11 @@ async function notesOf(
     const moves = new Set(refund.documents.invoices.map(({ id }) => id));
     const own = invoiceLines.filter(({ moveId }) => moves.has(moveId));
     const lines = refund.parts.flatMap((part) =>
-      creditLine(part, own, keyOf, records, settlement.currencyCode),
+      creditLine(part, own, keyOf, company, settlement.currencyCode),
     );
     return [
       {
-        key: `refund_${account.name}_${settlement.settlementId}_${refund.orderId}`,
+        key: `refund_${seller.name}_${settlement.settlementId}_${refund.orderId}`,
         ref: referenceOf(refund, settlement),
         date: refund.date,
         invoice,
@@ -189,15 +188,15 @@ function creditLine(
   { key, itemKey, amount }: RefundedPart,
   lines: readonly InvoiceLine[],
   keyOf: ReadonlyMap<number, string | undefined>,
-  records: AccountRecords,
+  company: Company,
   currencyCode: string,
 ): Priced[] {
   const find = (wanted: string): InvoiceLine | undefined =>
     lines.find(({ saleLineIds }) => saleLineIds.some((id) => keyOf.get(id) === wanted));
   const line = find(key) ?? find(itemKey) ?? lines[0];
   if (line === undefined) return [];
-  const { quantity, priceUnit, total } = takenBack(amount, line, taxesOf({ records }, line.taxIds), {
-    ...records.pricing,
+  const { quantity, priceUnit, total } = takenBack(amount, line, taxesOf(company, line.taxIds), {
+    ...company.pricing,
     exponent: exponentOf(currencyCode),
   });
   return [{ line: { ...line, quantity, priceUnit }, total }];

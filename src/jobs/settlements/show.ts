@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../../odoo/company.ts';
+import type { Company } from '../../odoo/company.ts';
 import { type Cell, loadUpdates } from '../../odoo/orm/load.ts';
 import { ensureRecord } from '../../odoo/orm/named.ts';
 import { findOne, searchRead, text } from '../../odoo/orm/search-read.ts';
@@ -7,7 +7,7 @@ import { settle } from '../../odoo/orm/whole-or-halves.ts';
 import type { Domain } from '../../odoo/rpc/client.ts';
 import { SETTLEMENT_FIELD, SETTLEMENT_FIELDS, SETTLEMENT_MODEL } from '../../odoo/screens/fields.ts';
 import type { SettlementEntry } from '../../state/settlements.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { settlementKey, settlementName } from './names.ts';
 
 /**
@@ -16,23 +16,23 @@ import { settlementKey, settlementName } from './names.ts';
  *
  * @throws OdooError when Odoo refuses
  */
-export async function showSettlement(account: Account, entry: SettlementEntry): Promise<void> {
-  const { records } = await account.odoo();
-  if ((await records.odoo.fieldsOf(SETTLEMENT_MODEL)).size === 0) return;
-  const links = entry.state === 'booked' ? await membersOf(records, entry.settlementId) : [];
+export async function showSettlement(seller: Seller, entry: SettlementEntry): Promise<void> {
+  const company = await seller.company();
+  if ((await company.odoo.fieldsOf(SETTLEMENT_MODEL)).size === 0) return;
+  const links = entry.state === 'booked' ? await membersOf(company, entry.settlementId) : [];
   const payments = links.find(({ model }) => model === 'account.payment')?.ids.length ?? 0;
-  const id = await ensureShown(records, account.name, entry, payments);
+  const id = await ensureShown(company, seller.name, entry, payments);
   for (const { model, ids } of links.filter((link) => link.ids.length > 0))
-    await settle(() => records.odoo.call(model, 'write', { vals: { [SETTLEMENT_FIELD]: id } }, { ids }));
+    await settle(() => company.odoo.call(model, 'write', { vals: { [SETTLEMENT_FIELD]: id } }, { ids }));
 }
 
 async function ensureShown(
-  records: AccountRecords,
+  company: Company,
   accountName: string,
   entry: SettlementEntry,
   paymentCount: number,
 ): Promise<number> {
-  const { odoo } = records;
+  const { odoo } = company;
   const fields = await odoo.fieldsOf(SETTLEMENT_MODEL);
   const currencyId =
     entry.currencyCode === undefined
@@ -46,7 +46,7 @@ async function ensureShown(
   const values: Record<string, Cell | undefined> = {
     [SETTLEMENT_FIELDS.name]: entry.settlementId,
     [SETTLEMENT_FIELDS.account]: accountName,
-    [`${SETTLEMENT_FIELDS.company}/.id`]: records.companyId,
+    [`${SETTLEMENT_FIELDS.company}/.id`]: company.companyId,
     [`${SETTLEMENT_FIELDS.currency}/.id`]: currencyId,
     [SETTLEMENT_FIELDS.start]: entry.startDate,
     [SETTLEMENT_FIELDS.end]: entry.endDate,
@@ -59,7 +59,7 @@ async function ensureShown(
   );
   const key = `record_${settlementKey(accountName, entry.settlementId)}`;
   const id = await ensureRecord(odoo, SETTLEMENT_MODEL, key, Object.fromEntries(present));
-  if (await differs(records, id, changing)) {
+  if (await differs(company, id, changing)) {
     const columns = Object.keys(changing);
     await loadUpdates(
       odoo,
@@ -73,7 +73,7 @@ async function ensureShown(
 
 /** A settlement that was refused may be booked by now. */
 async function differs(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   id: number,
   wanted: Readonly<Record<string, Cell>>,
 ): Promise<boolean> {
@@ -90,7 +90,7 @@ async function differs(
 
 /** Payments, entries and the entries of statement lines of a settlement. */
 async function membersOf(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   settlementId: string,
 ): Promise<{ model: string; ids: number[] }[]> {
   const name = settlementName(settlementId);

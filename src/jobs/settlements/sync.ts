@@ -9,7 +9,7 @@ import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
 import { OdooError } from '../../odoo/rpc/errors.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { SettlementEntry } from '../../state/settlements.ts';
-import type { Account, OdooSide } from '../pass/seller.ts';
+import type { Seller, SellerCompany } from '../pass/seller.ts';
 import { followAccountForm } from '../screens/follow-form.ts';
 import { accountChooser, findAccount } from './accounts.ts';
 import { bookBatch } from './book-batch.ts';
@@ -55,31 +55,31 @@ const CLASSES = [
  * @throws AmazonError or OdooError when the pass cannot go on; what was booked stays booked
  */
 export async function syncSettlements(
-  base: Account,
+  configured: Seller,
   options: SettlementsOptions,
 ): Promise<SettlementsReport> {
-  const account = await followAccountForm(base);
-  const report = emptySettlementsReport(account.name);
-  const { invoices, settlements: way } = account.settings.odoo;
-  if (invoices === 'onDelivery' && !options.dryRun) report.invoiced = await invoiceOrders(account);
+  const seller = await followAccountForm(configured);
+  const report = emptySettlementsReport(seller.name);
+  const { invoices, settlements: way } = seller.settings.odoo;
+  if (invoices === 'onDelivery' && !options.dryRun) report.invoiced = await invoiceOrders(seller);
   if (way === 'none') return report;
   const journals: AmazonJournal[] = [];
-  for (const file of await fetchSettlements(account, !options.dryRun)) {
+  for (const file of await fetchSettlements(seller, !options.dryRun)) {
     report.fetched += 1;
-    const result = await takeSettlement(account, file, options, report, journals);
+    const result = await takeSettlement(seller, file, options, report, journals);
     if (result.entry.state === 'booked') report.booked += 1;
     else if (result.entry.state === 'refused') report.refused += 1;
     else report.waiting += 1;
     options.onResult?.(result);
-    if (!options.dryRun) await record(account, result);
+    if (!options.dryRun) await record(seller, result);
   }
-  if (!options.dryRun) await matchWithBank(account, journals);
+  if (!options.dryRun) await matchWithBank(seller, journals);
   return report;
 }
 
-async function record(account: Account, { entry, failures }: SettlementResult): Promise<void> {
-  const { state, name, now } = account;
-  await showSettlement(account, entry);
+async function record(seller: Seller, { entry, failures }: SettlementResult): Promise<void> {
+  const { state, name, now } = seller;
+  await showSettlement(seller, entry);
   const open = new Set(failures.map((failure) => failure.class));
   const closed = CLASSES.filter((name_) => !open.has(name_));
   await state.failures.resolve(name, [entry.settlementId], closed);
@@ -88,7 +88,7 @@ async function record(account: Account, { entry, failures }: SettlementResult): 
 }
 
 async function takeSettlement(
-  account: Account,
+  seller: Seller,
   file: SettlementFile,
   options: SettlementsOptions,
   report: SettlementsReport,
@@ -102,7 +102,7 @@ async function takeSettlement(
       'Compare the file with Seller Central; it is read again each time.',
     );
   const { entry, settlement } = file;
-  const { facilitatorTax, settlementRules: rules } = account.settings.odoo;
+  const { facilitatorTax, settlementRules: rules } = seller.settings.odoo;
   const planned = planBookings(settlement, { rules, facilitatorTax });
   if ('unknown' in planned)
     return refusal(
@@ -114,13 +114,13 @@ async function takeSettlement(
   const { plan } = planned;
   const known = { ...entry, opening: plan.opening.toFixed(), closing: plan.closing.toFixed() };
   try {
-    const failures = await book(account, plan, options, report, journals);
-    const way = account.settings.odoo.settlements;
+    const failures = await book(seller, plan, options, report, journals);
+    const way = seller.settings.odoo.settlements;
     if (failures.length === 0)
       return { entry: { ...known, way, state: 'booked', reason: undefined }, failures, plan };
     return { entry: { ...known, state: 'waiting', reason: failures[0]?.message }, failures, plan };
   } catch (error) {
-    const failure = await failureOf(account, plan, error);
+    const failure = await failureOf(seller, plan, error);
     return { entry: { ...known, state: 'waiting', reason: failure.message }, failures: [failure], plan };
   }
 }
@@ -153,10 +153,10 @@ function rowsWithoutRule(rows: readonly SettlementRow[]): string {
 }
 
 /** A refusal is about this settlement; anything else ends the pass. */
-async function failureOf(account: Account, plan: SettlementPlan, error: unknown): Promise<NewFailure> {
+async function failureOf(seller: Seller, plan: SettlementPlan, error: unknown): Promise<NewFailure> {
   if (error instanceof OdooError && error.kind === 'access') {
-    const { records } = await account.odoo();
-    const missing = await missingAccountingRights(records, account.settings.odoo.settlements);
+    const company = await seller.company();
+    const missing = await missingAccountingRights(company, seller.settings.odoo.settlements);
     const rights = missing.map(({ model, operation, group }) => `${operation} ${model}: ${group}`).join('; ');
     return {
       ...refused(plan, 'a right', error.message),
@@ -173,15 +173,14 @@ async function failureOf(account: Account, plan: SettlementPlan, error: unknown)
 
 /** @returns why it cannot be booked now; nothing when it is */
 async function book(
-  account: Account,
+  seller: Seller,
   plan: SettlementPlan,
   { dryRun }: SettlementsOptions,
   report: SettlementsReport,
   journals: AmazonJournal[],
 ): Promise<NewFailure[]> {
-  const side = await account.odoo();
-  const { records } = side;
-  const books = await readCompanyBooks(records);
+  const company = await seller.company();
+  const books = await readCompanyBooks(company);
   const locked = lockedPeriod(
     plan,
     plan.bookings.map(({ date }) => date),
@@ -189,25 +188,25 @@ async function book(
   );
   if (locked.length > 0) return locked;
   const orderIds = plan.bookings.flatMap(({ orderId }) => orderId ?? []);
-  let documents = await readDocuments(account, orderIds);
-  if (account.settings.odoo.invoices === 'onDelivery' && !dryRun) {
-    const credited = await creditRefunds(account, plan, documents, books);
+  let documents = await readDocuments(seller, orderIds);
+  if (seller.settings.odoo.invoices === 'onDelivery' && !dryRun) {
+    const credited = await creditRefunds(seller, plan, documents, books);
     report.credited += credited.posted;
     if (credited.failures.length > 0) return credited.failures;
-    if (credited.changed) documents = await readDocuments(account, orderIds);
+    if (credited.changed) documents = await readDocuments(seller, orderIds);
   }
-  const missing = await missingDocuments(account, plan, documents, await isBegun(account, side, plan));
+  const missing = await missingDocuments(seller, plan, documents, await isBegun(seller, company, plan));
   if (missing.length > 0 || dryRun) return missing;
-  const journal = await journalOf(account, side, plan.settlement, books);
+  const journal = await journalOf(seller, company, plan.settlement, books);
   journals.push(journal);
-  const otherwise = await bookedOtherwise(account, side, plan);
+  const otherwise = await bookedOtherwise(seller, company, plan);
   if (otherwise.length > 0) return otherwise;
-  const accountOf = accountChooser(account.settings, records, books);
-  const billed = await billFees(account, plan, { records, books, accountOf });
+  const accountOf = accountChooser(seller.settings, company, books);
+  const billed = await billFees(seller, plan, { company: company, books, accountOf });
   if ('failures' in billed) return billed.failures;
   const booking = {
-    account,
-    records,
+    seller,
+    company,
     plan,
     documents,
     journal,
@@ -215,42 +214,42 @@ async function book(
     accountOf,
     bills: billed.bills,
   };
-  return account.settings.odoo.settlements === 'statement' ? bookStatement(booking) : bookBatch(booking);
+  return seller.settings.odoo.settlements === 'statement' ? bookStatement(booking) : bookBatch(booking);
 }
 
 /** The journal of a settlement's currency. */
 export function journalOf(
-  account: Account,
-  { records }: OdooSide,
+  seller: Seller,
+  company: SellerCompany,
   { currencyCode }: Pick<Settlement, 'currencyCode'>,
   books: CompanyBooks,
 ): Promise<AmazonJournal> {
   const foreign = currencyCode === books.currencyCode ? undefined : currencyCode;
-  return ensureAmazonJournal(records, account.settings.odoo.journal, foreign);
+  return ensureAmazonJournal(company, seller.settings.odoo.journal, foreign);
 }
 
 /** Whether a run that was killed, or one whose state is lost, has booked of it already. */
 async function isBegun(
-  account: Account,
-  { records }: OdooSide,
+  seller: Seller,
+  company: SellerCompany,
   { settlement: { settlementId } }: SettlementPlan,
 ): Promise<boolean> {
   const name = settlementName(settlementId);
-  if (account.settings.odoo.settlements !== 'statement') return isPosted(records, `${name} `);
-  return (await findOne(records.odoo, 'account.bank.statement', [['name', '=', name]])) !== undefined;
+  if (seller.settings.odoo.settlements !== 'statement') return isPosted(company, `${name} `);
+  return (await findOne(company.odoo, 'account.bank.statement', [['name', '=', name]])) !== undefined;
 }
 
 /** A settlement that was booked the other way, before the setting was changed, must not be booked twice. */
 async function bookedOtherwise(
-  account: Account,
-  { records }: OdooSide,
+  seller: Seller,
+  company: SellerCompany,
   { settlement: { settlementId } }: SettlementPlan,
 ): Promise<NewFailure[]> {
   const name = settlementName(settlementId);
-  const isStatement = account.settings.odoo.settlements === 'statement';
+  const isStatement = seller.settings.odoo.settlements === 'statement';
   const found = isStatement
-    ? await findOne(records.odoo, 'account.move', [['ref', '=like', `${name} %`]])
-    : await findOne(records.odoo, 'account.bank.statement', [['name', '=', name]]);
+    ? await findOne(company.odoo, 'account.move', [['ref', '=like', `${name} %`]])
+    : await findOne(company.odoo, 'account.bank.statement', [['name', '=', name]]);
   if (found === undefined) return [];
   return [
     {
@@ -265,12 +264,12 @@ async function bookedOtherwise(
   ];
 }
 
-async function matchWithBank(account: Account, journals: readonly AmazonJournal[]): Promise<void> {
-  const booked = (await account.state.settlements.list(account.name)).some(({ state }) => state === 'booked');
+async function matchWithBank(seller: Seller, journals: readonly AmazonJournal[]): Promise<void> {
+  const booked = (await seller.state.settlements.list(seller.name)).some(({ state }) => state === 'booked');
   if (!booked) return;
-  const side = await account.odoo();
-  const books = await readCompanyBooks(side.records);
-  const own = journals[0] ?? (await journalOf(account, side, { currencyCode: books.currencyCode }, books));
-  const payoutAccountId = await findAccount(account.settings, side.records, books, 'payout');
-  await matchPayouts(side.records, [own, ...journals], payoutAccountId);
+  const company = await seller.company();
+  const books = await readCompanyBooks(company);
+  const own = journals[0] ?? (await journalOf(seller, company, { currencyCode: books.currencyCode }, books));
+  const payoutAccountId = await findAccount(seller.settings, company, books, 'payout');
+  await matchPayouts(company, [own, ...journals], payoutAccountId);
 }

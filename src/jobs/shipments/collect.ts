@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { inUnit } from '../../domain/kits.ts';
 import { isOrderId } from '../../domain/order-id.ts';
 import type { DeliveryMethod } from '../../domain/shipments/carrier.ts';
-import { inUnit } from '../../domain/shipments/kits.ts';
 import type { OrderView } from '../../domain/shipments/parcel-plan.ts';
 import { type DonePicking, type Needs, type Parcel, parcelsOf } from '../../domain/shipments/parcels.ts';
 import { searchReadIn, text } from '../../odoo/orm/search-read.ts';
@@ -17,7 +17,7 @@ import {
 } from '../../odoo/stock/delivery.ts';
 import { type Packed, readPacked } from '../../odoo/stock/package.ts';
 import { type Kits, partsOfLine, readKits, unique, unitOfCount } from '../pass/line-moves.ts';
-import type { Account, OdooSide } from '../pass/seller.ts';
+import type { Seller, SellerCompany } from '../pass/seller.ts';
 
 /** A sales order with an Amazon order id, and everything that has left for its customer. */
 export type DeliveredOrder = {
@@ -35,27 +35,26 @@ export type DeliveredOrder = {
 
 /** Reads sales orders and their deliveries, with one call per kind of record. */
 export async function collectDeliveries(
-  account: Account,
+  seller: Seller,
   saleOrderIds: readonly number[],
 ): Promise<DeliveredOrder[]> {
-  const side = await account.odoo();
-  const { records } = side;
-  const orders = await readAmazonOrders(account, side, saleOrderIds);
+  const company = await seller.company();
+  const orders = await readAmazonOrders(seller, company, saleOrderIds);
   const ids = orders.map(({ record }) => record.id);
-  const deliveries = await readDeliveries(records, ids);
-  const lines = await readSaleOrderLines(records, ids);
+  const deliveries = await readDeliveries(company, ids);
+  const lines = await readSaleOrderLines(company, ids);
   const moves = await readDeliveryMoves(
-    records,
+    company,
     lines.map(({ id }) => id),
   );
   const left = moves.filter(({ state, toCustomer }) => state === 'done' && toCustomer);
   const packed = await readPacked(
-    records,
+    company,
     left.map(({ id }) => id),
   );
-  const kits = await readKits(side, lines, moves);
-  const methods = await readDeliveryMethods(records, unique(deliveries.map(({ carrierId }) => carrierId)));
-  const referenceOf = await readReferences(records, unique(lines.map(({ productId }) => productId)));
+  const kits = await readKits(company, lines, moves);
+  const methods = await readDeliveryMethods(company, unique(deliveries.map(({ carrierId }) => carrierId)));
+  const referenceOf = await readReferences(company, unique(lines.map(({ productId }) => productId)));
   return orders.map(({ orderId, record }) => {
     const own = lines.filter(({ saleOrderId }) => saleOrderId === record.id);
     const lineIds = new Set(own.map(({ id }) => id));
@@ -78,17 +77,17 @@ export async function collectDeliveries(
 
 /** Orders whose reference is an Amazon order id, in Odoo's own field or the one of the settings. */
 async function readAmazonOrders(
-  { settings }: Account,
-  { records }: OdooSide,
+  { settings }: Seller,
+  company: SellerCompany,
   saleOrderIds: readonly number[],
 ): Promise<{ orderId: string; record: SaleOrderRecord }[]> {
   const { referenceField } = settings.odoo;
-  const orders = await readSaleOrders(records, saleOrderIds);
+  const orders = await readSaleOrders(company, saleOrderIds);
   const shape = z.object({ id: z.number(), reference: text });
   const others =
     referenceField === 'client_order_ref'
       ? []
-      : await searchReadIn(records.odoo, 'sale.order', 'id', saleOrderIds, shape, [], {
+      : await searchReadIn(company.odoo, 'sale.order', 'id', saleOrderIds, shape, [], {
           names: { reference: referenceField },
         });
   const otherOf = new Map(others.map(({ id, reference }) => [id, reference]));

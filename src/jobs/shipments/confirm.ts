@@ -5,7 +5,7 @@ import { type OrderView, planParcels } from '../../domain/shipments/parcel-plan.
 import { type Instant, instantAt, millisecondsOf } from '../../domain/time.ts';
 import type { Shipment } from '../../state/shipments.ts';
 import { readViews } from '../pass/order-views.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import {
   CANCELLED,
   CANCELLED_REASON,
@@ -29,19 +29,19 @@ export type Sent = {
  * Reports parcels to Amazon, one call each. Before each call the state says `sending`, so that a process that dies before
  * Amazon's answer is recorded reads the order back instead of reporting the parcel again.
  */
-export async function sendShipments(account: Account, works: readonly ParcelWork[]): Promise<Sent> {
+export async function sendShipments(seller: Seller, works: readonly ParcelWork[]): Promise<Sent> {
   const results: ParcelResult[] = [];
   for (const work of works) {
-    const end = await sendOne(account, work);
+    const end = await sendOne(seller, work);
     if ('stopped' in end) return { results, stopped: end.stopped };
     results.push(end);
-    account.onProgress?.(`${account.name}: ${results.length} of ${works.length} parcels reported`);
+    seller.onProgress?.(`${seller.name}: ${results.length} of ${works.length} parcels reported`);
   }
   return { results };
 }
 
-async function sendOne(account: Account, work: ParcelWork): Promise<ParcelResult | { stopped: AmazonError }> {
-  const { state, name, now } = account;
+async function sendOne(seller: Seller, work: ParcelWork): Promise<ParcelResult | { stopped: AmazonError }> {
+  const { state, name, now } = seller;
   const attempts = (work.before?.attempts ?? 0) + 1;
   const record = async (shipment: Shipment): Promise<Shipment> => {
     await state.shipments.record(name, [shipment], new Date(now()));
@@ -49,7 +49,7 @@ async function sendOne(account: Account, work: ParcelWork): Promise<ParcelResult
   };
   await record(shipmentOf(work, { state: 'sending', attempts }));
   try {
-    await confirmShipment(account.amazon, work.order.orderId, toConfirmation(account, work));
+    await confirmShipment(seller.amazon, work.order.orderId, toConfirmation(seller, work));
   } catch (error) {
     if (!(error instanceof AmazonError)) throw error;
     if (error.outcome === 'unknown') {
@@ -62,7 +62,7 @@ async function sendOne(account: Account, work: ParcelWork): Promise<ParcelResult
       await record(shipmentOf(work, { state: 'waiting', attempts, reason: 'Amazon could not be reached' }));
       return { stopped: error };
     }
-    return afterRefusal(account, work, error, attempts, record);
+    return afterRefusal(seller, work, error, attempts, record);
   }
   return {
     work,
@@ -76,13 +76,13 @@ async function sendOne(account: Account, work: ParcelWork): Promise<ParcelResult
  * or that the order is cancelled: the order is read back before the parcel counts as failed.
  */
 async function afterRefusal(
-  account: Account,
+  seller: Seller,
   work: ParcelWork,
   error: AmazonError,
   attempts: number,
   record: (shipment: Shipment) => Promise<Shipment>,
 ): Promise<ParcelResult> {
-  const answer = (await readViews(account, [work.order.orderId])).get(work.order.orderId);
+  const answer = (await readViews(seller, [work.order.orderId])).get(work.order.orderId);
   const view = answer !== undefined && 'reason' in answer ? undefined : answer;
   const verdict = view === undefined ? undefined : verdictOf(work, view);
   if (verdict === 'synchronized' || verdict === 'elsewhere') {
@@ -104,25 +104,25 @@ function verdictOf({ parcel, siblings }: ParcelWork, view: OrderView): string | 
 }
 
 /** The body of `confirmShipment`. */
-function toConfirmation(account: Account, work: ParcelWork): ShipmentConfirmation {
+function toConfirmation(seller: Seller, work: ParcelWork): ShipmentConfirmation {
   const { parcel, verdict, view } = work;
   const { method, trackingNumber } = parcel;
   if (verdict.action !== 'send' || method === undefined || trackingNumber === undefined)
     throw new RangeError(`parcel ${parcel.number} is not ready to be sent`);
   return {
-    marketplaceId: view.marketplaceId ?? account.marketplaceIds[0] ?? '',
+    marketplaceId: view.marketplaceId ?? seller.marketplaceIds[0] ?? '',
     packageDetail: {
       packageReferenceId: String(parcel.number),
-      ...carrierFor(method, account.settings.odoo.carriers),
+      ...carrierFor(method, seller.settings.odoo.carriers),
       trackingNumber,
-      shipDate: shipDateOf(account, work),
+      shipDate: shipDateOf(seller, work),
       orderItems: verdict.items,
     },
   };
 }
 
 /** When Odoo says the goods left, within what Amazon takes: not before the order, not in the future. */
-export function shipDateOf({ now }: Account, { parcel, view }: ParcelWork): Instant {
+export function shipDateOf({ now }: Seller, { parcel, view }: ParcelWork): Instant {
   const latest = now() - MARGIN_MS;
   return instantAt(
     Math.max(millisecondsOf(view.createdTime), Math.min(latest, millisecondsOf(parcel.dateDone))),

@@ -11,7 +11,7 @@ import {
 } from '../../amazon/fulfillment-feed.ts';
 import { carrierFor } from '../../domain/shipments/carrier.ts';
 import type { Shipment } from '../../state/shipments.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { type Sent, shipDateOf } from './confirm.ts';
 import { type ParcelResult, type ParcelWork, shipmentOf, UNKNOWN } from './work.ts';
 
@@ -22,10 +22,10 @@ const DOUBT_REASON =
  * Hands parcels to Amazon in feeds (`POST_ORDER_FULFILLMENT_DATA`) of at most 10 MiB. Whether Amazon takes them is in the report,
  * which a later pass reads.
  */
-export async function submitShipments(account: Account, works: readonly ParcelWork[]): Promise<Sent> {
+export async function submitShipments(seller: Seller, works: readonly ParcelWork[]): Promise<Sent> {
   const results: ParcelResult[] = [];
-  for (const part of inFeeds(account, works)) {
-    const end = await submitPart(account, part);
+  for (const part of inFeeds(seller, works)) {
+    const end = await submitPart(seller, part);
     if (!Array.isArray(end)) return { results, stopped: end };
     results.push(...end);
   }
@@ -33,22 +33,22 @@ export async function submitShipments(account: Account, works: readonly ParcelWo
 }
 
 /** Halves until each feed is small enough. */
-function inFeeds(account: Account, works: readonly ParcelWork[]): ParcelWork[][] {
+function inFeeds(seller: Seller, works: readonly ParcelWork[]): ParcelWork[][] {
   if (works.length === 0) return [];
-  if (works.length === 1 || Buffer.byteLength(contentOf(account, works)) <= MAX_FEED_BYTES)
+  if (works.length === 1 || Buffer.byteLength(contentOf(seller, works)) <= MAX_FEED_BYTES)
     return [[...works]];
   const middle = Math.ceil(works.length / 2);
-  return [...inFeeds(account, works.slice(0, middle)), ...inFeeds(account, works.slice(middle))];
+  return [...inFeeds(seller, works.slice(0, middle)), ...inFeeds(seller, works.slice(middle))];
 }
 
-function contentOf(account: Account, works: readonly ParcelWork[]): string {
+function contentOf(seller: Seller, works: readonly ParcelWork[]): string {
   return fulfillmentFeed(
-    account.settings.sellerId,
-    works.map((work) => toMessage(account, work)),
+    seller.settings.sellerId,
+    works.map((work) => toMessage(seller, work)),
   );
 }
 
-function toMessage(account: Account, work: ParcelWork): FulfillmentMessage {
+function toMessage(seller: Seller, work: ParcelWork): FulfillmentMessage {
   const { parcel, verdict, order } = work;
   const { method, trackingNumber, number } = parcel;
   if (verdict.action !== 'send' || method === undefined || trackingNumber === undefined)
@@ -56,18 +56,18 @@ function toMessage(account: Account, work: ParcelWork): FulfillmentMessage {
   return {
     orderId: order.orderId,
     number,
-    shipDate: shipDateOf(account, work),
-    ...carrierFor(method, account.settings.odoo.carriers),
+    shipDate: shipDateOf(seller, work),
+    ...carrierFor(method, seller.settings.odoo.carriers),
     trackingNumber,
     items: verdict.items,
   };
 }
 
 async function submitPart(
-  account: Account,
+  seller: Seller,
   works: readonly ParcelWork[],
 ): Promise<ParcelResult[] | AmazonError> {
-  const { state, name, now } = account;
+  const { state, name, now } = seller;
   const record = async (change: Pick<Shipment, 'state'> & Partial<Shipment>): Promise<Shipment[]> => {
     const shipments = works.map((work, index) =>
       shipmentOf(work, {
@@ -89,10 +89,10 @@ async function submitPart(
     });
   await record({ state: 'sending' });
   try {
-    const feedId = await submitFeed(account.amazon, {
+    const feedId = await submitFeed(seller.amazon, {
       feedType: FULFILLMENT_FEED_TYPE,
-      marketplaceIds: marketplacesOf(account, works),
-      content: contentOf(account, works),
+      marketplaceIds: marketplacesOf(seller, works),
+      content: contentOf(seller, works),
       contentType: FEED_CONTENT_TYPE,
     });
     const reason = 'Handed to Amazon in a feed; its report is awaited';
@@ -109,9 +109,9 @@ async function submitPart(
 }
 
 /** The marketplaces of the orders, at most 25. */
-function marketplacesOf(account: Account, works: readonly ParcelWork[]): string[] {
+function marketplacesOf(seller: Seller, works: readonly ParcelWork[]): string[] {
   const own = works.flatMap(({ view: { marketplaceId } }) => marketplaceId ?? []);
-  return [...new Set(own.length > 0 ? own : account.marketplaceIds)].slice(0, 25);
+  return [...new Set(own.length > 0 ? own : seller.marketplaceIds)].slice(0, 25);
 }
 
 /**
@@ -119,13 +119,13 @@ function marketplacesOf(account: Account, works: readonly ParcelWork[]): string[
  *
  * @returns numbers of the parcels that a report proves to be done
  */
-export async function settleFeeds(account: Account): Promise<Set<number>> {
-  const { state, name, now } = account;
+export async function settleFeeds(seller: Seller): Promise<Set<number>> {
+  const { state, name, now } = seller;
   const proven = new Set<number>();
   const open = (await state.shipments.open(name)).filter((shipment) => shipment.state === 'submitted');
   for (const feedId of new Set(open.flatMap((shipment) => shipment.feedId ?? []))) {
     const own = open.filter((shipment) => shipment.feedId === feedId);
-    const verdictOf = await readVerdict(account, feedId, own.length);
+    const verdictOf = await readVerdict(seller, feedId, own.length);
     if (verdictOf === undefined) continue;
     const settled = own.map((shipment): Shipment => {
       const verdict = verdictOf(Number(shipment.messageId));
@@ -142,7 +142,7 @@ export async function settleFeeds(account: Account): Promise<Set<number>> {
 
 /** @returns undefined while Amazon is at it */
 async function readVerdict(
-  { amazon }: Account,
+  { amazon }: Seller,
   feedId: string,
   sent: number,
 ): Promise<FeedVerdict | undefined> {

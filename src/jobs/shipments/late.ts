@@ -1,7 +1,7 @@
 import { HOUR, instantAt } from '../../domain/time.ts';
 import { ensureActivities } from '../../odoo/mail/activity.ts';
 import { readLateDeliveries } from '../../odoo/stock/delivery.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 
 /**
  * Tells the responsible person, once, of open deliveries whose latest ship time is near: Amazon counts an order as late when it is
@@ -9,13 +9,13 @@ import type { Account } from '../pass/seller.ts';
  *
  * @returns how many were told of
  */
-export async function warnLateDeliveries(account: Account): Promise<number> {
-  const { state, name, settings, now } = account;
+export async function warnLateDeliveries(seller: Seller): Promise<number> {
+  const { state, name, settings, now } = seller;
   const { lateWarningHours } = settings.odoo;
   if (lateWarningHours === 0) return 0;
-  const { records } = await account.odoo();
+  const company = await seller.company();
   const until = instantAt(now() + lateWarningHours * HOUR);
-  const late = await readLateDeliveries(records, until);
+  const late = await readLateDeliveries(company, until);
   const mine = await state.ledger.find(
     name,
     late.map(({ orderId }) => orderId),
@@ -30,11 +30,11 @@ export async function warnLateDeliveries(account: Account): Promise<number> {
   );
   const news = own.filter(({ orderId }) => untold.has(orderId));
   await ensureActivities(
-    records,
+    company,
     news.map(({ id, userId, shipBy }) => ({
       model: 'stock.picking' as const,
       id,
-      userId: userId ?? records.salespersonId,
+      userId: userId ?? company.salespersonId,
       summary: 'Ship soon: Amazon counts the order as late otherwise',
       note: `The latest ship time is ${shipBy.slice(0, 16).replace('T', ' ')} UTC. Deliver, with carrier and tracking reference.`,
     })),

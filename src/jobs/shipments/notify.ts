@@ -1,7 +1,7 @@
 import { type ActivityValues, closeActivities, ensureActivities } from '../../odoo/mail/activity.ts';
 import { type Notice, sendNotices } from '../../odoo/mail/shipment-notice.ts';
 import type { Shipment } from '../../state/shipments.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import type { ShownPicking } from './work.ts';
 
 /** Summaries of the to-dos on deliveries; they close by themselves. */
@@ -15,34 +15,34 @@ type Kind = keyof typeof SUMMARIES | 'short' | 'rest' | 'references';
 
 /** To-dos for the person who is responsible for an order, each once; those whose cause has gone are closed. */
 export async function tellPeople(
-  account: Account,
+  seller: Seller,
   shown: readonly ShownPicking[],
   hasFields: boolean,
 ): Promise<void> {
-  const { records } = await account.odoo();
+  const company = await seller.company();
   const settled = shown.filter(({ status }) => status === 'done').map(({ delivery }) => delivery.id);
   await closeActivities(
-    records,
+    company,
     'stock.picking',
     Object.values(SUMMARIES),
     settled,
     'Synchronized with Amazon',
   );
   const missing = shown.filter(({ failures }) => failures.some((each) => each.class === 'trackingMissing'));
-  await tellOnce(account, 'missing', missing, ({ reason }) => ({
+  await tellOnce(seller, 'missing', missing, ({ reason }) => ({
     summary: SUMMARIES.missing,
     note: `${reason}. Enter it on this delivery: it is then reported to Amazon by itself.`,
   }));
   // With the fields of `setup` the list of deliveries shows it; without them there is nothing but this.
   if (!hasFields) {
     const failed = shown.filter(({ status }) => status === 'failed');
-    await tellOnce(account, 'failed', failed, ({ reason }) => ({
+    await tellOnce(seller, 'failed', failed, ({ reason }) => ({
       summary: SUMMARIES.failed,
       note: `${reason ?? ''} Correct it in Odoo or in Seller Central.`,
     }));
   }
   await tellOnce(
-    account,
+    seller,
     'short',
     shown.filter(({ short }) => short > 0),
     ({ short }) => ({
@@ -51,7 +51,7 @@ export async function tellPeople(
     }),
   );
   await tellOnce(
-    account,
+    seller,
     'rest',
     shown.filter(({ rest }) => rest > 0),
     ({ rest }) => ({
@@ -60,7 +60,7 @@ export async function tellPeople(
     }),
   );
   await tellOnce(
-    account,
+    seller,
     'references',
     shown.filter(({ untold }) => untold.length > 0),
     ({ untold }) => ({
@@ -71,23 +71,23 @@ export async function tellPeople(
 }
 
 async function tellOnce(
-  account: Account,
+  seller: Seller,
   kind: Kind,
   shown: readonly ShownPicking[],
   textOf: (picking: ShownPicking) => Pick<ActivityValues, 'summary' | 'note'>,
 ): Promise<void> {
   if (shown.length === 0) return;
-  const { state, name, now } = account;
-  const { records } = await account.odoo();
+  const { state, name, now } = seller;
+  const company = await seller.company();
   const subjects = shown.map(({ delivery }) => String(delivery.id));
   const untold = new Set(await state.warnings.untold(name, kind, subjects));
   const news = shown.filter(({ delivery }) => untold.has(String(delivery.id)));
   await ensureActivities(
-    records,
+    company,
     news.map((picking) => ({
       model: 'stock.picking' as const,
       id: picking.delivery.id,
-      userId: responsibleFor(picking, records.salespersonId),
+      userId: responsibleFor(picking, company.salespersonId),
       ...textOf(picking),
     })),
   );
@@ -103,18 +103,18 @@ function responsibleFor(
 }
 
 /** One message per responsible person, with all deliveries that have failed since the last one. */
-export async function mailFailures(account: Account, shown: readonly ShownPicking[]): Promise<void> {
-  const { state, name, now } = account;
+export async function mailFailures(seller: Seller, shown: readonly ShownPicking[]): Promise<void> {
+  const { state, name, now } = seller;
   const news = shown.filter(({ shipments }) => shipments.some(isNews));
   if (news.length === 0) return;
-  const { records } = await account.odoo();
+  const company = await seller.company();
   const byPerson = new Map<number, ShownPicking[]>();
   for (const picking of news) {
-    const person = responsibleFor(picking, records.salespersonId) ?? records.odoo.uid;
+    const person = responsibleFor(picking, company.salespersonId) ?? company.odoo.uid;
     byPerson.set(person, [...(byPerson.get(person) ?? []), picking]);
   }
   await sendNotices(
-    records,
+    company,
     [...byPerson].map(([userId, pickings]) => toNotice(userId, pickings)),
   );
   const told = news.flatMap(({ shipments }) =>

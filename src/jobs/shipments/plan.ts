@@ -2,10 +2,10 @@ import { pagesOf } from '../../amazon/orders.ts';
 import { type OrderView, viewOf } from '../../domain/shipments/parcel-plan.ts';
 import { MINUTE, shift, toInstant } from '../../domain/time.ts';
 import type { DeliveryRecord } from '../../odoo/stock/delivery.ts';
+import { ORDERS_CURSOR } from '../../state/cursors.ts';
 import type { Shipment } from '../../state/shipments.ts';
-import { ORDERS_CURSOR } from '../orders/report.ts';
 import { readViews, recordViews, rememberedViews, type ViewAnswer } from '../pass/order-views.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { collectDeliveries, type DeliveredOrder } from './collect.ts';
 import { type ParcelWork, planOrderParcels } from './work.ts';
 
@@ -24,15 +24,15 @@ export type Entry = { order: DeliveredOrder; view: OrderView; remembered: Shipme
 
 /** Reads the deliveries of sales orders from Odoo, and what is known about their Amazon orders. */
 export async function readEntries(
-  account: Account,
+  seller: Seller,
   saleOrderIds: readonly number[],
 ): Promise<{ entries: Entry[]; unplanned: Unplanned[] }> {
   const unplanned: Unplanned[] = [];
   const entries: Entry[] = [];
   let reads = READS_PER_PASS;
   for (let start = 0; start < saleOrderIds.length; start += BATCH) {
-    const orders = await collectDeliveries(account, saleOrderIds.slice(start, start + BATCH));
-    const { known, missing, reasons } = await viewsOf(account, orders, reads);
+    const orders = await collectDeliveries(seller, saleOrderIds.slice(start, start + BATCH));
+    const { known, missing, reasons } = await viewsOf(seller, orders, reads);
     reads -= missing;
     for (const order of orders) {
       const view = known.get(order.orderId);
@@ -44,10 +44,10 @@ export async function readEntries(
         continue;
       }
       const pickingIds = order.deliveries.map(({ id }) => id);
-      const remembered = await account.state.shipments.find(account.name, pickingIds);
+      const remembered = await seller.state.shipments.find(seller.name, pickingIds);
       entries.push({ order, view, remembered });
     }
-    account.onProgress?.(`${account.name}: ${start + orders.length} orders with deliveries read`);
+    seller.onProgress?.(`${seller.name}: ${start + orders.length} orders with deliveries read`);
   }
   return { entries, unplanned };
 }
@@ -58,13 +58,13 @@ export async function readEntries(
  * @param distrust whether Amazon's word counts more than what is remembered of a delivery
  */
 export function planEntries(
-  account: Account,
+  seller: Seller,
   entries: readonly Entry[],
   distrust: (pickingId: number) => boolean,
 ): { works: ParcelWork[]; unplanned: Unplanned[] } {
   const unplanned: Unplanned[] = [];
   const works = entries.flatMap(({ order, view, remembered }) => {
-    const planned = planOrderParcels(account, order, view, remembered, distrust);
+    const planned = planOrderParcels(seller, order, view, remembered, distrust);
     if (!('reason' in planned)) return planned;
     unplanned.push(...allOf(order, planned.reason, false));
     return [];
@@ -84,10 +84,10 @@ export function isInDoubt({ before }: ParcelWork): boolean {
 type Views = { known: Map<string, OrderView>; missing: number; reasons: Map<string, string> };
 
 /** What is remembered of orders; Amazon is asked about those that no account has seen. */
-async function viewsOf(account: Account, orders: readonly DeliveredOrder[], reads: number): Promise<Views> {
+async function viewsOf(seller: Seller, orders: readonly DeliveredOrder[], reads: number): Promise<Views> {
   const orderIds = orders.map(({ orderId }) => orderId);
-  const known = await rememberedViews(account, orderIds);
-  const others = await account.state.orderViews.ofOthers(account.name, orderIds);
+  const known = await rememberedViews(seller, orderIds);
+  const others = await seller.state.orderViews.ofOthers(seller.name, orderIds);
   const missing = orderIds.filter((orderId) => !known.has(orderId) && !others.has(orderId));
   const reasons = new Map(
     missing
@@ -95,7 +95,7 @@ async function viewsOf(account: Account, orders: readonly DeliveredOrder[], read
       .map((orderId) => [orderId, 'Amazon has still to be asked about the order']),
   );
   const asked = missing.slice(0, Math.max(0, reads));
-  for (const [orderId, answer] of await readViews(account, asked)) {
+  for (const [orderId, answer] of await readViews(seller, asked)) {
     if (answer === undefined) continue;
     if ('reason' in answer) reasons.set(orderId, answer.reason);
     else known.set(orderId, answer);
@@ -105,7 +105,7 @@ async function viewsOf(account: Account, orders: readonly DeliveredOrder[], read
 
 /** What Amazon says now of orders in doubt, and of those about to be reported. */
 export async function checkNow(
-  account: Account,
+  seller: Seller,
   toSend: readonly ParcelWork[],
   doubtful: readonly ParcelWork[],
 ): Promise<Map<string, OrderView>> {
@@ -114,8 +114,8 @@ export async function checkNow(
   if (orderIds.size === 0) return new Map();
   const few = sending.length <= SINGLE_CHECKS;
   const asked = few ? [...orderIds] : idsOf(doubtful);
-  const views = few ? new Map<string, OrderView>() : await readCancelled(account, new Set(sending));
-  for (const [orderId, answer] of await readViews(account, asked.slice(0, READS_PER_PASS)))
+  const views = few ? new Map<string, OrderView>() : await readCancelled(seller, new Set(sending));
+  for (const [orderId, answer] of await readViews(seller, asked.slice(0, READS_PER_PASS)))
     if (isView(answer)) views.set(orderId, answer);
   return views;
 }
@@ -129,21 +129,18 @@ function isView(answer: ViewAnswer): answer is OrderView {
 }
 
 /** Which of the orders Amazon has cancelled since they were last read: one search for all of them. */
-async function readCancelled(
-  account: Account,
-  orderIds: ReadonlySet<string>,
-): Promise<Map<string, OrderView>> {
-  const cursor = await account.state.cursors.get(account.name, ORDERS_CURSOR);
+async function readCancelled(seller: Seller, orderIds: ReadonlySet<string>): Promise<Map<string, OrderView>> {
+  const cursor = await seller.state.cursors.get(seller.name, ORDERS_CURSOR);
   const views = new Map<string, OrderView>();
   if (cursor === undefined) return views;
   const query = {
-    marketplaceIds: account.marketplaceIds,
+    marketplaceIds: seller.marketplaceIds,
     lastUpdatedAfter: shift(toInstant(cursor), -15 * MINUTE),
     fulfillmentStatuses: ['CANCELLED'],
   };
-  for await (const { orders } of pagesOf(account.amazon, query)) {
+  for await (const { orders } of pagesOf(seller.amazon, query)) {
     const own = orders.filter(({ orderId }) => orderIds.has(orderId));
-    await recordViews(account, own);
+    await recordViews(seller, own);
     for (const order of own) views.set(order.orderId, viewOf(order));
   }
   return views;

@@ -6,7 +6,7 @@ import {
 } from '../../odoo/screens/picking-status.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { Shipment } from '../../state/shipments.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { unplannedFailure } from './decide.ts';
 import { mailFailures, tellPeople } from './notify.ts';
 import type { Unplanned } from './plan.ts';
@@ -26,23 +26,23 @@ const SHIPMENT_CLASSES = [
  * off is done by the next pass.
  */
 export async function recordAndShow(
-  account: Account,
+  seller: Seller,
   results: readonly ParcelResult[],
   unplanned: readonly Unplanned[],
 ): Promise<void> {
   const shown = [...toShown(results), ...unplanned.map(toStrange)];
   if (shown.length === 0) return;
-  await recordShipments(account, shown);
-  await recordFailures(account, shown);
-  const { records } = await account.odoo();
+  await recordShipments(seller, shown);
+  await recordFailures(seller, shown);
+  const company = await seller.company();
   const deliveryOf = new Map(shown.map(({ delivery }) => [delivery.id, delivery]));
   await showStatus(
-    records,
+    company,
     shown.map(({ delivery, status, reason }): ShownStatus => ({ pickingId: delivery.id, status, reason })),
     (pickingId) => deliveryOf.get(pickingId),
   );
-  await tellPeople(account, shown, await hasStatusFields(records));
-  await mailFailures(account, shown);
+  await tellPeople(seller, shown, await hasStatusFields(company));
+  await mailFailures(seller, shown);
 }
 
 /** Parcels by delivery; the one that most needs a person names the status. */
@@ -137,7 +137,7 @@ function toFailure(
 }
 
 /** Remembers what has changed, and forgets parcels that a delivery no longer has. */
-async function recordShipments({ state, name, now }: Account, shown: readonly ShownPicking[]): Promise<void> {
+async function recordShipments({ state, name, now }: Seller, shown: readonly ShownPicking[]): Promise<void> {
   const wanted = shown.flatMap(({ shipments }) => shipments);
   const known = await state.shipments.find(
     name,
@@ -163,7 +163,7 @@ function keyOf({ pickingId, packageId }: Shipment): string {
   return `${pickingId} ${packageId}`;
 }
 
-async function recordFailures({ state, name, now }: Account, shown: readonly ShownPicking[]): Promise<void> {
+async function recordFailures({ state, name, now }: Seller, shown: readonly ShownPicking[]): Promise<void> {
   const failures = shown.flatMap((each) => each.failures);
   if (failures.length > 0) await state.failures.file(name, failures, new Date(now()));
   const open = new Set((await state.failures.list({ account: name })).map(({ subject }) => subject));

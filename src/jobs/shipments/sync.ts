@@ -1,7 +1,7 @@
 import { DAY, type Instant, instantAt, MINUTE, shift, toInstant } from '../../domain/time.ts';
 import { UsageError } from '../../errors.ts';
 import { type ChangedDelivery, findDeliveries, listChangedDeliveries } from '../../odoo/stock/delivery.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { followAccountForm } from '../screens/follow-form.ts';
 import { type Sent, sendShipments } from './confirm.ts';
 import { type DecideOptions, decideParcels } from './decide.ts';
@@ -53,45 +53,45 @@ const FIRST_SYNC_DAYS = 30;
  *
  * @throws AmazonError or OdooError when the pass cannot go on; what was done stays done, the cursor stays
  */
-export async function syncPickings(base: Account, options: PickingsOptions): Promise<PickingsReport> {
-  const account = await followAccountForm(base);
-  const report = emptyPickingsReport(account.name);
-  const proven = options.dryRun ? new Set<number>() : await settleFeeds(account);
-  const changed = await listWanted(account, options);
+export async function syncPickings(configured: Seller, options: PickingsOptions): Promise<PickingsReport> {
+  const seller = await followAccountForm(configured);
+  const report = emptyPickingsReport(seller.name);
+  const proven = options.dryRun ? new Set<number>() : await settleFeeds(seller);
+  const changed = await listWanted(seller, options);
   const saleOrderIds = [...new Set(changed.map(({ saleOrderId }) => saleOrderId))];
-  const { entries, unplanned } = await readEntries(account, saleOrderIds);
-  const policy = { ...(await policyOf(account, options, changed, entries)), proven };
-  const first = decideParcels(planEntries(account, entries, policy.distrust).works, {
+  const { entries, unplanned } = await readEntries(seller, saleOrderIds);
+  const policy = { ...(await policyOf(seller, options, changed, entries)), proven };
+  const first = decideParcels(planEntries(seller, entries, policy.distrust).works, {
     ...policy,
     checked: new Set(),
   });
   const doubtful = first.settled
     .map(({ work }) => work)
     .filter((work) => isInDoubt(work) || policy.distrust(work.delivery.id));
-  const views = await checkNow(account, first.toSend, doubtful);
+  const views = await checkNow(seller, first.toSend, doubtful);
   const newest = entries.map((entry) => ({ ...entry, view: views.get(entry.order.orderId) ?? entry.view }));
-  const planned = planEntries(account, newest, policy.distrust);
+  const planned = planEntries(seller, newest, policy.distrust);
   const { settled, toSend } = decideParcels(planned.works, { ...policy, checked: new Set(views.keys()) });
   const strange = [...unplanned, ...planned.unplanned];
   if (options.dryRun) {
     count(report, [...settled, ...toSend.map(preview)], strange, options);
   } else {
-    const { results, stopped } = await send(account, toSend);
-    await recordAndShow(account, [...settled, ...results], strange);
+    const { results, stopped } = await send(seller, toSend);
+    await recordAndShow(seller, [...settled, ...results], strange);
     count(report, [...settled, ...results], strange, options);
     if (stopped !== undefined) throw stopped;
-    await moveCursor(account, options, changed);
-    await warnLateDeliveries(account);
+    await moveCursor(seller, options, changed);
+    await warnLateDeliveries(seller);
   }
-  report.cursor = await cursorOf(account);
+  report.cursor = await cursorOf(seller);
   return report;
 }
 
 /** By the way that the settings choose. */
-function send(account: Account, works: readonly ParcelWork[]): Promise<Sent> {
-  return account.settings.odoo.shipments === 'feed'
-    ? submitShipments(account, works)
-    : sendShipments(account, works);
+function send(seller: Seller, works: readonly ParcelWork[]): Promise<Sent> {
+  return seller.settings.odoo.shipments === 'feed'
+    ? submitShipments(seller, works)
+    : sendShipments(seller, works);
 }
 
 /** The report of a pass that has done nothing yet. */
@@ -109,10 +109,10 @@ export function emptyPickingsReport(name: string): PickingsReport {
 }
 
 /** The deliveries of this pass: those changed since the last one and those not settled, or those that a person names. */
-async function listWanted(account: Account, options: PickingsOptions): Promise<ChangedDelivery[]> {
-  const { records } = await account.odoo();
+async function listWanted(seller: Seller, options: PickingsOptions): Promise<ChangedDelivery[]> {
+  const company = await seller.company();
   if (options.retry !== undefined) {
-    const found = await findDeliveries(records, options.retry);
+    const found = await findDeliveries(company, options.retry);
     const missing = options.retry.filter(
       (wanted) => !found.some(({ id, name }) => name === wanted || String(id) === wanted),
     );
@@ -121,14 +121,14 @@ async function listWanted(account: Account, options: PickingsOptions): Promise<C
       hint: 'Name deliveries as Odoo does, e.g. WH/OUT/00042.',
     });
   }
-  const open = await account.state.shipments.open(account.name);
+  const open = await seller.state.shipments.open(seller.name);
   const failed = open.filter(({ state }) => state === 'failed' || state === 'unknown');
   const wanted = (options.retryFailed === true ? failed : open).map(({ pickingId }) => pickingId);
-  const since = options.retryFailed === true ? instantAt(account.now()) : await startOf(account);
-  return listChangedDeliveries(records, since, wanted);
+  const since = options.retryFailed === true ? instantAt(seller.now()) : await startOf(seller);
+  return listChangedDeliveries(company, since, wanted);
 }
 
-async function startOf({ state, name, settings, now }: Account): Promise<Instant> {
+async function startOf({ state, name, settings, now }: Seller): Promise<Instant> {
   const cursor = await state.cursors.get(name, PICKINGS_CURSOR);
   if (cursor !== undefined) return shift(toInstant(cursor), -OVERLAP_MS);
   return settings.importFrom === undefined
@@ -138,7 +138,7 @@ async function startOf({ state, name, settings, now }: Account): Promise<Instant
 
 /** Which failed parcels are tried again, and of which deliveries Amazon's word counts more than ours. */
 async function policyOf(
-  { state, name, now }: Account,
+  { state, name, now }: Seller,
   options: PickingsOptions,
   changed: readonly ChangedDelivery[],
   entries: readonly Entry[],
@@ -155,7 +155,7 @@ async function policyOf(
 }
 
 async function moveCursor(
-  { state, name }: Account,
+  { state, name }: Seller,
   { retry, retryFailed }: PickingsOptions,
   changed: readonly ChangedDelivery[],
 ): Promise<void> {
@@ -168,7 +168,7 @@ async function moveCursor(
   if (newest !== undefined && newest > (before ?? '')) await state.cursors.set(name, PICKINGS_CURSOR, newest);
 }
 
-async function cursorOf({ state, name }: Account): Promise<Instant | null> {
+async function cursorOf({ state, name }: Seller): Promise<Instant | null> {
   const cursor = await state.cursors.get(name, PICKINGS_CURSOR);
   return cursor === undefined ? null : toInstant(cursor);
 }

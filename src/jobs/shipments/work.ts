@@ -6,7 +6,7 @@ import type { PickingStatus } from '../../odoo/screens/picking-status.ts';
 import type { DeliveryRecord } from '../../odoo/stock/delivery.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { Shipment } from '../../state/shipments.ts';
-import type { Account } from '../pass/seller.ts';
+import type { Seller } from '../pass/seller.ts';
 import { type DeliveredOrder, toParcels } from './collect.ts';
 
 /** How a parcel, and so its picking, ended in this pass. */
@@ -55,13 +55,13 @@ export type ShownPicking = {
 
 /** Plans all parcels of an order; pickings of an order that cannot be mapped come back with the reason. */
 export function planOrderParcels(
-  account: Account,
+  seller: Seller,
   order: DeliveredOrder,
   view: OrderView,
   remembered: readonly Shipment[],
   distrust: (pickingId: number) => boolean,
 ): ParcelWork[] | { reason: string } {
-  const parcels = toParcels(order, view, account.settings.odoo.skuMap);
+  const parcels = toParcels(order, view, seller.settings.odoo.skuMap);
   if ('reason' in parcels) return parcels;
   const before = new Map(remembered.map((shipment) => [shipment.number, shipment]));
   const trusted = remembered.filter(({ state, pickingId }) => state === 'sent' && !distrust(pickingId));
@@ -71,7 +71,7 @@ export function planOrderParcels(
     const delivery = order.deliveries.find(({ id }) => id === parcel.pickingId);
     const verdict = verdicts.get(parcel);
     if (delivery === undefined || verdict === undefined) return [];
-    const contentHash = hashOfParcel(account, parcel);
+    const contentHash = hashOfParcel(seller, parcel);
     return [
       {
         order,
@@ -88,7 +88,7 @@ export function planOrderParcels(
 }
 
 /** Two parcels with the same hash need not be told apart at Amazon. */
-function hashOfParcel({ settings }: Account, parcel: Parcel): string {
+function hashOfParcel({ settings }: Seller, parcel: Parcel): string {
   const carrier = parcel.method === undefined ? undefined : carrierFor(parcel.method, settings.odoo.carriers);
   return hashOf(
     JSON.stringify([

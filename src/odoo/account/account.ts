@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { ensureRecord, findNamed, getNamed, hashOf } from '../orm/named.ts';
 import { searchRead } from '../orm/search-read.ts';
 
@@ -19,12 +19,12 @@ const TYPE_RECORDS: Record<AccountType, string> = {
 export type DefaultAccount = { name: string; code: string; type: AccountType; reconcile: boolean };
 
 /** The account of that code, name or external ID, if there is one. */
-export function findAccount({ odoo }: AccountRecords, name: string): Promise<number | undefined> {
+export function findAccount({ odoo }: Company, name: string): Promise<number | undefined> {
   return findNamed(odoo, 'account.account', name, ['code', 'name']);
 }
 
 /** The account that a setting names, by code, name or external ID. */
-export function getAccount({ odoo }: AccountRecords, name: string, setting: string): Promise<number> {
+export function getAccount({ odoo }: Company, name: string, setting: string): Promise<number> {
   return getNamed(odoo, 'account.account', name, ['code', 'name'], setting);
 }
 
@@ -34,7 +34,7 @@ export function getAccount({ odoo }: AccountRecords, name: string, setting: stri
  * @throws OdooError of kind `access` when it is missing and the user may not make accounts
  */
 export async function ensureAccount(
-  { odoo, companyId }: AccountRecords,
+  { odoo, companyId }: Company,
   { name, code, type, reconcile }: DefaultAccount,
 ): Promise<number> {
   const known = await findNamed(odoo, 'account.account', name, ['name']);
@@ -50,7 +50,7 @@ export async function ensureAccount(
 
 /** Accounts by id, as people know them: code and name. */
 export async function accountNames(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   accountIds: readonly number[],
 ): Promise<Map<number, string>> {
   const Account = z.object({ id: z.number(), display_name: z.string() });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { many2one, searchRead } from '../orm/search-read.ts';
 import { settle } from '../orm/whole-or-halves.ts';
 import { type MoveLine, readMoveLines, reconcile } from './move-line.ts';
@@ -17,11 +17,11 @@ const LATEST_DAYS = 21;
  * @returns `matched`, or `open` when there is no such line, or more than one
  */
 export async function matchBankLine(
-  records: AccountRecords,
+  company: Company,
   journalIds: readonly number[],
   payout: MoveLine,
 ): Promise<'matched' | 'open'> {
-  const { odoo } = records;
+  const { odoo } = company;
   const { date, residual: amount } = payout;
   const Line = z.object({ id: z.number(), move_id: many2one, journal_id: many2one });
   const found = await searchRead(
@@ -38,8 +38,8 @@ export async function matchBankLine(
   );
   const [only, ...others] = found;
   if (only?.move_id === undefined || others.length > 0) return 'open';
-  const suspense = await suspenseAccountOf(records, only.journal_id ?? 0);
-  const items = await readMoveLines(records, [only.move_id]);
+  const suspense = await suspenseAccountOf(company, only.journal_id ?? 0);
+  const items = await readMoveLines(company, [only.move_id]);
   const counterpart = items.find(
     ({ accountId, residual }) => accountId === payout.accountId && !residual.isZero(),
   );
@@ -50,10 +50,10 @@ export async function matchBankLine(
     const vals = { account_id: payout.accountId };
     await settle(() => odoo.call('account.move.line', 'write', { vals }, { ids: [item.id] }));
   }
-  return (await reconcile(records, [payout.id, item.id])) === undefined ? 'matched' : 'open';
+  return (await reconcile(company, [payout.id, item.id])) === undefined ? 'matched' : 'open';
 }
 
-async function suspenseAccountOf({ odoo }: AccountRecords, journalId: number): Promise<number | undefined> {
+async function suspenseAccountOf({ odoo }: Company, journalId: number): Promise<number | undefined> {
   const Journal = z.object({ suspense_account_id: many2one });
   const [journal] = await searchRead(odoo, 'account.journal', [['id', '=', journalId]], Journal);
   return journal?.suspense_account_id;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Decimal } from '../../domain/money.ts';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { ensureRecord } from '../orm/named.ts';
 import { many2one, searchRead, text } from '../orm/search-read.ts';
 import { settle } from '../orm/whole-or-halves.ts';
@@ -37,12 +37,12 @@ const Line = z.object({ id: z.number(), payment_ref: text, move_id: many2one });
  * @throws OdooError with Odoo's words when it refuses a line; then no line is booked
  */
 export async function ensureStatement(
-  records: AccountRecords,
+  company: Company,
   journal: AmazonJournal,
   statement: StatementValues,
   lines: readonly StatementLineValues[],
 ): Promise<{ id: number; lines: StatementLine[]; made: boolean }> {
-  const { odoo } = records;
+  const { odoo } = company;
   const id = await ensureRecord(odoo, 'account.bank.statement', statement.key, {
     name: statement.name,
     date: statement.date,
@@ -51,7 +51,7 @@ export async function ensureStatement(
     balance_end_real: statement.closing.toFixed(),
   });
   const made = await settle(async () => {
-    if ((await readStatementLines(records, id)).length > 0) return false;
+    if ((await readStatementLines(company, id)).length > 0) return false;
     await odoo.call('account.bank.statement.line', 'create', {
       vals_list: lines.map((line) => ({
         statement_id: id,
@@ -66,17 +66,17 @@ export async function ensureStatement(
     });
     return true;
   });
-  await postStatement(records, id);
-  return { id, lines: await readStatementLines(records, id), made };
+  await postStatement(company, id);
+  return { id, lines: await readStatementLines(company, id), made };
 }
 
-async function readStatementLines({ odoo }: AccountRecords, id: number): Promise<StatementLine[]> {
+async function readStatementLines({ odoo }: Company, id: number): Promise<StatementLine[]> {
   const found = await searchRead(odoo, 'account.bank.statement.line', [['statement_id', '=', id]], Line);
   return found.map((line) => ({ id: line.id, label: line.payment_ref ?? '', moveId: line.move_id ?? 0 }));
 }
 
 /** Up to 15 a statement is posted by a button of its own. */
-async function postStatement({ odoo }: AccountRecords, id: number): Promise<void> {
+async function postStatement({ odoo }: Company, id: number): Promise<void> {
   if (!(await odoo.fieldsOf('account.bank.statement')).has('state')) return;
   await settle(async () => {
     const State = z.object({ state: z.string() });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { ensureRecord } from '../orm/named.ts';
 import { findOne, searchRead } from '../orm/search-read.ts';
 import { settle } from '../orm/whole-or-halves.ts';
@@ -16,13 +16,13 @@ export type BatchValues = {
 };
 
 /** Whether this Odoo has batch payments; Community has none. */
-export async function hasBatchPayments({ odoo }: AccountRecords): Promise<boolean> {
+export async function hasBatchPayments({ odoo }: Company): Promise<boolean> {
   return (await odoo.fieldsOf(MODEL)).has('payment_ids');
 }
 
 /** Groups posted payments into one batch, and validates it where it still is new. */
 export async function ensureBatch(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   journal: AmazonJournal,
   { key, name, date, type, paymentIds }: BatchValues,
 ): Promise<number> {

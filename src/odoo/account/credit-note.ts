@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
 import { ids, many2one, searchReadIn, text } from '../orm/search-read.ts';
 import type { Move } from './move.ts';
@@ -32,7 +32,7 @@ const Line = z.object({
 
 /** The lines of invoices that came from sales orders. */
 export async function readInvoiceLines(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   moveIds: readonly number[],
 ): Promise<InvoiceLine[]> {
   const found = await searchReadIn(odoo, 'account.move.line', 'move_id', moveIds, Line, [
@@ -86,7 +86,7 @@ const LINE = [
 
 /** Makes credit notes as drafts; those that exist are left alone. */
 export function ensureCreditNotes(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   notes: readonly CreditNote[],
 ): ReturnType<typeof loadMissing> {
   return loadMissing(
@@ -123,7 +123,7 @@ export function ensureCreditNotes(
  * what Amazon paid for the one and took back for the other would stay open.
  */
 export async function linkCreditNotes(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   links: readonly { noteId: number; invoiceId: number }[],
 ): Promise<void> {
   if (links.length === 0) return;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { ensureRecord, findNamed } from '../orm/named.ts';
 import { findOne, many2one, searchRead } from '../orm/search-read.ts';
 import { settle } from '../orm/whole-or-halves.ts';
@@ -31,15 +31,15 @@ const Journal = z.object({
  * @throws OdooError when a journal of that name is no bank journal, or the user may not make one
  */
 export async function ensureAmazonJournal(
-  records: AccountRecords,
+  company: Company,
   setting: string,
   foreign: string | undefined,
 ): Promise<AmazonJournal> {
-  const { odoo } = records;
+  const { odoo } = company;
   const name = foreign === undefined ? setting : `${setting} ${foreign}`;
   const id =
     (await findNamed(odoo, 'account.journal', name, ['name', 'code'])) ??
-    (await makeJournal(records, name, foreign));
+    (await makeJournal(company, name, foreign));
   const [journal] = await searchRead(odoo, 'account.journal', [['id', '=', id]], Journal);
   if (journal?.type !== 'bank' || journal.default_account_id === undefined) {
     throw new OdooError(`The journal "${name}" must be a bank journal with an account`, {
@@ -54,18 +54,14 @@ export async function ensureAmazonJournal(
     currencyId: journal.currency_id,
     accountId: journal.default_account_id,
   };
-  await pointPaymentsToAccount(records, found);
+  await pointPaymentsToAccount(company, found);
   return found;
 }
 
-async function makeJournal(
-  records: AccountRecords,
-  name: string,
-  foreign: string | undefined,
-): Promise<number> {
-  const { odoo, companyId } = records;
+async function makeJournal(company: Company, name: string, foreign: string | undefined): Promise<number> {
+  const { odoo, companyId } = company;
   const fields = await odoo.fieldsOf('account.journal');
-  const account = await ensureAccount(records, {
+  const account = await ensureAccount(company, {
     name,
     code: foreign === undefined ? 'AMZ100' : `AMZ100${foreign}`,
     type: 'asset_cash',
@@ -87,7 +83,7 @@ async function makeJournal(
 }
 
 /** From 15 on each payment method has its own account: where none is set, payments go to the journal's. */
-async function pointPaymentsToAccount({ odoo }: AccountRecords, journal: AmazonJournal): Promise<void> {
+async function pointPaymentsToAccount({ odoo }: Company, journal: AmazonJournal): Promise<void> {
   const fields = await odoo.fieldsOf('account.payment.method.line');
   if (!fields.has('payment_account_id')) return;
   const unset = await searchRead(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { concernsRecord, settle } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
@@ -46,7 +46,7 @@ function toLine(row: z.infer<typeof Line>): MoveLine {
 
 /** All items of these entries, oldest first. */
 export async function readMoveLines(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   moveIds: readonly number[],
   domain: Domain = [],
 ): Promise<MoveLine[]> {
@@ -57,7 +57,7 @@ export async function readMoveLines(
 
 /** Payouts that wait for the bank: open items of that account whose label begins like that. */
 export async function readOpenItems(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   accountId: number,
   label: string,
 ): Promise<MoveLine[]> {
@@ -71,29 +71,26 @@ export async function readOpenItems(
 }
 
 /** The items by which these invoices are paid. */
-export async function readReceivables(
-  records: AccountRecords,
-  moveIds: readonly number[],
-): Promise<MoveLine[]> {
-  const fields = await records.odoo.fieldsOf('account.move.line');
+export async function readReceivables(company: Company, moveIds: readonly number[]): Promise<MoveLine[]> {
+  const fields = await company.odoo.fieldsOf('account.move.line');
   const domain: Domain = fields.has('account_type')
     ? [['account_type', '=', 'asset_receivable']]
     : [['account_internal_type', '=', 'receivable']];
-  return readMoveLines(records, moveIds, domain);
+  return readMoveLines(company, moveIds, domain);
 }
 
 /** The items by which these vendor bills are paid. */
-export async function readPayables(records: AccountRecords, moveIds: readonly number[]): Promise<MoveLine[]> {
-  const fields = await records.odoo.fieldsOf('account.move.line');
+export async function readPayables(company: Company, moveIds: readonly number[]): Promise<MoveLine[]> {
+  const fields = await company.odoo.fieldsOf('account.move.line');
   const domain: Domain = fields.has('account_type')
     ? [['account_type', '=', 'liability_payable']]
     : [['account_internal_type', '=', 'payable']];
-  return readMoveLines(records, moveIds, domain);
+  return readMoveLines(company, moveIds, domain);
 }
 
 /** What is booked on an account, in the currency of the items: of the journal's own currency on a foreign journal. */
 export async function readBalance(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   accountId: number,
   currencyId: number | undefined,
 ): Promise<Decimal> {
@@ -120,12 +117,12 @@ export async function readBalance(
  * @returns Odoo's words when it refuses
  */
 export async function reconcile(
-  records: AccountRecords,
+  company: Company,
   lineIds: readonly number[],
   known?: readonly MoveLine[],
 ): Promise<string | undefined> {
   const read = async (): Promise<MoveLine[]> => {
-    const found = await searchReadIn(records.odoo, 'account.move.line', 'id', lineIds, Line);
+    const found = await searchReadIn(company.odoo, 'account.move.line', 'id', lineIds, Line);
     return found.map(toLine).filter(isOpen);
   };
   let first = known?.filter(isOpen);
@@ -138,7 +135,7 @@ export async function reconcile(
       before.some(({ residual }) => residual.lessThan(0));
     if (!bothSides) return undefined;
     try {
-      await records.odoo.call('account.move.line', 'reconcile', {}, { ids: before.map(({ id }) => id) });
+      await company.odoo.call('account.move.line', 'reconcile', {}, { ids: before.map(({ id }) => id) });
       return undefined;
     } catch (error) {
       // Somebody else may have settled them since they were read.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
 import { findOne, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { inHalves, settle } from '../orm/whole-or-halves.ts';
@@ -58,7 +58,7 @@ function toMove(row: z.infer<typeof MoveRow>): Move {
 
 /** Moves by the values of one field, oldest first. */
 export async function readMoves(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   field: 'id' | 'reversed_entry_id' | 'ref',
   values: readonly (number | string)[],
   domain: Domain = [],
@@ -69,7 +69,7 @@ export async function readMoves(
 }
 
 /** Whether an entry is posted whose reference begins so. */
-export async function isPosted({ odoo }: AccountRecords, beginning: string): Promise<boolean> {
+export async function isPosted({ odoo }: Company, beginning: string): Promise<boolean> {
   const domain: Domain = [
     ['ref', '=like', `${beginning}%`],
     ['state', '=', 'posted'],
@@ -78,7 +78,7 @@ export async function isPosted({ odoo }: AccountRecords, beginning: string): Pro
 }
 
 /** A draft that a run of this user has left behind, made from sales orders of the team. */
-export async function readOwnDraftInvoices({ odoo, teamId }: AccountRecords): Promise<number[]> {
+export async function readOwnDraftInvoices({ odoo, teamId }: Company): Promise<number[]> {
   const found = await searchRead(
     odoo,
     'account.move',
@@ -96,7 +96,7 @@ export async function readOwnDraftInvoices({ odoo, teamId }: AccountRecords): Pr
 
 /** Dates invoices, one call for all. */
 export async function dateMoves(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   dates: ReadonlyMap<number, string>,
 ): Promise<Map<number, string>> {
   const moves = [...dates];
@@ -116,16 +116,16 @@ export async function dateMoves(
  * @returns those that Odoo refuses, with its words
  */
 export async function postMoves(
-  records: AccountRecords,
+  company: Company,
   moveIds: readonly number[],
 ): Promise<Map<number, OdooError>> {
   const drafts = async (ids: readonly number[]): Promise<number[]> =>
-    (await readMoves(records, 'id', ids, [['state', '=', 'draft']])).map(({ id }) => id);
+    (await readMoves(company, 'id', ids, [['state', '=', 'draft']])).map(({ id }) => id);
   return inHalves(await drafts(moveIds), (ids) =>
     settle(async () => {
       const open = await drafts(ids);
       if (open.length === 0) return;
-      await records.odoo.call('account.move', 'action_post', {}, { ids: open });
+      await company.odoo.call('account.move', 'action_post', {}, { ids: open });
     }),
   );
 }
@@ -139,12 +139,12 @@ export async function postMoves(
  * @param limit the largest difference that is rounding
  */
 export async function roundDraft(
-  records: AccountRecords,
+  company: Company,
   moveId: number,
   { wanted, accountId, limit }: { wanted: Decimal; accountId: number; limit: Decimal },
 ): Promise<void> {
   await settle(async () => {
-    const [move] = await readMoves(records, 'id', [moveId], [['state', '=', 'draft']]);
+    const [move] = await readMoves(company, 'id', [moveId], [['state', '=', 'draft']]);
     const rest = wanted.minus(move?.total ?? wanted);
     if (rest.isZero() || rest.abs().greaterThan(limit)) return;
     const line = {
@@ -155,7 +155,7 @@ export async function roundDraft(
       tax_ids: [[6, 0, []]],
     };
     const vals = { invoice_line_ids: [[0, 0, line]] };
-    await records.odoo.call('account.move', 'write', { vals }, { ids: [moveId] });
+    await company.odoo.call('account.move', 'write', { vals }, { ids: [moveId] });
   });
 }
 
@@ -182,7 +182,7 @@ const ENTRY_LINE_FIELDS = ['id', 'account_id/.id', 'name', 'debit', 'credit', 'p
  * @throws OdooError with Odoo's words when it refuses one
  */
 export async function ensureEntries(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   entries: readonly EntryValues[],
 ): Promise<{ ids: number[]; refused: string[] }> {
   if (entries.length === 0) return { ids: [], refused: [] };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Decimal } from '../../domain/money.ts';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { type Cell, externalId, loadMissing } from '../orm/load.ts';
 import { many2one, searchRead, searchReadIn } from '../orm/search-read.ts';
 import { inHalves, settle } from '../orm/whole-or-halves.ts';
@@ -28,13 +28,13 @@ export type Payment = { id: number; moveId: number; state: string };
  * @returns ids in the order given, and Odoo's words about refused ones
  */
 export async function ensurePayments(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   journal: AmazonJournal,
   payments: readonly PaymentValues[],
 ): Promise<{ ids: (number | undefined)[]; refused: string[] }> {
   if (payments.length === 0) return { ids: [], refused: [] };
   const fields = await odoo.fieldsOf('account.payment');
-  const methods = await paymentMethods({ odoo } as AccountRecords, journal, fields);
+  const methods = await paymentMethods({ odoo } as Company, journal, fields);
   const { ids, refused } = await loadMissing(
     odoo,
     'account.payment',
@@ -75,7 +75,7 @@ type Methods = { inbound: number; outbound: number };
 
 /** "Manual" in both directions: from 15 on a line of the journal, before that a method of the system. */
 async function paymentMethods(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   journal: AmazonJournal,
   fields: ReadonlySet<string>,
 ): Promise<Methods> {
@@ -96,7 +96,7 @@ async function paymentMethods(
 }
 
 /** What is written on the payments that begin so. */
-export async function readMemos({ odoo }: AccountRecords, beginning: string): Promise<Set<string>> {
+export async function readMemos({ odoo }: Company, beginning: string): Promise<Set<string>> {
   const field = (await odoo.fieldsOf('account.payment')).has('memo') ? 'memo' : 'ref';
   const found = await searchRead(
     odoo,
@@ -111,25 +111,22 @@ export async function readMemos({ odoo }: AccountRecords, beginning: string): Pr
 const PaymentRow = z.object({ id: z.number(), move_id: many2one, state: z.string() });
 
 /** Payments as Odoo holds them. */
-export async function readPayments(
-  { odoo }: AccountRecords,
-  paymentIds: readonly number[],
-): Promise<Payment[]> {
+export async function readPayments({ odoo }: Company, paymentIds: readonly number[]): Promise<Payment[]> {
   const found = await searchReadIn(odoo, 'account.payment', 'id', paymentIds, PaymentRow);
   return found.map((row) => ({ id: row.id, moveId: row.move_id ?? 0, state: row.state }));
 }
 
 /** Confirms drafts in one call; the others are left alone. */
 export async function postPayments(
-  records: AccountRecords,
+  company: Company,
   paymentIds: readonly number[],
 ): Promise<Map<number, OdooError>> {
   const drafts = async (ids: readonly number[]): Promise<number[]> =>
-    (await readPayments(records, ids)).filter(({ state }) => state === 'draft').map(({ id }) => id);
+    (await readPayments(company, ids)).filter(({ state }) => state === 'draft').map(({ id }) => id);
   return inHalves(await drafts(paymentIds), (ids) =>
     settle(async () => {
       const open = await drafts(ids);
-      if (open.length > 0) await records.odoo.call('account.payment', 'action_post', {}, { ids: open });
+      if (open.length > 0) await company.odoo.call('account.payment', 'action_post', {}, { ids: open });
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 
 /** A right that booking settlements needs, and who has it in Odoo. */
 export type MissingRight = { model: string; operation: string; group: string };
@@ -12,7 +12,7 @@ const INVOICING = 'Accounting ▸ Invoicing';
  * @param way how settlements are booked; statements need more from 19 on
  */
 export async function missingAccountingRights(
-  { odoo }: Pick<AccountRecords, 'odoo'>,
+  { odoo }: Pick<Company, 'odoo'>,
   way: 'batch' | 'statement' | 'none',
 ): Promise<MissingRight[]> {
   const needed: MissingRight[] = [

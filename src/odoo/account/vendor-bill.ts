@@ -1,5 +1,5 @@
 import type { Decimal } from '../../domain/money.ts';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { type Cell, externalId, type LoadResult, loadMissing } from '../orm/load.ts';
 import { findOne } from '../orm/search-read.ts';
 import { OdooError } from '../rpc/errors.ts';
@@ -37,7 +37,7 @@ const LINE = ['id', 'name', 'quantity', 'price_unit', 'account_id/.id', 'tax_ids
  * @throws OdooError when the company has no purchase journal
  */
 export async function ensureVendorBills(
-  { odoo, companyId }: AccountRecords,
+  { odoo, companyId }: Company,
   bills: readonly VendorBill[],
 ): Promise<LoadResult> {
   const journalId = await findOne(odoo, 'account.journal', [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { externalId } from '../orm/load.ts';
 import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { settle } from '../orm/whole-or-halves.ts';
@@ -31,7 +31,7 @@ type Order = z.infer<typeof Order>;
  * @returns how many
  * @throws OdooError
  */
-export async function anonymizeBuyers({ odoo }: AccountRecords, before: string): Promise<number> {
+export async function anonymizeBuyers({ odoo }: Company, before: string): Promise<number> {
   let last = 0;
   let sum = 0;
   for (;;) {

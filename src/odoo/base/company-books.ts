@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { many2one, searchRead, text } from '../orm/search-read.ts';
 
 /** What bookings have to know of the company. */
@@ -24,7 +24,7 @@ const SALES_LOCKS = ['sale_lock_date', 'tax_lock_date'];
 const PURCHASE_LOCKS = ['purchase_lock_date', 'tax_lock_date'];
 
 /** Reads the company's currency, transfer account and lock dates. */
-export async function readCompanyBooks({ odoo, companyId }: AccountRecords): Promise<CompanyBooks> {
+export async function readCompanyBooks({ odoo, companyId }: Company): Promise<CompanyBooks> {
   const fields = await odoo.fieldsOf('res.company');
   const present = (names: readonly string[]): string[] =>
     names

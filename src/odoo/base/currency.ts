@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { searchRead } from '../orm/search-read.ts';
 
 /**
@@ -9,7 +9,7 @@ import { searchRead } from '../orm/search-read.ts';
  * @returns how many units of the currency the company's unit is worth
  */
 export async function readRate(
-  { odoo, companyId }: AccountRecords,
+  { odoo, companyId }: Company,
   currencyCode: string,
   companyCurrencyCode: string,
   date: string,

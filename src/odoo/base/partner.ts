@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Address, type CustomerPlan, sameAddress } from '../../domain/orders/customer.ts';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { activate } from '../orm/archived.ts';
 import { type Cell, externalId, type LoadResult, loadMissing, loadUpdates } from '../orm/load.ts';
 import { many2one, searchReadIn, text } from '../orm/search-read.ts';
@@ -31,16 +31,16 @@ type PartnerRow = {
  * later changes nothing, and neither does a sync after a person has corrected it. Who was archived and buys again is active again.
  */
 export async function ensurePartners(
-  records: AccountRecords,
+  company: Company,
   customers: readonly CustomerPlan[],
 ): Promise<PartnersResult> {
   const contacts = new Map(customers.map((customer) => [customer.key, customer]));
-  const contactIds = await loadPartners(records, [...contacts.values()].map(toContact));
+  const contactIds = await loadPartners(company, [...contacts.values()].map(toContact));
   const { existing } = contactIds;
   const deliveries = customers.flatMap((customer) =>
     toDelivery(customer, contactIds.ids.get(customer.key), existing),
   );
-  const deliveryIds = await loadPartners(records, [
+  const deliveryIds = await loadPartners(company, [
     ...new Map(deliveries.map((row) => [row.key, row])).values(),
   ]);
 
@@ -59,7 +59,7 @@ export async function ensurePartners(
         contactIds.refused.get(customer.key) ?? deliveryIds.refused.get(deliveryKey ?? '') ?? 'refused',
       );
   }
-  await writeVat(records, customers, contactIds.ids, existing, result);
+  await writeVat(company, customers, contactIds.ids, existing, result);
   return result;
 }
 
@@ -110,16 +110,16 @@ const FIELDS = [
   'parent_id/.id',
 ] as const;
 
-async function loadPartners(records: AccountRecords, rows: readonly PartnerRow[]): Promise<LoadedPartners> {
+async function loadPartners(company: Company, rows: readonly PartnerRow[]): Promise<LoadedPartners> {
   if (rows.length === 0) return { ids: new Map(), refused: new Map(), existing: new Map() };
-  const cells = await Promise.all(rows.map((row) => toCells(records, row)));
+  const cells = await Promise.all(rows.map((row) => toCells(company, row)));
   const { ids, refused } = await loadMissing(
-    records.odoo,
+    company.odoo,
     'res.partner',
     FIELDS,
     cells.map((row) => ({ rows: [row] })),
   );
-  return { ...byKey(rows, { ids, refused }), existing: await readRestored(records, ids, cells) };
+  return { ...byKey(rows, { ids, refused }), existing: await readRestored(company, ids, cells) };
 }
 
 /**
@@ -127,22 +127,22 @@ async function loadPartners(records: AccountRecords, rows: readonly PartnerRow[]
  * address again.
  */
 async function readRestored(
-  records: AccountRecords,
+  company: Company,
   ids: readonly (number | undefined)[],
   cells: readonly Cell[][],
 ): Promise<Map<number, Known>> {
   const known = ids.filter((id) => id !== undefined);
-  const found = await readPartners(records, known);
+  const found = await readPartners(company, known);
   const archived = [...found].flatMap(([id, { active }]) => (active ? [] : [id]));
-  await activate(records.odoo, 'res.partner', archived);
+  await activate(company.odoo, 'res.partner', archived);
   const rows = ids.flatMap((id, index) => {
     const row = cells[index];
     const anonymous = found.get(id ?? 0)?.address.name === ANONYMIZED;
     return id === undefined || row === undefined || !anonymous ? [] : [{ rows: [[id, ...row.slice(1)]] }];
   });
   if (rows.length === 0) return found;
-  await loadUpdates(records.odoo, 'res.partner', ['.id', ...FIELDS.slice(1)], rows);
-  return readPartners(records, known);
+  await loadUpdates(company.odoo, 'res.partner', ['.id', ...FIELDS.slice(1)], rows);
+  return readPartners(company, known);
 }
 
 function byKey(
@@ -159,7 +159,7 @@ function byKey(
   return result;
 }
 
-async function toCells({ geography }: AccountRecords, row: PartnerRow): Promise<Cell[]> {
+async function toCells({ geography }: Company, row: PartnerRow): Promise<Cell[]> {
   const { address } = row;
   const countryId = await geography.countryOf(address.countryCode);
   const stateId = await geography.stateOf(countryId, address.state);
@@ -208,13 +208,10 @@ const Record = z.object({
   active: z.boolean(),
 });
 
-async function readPartners(
-  records: AccountRecords,
-  partnerIds: readonly number[],
-): Promise<Map<number, Known>> {
+async function readPartners(company: Company, partnerIds: readonly number[]): Promise<Map<number, Known>> {
   const context = { active_test: false };
-  const found = await searchReadIn(records.odoo, 'res.partner', 'id', partnerIds, Record, [], { context });
-  const codes = await records.geography.countryCodes();
+  const found = await searchReadIn(company.odoo, 'res.partner', 'id', partnerIds, Record, [], { context });
+  const codes = await company.geography.countryCodes();
   return new Map(
     found.map((partner) => {
       const address: Address = { name: partner.name ?? '' };
@@ -231,7 +228,7 @@ async function readPartners(
 
 /** A VAT number goes where there is none; Odoo checks it, and may refuse it without harm to the order. */
 async function writeVat(
-  records: AccountRecords,
+  company: Company,
   customers: readonly CustomerPlan[],
   partnerIds: ReadonlyMap<string, number>,
   existing: ReadonlyMap<number, Known>,
@@ -245,7 +242,7 @@ async function writeVat(
   const rows = [...new Map(wanted.map((row) => [row.id, row])).values()];
   if (rows.length === 0) return;
   const { refused } = await loadUpdates(
-    records.odoo,
+    company.odoo,
     'res.partner',
     ['.id', 'vat'],
     rows.map(({ id, vat }) => ({ rows: [[id, vat]] })),

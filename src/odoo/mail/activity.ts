@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { searchReadIn, text } from '../orm/search-read.ts';
 import { settle } from '../orm/whole-or-halves.ts';
 
@@ -21,12 +21,12 @@ export type ActivityValues = {
  * @throws OdooError
  */
 export async function ensureActivities<Values extends ActivityValues>(
-  records: AccountRecords,
+  company: Company,
   activities: readonly Values[],
 ): Promise<Values[]> {
-  const present = await openActivities(records, activities);
+  const present = await openActivities(company, activities);
   const missing = activities.filter((activity) => !present.has(keyOf(activity)));
-  for (const alike of alikeGroups(missing)) await addActivities(records, alike);
+  for (const alike of alikeGroups(missing)) await addActivities(company, alike);
   return missing;
 }
 
@@ -41,12 +41,12 @@ function alikeGroups(activities: readonly ActivityValues[]): ActivityValues[][] 
 }
 
 /** {@link ensureActivities} for one; false when it was there already. */
-export async function ensureActivity(records: AccountRecords, activity: ActivityValues): Promise<boolean> {
-  return (await ensureActivities(records, [activity])).length > 0;
+export async function ensureActivity(company: Company, activity: ActivityValues): Promise<boolean> {
+  return (await ensureActivities(company, [activity])).length > 0;
 }
 
 async function openActivities(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   activities: readonly ActivityValues[],
 ): Promise<Set<string>> {
   const Open = z.object({ res_model: text, res_id: z.number(), summary: text });
@@ -73,13 +73,13 @@ function keyOf({ model, id, summary }: { model: string; id: number; summary: str
 }
 
 /** Asks once more when the answer was lost, so that no to-do is put there twice. */
-async function addActivities(records: AccountRecords, alike: readonly ActivityValues[]): Promise<void> {
-  const { odoo } = records;
+async function addActivities(company: Company, alike: readonly ActivityValues[]): Promise<void> {
+  const { odoo } = company;
   const [sample] = alike;
   if (sample === undefined) return;
   let first = true;
   await settle(async () => {
-    const present = first ? new Set<string>() : await openActivities(records, alike);
+    const present = first ? new Set<string>() : await openActivities(company, alike);
     first = false;
     const ids = alike.filter((activity) => !present.has(keyOf(activity))).map(({ id }) => id);
     if (ids.length === 0) return;
@@ -100,7 +100,7 @@ async function addActivities(records: AccountRecords, alike: readonly ActivityVa
 
 /** Marks open to-dos with these summaries as done, now that their cause has gone. */
 export async function closeActivities(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   model: ActivityValues['model'],
   summaries: readonly string[],
   ids: readonly number[],
@@ -121,7 +121,7 @@ export type NoteValues = { model: 'sale.order' | 'stock.picking'; id: number; bo
 
 /** Writes remarks into the history of records, each once: one that begins with the same words is not repeated. */
 export async function ensureNotes(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   words: string,
   notes: readonly NoteValues[],
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { many2one, searchRead } from '../orm/search-read.ts';
 
 export type Notice = { subject: string; body: string };
@@ -12,7 +12,7 @@ export type Notice = { subject: string; body: string };
  * @throws OdooError
  */
 export async function notifySalesperson(
-  { odoo, teamId, salespersonId }: AccountRecords,
+  { odoo, teamId, salespersonId }: Company,
   { subject, body }: Notice,
 ): Promise<boolean> {
   if (salespersonId === undefined || salespersonId === odoo.uid) return false;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { many2one, searchReadIn } from '../orm/search-read.ts';
 import { escaped } from '../screens/picking-status.ts';
 
@@ -14,10 +14,7 @@ const User = z.object({ id: z.number(), partner_id: many2one });
  *
  * @throws OdooError
  */
-export async function sendNotices(
-  { odoo, names }: AccountRecords,
-  notices: readonly Notice[],
-): Promise<void> {
+export async function sendNotices({ odoo, names }: Company, notices: readonly Notice[]): Promise<void> {
   const users = await searchReadIn(
     odoo,
     'res.users',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { bringBack } from '../orm/archived.ts';
 import type { Cell } from '../orm/load.ts';
 import { ensureRecord, hashOf } from '../orm/named.ts';
@@ -50,53 +50,53 @@ export type Products = {
 const Record = z.object({ id: z.number(), default_code: text, taxes_id: ids });
 
 /** Products of an account's company. Those found are remembered for the pass, those missing are asked for again. */
-export function openProducts(records: AccountRecords): Products {
+export function openProducts(company: Company): Products {
   const known: SkuResolution = new Map();
   const services = new Map<ServiceProduct, Promise<Product>>();
   const chosen = new Map<number, Promise<Product>>();
   return {
     findByReference: async (references) => {
       const missing = [...new Set(references)].filter((reference) => !known.has(reference));
-      for (const [reference, product] of await search(records, missing)) known.set(reference, product);
+      for (const [reference, product] of await search(company, missing)) known.set(reference, product);
       return known;
     },
     service: (kind) => {
-      const found = services.get(kind) ?? openService(records, kind);
+      const found = services.get(kind) ?? openService(company, kind);
       services.set(kind, found);
       // A failure is not remembered: the next order tries again.
       found.catch(() => services.delete(kind));
       return found;
     },
     byId: (id) => {
-      const found = chosen.get(id) ?? readOne(records, id);
+      const found = chosen.get(id) ?? readOne(company, id);
       chosen.set(id, found);
       found.catch(() => chosen.delete(id));
       return found;
     },
     create: async (sellerSku, name) => {
       const id = await ensureRecord(
-        records.odoo,
+        company.odoo,
         'product.product',
-        `product_${records.companyId}_${hashOf(sellerSku)}`,
+        `product_${company.companyId}_${hashOf(sellerSku)}`,
         {
           name,
           default_code: sellerSku,
           invoice_policy: 'delivery',
-          ...(await storable(records)),
+          ...(await storable(company)),
         },
       );
-      await bringBack(records.odoo, 'product.product', [id]);
-      const product = await readOne(records, id);
+      await bringBack(company.odoo, 'product.product', [id]);
+      const product = await readOne(company, id);
       known.set(sellerSku, product);
       return product;
     },
   };
 }
 
-async function search(records: AccountRecords, references: readonly string[]): Promise<SkuResolution> {
+async function search(company: Company, references: readonly string[]): Promise<SkuResolution> {
   if (references.length === 0) return new Map();
-  const found = await searchReadIn(records.odoo, 'product.product', 'default_code', references, Record, [
-    ['company_id', 'in', [records.companyId, false]],
+  const found = await searchReadIn(company.odoo, 'product.product', 'default_code', references, Record, [
+    ['company_id', 'in', [company.companyId, false]],
   ]);
   const byReference = new Map<string, z.infer<typeof Record>[]>();
   for (const product of found) {
@@ -108,34 +108,34 @@ async function search(records: AccountRecords, references: readonly string[]): P
       const [only, ...others] = products;
       return [
         reference,
-        only === undefined || others.length > 0 ? { ambiguous: products.length } : toProduct(records, only),
+        only === undefined || others.length > 0 ? { ambiguous: products.length } : toProduct(company, only),
       ];
     }),
   );
 }
 
 /** Products shared by companies carry the taxes of all of them. */
-function toProduct(records: AccountRecords, product: z.infer<typeof Record>): Product {
-  return { id: product.id, taxIds: product.taxes_id.filter((id) => records.taxes.has(id)) };
+function toProduct(company: Company, product: z.infer<typeof Record>): Product {
+  return { id: product.id, taxIds: product.taxes_id.filter((id) => company.taxes.has(id)) };
 }
 
-async function readOne(records: AccountRecords, id: number): Promise<Product> {
-  const [product] = await searchReadIn(records.odoo, 'product.product', 'id', [id], Record);
-  return product === undefined ? { id, taxIds: [] } : toProduct(records, product);
+async function readOne(company: Company, id: number): Promise<Product> {
+  const [product] = await searchReadIn(company.odoo, 'product.product', 'id', [id], Record);
+  return product === undefined ? { id, taxIds: [] } : toProduct(company, product);
 }
 
-async function openService(records: AccountRecords, kind: ServiceProduct): Promise<Product> {
+async function openService(company: Company, kind: ServiceProduct): Promise<Product> {
   const { name, reference, goods, untaxed } = SERVICE_PRODUCTS[kind];
   const [existing] = await searchReadIn(
-    records.odoo,
+    company.odoo,
     'product.product',
     'default_code',
     [reference],
     Record,
-    [['company_id', 'in', [records.companyId, false]]],
+    [['company_id', 'in', [company.companyId, false]]],
   );
-  if (existing !== undefined) return toProduct(records, existing);
-  const id = await ensureRecord(records.odoo, 'product.product', `product_${kind}`, {
+  if (existing !== undefined) return toProduct(company, existing);
+  const id = await ensureRecord(company.odoo, 'product.product', `product_${kind}`, {
     name,
     default_code: reference,
     invoice_policy: goods === true ? 'delivery' : 'order',
@@ -143,19 +143,19 @@ async function openService(records: AccountRecords, kind: ServiceProduct): Promi
     type: goods === true ? 'consu' : 'service',
     ...(untaxed === true ? { 'taxes_id/.id': '' } : {}),
   });
-  await bringBack(records.odoo, 'product.product', [id]);
-  return readOne(records, id);
+  await bringBack(company.odoo, 'product.product', [id]);
+  return readOne(company, id);
 }
 
 /** Goods whose stock Odoo counts. */
-async function storable({ odoo }: AccountRecords): Promise<Readonly<Record<string, Cell>>> {
+async function storable({ odoo }: Company): Promise<Readonly<Record<string, Cell>>> {
   const fields = await odoo.fieldsOf('product.product');
   return fields.has('is_storable') ? { type: 'consu', is_storable: true } : { type: 'product' };
 }
 
 /** Internal references of products; those without one are left out. */
 export async function readReferences(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   productIds: readonly number[],
 ): Promise<Map<number, string>> {
   const shape = z.object({ id: z.number(), default_code: text });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { inHalves, settle } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
@@ -18,8 +18,8 @@ const Order = z.object({
 });
 
 /** Orders that were made here, have something to invoice, and nothing left to deliver. */
-export async function readDeliveredOrders(records: AccountRecords): Promise<DeliveredOrder[]> {
-  const { odoo, companyId, teamId } = records;
+export async function readDeliveredOrders(company: Company): Promise<DeliveredOrder[]> {
+  const { odoo, companyId, teamId } = company;
   const domain: Domain = [
     ['origin', '=', 'Amazon'],
     ['team_id', '=', teamId],
@@ -29,7 +29,7 @@ export async function readDeliveredOrders(records: AccountRecords): Promise<Deli
   ];
   const orders = await searchRead(odoo, 'sale.order', domain, Order, { order: 'id' });
   const pickings = await readPickingDates(
-    records,
+    company,
     orders.flatMap((order) => order.picking_ids),
   );
   return orders
@@ -45,7 +45,7 @@ export async function readDeliveredOrders(records: AccountRecords): Promise<Deli
 }
 
 async function readPickingDates(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   pickingIds: readonly number[],
 ): Promise<Map<number, { state: string; date: string | undefined }>> {
   const Picking = z.object({ id: z.number(), state: z.string(), date_done: text });
@@ -55,14 +55,14 @@ async function readPickingDates(
 
 /** Of each draft invoice the Amazon order id, and the day (UTC) of the last delivery. */
 export async function readDeliveryDates(
-  records: AccountRecords,
+  company: Company,
   invoiceIds: readonly number[],
 ): Promise<Map<number, { orderId: string | undefined; date: string }>> {
-  const orders = await searchReadIn(records.odoo, 'sale.order', 'invoice_ids', invoiceIds, Order, [
+  const orders = await searchReadIn(company.odoo, 'sale.order', 'invoice_ids', invoiceIds, Order, [
     ['origin', '=', 'Amazon'],
   ]);
   const pickings = await readPickingDates(
-    records,
+    company,
     orders.flatMap((order) => order.picking_ids),
   );
   return new Map(
@@ -82,16 +82,16 @@ export async function readDeliveryDates(
  * @returns the orders that Odoo refuses, with its words
  */
 export async function createInvoices(
-  records: AccountRecords,
+  company: Company,
   orders: readonly DeliveredOrder[],
 ): Promise<Map<DeliveredOrder, string>> {
-  const fields = await records.odoo.fieldsOf('sale.advance.payment.inv');
+  const fields = await company.odoo.fieldsOf('sale.advance.payment.inv');
   const apart = fields.has('consolidated_billing');
   const refused = new Map<DeliveredOrder, string>();
   for (const round of apart ? [orders] : oneOfEachCustomer(orders)) {
     const words = await inHalves(
       round.map(({ id }) => id),
-      (orderIds) => settle(() => invoice(records, orderIds, apart)),
+      (orderIds) => settle(() => invoice(company, orderIds, apart)),
     );
     for (const [id, error] of words) {
       const order = round.find((candidate) => candidate.id === id);
@@ -113,7 +113,7 @@ function oneOfEachCustomer(orders: readonly DeliveredOrder[]): DeliveredOrder[][
   return rounds;
 }
 
-async function invoice({ odoo }: AccountRecords, orderIds: readonly number[], apart: boolean): Promise<void> {
+async function invoice({ odoo }: Company, orderIds: readonly number[], apart: boolean): Promise<void> {
   const open = await searchReadIn(odoo, 'sale.order', 'id', orderIds, z.object({ id: z.number() }), [
     ['invoice_status', '=', 'to invoice'],
   ]);

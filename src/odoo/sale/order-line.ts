@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { type Cell, externalId, loadMissing, loadUpdates, MODULE } from '../orm/load.ts';
 import { ids, many2one, searchReadIn } from '../orm/search-read.ts';
 import { settle } from '../orm/whole-or-halves.ts';
@@ -37,15 +37,15 @@ const Line = z.object({
 
 /** Reads the lines of sales orders, with their external IDs. */
 export async function readSaleOrderLines(
-  records: AccountRecords,
+  company: Company,
   saleOrderIds: readonly number[],
 ): Promise<SaleOrderLineRecord[]> {
-  const { odoo, names } = records;
+  const { odoo, names } = company;
   const rows = await searchReadIn(odoo, 'sale.order.line', 'order_id', saleOrderIds, Line, [], {
     names: { tax_ids: names.lineTaxes, unit: names.lineUnit },
   });
   const keys = await readKeys(
-    records,
+    company,
     rows.map(({ id }) => id),
   );
   return rows.map((row) => ({
@@ -67,7 +67,7 @@ export async function readSaleOrderLines(
  * External IDs of lines, without the right to read `ir.model.data`, which ordinary users lack from 19 on. XML-RPC cannot
  * carry the answer (a mapping with numbers as keys): there the model itself is asked.
  */
-async function readKeys({ odoo }: AccountRecords, lineIds: readonly number[]): Promise<Map<number, string>> {
+async function readKeys({ odoo }: Company, lineIds: readonly number[]): Promise<Map<number, string>> {
   if (lineIds.length === 0) return new Map();
   if (odoo.protocol === 'xmlrpc') {
     const Data = z.object({ res_id: z.number(), name: z.string() });
@@ -92,7 +92,7 @@ export type LineChange = { id: number; quantity?: number; priceUnit: Decimal };
 
 /** Writes quantities and prices. The price always goes along: Odoo would compute it anew from the product. */
 export async function updateSaleOrderLines(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   changes: readonly LineChange[],
 ): Promise<Map<number, string>> {
   const refused = new Map<number, string>();
@@ -115,7 +115,7 @@ export async function updateSaleOrderLines(
 }
 
 /** Takes all taxes off lines. */
-export async function clearTaxes({ odoo, names }: AccountRecords, lineIds: readonly number[]): Promise<void> {
+export async function clearTaxes({ odoo, names }: Company, lineIds: readonly number[]): Promise<void> {
   if (lineIds.length === 0) return;
   const vals = { [names.lineTaxes]: [[6, 0, []]] };
   await settle(() => odoo.call('sale.order.line', 'write', { vals }, { ids: lineIds }));
@@ -127,7 +127,7 @@ export async function clearTaxes({ odoo, names }: AccountRecords, lineIds: reado
  * @returns what Odoo refuses, by the line's key, with its words
  */
 export async function addSaleOrderLines(
-  { odoo, names }: AccountRecords,
+  { odoo, names }: Company,
   lines: readonly (SaleOrderLineValues & { saleOrderId: number })[],
 ): Promise<Map<string, string>> {
   const result = new Map<string, string>();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { type Cell, externalId, type LoadRecord, loadMissing } from '../orm/load.ts';
 import { ids, many2one, searchReadIn, text } from '../orm/search-read.ts';
 import { callAtOnce, inHalves, settle } from '../orm/whole-or-halves.ts';
@@ -70,7 +70,7 @@ function toRecord(row: z.infer<typeof SaleOrder>): SaleOrderRecord {
  * @param referenceField the field of `sale.order` that holds the Amazon order id
  */
 export async function findSaleOrders(
-  { odoo, companyId }: AccountRecords,
+  { odoo, companyId }: Company,
   referenceField: string,
   orderIds: readonly string[],
 ): Promise<SaleOrderRecord[]> {
@@ -91,7 +91,7 @@ export async function findSaleOrders(
 
 /** Sales orders by Odoo's own id; those deleted meanwhile are left out. */
 export async function readSaleOrders(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   saleOrderIds: readonly number[],
 ): Promise<SaleOrderRecord[]> {
   return (await searchReadIn(odoo, 'sale.order', 'id', saleOrderIds, SaleOrder)).map(toRecord);
@@ -137,16 +137,16 @@ export type CreatedOrders = {
  * ID exists is left as it is.
  */
 export async function createSaleOrders(
-  records: AccountRecords,
+  company: Company,
   orders: readonly SaleOrderValues[],
 ): Promise<CreatedOrders> {
   const result: CreatedOrders = { ids: new Map(), refused: new Map() };
   for (const taxed of [false, true]) {
     const group = orders.filter(({ lines }) => lines.some(({ taxIds }) => taxIds !== undefined) === taxed);
     if (group.length === 0) continue;
-    const fields = orderFields(records, group, taxed);
+    const fields = orderFields(company, group, taxed);
     const loaded = await loadMissing(
-      records.odoo,
+      company.odoo,
       'sale.order',
       fields.map(({ name }) => name),
       group.map((order) => toLoadRecord(order, fields)),
@@ -168,8 +168,8 @@ type Column = {
   line?: (line: SaleOrderLineValues) => Cell;
 };
 
-function orderFields(records: AccountRecords, orders: readonly SaleOrderValues[], taxed: boolean): Column[] {
-  const { names, companyId, teamId, salespersonId } = records;
+function orderFields(company: Company, orders: readonly SaleOrderValues[], taxed: boolean): Column[] {
+  const { names, companyId, teamId, salespersonId } = company;
   const routed = orders.some(({ lines }) => lines.some(({ routeId }) => routeId !== undefined));
   const positioned = orders.some(({ fiscalPositionId }) => fiscalPositionId !== undefined);
   return [
@@ -239,7 +239,7 @@ function toLoadRecord(order: SaleOrderValues, columns: readonly Column[]): LoadR
  * @param orderIds orders that were quotations when they were last read
  */
 export function confirmSaleOrders(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   orderIds: readonly number[],
 ): Promise<Map<number, OdooError>> {
   const confirm = { model: 'sale.order', method: 'action_confirm' };
@@ -247,17 +247,14 @@ export function confirmSaleOrders(
 }
 
 /** Writes order dates, which confirming overwrites with now. */
-export async function writeOrderDates(
-  { odoo }: AccountRecords,
-  dates: ReadonlyMap<number, Instant>,
-): Promise<void> {
+export async function writeOrderDates({ odoo }: Company, dates: ReadonlyMap<number, Instant>): Promise<void> {
   const values = [...dates].map(([id, date]) => [id, { date_order: toOdooDatetime(date) }] as const);
   await writeEach(odoo, 'sale.order', new Map(values));
 }
 
 /** Cancels sales orders; the context is Odoo's own way to skip its question. */
 export function cancelSaleOrders(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   orderIds: readonly number[],
 ): Promise<Map<number, OdooError>> {
   return inHalves(orderIds, (part) =>

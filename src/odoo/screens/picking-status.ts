@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { externalId, loadMissing } from '../orm/load.ts';
 import { hashOf } from '../orm/named.ts';
 import { searchRead } from '../orm/search-read.ts';
@@ -22,7 +22,7 @@ const LABELS: Record<PickingStatus, string> = {
 };
 
 /** True where `setup` has added the fields to pickings. */
-export async function hasStatusFields({ odoo }: AccountRecords): Promise<boolean> {
+export async function hasStatusFields({ odoo }: Company): Promise<boolean> {
   return (await odoo.fieldsOf('stock.picking')).has(PICKING_FIELDS.status);
 }
 
@@ -33,12 +33,12 @@ export async function hasStatusFields({ odoo }: AccountRecords): Promise<boolean
  * @param current what the fields show now
  */
 export async function showStatus(
-  records: AccountRecords,
+  company: Company,
   shown: readonly ShownStatus[],
   current: (pickingId: number) => FieldValues | undefined,
 ): Promise<void> {
-  if (await hasStatusFields(records)) await writeFields(records.odoo, shown, current);
-  else await postNotes(records.odoo, shown);
+  if (await hasStatusFields(company)) await writeFields(company.odoo, shown, current);
+  else await postNotes(company.odoo, shown);
 }
 
 async function writeFields(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DeliveryMethod } from '../../domain/shipments/carrier.ts';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { many2one, searchReadIn } from '../orm/search-read.ts';
 
 const Carrier = z.object({ id: z.number(), name: z.string(), product_id: many2one });
@@ -8,7 +8,7 @@ const Product = z.object({ id: z.number(), name: z.string() });
 
 /** Delivery methods with the service that their product names; archived ones too, for old deliveries. */
 export async function readDeliveryMethods(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   carrierIds: readonly number[],
 ): Promise<Map<number, DeliveryMethod>> {
   const options = { context: { active_test: false } };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import type { Domain } from '../rpc/client.ts';
 import { PICKING_FIELDS, PICKING_STATUS } from '../screens/fields.ts';
@@ -57,7 +57,7 @@ const TO_CUSTOMER: Domain = [
  * @param openIds deliveries that are wanted anyway
  */
 export async function listChangedDeliveries(
-  { odoo, companyId }: AccountRecords,
+  { odoo, companyId }: Company,
   since: Instant,
   openIds: readonly number[],
 ): Promise<ChangedDelivery[]> {
@@ -90,7 +90,7 @@ function toChanged(row: z.infer<typeof Changed>): ChangedDelivery {
 
 /** Deliveries by name or id, for a person who names them. */
 export async function findDeliveries(
-  { odoo, companyId }: AccountRecords,
+  { odoo, companyId }: Company,
   names: readonly string[],
 ): Promise<(ChangedDelivery & { name: string })[]> {
   const numbers = names.filter((name) => /^\d+$/.test(name)).map(Number);
@@ -113,7 +113,7 @@ const Marks = z.object({ id: z.number(), status: text, reason: text, retry: z.bo
 
 /** All done deliveries of sales orders, the earlier ones too: only together they tell how much has left. */
 export async function readDeliveries(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   saleOrderIds: readonly number[],
 ): Promise<DeliveryRecord[]> {
   const rows = await searchReadIn(odoo, 'stock.picking', 'sale_id', saleOrderIds, Delivery, TO_CUSTOMER);
@@ -173,7 +173,7 @@ const KitMove = Move.extend({ bom_line_id: many2one });
 
 /** All moves of sales order lines, whatever their state and step; returns to the warehouse are left out. */
 export async function readDeliveryMoves(
-  { odoo, names }: AccountRecords,
+  { odoo, names }: Company,
   saleLineIds: readonly number[],
 ): Promise<DeliveryMoveRecord[]> {
   const options = { names: { quantity: names.moveQuantity } };
@@ -204,7 +204,7 @@ export async function readDeliveryMoves(
 }
 
 async function customerLocations(
-  odoo: AccountRecords['odoo'],
+  odoo: Company['odoo'],
   locationIds: readonly number[],
 ): Promise<Set<number>> {
   const found = await searchReadIn(odoo, 'stock.location', 'id', locationIds, z.object({ id: z.number() }), [
@@ -229,7 +229,7 @@ const Promised = z.object({
  * (the later steps of a delivery may not exist yet).
  */
 export async function readLateDeliveries(
-  { odoo, companyId }: AccountRecords,
+  { odoo, companyId }: Company,
   until: Instant,
 ): Promise<LateDelivery[]> {
   const open = await searchRead(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Bill, BillLine } from '../../domain/shipments/kits.ts';
-import type { AccountRecords } from '../company.ts';
+import type { Bill, BillLine } from '../../domain/kits.ts';
+import type { Company } from '../company.ts';
 import { many2one, searchReadIn } from '../orm/search-read.ts';
 import type { Domain } from '../rpc/client.ts';
 
@@ -29,7 +29,7 @@ const LEVELS = 20;
  * without the module `mrp`.
  */
 export async function readBills(
-  { odoo, companyId }: AccountRecords,
+  { odoo, companyId }: Company,
   bomLineIds: readonly number[],
 ): Promise<{ bills: Bill[]; lines: BillLine[] }> {
   const lines = new Map<number, BillLine>();
@@ -78,7 +78,7 @@ export async function readBills(
 
 /** The template of each product. */
 export async function readTemplates(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   productIds: readonly number[],
 ): Promise<Map<number, number>> {
   const shape = z.object({ id: z.number(), product_tmpl_id: many2one });

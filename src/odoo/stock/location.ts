@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { ensureRecord, findNamed, hashOf } from '../orm/named.ts';
 import { findOne, many2one, searchRead } from '../orm/search-read.ts';
 import { OdooError } from '../rpc/errors.ts';
@@ -17,12 +17,9 @@ export type AmazonLocation = {
  *
  * @param completeName e.g. `WH/Amazon`
  */
-export async function openAmazonLocation(
-  records: AccountRecords,
-  completeName: string,
-): Promise<AmazonLocation> {
-  const { odoo, companyId } = records;
-  const warehouse = await findWarehouse(records);
+export async function openAmazonLocation(company: Company, completeName: string): Promise<AmazonLocation> {
+  const { odoo, companyId } = company;
+  const warehouse = await findWarehouse(company);
   const locationId =
     (await findNamed(
       odoo,
@@ -30,8 +27,8 @@ export async function openAmazonLocation(
       completeName,
       ['complete_name'],
       [['company_id', 'in', [companyId, false]]],
-    )) ?? (await makeLocation(records, completeName, warehouse.viewLocationId));
-  return openRoute(records, warehouse, { id: locationId, completeName });
+    )) ?? (await makeLocation(company, completeName, warehouse.viewLocationId));
+  return openRoute(company, warehouse, { id: locationId, completeName });
 }
 
 /**
@@ -39,11 +36,11 @@ export async function openAmazonLocation(
  *
  * @throws OdooError when it is gone
  */
-export async function openLocation(records: AccountRecords, locationId: number): Promise<AmazonLocation> {
+export async function openLocation(company: Company, locationId: number): Promise<AmazonLocation> {
   const Location = z.object({ id: z.number(), complete_name: z.string() });
-  const [location] = await searchRead(records.odoo, 'stock.location', [['id', '=', locationId]], Location);
+  const [location] = await searchRead(company.odoo, 'stock.location', [['id', '=', locationId]], Location);
   if (location === undefined) throw missing('The Amazon location chosen in Amazon Accounts is not there');
-  return openRoute(records, await findWarehouse(records), {
+  return openRoute(company, await findWarehouse(company), {
     id: locationId,
     completeName: location.complete_name,
   });
@@ -54,18 +51,18 @@ export async function openLocation(records: AccountRecords, locationId: number):
  * set on the lines of an FBA order it makes Odoo itself create exactly the right picking, whatever the warehouse's own steps.
  */
 async function openRoute(
-  records: AccountRecords,
+  company: Company,
   warehouse: Warehouse,
   { id: locationId, completeName }: { id: number; completeName: string },
 ): Promise<AmazonLocation> {
-  const { odoo, companyId, names } = records;
+  const { odoo, companyId, names } = company;
   const customersId = await findOne(odoo, 'stock.location', [
     ['usage', '=', 'customer'],
     ['company_id', 'in', [companyId, false]],
   ]);
   if (customersId === undefined) throw missing('Odoo has no customer location');
   const key = `${companyId}_${locationId}`;
-  const operationTypeId = await ensureOperationType(records, key, {
+  const operationTypeId = await ensureOperationType(company, key, {
     locationId,
     customersId,
     warehouseId: warehouse.id,
@@ -99,7 +96,7 @@ function missing(message: string): OdooError {
 
 type Warehouse = { id: number; viewLocationId: number | undefined };
 
-async function findWarehouse({ odoo, companyId }: AccountRecords): Promise<Warehouse> {
+async function findWarehouse({ odoo, companyId }: Company): Promise<Warehouse> {
   const Row = z.object({ id: z.number(), view_location_id: many2one });
   const [warehouse] = await searchRead(odoo, 'stock.warehouse', [['company_id', '=', companyId]], Row, {
     limit: 1,
@@ -110,11 +107,11 @@ async function findWarehouse({ odoo, companyId }: AccountRecords): Promise<Wareh
 }
 
 async function makeLocation(
-  records: AccountRecords,
+  company: Company,
   completeName: string,
   viewLocationId: number | undefined,
 ): Promise<number> {
-  const { odoo, companyId } = records;
+  const { odoo, companyId } = company;
   const parts = completeName.split('/');
   const parentName = parts.slice(0, -1).join('/');
   const parentId =
@@ -132,7 +129,7 @@ async function makeLocation(
 }
 
 async function ensureOperationType(
-  { odoo, companyId }: AccountRecords,
+  { odoo, companyId }: Company,
   key: string,
   { locationId, customersId, warehouseId }: { locationId: number; customersId: number; warehouseId: number },
 ): Promise<number> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { many2one, searchReadIn, text } from '../orm/search-read.ts';
 import { PACKAGE_TRACKING_FIELDS } from '../screens/fields.ts';
 
@@ -13,7 +13,7 @@ export type Packed = {
 const MoveLine = z.object({ move_id: many2one, result_package_id: many2one, quantity: z.number() });
 
 /** Reads how moves were packed. */
-export async function readPacked({ odoo }: AccountRecords, moveIds: readonly number[]): Promise<Packed> {
+export async function readPacked({ odoo }: Company, moveIds: readonly number[]): Promise<Packed> {
   const fields = await odoo.fieldsOf('stock.move.line');
   const lines = await searchReadIn(odoo, 'stock.move.line', 'move_id', moveIds, MoveLine, [], {
     names: { quantity: fields.has('qty_done') ? 'qty_done' : 'quantity' },
@@ -29,7 +29,7 @@ export async function readPacked({ odoo }: AccountRecords, moveIds: readonly num
 
 /** Odoo itself has no reference on a package; well-known extensions and `setup` add one. */
 async function readTracking(
-  odoo: AccountRecords['odoo'],
+  odoo: Company['odoo'],
   packageIds: readonly number[],
 ): Promise<Map<number, string>> {
   if (packageIds.length === 0) return new Map();
@@ -43,8 +43,6 @@ async function readTracking(
 }
 
 /** The model of packages. */
-export async function packageModel(
-  odoo: AccountRecords['odoo'],
-): Promise<'stock.package' | 'stock.quant.package'> {
+export async function packageModel(odoo: Company['odoo']): Promise<'stock.package' | 'stock.quant.package'> {
   return (await odoo.fieldsOf('stock.package')).size > 0 ? 'stock.package' : 'stock.quant.package';
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
-import type { AccountRecords } from '../company.ts';
+import type { Company } from '../company.ts';
 import { many2one, searchReadIn, text } from '../orm/search-read.ts';
 import { callAtOnce, settlesWhole } from '../orm/whole-or-halves.ts';
 import { type Values, writeEach } from '../orm/write-each.ts';
@@ -33,7 +33,7 @@ export type MoveRecord = {
 
 /** Pickings of sales orders, whatever their state. */
 export async function readPickings(
-  { odoo }: AccountRecords,
+  { odoo }: Company,
   pickingIds: readonly number[],
 ): Promise<PickingRecord[]> {
   const Picking = z.object({
@@ -71,7 +71,7 @@ const KitMove = Move.extend({ bom_line_id: many2one });
  * known where Odoo has the module `mrp`.
  */
 export async function readMoves(
-  { odoo, names }: AccountRecords,
+  { odoo, names }: Company,
   pickingIds: readonly number[],
 ): Promise<MoveRecord[]> {
   const read = <Shape extends z.ZodRawShape>(shape: z.ZodObject<Shape>) =>
@@ -111,14 +111,14 @@ export type Delivery = { pickingId: number; quantities: ReadonlyMap<number, numb
  * @returns the pickings that Odoo refuses, with its words
  */
 export async function deliver(
-  records: AccountRecords,
+  company: Company,
   deliveries: readonly Delivery[],
 ): Promise<Map<number, OdooError>> {
   const quantities = new Map(deliveries.flatMap((delivery) => [...delivery.quantities]));
   if (quantities.size === 0) return new Map();
-  await writeDoneQuantities(records, quantities);
+  await writeDoneQuantities(company, quantities);
   return callAtOnce(
-    records.odoo,
+    company.odoo,
     { model: 'stock.picking', method: 'button_validate', context: WITHOUT_QUESTIONS },
     deliveries.map(({ pickingId }) => pickingId),
     [['state', 'not in', ['done', 'cancel']]],
@@ -132,7 +132,7 @@ const SHARED = 10;
  * Most orders are for one unit or two: what many moves share is written at once, which costs Odoo half of what rows cost (ADR 41).
  */
 async function writeDoneQuantities(
-  { odoo, names }: AccountRecords,
+  { odoo, names }: Company,
   quantities: ReadonlyMap<number, number>,
 ): Promise<void> {
   const rest: [number, number][] = [];
@@ -144,7 +144,7 @@ async function writeDoneQuantities(
   await writeEach(odoo, 'stock.move', new Map(values));
 }
 
-function doneValues({ moveQuantity }: AccountRecords['names'], quantity: number): Values {
+function doneValues({ moveQuantity }: Company['names'], quantity: number): Values {
   return moveQuantity === 'quantity' ? { quantity, picked: quantity > 0 } : { quantity_done: quantity };
 }
 
@@ -156,7 +156,7 @@ function byQuantity(quantities: ReadonlyMap<number, number>): Map<number, number
 
 /** @returns false when Odoo refuses one of them: each is then written as a row of its own, and only that one is left */
 function writeShared(
-  { odoo, names }: Pick<AccountRecords, 'odoo' | 'names'>,
+  { odoo, names }: Pick<Company, 'odoo' | 'names'>,
   moveIds: readonly number[],
   quantity: number,
 ): Promise<boolean> {
@@ -168,7 +168,7 @@ function writeShared(
 const WITHOUT_QUESTIONS = { skip_backorder: true, skip_immediate: true, skip_sms: true, skip_expired: true };
 
 /** Odoos that were seen to date the moves with their picking. */
-const MOVES_FOLLOW = new WeakSet<AccountRecords>();
+const MOVES_FOLLOW = new WeakSet<Company>();
 /** So many moves show it beyond chance. */
 const SHOWN = 10;
 
@@ -177,17 +177,17 @@ const SHOWN = 10;
  * not: only those that still have another date are written, and where they have all followed they are not looked at again.
  */
 export async function writeDoneDates(
-  records: AccountRecords,
+  company: Company,
   dates: readonly { pickingId: number; moveIds: readonly number[]; at: Instant }[],
 ): Promise<void> {
   if (dates.length === 0) return;
-  const { odoo } = records;
+  const { odoo } = company;
   await writeEach(
     odoo,
     'stock.picking',
     new Map(dates.map(({ pickingId, at }) => [pickingId, { date_done: toOdooDatetime(at) }])),
   );
-  if (MOVES_FOLLOW.has(records)) return;
+  if (MOVES_FOLLOW.has(company)) return;
   const wanted = new Map(
     dates.flatMap(({ moveIds, at }) => moveIds.map((id) => [id, toOdooDatetime(at)] as const)),
   );
@@ -197,15 +197,12 @@ export async function writeDoneDates(
     const right = wanted.get(id);
     return right === undefined || right === date ? [] : [[id, { date: right }] as const];
   });
-  if (wrong.length === 0 && moves.length >= SHOWN) MOVES_FOLLOW.add(records);
+  if (wrong.length === 0 && moves.length >= SHOWN) MOVES_FOLLOW.add(company);
   await writeEach(odoo, 'stock.move', new Map(wrong));
 }
 
 /** Writes how much moves are to move, each in its own unit of measure. */
-export async function writeDemands(
-  { odoo }: AccountRecords,
-  demands: ReadonlyMap<number, number>,
-): Promise<void> {
+export async function writeDemands({ odoo }: Company, demands: ReadonlyMap<number, number>): Promise<void> {
   await writeEach(
     odoo,
     'stock.move',

@@ -1,28 +1,12 @@
 import { z } from 'zod';
-import type { Account } from '../world/accounts.ts';
 import { isoTime } from '../world/clock.ts';
-import { type FeedOutcome, processFeed } from '../world/feed-processing.ts';
+import type { Feed } from '../world/feed.ts';
+import { processFeed } from '../world/feed-processing.ts';
 import type { Call, World } from '../world/world.ts';
 import { type Answer, invalidInput, jsonAnswer, notFound, Refused } from './answers.ts';
 import { refuseForeignMarketplaces, requireOrderRole } from './order-access.ts';
 import { requireJson } from './requests.ts';
 import { refuseUnknown } from './search-parameters.ts';
-
-/** A feed on its way. */
-export type Feed = {
-  feedId: string;
-  account: Account;
-  feedType: string;
-  marketplaceIds: string[];
-  inputFeedDocumentId: string;
-  outcome: FeedOutcome;
-  createdAt: number;
-  polls: number;
-  status: 'IN_QUEUE' | 'IN_PROGRESS' | 'DONE' | 'CANCELLED' | 'FATAL';
-  startedAt?: number;
-  endedAt?: number;
-  resultFeedDocumentId?: string;
-};
 
 const FEED_TYPES = ['POST_ORDER_FULFILLMENT_DATA', 'POST_FLAT_FILE_FULFILLMENT_DATA', 'UPLOAD_VAT_INVOICE'];
 const STEP_MS = 15_000;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY_MS, isoTime } from '../world/clock.ts';
+import type { Report } from '../world/report.ts';
 import type { Call, World } from '../world/world.ts';
 import {
   type Answer,
@@ -12,17 +13,6 @@ import {
 } from './answers.ts';
 import { baseOf, readBody } from './feeds-api.ts';
 import { listOf, refuseUnknown, timeOf } from './search-parameters.ts';
-
-/** A report that is ready; Amazon makes settlement reports by itself. */
-export type Report = {
-  reportId: string;
-  reportType: string;
-  marketplaceIds: string[];
-  createdAt: number;
-  dataStartTime?: string;
-  dataEndTime?: string;
-  reportDocumentId: string;
-};
 
 export const SETTLEMENT_REPORT = 'GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2';
 

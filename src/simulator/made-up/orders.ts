@@ -6,7 +6,7 @@ import { DAY_MS, HOUR_MS, isoTime, MINUTE_MS } from '../world/clock.ts';
 import { createSeededRandom, type SeededRandom } from '../world/seeded-random.ts';
 import { type MoneyStyle, madeUpLine } from './lines.ts';
 import { madeUpCompany, madeUpPerson } from './people.ts';
-import { advance, type Status } from './progress.ts';
+import { advance, type Status, type Traits } from './progress.ts';
 
 export type MadeUpOptions = {
   count: number;
@@ -19,16 +19,6 @@ export type MadeUpOptions = {
   discountSign?: 'negative' | 'positive' | 'mixed';
   /** The oldest order is so many days old; default 20. */
   days?: number;
-};
-
-/** What is special about an order besides its lines. */
-export type Traits = {
-  status: Status;
-  fulfilledBy: 'AMAZON' | 'MERCHANT';
-  business: boolean;
-  replacement: boolean;
-  otherChannel: boolean;
-  cancellationRequest: boolean;
 };
 
 const STORES = ['US', 'CA', 'MX', 'DE', 'FR', 'IT', 'ES', 'GB', 'SE', 'PL', 'IN', 'JP'];

@@ -3,7 +3,6 @@ import type { Order, OrderItem, OrderPackage } from '../formats/order-schema.ts'
 import { isoTime } from '../world/clock.ts';
 import { without } from '../world/records.ts';
 import type { SeededRandom } from '../world/seeded-random.ts';
-import type { Traits } from './orders.ts';
 
 export type Status =
   | 'PENDING_AVAILABILITY'
@@ -13,6 +12,16 @@ export type Status =
   | 'SHIPPED'
   | 'CANCELLED'
   | 'UNFULFILLABLE';
+
+/** What is special about an order besides its lines. */
+export type Traits = {
+  status: Status;
+  fulfilledBy: 'AMAZON' | 'MERCHANT';
+  business: boolean;
+  replacement: boolean;
+  otherChannel: boolean;
+  cancellationRequest: boolean;
+};
 
 /** Brings a new order to its status: quantities, parcels, cancellations. */
 export function advance(random: SeededRandom, order: Order, traits: Traits, now: number): Order {

@@ -3,20 +3,10 @@ import { readFulfillmentFeed } from '../formats/fulfillment-feed.ts';
 import type { Order } from '../formats/order-schema.ts';
 import { type FeedProblem, plainTextReport, processingReport } from '../formats/processing-report.ts';
 import type { Account } from './accounts.ts';
+import type { FeedOutcome } from './feed.ts';
 import { bookParcel, openQuantity, type Parcel, type ParcelProblem } from './parcels.ts';
 import { definedOnly } from './records.ts';
 import type { World } from './world.ts';
-
-/** How a feed ends when no fault is ordered (`normal`), or with one. */
-export type FeedOutcome =
-  | 'normal'
-  | 'noMessageNamed'
-  | 'messageIdZero'
-  | 'plainText'
-  | 'cancelled'
-  | 'fatal'
-  | 'fatalWithDocument'
-  | 'gzip';
 
 export type FeedResult = { status: 'DONE' | 'CANCELLED' | 'FATAL'; report?: string };
 

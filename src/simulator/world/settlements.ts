@@ -1,8 +1,9 @@
-import { type Report, SETTLEMENT_REPORT } from '../api/reports-api.ts';
+import { SETTLEMENT_REPORT } from '../api/reports-api.ts';
 import type { SettlementLocale } from '../formats/settlement-text.ts';
 import { type ExtraRow, settlementFile } from '../made-up/settlement-file.ts';
 import { marketplaceOf } from './accounts.ts';
 import { DAY_MS, isoTime } from './clock.ts';
+import type { Report } from './report.ts';
 import { SimulatorError } from './simulator-error.ts';
 import type { World } from './world.ts';
 

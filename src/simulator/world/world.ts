@@ -1,15 +1,15 @@
 import type { Answer } from '../api/answers.ts';
 import type { Documents } from '../api/documents.ts';
-import type { Feed } from '../api/feeds-api.ts';
 import type { OperationName } from '../api/operations.ts';
 import type { Quotas } from '../api/quotas.ts';
-import type { Report } from '../api/reports-api.ts';
 import type { SimulatedRequest } from '../api/requests.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { AccessTokens, Account } from './accounts.ts';
 import type { Clock } from './clock.ts';
+import type { Feed } from './feed.ts';
 import type { Journal } from './journal.ts';
 import type { OrderBook } from './order-book.ts';
+import type { Report } from './report.ts';
 
 /** Everything that one simulated Amazon remembers. */
 export type World = {

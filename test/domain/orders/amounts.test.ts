@@ -3,13 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { readOrder } from '../../../src/amazon/read-order.ts';
 import type { AmazonOrder } from '../../../src/domain/amazon-order.ts';
-import { Decimal, sum } from '../../../src/domain/money.ts';
-import {
-  exponentOf,
-  isFacilitated,
-  readItemAmounts,
-  wantedQuantity,
-} from '../../../src/domain/orders/amounts.ts';
+import { wantedQuantity } from '../../../src/domain/amazon-order.ts';
+import { Decimal, exponentOf, sum } from '../../../src/domain/money.ts';
+import { isFacilitated, readItemAmounts } from '../../../src/domain/orders/amounts.ts';
 import { madeUpItem, money, part, pricedItem } from '../../kit/amazon-orders.ts';
 
 /** The parts as `kind total (tax)`, and what is left over. */

@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/amazon/clock.ts';
 import { Settings } from '../../../src/config/schema.ts';
 import { checkSilence } from '../../../src/daemon/silence.ts';
 import { createPace } from '../../../src/jobs/pass/pace.ts';
-import { type Account, openAccount } from '../../../src/jobs/pass/seller.ts';
+import { openSeller, type Seller } from '../../../src/jobs/pass/seller.ts';
 import { createLog } from '../../../src/log.ts';
 import { connectOdoo } from '../../../src/odoo/rpc/client.ts';
 import { openState, type State } from '../../../src/state/state.ts';
@@ -21,14 +21,14 @@ const START = Date.parse('2026-11-24T08:00:00Z');
 describe.each(testedVersions())('an account that falls silent, in a real Odoo %s', (version) => {
   let database: TestDatabase;
   let state: State;
-  let account: Account;
+  let seller: Seller;
   let now = START;
   const folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-silence-'));
 
   beforeAll(async () => {
     database = await cloneDatabase(await startOdoo(version), 'silence');
     state = openState(join(folder, 'state.sqlite'));
-    account = open('admin');
+    seller = open('admin');
   });
   afterAll(async () => {
     await state.close();
@@ -36,7 +36,7 @@ describe.each(testedVersions())('an account that falls silent, in a real Odoo %s
     await database.drop();
   });
 
-  function open(salesperson: string | undefined): Account {
+  function open(salesperson: string | undefined): Seller {
     const { connector } = database;
     const settings = Settings.parse({
       odoo: {
@@ -65,7 +65,7 @@ describe.each(testedVersions())('an account that falls silent, in a real Odoo %s
       { ...own, marketplaceIds: [] },
       { buckets: state.buckets, clock: systemClock },
     );
-    return openAccount({
+    return openSeller({
       settings: own,
       amazon,
       state,
@@ -76,7 +76,7 @@ describe.each(testedVersions())('an account that falls silent, in a real Odoo %s
   }
 
   const check = (minutes = 60) =>
-    checkSilence(account, {
+    checkSilence(seller, {
       minutes,
       startedAt: START,
       log: createLog('error', false),
@@ -116,14 +116,14 @@ describe.each(testedVersions())('an account that falls silent, in a real Odoo %s
     await check(0);
     expect(await mails()).toHaveLength(2);
     await check();
-    account = open('admin');
+    seller = open('admin');
     await check();
     expect(await mails()).toHaveLength(3);
   });
 
   test('without a salesperson nobody is mailed, and the log says so', async () => {
     await succeed();
-    account = open(undefined);
+    seller = open(undefined);
     await check();
     expect(await mails()).toHaveLength(3);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { toInstant } from '../../../src/domain/time.ts';
 import { bringOrders } from '../../../src/jobs/orders/import.ts';
 import { createPace } from '../../../src/jobs/pass/pace.ts';
-import type { Account } from '../../../src/jobs/pass/seller.ts';
+import type { Seller } from '../../../src/jobs/pass/seller.ts';
 import type { LedgerEntry } from '../../../src/state/ledger.ts';
 import { openState, type State } from '../../../src/state/state.ts';
 import { madeUpOrder } from '../../kit/amazon-orders.ts';
@@ -15,22 +15,22 @@ const NEWER = toInstant('2026-11-22T11:00:00Z');
 let folder: string;
 let state: State;
 let asked: boolean;
-let account: Account;
+let seller: Seller;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-test-'));
   state = openState(join(folder, 'state.sqlite'));
   asked = false;
-  account = {
+  seller = {
     name: 'eu',
     state,
     pace: createPace(),
     now: () => Date.parse('2026-11-22T12:00:00Z'),
-    odoo: async () => {
+    company: async () => {
       asked = true;
       throw new TypeError('Odoo was asked');
     },
-  } as unknown as Account;
+  } as unknown as Seller;
 });
 
 afterEach(async () => {
@@ -60,7 +60,7 @@ describe.each([false, true])('a version of an order that Amazon shows late, aske
     [{ outcome: 'failed' }, { outcome: 'failed' }],
   ])('does not roll Odoo back: %j stays so', async (before, after) => {
     await known(before);
-    const results = await bringOrders(account, [order], { force, dryRun: false });
+    const results = await bringOrders(seller, [order], { force, dryRun: false });
     expect(results).toEqual([{ order, failures: [], ...after }]);
     expect(asked).toBe(false);
     const noted = (await state.ledger.find('eu', [order.orderId])).get(order.orderId);
@@ -74,18 +74,18 @@ describe('an order that was brought before', () => {
     ['it says something else at the same time', { lastUpdatedTime: OLDER }],
   ])('is looked at when %s', async (_, entry) => {
     await known(entry);
-    const [result] = await bringOrders(account, [order], { force: false, dryRun: true });
+    const [result] = await bringOrders(seller, [order], { force: false, dryRun: true });
     expect([asked, result?.outcome]).toEqual([true, 'failed']);
   });
 
   it.each([false, true])(
     'and tells nothing new is looked at when somebody asks for it: %j',
     async (force) => {
-      await bringOrders(account, [order], { force: false, dryRun: false });
+      await bringOrders(seller, [order], { force: false, dryRun: false });
       const noted = (await state.ledger.find('eu', [order.orderId])).get(order.orderId);
       await known({ ...noted, outcome: 'updated' });
       asked = false;
-      await bringOrders(account, [order], { force, dryRun: true });
+      await bringOrders(seller, [order], { force, dryRun: true });
       expect(asked).toBe(force);
     },
   );

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAmazonClient } from '../../../src/amazon/client.ts';
 import { systemClock } from '../../../src/amazon/clock.ts';
-import type { Account } from '../../../src/jobs/pass/seller.ts';
+import type { Seller } from '../../../src/jobs/pass/seller.ts';
 import { fetchSettlements } from '../../../src/jobs/settlements/fetch.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
 import { DEFAULT_CREDENTIALS } from '../../../src/simulator/world/accounts.ts';
@@ -14,7 +14,7 @@ describe('a settlement that is listed under several report ids (trap 37)', () =>
   let folder: string;
   let state: State;
   let amazon: Simulator;
-  let account: Account;
+  let seller: Seller;
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-settlements-'));
@@ -30,11 +30,11 @@ describe('a settlement that is listed under several report ids (trap 37)', () =>
       },
       { buckets: memoryStore(), clock: systemClock },
     );
-    account = { name: 'one', amazon: client, state, now: Date.now } as unknown as Account;
+    seller = { name: 'one', amazon: client, state, now: Date.now } as unknown as Seller;
   });
 
   afterEach(async () => {
-    account.amazon.close();
+    seller.amazon.close();
     await amazon.close();
     await state.close();
     rmSync(folder, { recursive: true, force: true });
@@ -51,7 +51,7 @@ describe('a settlement that is listed under several report ids (trap 37)', () =>
   test('is one, as long as it is not booked', async () => {
     publish();
     for (let run = 0; run < 2; run += 1)
-      expect((await fetchSettlements(account, true)).map(({ entry }) => entry.settlementId)).toEqual([
+      expect((await fetchSettlements(seller, true)).map(({ entry }) => entry.settlementId)).toEqual([
         '17000000001',
       ]);
     expect(await state.settlements.reports('one')).toHaveProperty('size', 2);
@@ -59,11 +59,11 @@ describe('a settlement that is listed under several report ids (trap 37)', () =>
 
   test('is done with once it is booked, also when Amazon lists it again later', async () => {
     publish();
-    const [file] = await fetchSettlements(account, true);
+    const [file] = await fetchSettlements(seller, true);
     if (file === undefined) throw new Error('there is no settlement');
     await state.settlements.record('one', { ...file.entry, state: 'booked' });
     publish();
-    expect(await fetchSettlements(account, true)).toEqual([]);
+    expect(await fetchSettlements(seller, true)).toEqual([]);
     expect(await state.settlements.list('one')).toMatchObject([
       { settlementId: '17000000001', state: 'booked' },
     ]);

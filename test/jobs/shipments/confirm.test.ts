@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAmazonClient } from '../../../src/amazon/client.ts';
 import { toInstant } from '../../../src/domain/time.ts';
-import type { Account } from '../../../src/jobs/pass/seller.ts';
+import type { Seller } from '../../../src/jobs/pass/seller.ts';
 import { sendShipments } from '../../../src/jobs/shipments/confirm.ts';
 import type { ParcelWork } from '../../../src/jobs/shipments/work.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
@@ -19,7 +19,7 @@ let amazon: Simulator;
 let state: State;
 let folder: string;
 let clock: VirtualClock;
-let account: Account;
+let seller: Seller;
 
 async function open(count: number): Promise<void> {
   clock = jumpingClock(NOW);
@@ -38,18 +38,18 @@ async function open(count: number): Promise<void> {
     { buckets: state.buckets, clock },
   );
   const settings = { odoo: { carriers: {} } };
-  account = {
+  seller = {
     name: 'eu',
     settings,
     amazon: client,
     state,
     now: () => clock.now(),
     marketplaceIds: [],
-  } as unknown as Account;
+  } as unknown as Seller;
 }
 
 afterEach(async () => {
-  account.amazon.close();
+  seller.amazon.close();
   await amazon.close();
   await state.close();
   rmSync(folder, { recursive: true, force: true });
@@ -94,7 +94,7 @@ const works = (count: number): ParcelWork[] => Array.from({ length: count }, (_,
 describe('reporting parcels', () => {
   test("500 deliveries pass within Amazon's quota, in the time that it allows, without one 429", async () => {
     await open(500);
-    const { results, stopped } = await sendShipments(account, works(500));
+    const { results, stopped } = await sendShipments(seller, works(500));
     expect(stopped).toBeUndefined();
     expect(results.every(({ outcome }) => outcome === 'confirmed')).toBe(true);
     const { counts, parcels } = amazon.control.journal();
@@ -111,7 +111,7 @@ describe('reporting parcels', () => {
     ['as Odoo says', '2026-11-22T11:00:00Z', '2026-11-22T11:00:00.000Z'],
   ])('the ship date is in UTC, and within what Amazon takes: %s', async (_name, dateDone, expected) => {
     await open(1);
-    await sendShipments(account, [work(0, dateDone)]);
+    await sendShipments(seller, [work(0, dateDone)]);
     expect(amazon.control.journal().parcels).toMatchObject([
       { shipDate: expected, packageReferenceId: '100' },
     ]);
@@ -120,7 +120,7 @@ describe('reporting parcels', () => {
   test('when Amazon cannot be reached, sending ends, and nothing is taken for sent', async () => {
     await open(3);
     amazon.control.addFault({ kind: 'throttle', call: 'confirmShipment', times: 50 });
-    const { results, stopped } = await sendShipments(account, works(3));
+    const { results, stopped } = await sendShipments(seller, works(3));
     expect(results).toEqual([]);
     expect(stopped).toMatchObject({ code: 'AMAZON_THROTTLED' });
     expect(await state.shipments.open('eu')).toMatchObject([{ state: 'waiting', number: 100 }]);
@@ -129,10 +129,10 @@ describe('reporting parcels', () => {
   test('a parcel that was corrected too often fails with the words of Amazon, and what Amazon has stays', async () => {
     await open(1);
     for (let time = 0; time <= 10; time += 1)
-      expect((await sendShipments(account, [corrected(time)])).results).toMatchObject([
+      expect((await sendShipments(seller, [corrected(time)])).results).toMatchObject([
         { outcome: 'confirmed' },
       ]);
-    const { results, stopped } = await sendShipments(account, [corrected(11)]);
+    const { results, stopped } = await sendShipments(seller, [corrected(11)]);
     expect(stopped).toBeUndefined();
     expect(results).toMatchObject([
       { outcome: 'failed', failure: { class: 'shipmentRefused' }, shipment: { state: 'failed' } },
@@ -158,7 +158,7 @@ describe('reporting parcels', () => {
       });
     shipped(0, true);
     shipped(1, false);
-    const { results } = await sendShipments(account, works(2));
+    const { results } = await sendShipments(seller, works(2));
     expect(results.map(({ outcome }) => outcome)).toEqual(['elsewhere', 'failed']);
     expect(results[1]?.shipment.reason).toContain('PackageToUpdateNotFound');
     expect(amazon.control.journal().parcels).toEqual([]);

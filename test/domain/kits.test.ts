@@ -1,4 +1,4 @@
-import { type Bill, type BillLine, inUnit, partsOfKit } from '../../../src/domain/shipments/kits.ts';
+import { type Bill, type BillLine, inUnit, partsOfKit } from '../../src/domain/kits.ts';
 
 const UNIT = 1;
 const DOZEN = 2;

@@ -1,4 +1,4 @@
-import { divideOverMoves, type LineMove } from '../../../src/domain/shipments/moves.ts';
+import { divideOverMoves, type LineMove } from '../../src/domain/moves.ts';
 
 const LINE = 7;
 

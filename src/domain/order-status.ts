@@ -1,4 +1,4 @@
-import type { AmazonOrder } from '../amazon-order.ts';
+import type { AmazonOrder } from './amazon-order.ts';
 
 /** Words of Orders v0 (still used by notifications) and their successors in v2026-01-01. */
 const SUCCESSORS: Record<string, string> = {

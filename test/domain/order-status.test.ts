@@ -1,5 +1,5 @@
-import { type Decision, decide, statusOf } from '../../../src/domain/orders/status.ts';
-import { GERMANY, madeUpOrder } from '../../kit/amazon-orders.ts';
+import { type Decision, decide, statusOf } from '../../src/domain/order-status.ts';
+import { GERMANY, madeUpOrder } from '../kit/amazon-orders.ts';
 
 const CONTEXT = { known: false, importShippedFbm: false, marketplaceIds: [GERMANY.marketplaceId] };
 
