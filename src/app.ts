@@ -1,6 +1,6 @@
 import { type CallRecord, createAmazonClient } from './amazon/client.ts';
 import { systemClock } from './amazon/clock.ts';
-import type { AccountSettings, Settings } from './config/schema.ts';
+import type { SellerSettings, Settings } from './config/schema.ts';
 import { findMarketplace } from './domain/marketplaces.ts';
 import { UsageError } from './errors.ts';
 import { createPace } from './jobs/pass/pace.ts';
@@ -19,7 +19,7 @@ export type App = {
   /** The next one who needs Odoo logs in again. */
   forgetOdoo(): void;
   /** The connection stays; the next one who needs Odoo asks anew which models and fields it has. */
-  lookAnew(): void;
+  lookAgain(): void;
   close(): Promise<void>;
 };
 
@@ -84,10 +84,10 @@ export function openApp(options: AppOptions): App {
     forgetOdoo: () => {
       connected = undefined;
     },
-    lookAnew: () => {
+    lookAgain: () => {
       const known = connected;
       const replace = (before: Odoo): void => {
-        if (connected === known) connected = Promise.resolve(before.anew());
+        if (connected === known) connected = Promise.resolve(before.fresh());
       };
       // Who waits for a connection that fails is told there.
       known?.then(replace, () => undefined);
@@ -105,7 +105,7 @@ type Parts = Pick<AppOptions, 'log' | 'onProgress' | 'stopping' | 'watch'> & {
 };
 
 function joinSeller(
-  settings: AccountSettings,
+  settings: SellerSettings,
   { state, odoo, log, onProgress, stopping, watch }: Parts,
 ): Seller {
   const { name, region, sellerId, clientId, clientSecret, refreshToken, endpoint } = settings;

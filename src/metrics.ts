@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Watch } from './app.ts';
-import { OUTCOMES } from './state/ledger.ts';
+import { OUTCOMES } from './state/orders.ts';
 
 /** How things stand for one account, at the moment somebody looks. */
 export type AccountFigures = {

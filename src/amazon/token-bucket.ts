@@ -107,7 +107,7 @@ export function createTokenBucket(options: BucketOptions): TokenBucket {
   }
 
   /** Books the end of a call. A state that cannot be written is reported by the next `take`, not by a call that is over. */
-  async function settle({ result, rate }: Spent): Promise<void> {
+  async function record({ result, rate }: Spent): Promise<void> {
     const now = level();
     inFlight -= 1;
     refusals = result === 'throttled' ? refusals + 1 : 0;
@@ -130,7 +130,7 @@ export function createTokenBucket(options: BucketOptions): TokenBucket {
       inFlight -= 1;
       throw cause;
     }
-    return settle;
+    return record;
   }
 
   return {

@@ -12,8 +12,8 @@ import {
 } from '../jobs/shipments/sync.ts';
 import { PICKING_OUTCOMES } from '../jobs/shipments/work.ts';
 import { createLog } from '../log.ts';
-import { brokenStatus, runForAccount, tellBroken } from './account-jobs.ts';
 import { type CommonOptions, print, progressLine } from './output.ts';
+import { brokenStatus, runForSeller, tellBroken } from './seller-jobs.ts';
 import { table } from './table.ts';
 
 type PickingsCommandOptions = CommonOptions & { account?: string; dryRun?: boolean; failed?: boolean };
@@ -73,7 +73,7 @@ async function pickingsCommand(
     const jobOptions = { ...wanted, dryRun, onResult: (result: PickingResult) => results.push(result) };
     const ends = await Promise.all(
       app.sellers.map((seller) =>
-        runForAccount(seller, {
+        runForSeller(seller, {
           job: 'pickings',
           dryRun,
           work: () => syncPickings(seller, jobOptions),

@@ -12,8 +12,8 @@ import {
 import { type SettlementResult, syncSettlements } from '../jobs/settlements/sync.ts';
 import { createLog } from '../log.ts';
 import { readState } from '../state/state.ts';
-import { brokenStatus, runForAccount, tellBroken } from './account-jobs.ts';
 import { type CommonOptions, print, progressLine } from './output.ts';
+import { brokenStatus, runForSeller, tellBroken } from './seller-jobs.ts';
 import { table } from './table.ts';
 
 type SettlementsOptions = CommonOptions & { account?: string; dryRun?: boolean };
@@ -63,7 +63,7 @@ async function syncCommand(options: SettlementsOptions): Promise<ExitStatus> {
     const onResult = (result: SettlementResult): number => results.push(result);
     const ends = await Promise.all(
       app.sellers.map((seller) =>
-        runForAccount(seller, {
+        runForSeller(seller, {
           job: 'settlements',
           dryRun,
           work: () => syncSettlements(seller, { dryRun, onResult }),

@@ -29,7 +29,7 @@ async function showStatus(options: CommonOptions): Promise<ExitStatus> {
         name,
         cursor: (await state.cursors.get(name, ORDERS_CURSOR)) ?? null,
         failures: failures.filter(({ account }) => account === name).length,
-        orders: await state.ledger.summary(name),
+        orders: await state.orders.summary(name),
         runs: runs.filter(({ account }) => account === name),
       })),
     );

@@ -4,8 +4,8 @@ import { loadSettings } from '../config/load.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import { emptySweep, SWEEP_DAYS, type SweepReport, sweepCounts, sweepOrders } from '../jobs/orders/sweep.ts';
 import { createLog } from '../log.ts';
-import { brokenStatus, runForAccount } from './account-jobs.ts';
 import { type CommonOptions, print, progressLine } from './output.ts';
+import { brokenStatus, runForSeller } from './seller-jobs.ts';
 
 type SweepCommandOptions = CommonOptions & { account?: string; days: number; dryRun?: boolean };
 
@@ -45,7 +45,7 @@ async function sweepCommand(options: SweepCommandOptions): Promise<ExitStatus> {
     const dryRun = options.dryRun === true;
     const ended = await Promise.all(
       app.sellers.map((seller) =>
-        runForAccount(seller, {
+        runForSeller(seller, {
           job: 'sweep',
           dryRun,
           work: () => sweepOrders(seller, { days, dryRun }),

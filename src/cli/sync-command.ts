@@ -9,10 +9,10 @@ import type { OrderResult } from '../jobs/orders/result.ts';
 import { type SyncOptions, syncOrders } from '../jobs/orders/sync.ts';
 import type { Seller } from '../jobs/pass/seller.ts';
 import { createLog } from '../log.ts';
-import { OUTCOMES } from '../state/ledger.ts';
-import { brokenStatus, type Ended, runForAccount, tellBroken } from './account-jobs.ts';
+import { OUTCOMES } from '../state/orders.ts';
 import { type CommonOptions, print, progressLine } from './output.ts';
 import { addRequestsCommand } from './requests-command.ts';
+import { brokenStatus, type Ended, runForSeller, tellBroken } from './seller-jobs.ts';
 import { table } from './table.ts';
 
 export type SyncCommandOptions = CommonOptions & { account?: string; dryRun?: boolean; since?: string };
@@ -114,7 +114,7 @@ function runOrders(
   { dryRun }: SyncCommandOptions,
 ): Promise<Ended<OrdersReport>> {
   const empty = emptyReport(seller.name);
-  return runForAccount(seller, { job: 'orders', dryRun: dryRun === true, work, countsOf, empty });
+  return runForSeller(seller, { job: 'orders', dryRun: dryRun === true, work, countsOf, empty });
 }
 
 async function withApp(

@@ -243,7 +243,7 @@ export const Settings = z
     });
   });
 export type Settings = z.infer<typeof Settings>;
-export type AccountSettings = Settings['accounts'][number];
+export type SellerSettings = Settings['accounts'][number];
 
 /** JSON Schema (2020-12) of the settings file, for editors and for the documentation. */
 export function settingsJsonSchema(): unknown {

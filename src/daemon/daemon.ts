@@ -155,7 +155,7 @@ function startClocks(
   const tried = new Set<number>();
   const beats = [
     every(PROBE_MS, () => probe(app, sides)),
-    every(LOOK_ANEW_MS, async () => app.lookAnew()),
+    every(LOOK_ANEW_MS, async () => app.lookAgain()),
     every(POLL_MS, () => answerButtons(app, sides, runners, tried)),
     ...app.sellers.map((seller) => every(PROBE_MS, () => watchSilence(seller, settings, log, sides))),
   ];

@@ -38,7 +38,7 @@ export function createJobRunner({ seller, name, job, sides, metrics, context }: 
     const done = metrics.jobStarted(seller.name, name);
     try {
       // People change taxes, teams and rights in Odoo: each pass looks them up anew.
-      const fresh = seller.anew();
+      const fresh = seller.fresh();
       const end = await runJob(
         fresh,
         name,

@@ -70,7 +70,7 @@ async function viewAccount(
   failures: readonly Failure[],
 ): Promise<AccountView> {
   const cursor = await state.cursors.get(name, ORDERS_CURSOR);
-  const summary = await state.ledger.summary(name);
+  const summary = await state.orders.summary(name);
   const own = runners.filter(({ account }) => account === name);
   return {
     name,

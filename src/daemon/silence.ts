@@ -35,7 +35,7 @@ export async function checkSilence(seller: Seller, options: SilenceOptions): Pro
   const wasTold = ((await state.cursors.get(name, TOLD)) ?? '') !== '';
   if (isSilent === wasTold) return;
   const since = new Date(quietSince).toISOString().slice(0, 16).replace('T', ' ');
-  const company = await seller.anew().company();
+  const company = await seller.fresh().company();
   const sent = await notifySalesperson(company, isSilent ? silent(name, since, reason) : well(name));
   await state.cursors.set(name, TOLD, isSilent ? new Date(seller.now()).toISOString() : '');
   if (isSilent) log.error('An account is silent', { account: name, since, mailed: sent });

@@ -8,7 +8,7 @@ import type { Odoo } from './rpc/client.ts';
 import { OdooError } from './rpc/errors.ts';
 
 /** The account's part of the settings that names records in Odoo. */
-export type AccountNames = {
+export type CompanyNames = {
   company?: string | undefined;
   team: string;
   salesperson?: string | undefined;
@@ -62,7 +62,7 @@ const QUIET = {
  *
  * @throws OdooError that names the setting when a record is missing
  */
-export async function openCompany(connected: Odoo, names: AccountNames): Promise<Company> {
+export async function openCompany(connected: Odoo, names: CompanyNames): Promise<Company> {
   const company = await findCompany(connected, names.company);
   const odoo = connected.with({ ...QUIET, allowed_company_ids: [company.id] });
   const pricelists = new Map<string, Promise<number>>();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Cell, externalId, loadMissing } from '../odoo/orm/load.ts';
 import { searchReadIn } from '../odoo/orm/search-read.ts';
-import { settle } from '../odoo/orm/whole-or-halves.ts';
+import { retrySafely } from '../odoo/orm/whole-or-halves.ts';
 import type { Odoo } from '../odoo/rpc/client.ts';
 import { OdooError } from '../odoo/rpc/errors.ts';
 import { type Definition, referencesOf, type Value } from './definition.ts';
@@ -191,5 +191,5 @@ async function writeChange(odoo: Odoo, { model, id, vals }: Change): Promise<voi
   const written = Object.fromEntries(
     Object.entries(vals).map(([field, value]) => [field, Array.isArray(value) ? [[6, 0, value]] : value]),
   );
-  await settle(() => odoo.call(model, 'write', { vals: written }, { ids: [id] }));
+  await retrySafely(() => odoo.call(model, 'write', { vals: written }, { ids: [id] }));
 }

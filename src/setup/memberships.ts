@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { getNamed } from '../odoo/orm/named.ts';
 import { searchReadIn } from '../odoo/orm/search-read.ts';
-import { settle } from '../odoo/orm/whole-or-halves.ts';
+import { retrySafely } from '../odoo/orm/whole-or-halves.ts';
 import type { Odoo } from '../odoo/rpc/client.ts';
 import { readMade } from './external-ids.ts';
 import { MANAGER_GROUP, SIDECAR_GROUP } from './models/groups.ts';
@@ -34,7 +34,7 @@ export async function addMembers(
     if (held.find(({ id }) => id === groupId)?.members.includes(userId) === true) continue;
     added.push(`${name} → ${group}`);
     if (dryRun || groupId === undefined) continue;
-    await settle(() =>
+    await retrySafely(() =>
       odoo.call('res.groups', 'write', { vals: { [field]: [[4, userId]] } }, { ids: [groupId] }),
     );
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MODULE } from '../odoo/orm/load.ts';
 import { searchRead, searchReadIn } from '../odoo/orm/search-read.ts';
-import { settle } from '../odoo/orm/whole-or-halves.ts';
+import { retrySafely } from '../odoo/orm/whole-or-halves.ts';
 import type { Odoo } from '../odoo/rpc/client.ts';
 import { externalName, type Made, readMade, SEE_ALL } from './external-ids.ts';
 import { nameInKey } from './models/models.ts';
@@ -100,7 +100,7 @@ async function removeInherited(
 
 async function removeRecords(odoo: Odoo, model: string, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
-  await settle(async () => {
+  await retrySafely(async () => {
     const there = await searchReadIn(odoo, model, 'id', ids, z.object({ id: z.number() }));
     const present = new Set(there.map(({ id }) => id));
     const left = ids.filter((id) => present.has(id));
@@ -117,5 +117,5 @@ async function forget(odoo: Odoo, condition: readonly [string, string, unknown])
     z.object({ id: z.number() }),
   );
   if (data.length > 0)
-    await settle(() => odoo.call('ir.model.data', 'unlink', {}, { ids: data.map(({ id }) => id) }));
+    await retrySafely(() => odoo.call('ir.model.data', 'unlink', {}, { ids: data.map(({ id }) => id) }));
 }

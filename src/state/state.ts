@@ -3,8 +3,8 @@ import { type Buckets, bucketsIn, bucketsInMemory } from './buckets.ts';
 import { type Cursors, cursorsIn } from './cursors.ts';
 import { type Connection, lockState, openDatabase } from './database.ts';
 import { type Failures, failuresIn } from './failures.ts';
-import { type Ledger, ledgerIn } from './ledger.ts';
 import { type OrderViews, orderViewsIn } from './order-views.ts';
+import { type Orders, ordersIn } from './orders.ts';
 import { type Runs, runsIn } from './runs.ts';
 import { type Settlements, settlementsIn } from './settlements.ts';
 import { type Shipments, shipmentsIn } from './shipments.ts';
@@ -17,7 +17,7 @@ import { type Warnings, warningsIn } from './warnings.ts';
  */
 export type State = {
   cursors: Cursors;
-  ledger: Ledger;
+  orders: Orders;
   failures: Failures;
   buckets: Buckets;
   runs: Runs;
@@ -60,7 +60,7 @@ export function readStateAndAsk(path: string): State {
 export function stateOver(connection: Connection, path: string, release: () => void): State {
   return {
     cursors: withStateErrors(cursorsIn(connection), path),
-    ledger: withStateErrors(ledgerIn(connection), path),
+    orders: withStateErrors(ordersIn(connection), path),
     failures: withStateErrors(failuresIn(connection), path),
     buckets: withStateErrors(bucketsIn(connection), path),
     runs: withStateErrors(runsIn(connection), path),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSettings } from '../../src/config/load.ts';
 import { settingsReference } from '../../src/config/reference.ts';
-import { type AccountSettings, type Settings, settingsJsonSchema } from '../../src/config/schema.ts';
+import { type SellerSettings, type Settings, settingsJsonSchema } from '../../src/config/schema.ts';
 
 const CONFIG = join(__dirname, '../../config');
 const EXAMPLE = join(CONFIG, 'amazon-odoo.example.yaml');
@@ -196,7 +196,7 @@ function refusal(text: string): string {
   throw new Error('The settings were accepted.');
 }
 
-function firstAccount({ accounts }: Settings): AccountSettings {
+function firstAccount({ accounts }: Settings): SellerSettings {
   const [account] = accounts;
   if (account === undefined) throw new Error('There is no account.');
   return account;

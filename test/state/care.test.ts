@@ -37,7 +37,7 @@ describe('the state file', () => {
     await state.cursors.set('one', 'orders', AT);
     const copy = join(folder, 'copy.sqlite');
     const copied = backUpState(path, copy);
-    for (let number = 0; number < 50; number += 1) await state.ledger.record('one', [entry(number)], AT);
+    for (let number = 0; number < 50; number += 1) await state.orders.record('one', [entry(number)], AT);
     await copied;
     expect(statSync(copy).mode & 0o777).toBe(0o600);
     expect(checkState(copy).faults).toEqual([]);
@@ -50,7 +50,7 @@ describe('the state file', () => {
 
   test('check counts what is in it, and tells a damaged file from a whole one', async () => {
     const state = openState(path);
-    await state.ledger.record(
+    await state.orders.record(
       'one',
       Array.from({ length: 400 }, (_, index) => entry(index)),
       AT,
@@ -113,14 +113,14 @@ describe('the state file', () => {
     connection.pragma(`max_page_count = ${pages + 4}`);
     const state = stateOver(connection, path, () => undefined);
     const many = Array.from({ length: 2000 }, (_, index) => entry(index));
-    await expect(state.ledger.record('one', many, AT)).rejects.toMatchObject({
+    await expect(state.orders.record('one', many, AT)).rejects.toMatchObject({
       code: 'STATE_DISK',
       hint: expect.stringContaining('Nothing is lost') as string,
     });
-    expect(await state.ledger.summary('one')).toEqual([]);
+    expect(await state.orders.summary('one')).toEqual([]);
     connection.pragma('max_page_count = 1000000');
-    await state.ledger.record('one', many, AT);
-    expect(await state.ledger.summary('one')).toEqual([
+    await state.orders.record('one', many, AT);
+    expect(await state.orders.summary('one')).toEqual([
       { outcome: 'created', rule: undefined, orders: 2000 },
     ]);
     await state.close();
@@ -128,7 +128,7 @@ describe('the state file', () => {
 
   test('power off: a file without its last transactions is whole', async () => {
     const state = openState(path);
-    await state.ledger.record('one', [entry(1)], AT);
+    await state.orders.record('one', [entry(1)], AT);
     // What the disk holds when the journal's tail never reached it.
     const torn = join(folder, 'torn.sqlite');
     copyFileSync(path, torn);
@@ -136,8 +136,8 @@ describe('the state file', () => {
     writeFileSync(`${torn}-wal`, journal.subarray(0, Math.floor(journal.length / 2) + 7));
     await state.close();
     const found = openState(torn);
-    await expect(found.ledger.summary('one')).resolves.toBeDefined();
-    await found.ledger.record('one', [entry(2)], AT);
+    await expect(found.orders.summary('one')).resolves.toBeDefined();
+    await found.orders.record('one', [entry(2)], AT);
     await found.close();
     expect(checkState(torn).faults).toEqual([]);
   });

@@ -27,7 +27,7 @@ export async function cancelOrders(
     const reason = bound.get(cancelled.record.id);
     if (cancelled.record.state === 'cancel') results.push(done(cancelled, 'unchanged'));
     else if (reason === undefined) free.push(cancelled);
-    else results.push(await tellPerson(company, cancelled, reason));
+    else results.push(await notifyPerson(company, cancelled, reason));
   }
   const refused = await cancelSaleOrders(
     company,
@@ -73,7 +73,7 @@ async function findBound(
   return bound;
 }
 
-async function tellPerson(
+async function notifyPerson(
   company: SellerCompany,
   { order, record }: CancelledOrder,
   reason: string,

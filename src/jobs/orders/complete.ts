@@ -17,7 +17,7 @@ import {
   readPickings,
   writeDoneDates,
 } from '../../odoo/stock/picking.ts';
-import type { Outcome } from '../../state/ledger.ts';
+import type { Outcome } from '../../state/orders.ts';
 import { toLineMoves } from '../pass/line-moves.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
 import { checkTotals } from './check-totals.ts';

@@ -2,7 +2,7 @@ import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { AmazonOdooError, messageOf } from '../../errors.ts';
 import { hashOf } from '../../odoo/orm/named.ts';
 import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
-import type { LedgerEntry } from '../../state/ledger.ts';
+import type { OrderEntry } from '../../state/orders.ts';
 import { recordViews } from '../pass/order-views.ts';
 import type { Seller } from '../pass/seller.ts';
 import { cancelOrders } from './cancel.ts';
@@ -12,9 +12,9 @@ import { hasNews, type KnownOrder, planUpdates, toPlaced } from './plan-update.t
 import { failed, ORDER_FAILURES, type OrderResult, withoutBuyer } from './result.ts';
 import { showOrders } from './show.ts';
 import { findInOdoo, type Sorted, sortOrders } from './sort.ts';
-import { tellFirstRequests, updateOrders } from './update.ts';
+import { notifyFirstRequests, updateOrders } from './update.ts';
 
-export type BringOptions = {
+export type ImportOptions = {
   /** Ask Odoo even for orders that have not changed since they were last brought; older versions of them never count. */
   force: boolean;
   /** Say what would be done, write nothing. */
@@ -29,10 +29,10 @@ export type BringOptions = {
  *
  * @throws OdooError when Odoo cannot be worked with at all: then nothing is recorded, and the next run does it again
  */
-export async function bringOrders(
+export async function importOrders(
   seller: Seller,
   orders: readonly AmazonOrder[],
-  options: BringOptions,
+  options: ImportOptions,
 ): Promise<OrderResult[]> {
   const byId = newestById(orders);
   const newest = [...byId.values()];
@@ -40,7 +40,7 @@ export async function bringOrders(
   const repeated = orders
     .filter((order) => byId.get(order.orderId) !== order)
     .map((order): OrderResult => ({ order, outcome: 'unchanged', failures: [] }));
-  const ledger = await seller.state.ledger.find(
+  const ledger = await seller.state.orders.find(
     seller.name,
     newest.map(({ orderId }) => orderId),
   );
@@ -52,7 +52,7 @@ export async function bringOrders(
     if (result === undefined) open.push(order);
     else settled.push(result);
   }
-  const results = await seller.pace.inBatches(open, (batch) => bringApart(seller, batch, ledger, options));
+  const results = await seller.pace.inBatches(open, (batch) => importApart(seller, batch, ledger, options));
   if (!options.dryRun) {
     await showOrders(seller, results);
     await recordResults(seller, results, ledger);
@@ -71,7 +71,7 @@ function newestById(orders: readonly AmazonOrder[]): Map<string, AmazonOrder> {
 }
 
 /** What the ledger says of an order that tells nothing new; failed ones are tried again, but not with an older version of them. */
-function unchanged(order: AmazonOrder, before: LedgerEntry | undefined): OrderResult | undefined {
+function unchanged(order: AmazonOrder, before: OrderEntry | undefined): OrderResult | undefined {
   const same = before?.contentHash === contentHash(order) && before.outcome !== 'failed';
   return before !== undefined && same ? asBefore(order, before) : overtaken(order, before);
 }
@@ -80,13 +80,13 @@ function unchanged(order: AmazonOrder, before: LedgerEntry | undefined): OrderRe
  * Amazon's servers do not all know the same: a version that was overtaken must not undo what the newer one has changed, nor does
  * it when somebody asks for this very order. The newer one is known already, or fails and is read again.
  */
-function overtaken(order: AmazonOrder, before: LedgerEntry | undefined): OrderResult | undefined {
+function overtaken(order: AmazonOrder, before: OrderEntry | undefined): OrderResult | undefined {
   return before !== undefined && order.lastUpdatedTime < before.lastUpdatedTime
     ? asBefore(order, before)
     : undefined;
 }
 
-function asBefore(order: AmazonOrder, { outcome, rule }: LedgerEntry): OrderResult {
+function asBefore(order: AmazonOrder, { outcome, rule }: OrderEntry): OrderResult {
   if (outcome === 'failed') return { order, outcome, failures: [] };
   return outcome === 'ignored' && rule !== undefined
     ? { order, outcome, rule, failures: [] }
@@ -102,22 +102,22 @@ function contentHash(order: AmazonOrder): string {
  * A defect that only one order brings about must not stop the others: when a batch fails for a reason that is not the
  * connection, the rights or the settings, its halves are tried apart, down to the order at fault.
  */
-async function bringApart(
+async function importApart(
   seller: Seller,
   orders: readonly AmazonOrder[],
-  ledger: ReadonlyMap<string, LedgerEntry>,
-  options: BringOptions,
+  ledger: ReadonlyMap<string, OrderEntry>,
+  options: ImportOptions,
 ): Promise<OrderResult[]> {
   try {
-    return await bringOpen(seller, orders, ledger, options);
+    return await importOpen(seller, orders, ledger, options);
   } catch (error) {
     if (concernsAll(error)) throw error;
     const [only, ...others] = orders;
     if (only === undefined) throw error;
     if (others.length === 0) return [unexpected(only, error)];
     const middle = Math.ceil(orders.length / 2);
-    const first = await bringApart(seller, orders.slice(0, middle), ledger, options);
-    return [...first, ...(await bringApart(seller, orders.slice(middle), ledger, options))];
+    const first = await importApart(seller, orders.slice(0, middle), ledger, options);
+    return [...first, ...(await importApart(seller, orders.slice(middle), ledger, options))];
   }
 }
 
@@ -135,11 +135,11 @@ function unexpected(order: AmazonOrder, error: unknown): OrderResult {
   });
 }
 
-async function bringOpen(
+async function importOpen(
   seller: Seller,
   orders: readonly AmazonOrder[],
-  ledger: ReadonlyMap<string, LedgerEntry>,
-  { dryRun, evenShipped }: BringOptions,
+  ledger: ReadonlyMap<string, OrderEntry>,
+  { dryRun, evenShipped }: ImportOptions,
 ): Promise<OrderResult[]> {
   const records = await findInOdoo(seller, orders, ledger);
   const { results, created, known, cancelled } = sortOrders(
@@ -156,7 +156,7 @@ async function bringOpen(
   // What was not recorded may also have changed since: quotations before they are confirmed, and what is confirmed already.
   const updated = await updateOrders(seller, [...complete, ...unfinished]);
   const finished = await finishOrders(seller, [...placed, ...unfinished.map(toPlaced)]);
-  await tellFirstRequests(seller, placed);
+  await notifyFirstRequests(seller, placed);
   return [...results, ...refused, ...merged(updated, finished), ...(await cancelOrders(seller, cancelled))];
 }
 
@@ -180,7 +180,7 @@ function both(updated: OrderResult, finished: OrderResult): OrderResult {
 }
 
 /** An order whose last step was not recorded: whatever is missing is done now. */
-function isUnfinished({ order, record }: KnownOrder, ledger: ReadonlyMap<string, LedgerEntry>): boolean {
+function isUnfinished({ order, record }: KnownOrder, ledger: ReadonlyMap<string, OrderEntry>): boolean {
   const before = ledger.get(order.orderId);
   const recorded = before !== undefined && before.outcome !== 'failed' && before.odooId === record.id;
   return !recorded && record.made && record.state !== 'cancel';
@@ -190,7 +190,7 @@ function isUnfinished({ order, record }: KnownOrder, ledger: ReadonlyMap<string,
 async function preview(
   seller: Seller,
   { created, known, cancelled }: Pick<Sorted, 'created' | 'known' | 'cancelled'>,
-  ledger: ReadonlyMap<string, LedgerEntry>,
+  ledger: ReadonlyMap<string, OrderEntry>,
 ): Promise<OrderResult[]> {
   const updates = await planUpdates(seller, known);
   return [
@@ -227,7 +227,7 @@ async function resolveOthers({ state, name }: Seller, results: readonly OrderRes
 async function recordResults(
   seller: Seller,
   results: readonly OrderResult[],
-  ledger: ReadonlyMap<string, LedgerEntry>,
+  ledger: ReadonlyMap<string, OrderEntry>,
 ): Promise<void> {
   const { state, name } = seller;
   const at = new Date(seller.now());
@@ -241,10 +241,10 @@ async function recordResults(
     at,
   );
   await resolveOthers(seller, results);
-  await state.ledger.record(
+  await state.orders.record(
     name,
     results.map(
-      (result): LedgerEntry => ({
+      (result): OrderEntry => ({
         orderId: result.order.orderId,
         contentHash: contentHash(result.order),
         outcome: result.outcome,

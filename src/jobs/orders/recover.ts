@@ -4,7 +4,7 @@ import { isOrderId } from '../../domain/order-id.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { Seller } from '../pass/seller.ts';
 import { followAccountForm } from '../screens/follow-form.ts';
-import { type BringOptions, bringOrders } from './import.ts';
+import { type ImportOptions, importOrders } from './import.ts';
 import { count, cursorOf, emptyReport, type OrdersReport, takeMalformed } from './report.ts';
 import type { OrderResult } from './result.ts';
 import { wakeUpFailures } from './wake-up.ts';
@@ -15,7 +15,7 @@ type OnResult = ((result: OrderResult) => void) | undefined;
 const RETRIES_PER_PASS = 20;
 
 /** Somebody asks for these very orders. */
-const RECOVER: BringOptions = { force: true, dryRun: false, evenShipped: true };
+const RECOVER: ImportOptions = { force: true, dryRun: false, evenShipped: true };
 
 /** Brings in or refreshes single orders, whatever the cursor says. */
 export async function recoverOrders(
@@ -53,7 +53,7 @@ export async function recoverRequested(
 async function takeSingly(
   seller: Seller,
   orderIds: readonly string[],
-  bring: BringOptions,
+  bring: ImportOptions,
   report: OrdersReport,
   onResult: OnResult,
 ): Promise<string[]> {
@@ -69,7 +69,7 @@ async function takeSingly(
       await takeMalformed(seller, [{ orderId, reason: error.message }], bring, report);
     }
   }
-  count(await bringOrders(seller, orders, bring), report, onResult);
+  count(await importOrders(seller, orders, bring), report, onResult);
   return unknown;
 }
 

@@ -1,9 +1,9 @@
 import type { MalformedOrder } from '../../amazon/orders.ts';
 import { type Instant, toInstant } from '../../domain/time.ts';
 import { ORDERS_CURSOR } from '../../state/cursors.ts';
-import { OUTCOMES, type Outcome } from '../../state/ledger.ts';
+import { OUTCOMES, type Outcome } from '../../state/orders.ts';
 import type { Seller } from '../pass/seller.ts';
-import type { BringOptions } from './import.ts';
+import type { ImportOptions } from './import.ts';
 import { fileMalformed } from './malformed.ts';
 import type { OrderResult } from './result.ts';
 
@@ -53,7 +53,7 @@ export function count(
 export async function takeMalformed(
   seller: Seller,
   malformed: readonly MalformedOrder[],
-  { dryRun }: BringOptions,
+  { dryRun }: ImportOptions,
   report: OrdersReport,
 ): Promise<void> {
   report.fetched += malformed.length;

@@ -1,6 +1,6 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import type { NewFailure } from '../../state/failures.ts';
-import type { Outcome } from '../../state/ledger.ts';
+import type { Outcome } from '../../state/orders.ts';
 
 /** How one fetched order ended, and what has to be remembered of it. */
 export type OrderResult = {

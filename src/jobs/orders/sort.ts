@@ -3,7 +3,7 @@ import { decide } from '../../domain/order-status.ts';
 import { planOrder } from '../../domain/orders/plan.ts';
 import { messageOf } from '../../errors.ts';
 import { findSaleOrders, readSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
-import type { LedgerEntry } from '../../state/ledger.ts';
+import type { OrderEntry } from '../../state/orders.ts';
 import type { Seller } from '../pass/seller.ts';
 import type { CancelledOrder } from './cancel.ts';
 import type { PlannedOrder } from './create.ts';
@@ -24,7 +24,7 @@ type Found = SaleOrderRecord & { made: boolean };
 export async function findInOdoo(
   seller: Seller,
   orders: readonly AmazonOrder[],
-  ledger: ReadonlyMap<string, LedgerEntry>,
+  ledger: ReadonlyMap<string, OrderEntry>,
 ): Promise<Map<string, Found>> {
   if (orders.length === 0) return new Map();
   const company = await seller.company();
@@ -55,7 +55,7 @@ export function sortOrders(
   seller: Seller,
   orders: readonly AmazonOrder[],
   records: ReadonlyMap<string, Found>,
-  ledger: ReadonlyMap<string, LedgerEntry>,
+  ledger: ReadonlyMap<string, OrderEntry>,
   evenShipped: boolean,
 ): Sorted {
   const sorted: Sorted = { results: [], created: [], known: [], cancelled: [] };

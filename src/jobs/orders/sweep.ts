@@ -10,7 +10,7 @@ import {
 import { DAY, type Instant, instantAt } from '../../domain/time.ts';
 import type { Seller } from '../pass/seller.ts';
 import { followAccountForm } from '../screens/follow-form.ts';
-import { bringOrders } from './import.ts';
+import { importOrders } from './import.ts';
 import { fileMalformed } from './malformed.ts';
 import type { OrderResult } from './result.ts';
 import { findInOdoo } from './sort.ts';
@@ -152,7 +152,7 @@ async function compareBatch(
   report: SweepReport,
 ): Promise<void> {
   const before = await idsInOdoo(seller, orders);
-  const results = await bringOrders(seller, orders, { force: true, dryRun });
+  const results = await importOrders(seller, orders, { force: true, dryRun });
   const after = dryRun ? before : await idsInOdoo(seller, orders);
   for (const result of results) book(report, result, after);
   if (!dryRun) report.broughtIn += results.filter(isRepair(before)).length;

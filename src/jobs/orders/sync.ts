@@ -11,7 +11,7 @@ import type { Seller } from '../pass/seller.ts';
 import { followAccountForm, lastOrderSyncOf, showLastOrderSync } from '../screens/follow-form.ts';
 import { takeRequests } from '../screens/take-requests.ts';
 import { gatherPages } from './gather-pages.ts';
-import { type BringOptions, bringOrders } from './import.ts';
+import { type ImportOptions, importOrders } from './import.ts';
 import { recoverRequested, retryFailures } from './recover.ts';
 import { count, cursorOf, emptyReport, type OrdersReport, takeMalformed } from './report.ts';
 import type { OrderResult } from './result.ts';
@@ -44,7 +44,7 @@ export async function syncOrders(configured: Seller, given: SyncOptions): Promis
   const start = startOf(seller, options, cursor);
   // An old `since` re-reads the past; a young one must not jump over what was not read yet.
   const moves = !options.dryRun && (cursor === undefined || start <= cursor);
-  const bring: BringOptions = { force: options.since !== undefined, dryRun: options.dryRun };
+  const bring: ImportOptions = { force: options.since !== undefined, dryRun: options.dryRun };
   let walk: WindowWalk | undefined = firstWindow(start, seller.now());
   while (walk !== undefined) {
     const { pages, read } = await readWindow(seller, walk.window, bring, report, options);
@@ -62,7 +62,7 @@ export async function syncOrders(configured: Seller, given: SyncOptions): Promis
 async function readWindow(
   seller: Seller,
   { from, to }: ReadingWindow,
-  bring: BringOptions,
+  bring: ImportOptions,
   report: OrdersReport,
   options: SyncOptions,
 ): Promise<{ pages: number; read: Instant | undefined }> {
@@ -103,13 +103,13 @@ function startOf(seller: Seller, { since }: SyncOptions, cursor: string | undefi
 async function takePages(
   seller: Seller,
   pages: readonly OrdersPage[],
-  bring: BringOptions,
+  bring: ImportOptions,
   report: OrdersReport,
   options: SyncOptions,
 ): Promise<void> {
   const malformed = pages.flatMap((page) => page.malformed);
   await takeMalformed(seller, malformed, bring, report);
   const orders = pages.flatMap((page) => page.orders);
-  const results = await bringOrders(seller, orders, bring);
+  const results = await importOrders(seller, orders, bring);
   count(results, report, options.onResult);
 }

@@ -65,12 +65,12 @@ const NOTHING: Written = { refused: new Map(), checked: new Map(), movedTo: new 
 
 async function writeUpdates(seller: Seller, updates: readonly Update[]): Promise<Written> {
   const company = await seller.company();
-  const told = await tellContested(company, updates);
+  const told = await notifyContested(company, updates);
   const refused = await writeLines(company, updates);
   for (const [saleOrderId, reason] of await addLines(seller, updates)) refused.set(saleOrderId, reason);
   await writeDates(company, updates);
   const movedTo = await writeAddresses(company, updates);
-  told.push(...(await tellRequests(company, updates)));
+  told.push(...(await notifyRequests(company, updates)));
   const repriced = updates.filter(
     ({ changed, added, known: { record } }) =>
       changed.length + added.length > 0 && record.made && !refused.has(record.id),
@@ -89,7 +89,7 @@ async function writeUpdates(seller: Seller, updates: readonly Update[]): Promise
 }
 
 /** @returns the orders of which people were not told before */
-async function tellContested(company: SellerCompany, updates: readonly Update[]): Promise<number[]> {
+async function notifyContested(company: SellerCompany, updates: readonly Update[]): Promise<number[]> {
   const told = await ensureActivities(
     company,
     updates
@@ -239,7 +239,7 @@ const REQUESTED = 'The buyer asks for cancellation on Amazon';
  *
  * @returns the orders of which people were not told before
  */
-async function tellRequests(company: SellerCompany, updates: readonly Update[]): Promise<number[]> {
+async function notifyRequests(company: SellerCompany, updates: readonly Update[]): Promise<number[]> {
   const asking = updates.filter(({ requests }) => requests.length > 0);
   if (asking.length === 0) return [];
   const told = await ensureActivities(
@@ -268,7 +268,7 @@ async function tellRequests(company: SellerCompany, updates: readonly Update[]):
 }
 
 /** A cancellation request may stand on an order from the beginning. */
-export async function tellFirstRequests(seller: Seller, orders: readonly PlacedOrder[]): Promise<void> {
+export async function notifyFirstRequests(seller: Seller, orders: readonly PlacedOrder[]): Promise<void> {
   const asking = orders.filter(({ plan }) => plan.cancellationRequests.length > 0);
   if (asking.length === 0) return;
   const company = await seller.company();
@@ -280,5 +280,5 @@ export async function tellFirstRequests(seller: Seller, orders: readonly PlacedO
     const record = held.find(({ id }) => id === odooId);
     return record === undefined ? [] : [{ order, plan, record: { ...record, made: true }, base: undefined }];
   });
-  await tellRequests(company, await planUpdates(seller, known));
+  await notifyRequests(company, await planUpdates(seller, known));
 }

@@ -1,5 +1,5 @@
 import type { AmazonClient } from '../../amazon/client.ts';
-import type { AccountSettings } from '../../config/schema.ts';
+import type { SellerSettings } from '../../config/schema.ts';
 import { Decimal } from '../../domain/money.ts';
 import type { PlanOptions } from '../../domain/orders/plan.ts';
 import { type Company, openCompany } from '../../odoo/company.ts';
@@ -14,7 +14,7 @@ import type { Pace } from './pace.ts';
 /** Everything a job needs to work for one account: both sides, the memory between them, and the settings. */
 export type Seller = {
   name: string;
-  settings: AccountSettings;
+  settings: SellerSettings;
   marketplaceIds: string[];
   amazon: AmazonClient;
   state: State;
@@ -28,7 +28,7 @@ export type Seller = {
   /** What orders refer to in Odoo; looked up when the first order needs it. */
   company(): Promise<SellerCompany>;
   /** The same account with nothing looked up yet: its next pass sees what people have changed in Odoo since. */
-  anew(): Seller;
+  fresh(): Seller;
   /** Told about progress, for a person who waits. */
   onProgress?: ((text: string) => void) | undefined;
 };
@@ -50,7 +50,7 @@ export type OrderPlacing = {
 };
 
 export type SellerParts = {
-  settings: AccountSettings;
+  settings: SellerSettings;
   amazon: AmazonClient;
   state: State;
   odoo: () => Promise<Odoo>;
@@ -74,7 +74,7 @@ export function openSeller(parts: SellerParts): Seller {
     onProgress,
     connect: odoo,
     planOptions: planOptionsOf(settings),
-    anew: () => openSeller(parts),
+    fresh: () => openSeller(parts),
     company: () => {
       company ??= odoo().then((connected) => openOdooSide(connected, settings));
       return company;
@@ -82,7 +82,7 @@ export function openSeller(parts: SellerParts): Seller {
   };
 }
 
-export function planOptionsOf({ odoo }: AccountSettings): PlanOptions {
+export function planOptionsOf({ odoo }: SellerSettings): PlanOptions {
   return {
     anonymousCustomers: odoo.anonymousCustomers,
     facilitatorTax: odoo.facilitatorTax,
@@ -91,8 +91,8 @@ export function planOptionsOf({ odoo }: AccountSettings): PlanOptions {
   };
 }
 
-async function openOdooSide(connected: Odoo, settings: AccountSettings): Promise<SellerCompany> {
-  const company = await openCompany(connected.anew(), settings.odoo);
+async function openOdooSide(connected: Odoo, settings: SellerSettings): Promise<SellerCompany> {
+  const company = await openCompany(connected.fresh(), settings.odoo);
   let location: Promise<AmazonLocation> | undefined;
   return {
     ...company,

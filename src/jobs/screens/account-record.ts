@@ -1,4 +1,4 @@
-import type { AccountSettings } from '../../config/schema.ts';
+import type { SellerSettings } from '../../config/schema.ts';
 import { findMarketplace } from '../../domain/marketplaces.ts';
 import { type Company, openCompany } from '../../odoo/company.ts';
 import type { Odoo } from '../../odoo/rpc/client.ts';
@@ -13,7 +13,7 @@ import { openAmazonLocation } from '../../odoo/stock/location.ts';
  * @returns its id
  * @throws OdooError when the settings name something that Odoo does not have
  */
-export async function makeAccountRecord(odoo: Odoo, settings: AccountSettings): Promise<number> {
+export async function makeAccountRecord(odoo: Odoo, settings: SellerSettings): Promise<number> {
   const company = await openCompany(odoo, settings.odoo);
   const locationId = await locationOf(company, settings.odoo.location);
   const { name, sellerId, region } = settings;

@@ -1,4 +1,4 @@
-import type { AccountSettings } from '../../config/schema.ts';
+import type { SellerSettings } from '../../config/schema.ts';
 import { findMarketplace } from '../../domain/marketplaces.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Products } from '../../odoo/product/product.ts';
@@ -35,7 +35,7 @@ export async function followAccountForm(seller: Seller): Promise<FollowedSeller>
   return form === undefined ? { ...seller, form } : { ...withForm(seller, form), form };
 }
 
-function codesOf({ marketplaces }: AccountSettings): string[] {
+function codesOf({ marketplaces }: SellerSettings): string[] {
   return marketplaces.map((code) => findMarketplace(code)?.countryCode ?? code);
 }
 
@@ -60,7 +60,7 @@ function withForm(seller: Seller, form: AmazonAccountRecord): Seller {
 }
 
 /** Odoo offers the same words as the settings file; anything else there is none of ours. */
-function mergeSettings(settings: AccountSettings, form: AmazonAccountRecord): AccountSettings {
+function mergeSettings(settings: SellerSettings, form: AmazonAccountRecord): SellerSettings {
   const { odoo } = settings;
   return {
     ...settings,

@@ -1,4 +1,4 @@
-import type { AccountSettings } from '../../config/schema.ts';
+import type { SellerSettings } from '../../config/schema.ts';
 import type { Booking } from '../../domain/settlements/bookings.ts';
 import { type DefaultAccount, ensureAccount, getAccount } from '../../odoo/account/account.ts';
 import type { CompanyBooks } from '../../odoo/base/company-books.ts';
@@ -56,7 +56,7 @@ function purposeOf({ kind }: Booking): Purpose {
  * word first, then the kind), else an account of ours, made if missing.
  */
 export function accountChooser(
-  settings: AccountSettings,
+  settings: SellerSettings,
   company: Company,
   books: CompanyBooks,
 ): (booking: Booking) => Promise<number> {
@@ -77,7 +77,7 @@ export function accountChooser(
  * @throws OdooError when the settings name one that does not exist, or the user may not make one
  */
 export async function findAccount(
-  { odoo: { feeAccounts: own } }: AccountSettings,
+  { odoo: { feeAccounts: own } }: SellerSettings,
   company: Company,
   books: CompanyBooks,
   purpose: Purpose,

@@ -11,11 +11,11 @@ import {
   counterpartOf,
   divide,
   type PaidBooking,
+  reconcileDocuments,
   type SettlementBooking,
   type SettlingPair,
-  settleDocuments,
 } from './booking.ts';
-import { settleBills } from './fees.ts';
+import { reconcileBills } from './fees.ts';
 import { settlementKey, settlementName } from './names.ts';
 import { refused } from './refusal.ts';
 
@@ -52,8 +52,8 @@ export async function bookBatch(booking: SettlementBooking): Promise<NewFailure[
   ];
   if (complaints.length > 0) return complaints.map((error) => refused(plan, 'an entry', error.message));
   const failures = [
-    ...(await settleBills(booking, await readMoveLines(company, entries.ids))),
-    ...(await settleDocuments(booking, await pairsOf(booking, paid, payments.ids))),
+    ...(await reconcileBills(booking, await readMoveLines(company, entries.ids))),
+    ...(await reconcileDocuments(booking, await pairsOf(booking, paid, payments.ids))),
   ];
   await group(booking, paid, payments.ids);
   return failures;

@@ -1,8 +1,8 @@
 import { ensureStatement, type StatementLineValues } from '../../odoo/account/bank-statement.ts';
 import { readMoveLines } from '../../odoo/account/move-line.ts';
 import type { NewFailure } from '../../state/failures.ts';
-import { counterpartOf, divide, type SettlementBooking, settleDocuments } from './booking.ts';
-import { settleBills } from './fees.ts';
+import { counterpartOf, divide, reconcileDocuments, type SettlementBooking } from './booking.ts';
+import { reconcileBills } from './fees.ts';
 import { settlementKey, settlementName } from './names.ts';
 
 /**
@@ -50,5 +50,5 @@ export async function bookStatement(booking: SettlementBooking): Promise<NewFail
     const item = items.find((line) => line.moveId === moveId && line.accountId === entry.receivableId);
     return item === undefined ? [] : [{ paid: entry, item }];
   });
-  return [...(await settleBills(booking, items)), ...(await settleDocuments(booking, pairs))];
+  return [...(await reconcileBills(booking, items)), ...(await reconcileDocuments(booking, pairs))];
 }

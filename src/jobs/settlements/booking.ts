@@ -64,7 +64,7 @@ export type SettlingPair = { paid: PaidBooking; item: MoveLine };
  * Settles documents with the items that pay them, order by order: items of two orders are never mixed, even if one customer has
  * both.
  */
-export async function settleDocuments(
+export async function reconcileDocuments(
   { seller, company, plan }: SettlementBooking,
   pairs: readonly SettlingPair[],
 ): Promise<NewFailure[]> {

@@ -1,4 +1,4 @@
-import type { AccountSettings } from '../../config/schema.ts';
+import type { SellerSettings } from '../../config/schema.ts';
 import { findMarketplace } from '../../domain/marketplaces.ts';
 import { ensureAmazonJournal } from '../../odoo/account/journal.ts';
 import { readCompanyBooks } from '../../odoo/base/company-books.ts';
@@ -13,7 +13,7 @@ import { findAccount, PURPOSES } from './accounts.ts';
  *
  * @returns why they could not be made, where Odoo refuses (no chart of accounts, a right that lacks); undefined when all is there
  */
-export async function makeBooks(odoo: Odoo, settings: AccountSettings): Promise<string | undefined> {
+export async function makeBooks(odoo: Odoo, settings: SellerSettings): Promise<string | undefined> {
   if (settings.odoo.settlements === 'none') return undefined;
   try {
     const company = await openCompany(odoo, settings.odoo);

@@ -94,7 +94,7 @@ export async function missingDocuments(
     (kind === 'order' || kind === 'refund') && orderId !== undefined ? [{ kind, orderId }] : [],
   );
   const absent = wanted.filter(({ orderId }) => !documents.has(orderId)).map(({ orderId }) => orderId);
-  const ledger = await seller.state.ledger.find(seller.name, absent);
+  const ledger = await seller.state.orders.find(seller.name, absent);
   const failed = absent.filter((orderId) => ledger.get(orderId)?.outcome === 'failed');
   const lacking = (kind: 'order' | 'refund'): string[] =>
     wanted

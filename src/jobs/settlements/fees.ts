@@ -164,7 +164,7 @@ async function postBills(
  *
  * @param items of the settlement's own entries
  */
-export async function settleBills(
+export async function reconcileBills(
   { company, plan, bills }: SettlementBooking,
   items: readonly MoveLine[],
 ): Promise<NewFailure[]> {

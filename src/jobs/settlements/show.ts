@@ -3,7 +3,7 @@ import type { Company } from '../../odoo/company.ts';
 import { type Cell, loadUpdates } from '../../odoo/orm/load.ts';
 import { ensureRecord } from '../../odoo/orm/named.ts';
 import { findOne, searchRead, text } from '../../odoo/orm/search-read.ts';
-import { settle } from '../../odoo/orm/whole-or-halves.ts';
+import { retrySafely } from '../../odoo/orm/whole-or-halves.ts';
 import type { Domain } from '../../odoo/rpc/client.ts';
 import { SETTLEMENT_FIELD, SETTLEMENT_FIELDS, SETTLEMENT_MODEL } from '../../odoo/screens/fields.ts';
 import type { SettlementEntry } from '../../state/settlements.ts';
@@ -23,7 +23,7 @@ export async function showSettlement(seller: Seller, entry: SettlementEntry): Pr
   const payments = links.find(({ model }) => model === 'account.payment')?.ids.length ?? 0;
   const id = await ensureShown(company, seller.name, entry, payments);
   for (const { model, ids } of links.filter((link) => link.ids.length > 0))
-    await settle(() => company.odoo.call(model, 'write', { vals: { [SETTLEMENT_FIELD]: id } }, { ids }));
+    await retrySafely(() => company.odoo.call(model, 'write', { vals: { [SETTLEMENT_FIELD]: id } }, { ids }));
 }
 
 async function ensureShown(

@@ -119,7 +119,7 @@ function marketplacesOf(seller: Seller, works: readonly ParcelWork[]): string[] 
  *
  * @returns numbers of the parcels that a report proves to be done
  */
-export async function settleFeeds(seller: Seller): Promise<Set<number>> {
+export async function readFeedResults(seller: Seller): Promise<Set<number>> {
   const { state, name, now } = seller;
   const proven = new Set<number>();
   const open = (await state.shipments.open(name)).filter((shipment) => shipment.state === 'submitted');

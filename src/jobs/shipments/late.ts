@@ -16,7 +16,7 @@ export async function warnLateDeliveries(seller: Seller): Promise<number> {
   const company = await seller.company();
   const until = instantAt(now() + lateWarningHours * HOUR);
   const late = await readLateDeliveries(company, until);
-  const mine = await state.ledger.find(
+  const mine = await state.orders.find(
     name,
     late.map(({ orderId }) => orderId),
   );

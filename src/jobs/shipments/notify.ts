@@ -14,7 +14,7 @@ const SUMMARIES = {
 type Kind = keyof typeof SUMMARIES | 'short' | 'rest' | 'references';
 
 /** To-dos for the person who is responsible for an order, each once; those whose cause has gone are closed. */
-export async function tellPeople(
+export async function notifyPeople(
   seller: Seller,
   shown: readonly ShownPicking[],
   hasFields: boolean,
@@ -29,19 +29,19 @@ export async function tellPeople(
     'Synchronized with Amazon',
   );
   const missing = shown.filter(({ failures }) => failures.some((each) => each.class === 'trackingMissing'));
-  await tellOnce(seller, 'missing', missing, ({ reason }) => ({
+  await notifyOnce(seller, 'missing', missing, ({ reason }) => ({
     summary: SUMMARIES.missing,
     note: `${reason}. Enter it on this delivery: it is then reported to Amazon by itself.`,
   }));
   // With the fields of `setup` the list of deliveries shows it; without them there is nothing but this.
   if (!hasFields) {
     const failed = shown.filter(({ status }) => status === 'failed');
-    await tellOnce(seller, 'failed', failed, ({ reason }) => ({
+    await notifyOnce(seller, 'failed', failed, ({ reason }) => ({
       summary: SUMMARIES.failed,
       note: `${reason ?? ''} Correct it in Odoo or in Seller Central.`,
     }));
   }
-  await tellOnce(
+  await notifyOnce(
     seller,
     'short',
     shown.filter(({ short }) => short > 0),
@@ -50,7 +50,7 @@ export async function tellPeople(
       note: `${short} unit(s) of this delivery were not reported: Amazon does not wait for them (ordered less, cancelled, or already reported).`,
     }),
   );
-  await tellOnce(
+  await notifyOnce(
     seller,
     'rest',
     shown.filter(({ rest }) => rest > 0),
@@ -59,7 +59,7 @@ export async function tellPeople(
       note: `Amazon still waits for ${rest} unit(s), and no delivery in Odoo is open for them. Deliver them, or cancel them in Seller Central.`,
     }),
   );
-  await tellOnce(
+  await notifyOnce(
     seller,
     'references',
     shown.filter(({ untold }) => untold.length > 0),
@@ -70,7 +70,7 @@ export async function tellPeople(
   );
 }
 
-async function tellOnce(
+async function notifyOnce(
   seller: Seller,
   kind: Kind,
   shown: readonly ShownPicking[],

@@ -8,7 +8,7 @@ import type { NewFailure } from '../../state/failures.ts';
 import type { Shipment } from '../../state/shipments.ts';
 import type { Seller } from '../pass/seller.ts';
 import { unplannedFailure } from './decide.ts';
-import { mailFailures, tellPeople } from './notify.ts';
+import { mailFailures, notifyPeople } from './notify.ts';
 import type { Unplanned } from './plan.ts';
 import { type ParcelResult, restOf, type ShownPicking } from './work.ts';
 
@@ -41,7 +41,7 @@ export async function recordAndShow(
     shown.map(({ delivery, status, reason }): ShownStatus => ({ pickingId: delivery.id, status, reason })),
     (pickingId) => deliveryOf.get(pickingId),
   );
-  await tellPeople(seller, shown, await hasStatusFields(company));
+  await notifyPeople(seller, shown, await hasStatusFields(company));
   await mailFailures(seller, shown);
 }
 

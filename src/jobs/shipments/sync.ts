@@ -5,7 +5,7 @@ import type { Seller } from '../pass/seller.ts';
 import { followAccountForm } from '../screens/follow-form.ts';
 import { type Sent, sendShipments } from './confirm.ts';
 import { type DecideOptions, decideParcels } from './decide.ts';
-import { settleFeeds, submitShipments } from './feed.ts';
+import { readFeedResults, submitShipments } from './feed.ts';
 import { warnLateDeliveries } from './late.ts';
 import { checkNow, type Entry, isInDoubt, planEntries, readEntries, type Unplanned } from './plan.ts';
 import { recordAndShow } from './show.ts';
@@ -56,7 +56,7 @@ const FIRST_SYNC_DAYS = 30;
 export async function syncPickings(configured: Seller, options: PickingsOptions): Promise<PickingsReport> {
   const seller = await followAccountForm(configured);
   const report = emptyPickingsReport(seller.name);
-  const proven = options.dryRun ? new Set<number>() : await settleFeeds(seller);
+  const proven = options.dryRun ? new Set<number>() : await readFeedResults(seller);
   const changed = await listWanted(seller, options);
   const saleOrderIds = [...new Set(changed.map(({ saleOrderId }) => saleOrderId))];
   const { entries, unplanned } = await readEntries(seller, saleOrderIds);

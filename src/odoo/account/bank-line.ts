@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { many2one, searchRead } from '../orm/search-read.ts';
-import { settle } from '../orm/whole-or-halves.ts';
+import { retrySafely } from '../orm/whole-or-halves.ts';
 import { type MoveLine, readMoveLines, reconcile } from './move-line.ts';
 
 /** Money arrives some days after Amazon has sent it. */
@@ -48,7 +48,7 @@ export async function matchBankLine(
   if (item === undefined) return 'open';
   if (counterpart === undefined) {
     const vals = { account_id: payout.accountId };
-    await settle(() => odoo.call('account.move.line', 'write', { vals }, { ids: [item.id] }));
+    await retrySafely(() => odoo.call('account.move.line', 'write', { vals }, { ids: [item.id] }));
   }
   return (await reconcile(company, [payout.id, item.id])) === undefined ? 'matched' : 'open';
 }

@@ -3,7 +3,7 @@ import type { Decimal } from '../../domain/money.ts';
 import type { Company } from '../company.ts';
 import { ensureRecord } from '../orm/named.ts';
 import { many2one, searchRead, text } from '../orm/search-read.ts';
-import { settle } from '../orm/whole-or-halves.ts';
+import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { AmazonJournal } from './journal.ts';
 
 /** A line to be booked: money that moved on the Amazon account, and the account on the other side. */
@@ -50,7 +50,7 @@ export async function ensureStatement(
     balance_start: statement.opening.toFixed(),
     balance_end_real: statement.closing.toFixed(),
   });
-  const made = await settle(async () => {
+  const made = await retrySafely(async () => {
     if ((await readStatementLines(company, id)).length > 0) return false;
     await odoo.call('account.bank.statement.line', 'create', {
       vals_list: lines.map((line) => ({
@@ -78,7 +78,7 @@ async function readStatementLines({ odoo }: Company, id: number): Promise<Statem
 /** Up to 15 a statement is posted by a button of its own. */
 async function postStatement({ odoo }: Company, id: number): Promise<void> {
   if (!(await odoo.fieldsOf('account.bank.statement')).has('state')) return;
-  await settle(async () => {
+  await retrySafely(async () => {
     const State = z.object({ state: z.string() });
     const [statement] = await searchRead(odoo, 'account.bank.statement', [['id', '=', id]], State);
     if (statement?.state === 'open')

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { ensureRecord } from '../orm/named.ts';
 import { findOne, searchRead } from '../orm/search-read.ts';
-import { settle } from '../orm/whole-or-halves.ts';
+import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { AmazonJournal } from './journal.ts';
 
 const MODEL = 'account.batch.payment';
@@ -41,7 +41,7 @@ export async function ensureBatch(
     'payment_ids/.id': paymentIds.join(','),
     ...(methodId === undefined ? {} : { 'payment_method_id/.id': methodId }),
   });
-  await settle(async () => {
+  await retrySafely(async () => {
     const State = z.object({ state: z.string() });
     const [batch] = await searchRead(odoo, MODEL, [['id', '=', id]], State);
     if (batch?.state === 'draft') await odoo.call(MODEL, 'validate_batch', {}, { ids: [id] });

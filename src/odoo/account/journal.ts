@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { ensureRecord, findNamed } from '../orm/named.ts';
 import { findOne, many2one, searchRead } from '../orm/search-read.ts';
-import { settle } from '../orm/whole-or-halves.ts';
+import { retrySafely } from '../orm/whole-or-halves.ts';
 import { OdooError } from '../rpc/errors.ts';
 import { ensureAccount } from './account.ts';
 
@@ -97,7 +97,7 @@ async function pointPaymentsToAccount({ odoo }: Company, journal: AmazonJournal)
   );
   if (unset.length === 0) return;
   const vals = { payment_account_id: journal.accountId };
-  await settle(() =>
+  await retrySafely(() =>
     odoo.call('account.payment.method.line', 'write', { vals }, { ids: unset.map(({ id }) => id) }),
   );
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
 import type { Company } from '../company.ts';
 import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
-import { concernsRecord, settle } from '../orm/whole-or-halves.ts';
+import { concernsRecord, retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
 
 /** A journal item. */
@@ -126,7 +126,7 @@ export async function reconcile(
     return found.map(toLine).filter(isOpen);
   };
   let first = known?.filter(isOpen);
-  return settle(async () => {
+  return retrySafely(async () => {
     // What was read before counts for the first try alone: a failed call may have done its work.
     const before = first ?? (await read());
     first = undefined;

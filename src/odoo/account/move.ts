@@ -3,7 +3,7 @@ import { Decimal } from '../../domain/money.ts';
 import type { Company } from '../company.ts';
 import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
 import { findOne, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
-import { inHalves, settle } from '../orm/whole-or-halves.ts';
+import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
 import type { OdooError } from '../rpc/errors.ts';
 
@@ -122,7 +122,7 @@ export async function postMoves(
   const drafts = async (ids: readonly number[]): Promise<number[]> =>
     (await readMoves(company, 'id', ids, [['state', '=', 'draft']])).map(({ id }) => id);
   return inHalves(await drafts(moveIds), (ids) =>
-    settle(async () => {
+    retrySafely(async () => {
       const open = await drafts(ids);
       if (open.length === 0) return;
       await company.odoo.call('account.move', 'action_post', {}, { ids: open });
@@ -143,7 +143,7 @@ export async function roundDraft(
   moveId: number,
   { wanted, accountId, limit }: { wanted: Decimal; accountId: number; limit: Decimal },
 ): Promise<void> {
-  await settle(async () => {
+  await retrySafely(async () => {
     const [move] = await readMoves(company, 'id', [moveId], [['state', '=', 'draft']]);
     const rest = wanted.minus(move?.total ?? wanted);
     if (rest.isZero() || rest.abs().greaterThan(limit)) return;

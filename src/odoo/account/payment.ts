@@ -3,7 +3,7 @@ import type { Decimal } from '../../domain/money.ts';
 import type { Company } from '../company.ts';
 import { type Cell, externalId, loadMissing } from '../orm/load.ts';
 import { many2one, searchRead, searchReadIn } from '../orm/search-read.ts';
-import { inHalves, settle } from '../orm/whole-or-halves.ts';
+import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import type { OdooError } from '../rpc/errors.ts';
 import type { AmazonJournal } from './journal.ts';
 
@@ -124,7 +124,7 @@ export async function postPayments(
   const drafts = async (ids: readonly number[]): Promise<number[]> =>
     (await readPayments(company, ids)).filter(({ state }) => state === 'draft').map(({ id }) => id);
   return inHalves(await drafts(paymentIds), (ids) =>
-    settle(async () => {
+    retrySafely(async () => {
       const open = await drafts(ids);
       if (open.length > 0) await company.odoo.call('account.payment', 'action_post', {}, { ids: open });
     }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { externalId } from '../orm/load.ts';
 import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
-import { settle } from '../orm/whole-or-halves.ts';
+import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Odoo } from '../rpc/client.ts';
 
 /** The name of a buyer who has been made anonymous; it tells them from others. */
@@ -53,7 +53,9 @@ export async function anonymizeBuyers({ odoo }: Company, before: string): Promis
       before,
     );
     if (due.length > 0)
-      await settle(async () => odoo.call('res.partner', 'write', { vals: await noData(odoo) }, { ids: due }));
+      await retrySafely(async () =>
+        odoo.call('res.partner', 'write', { vals: await noData(odoo) }, { ids: due }),
+      );
     sum += due.length;
     last = page.at(-1)?.id ?? 0;
     if (page.length < PAGE) return sum;

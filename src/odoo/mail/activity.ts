@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { searchReadIn, text } from '../orm/search-read.ts';
-import { settle } from '../orm/whole-or-halves.ts';
+import { retrySafely } from '../orm/whole-or-halves.ts';
 
 /** Something that a person should look at. */
 export type ActivityValues = {
@@ -78,7 +78,7 @@ async function addActivities(company: Company, alike: readonly ActivityValues[])
   const [sample] = alike;
   if (sample === undefined) return;
   let first = true;
-  await settle(async () => {
+  await retrySafely(async () => {
     const present = first ? new Set<string>() : await openActivities(company, alike);
     first = false;
     const ids = alike.filter((activity) => !present.has(keyOf(activity))).map(({ id }) => id);
@@ -106,7 +106,7 @@ export async function closeActivities(
   ids: readonly number[],
   feedback: string,
 ): Promise<void> {
-  await settle(async () => {
+  await retrySafely(async () => {
     const open = await searchReadIn(odoo, 'mail.activity', 'res_id', ids, z.object({ id: z.number() }), [
       ['res_model', '=', model],
       ['summary', 'in', summaries],
@@ -127,7 +127,7 @@ export async function ensureNotes(
 ): Promise<void> {
   const Message = z.object({ model: text, res_id: z.number() });
   const ids = notes.map(({ id }) => id);
-  await settle(async () => {
+  await retrySafely(async () => {
     const found = await searchReadIn(odoo, 'mail.message', 'res_id', ids, Message, [
       ['model', 'in', [...new Set(notes.map(({ model }) => model))]],
       ['body', 'like', words],

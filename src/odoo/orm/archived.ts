@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Odoo } from '../rpc/client.ts';
 import { searchReadIn } from './search-read.ts';
-import { settle } from './whole-or-halves.ts';
+import { retrySafely } from './whole-or-halves.ts';
 
 /**
  * Makes records active again that people have archived, and that are needed once more. Odoo finds a record by its external ID
@@ -9,7 +9,7 @@ import { settle } from './whole-or-halves.ts';
  *
  * @throws OdooError
  */
-export async function bringBack(odoo: Odoo, model: string, ids: readonly number[]): Promise<void> {
+export async function unarchive(odoo: Odoo, model: string, ids: readonly number[]): Promise<void> {
   const archived = await searchReadIn(odoo, model, 'id', ids, z.object({ id: z.number() }), [
     ['active', '=', false],
   ]);
@@ -23,5 +23,5 @@ export async function bringBack(odoo: Odoo, model: string, ids: readonly number[
 /** Makes records active that are known to be archived. */
 export async function activate(odoo: Odoo, model: string, archivedIds: readonly number[]): Promise<void> {
   if (archivedIds.length === 0) return;
-  await settle(() => odoo.call(model, 'write', { vals: { active: true } }, { ids: archivedIds }));
+  await retrySafely(() => odoo.call(model, 'write', { vals: { active: true } }, { ids: archivedIds }));
 }

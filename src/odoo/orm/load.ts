@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
-import { settle } from './whole-or-halves.ts';
+import { retrySafely } from './whole-or-halves.ts';
 
 export type Cell = string | number | boolean;
 
@@ -93,7 +93,7 @@ async function loadOnce(
     owners.push(...rows.map(() => index));
     return rows;
   });
-  const answer = await settle(async () =>
+  const answer = await retrySafely(async () =>
     uncollided(model, Answer.parse(await odoo.call(model, 'load', { fields, data }))),
   );
   if (answer.ids !== false) return { ids: answer.ids, news: new Map() };

@@ -14,7 +14,7 @@ const FIRST_PAUSE_MS = 400;
  *
  * @throws OdooError the last one
  */
-export async function settle<T>(work: () => Promise<T>): Promise<T> {
+export async function retrySafely<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
@@ -31,9 +31,9 @@ export async function settle<T>(work: () => Promise<T>): Promise<T> {
  * @returns false when Odoo refuses one of the records: nothing is written then
  * @throws OdooError when the failure is not about a record
  */
-export async function settlesWhole(work: () => Promise<unknown>): Promise<boolean> {
+export async function writesWhole(work: () => Promise<unknown>): Promise<boolean> {
   try {
-    await settle(work);
+    await retrySafely(work);
     return true;
   } catch (error) {
     if (!concernsRecord(error)) throw error;
@@ -97,7 +97,7 @@ export async function callAtOnce(
   } catch (error) {
     if (!(error instanceof OdooError)) throw error;
     return inHalves(ids, (part) =>
-      settle(async () => {
+      retrySafely(async () => {
         const left = await searchReadIn(odoo, model, 'id', part, z.object({ id: z.number() }), open);
         if (left.length > 0) await act(left.map(({ id }) => id));
       }),

@@ -1,6 +1,6 @@
 import type { Odoo } from '../rpc/client.ts';
 import { type Cell, loadUpdates } from './load.ts';
-import { settlesWhole } from './whole-or-halves.ts';
+import { writesWhole } from './whole-or-halves.ts';
 
 /** What to write on a record, by field. Every record of a call names the same fields. */
 export type Values = Readonly<Record<string, Cell>>;
@@ -18,7 +18,7 @@ export async function writeEach(
   values: ReadonlyMap<number, Values>,
 ): Promise<void> {
   if (values.size === 0) return;
-  if ((await hasSaveMulti(odoo)) && (await settlesWhole(() => saveMulti(odoo, model, values)))) return;
+  if ((await hasSaveMulti(odoo)) && (await writesWhole(() => saveMulti(odoo, model, values)))) return;
   const fields = Object.keys([...values.values()][0] ?? {});
   const rows = [...values].map(([id, own]) => ({ rows: [[id, ...fields.map((field) => own[field] ?? '')]] }));
   await loadUpdates(odoo, model, ['.id', ...fields], rows);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Company } from '../company.ts';
-import { bringBack } from '../orm/archived.ts';
+import { unarchive } from '../orm/archived.ts';
 import type { Cell } from '../orm/load.ts';
 import { ensureRecord, hashOf } from '../orm/named.ts';
 import { ids, searchReadIn, text } from '../orm/search-read.ts';
@@ -85,7 +85,7 @@ export function openProducts(company: Company): Products {
           ...(await storable(company)),
         },
       );
-      await bringBack(company.odoo, 'product.product', [id]);
+      await unarchive(company.odoo, 'product.product', [id]);
       const product = await readOne(company, id);
       known.set(sellerSku, product);
       return product;
@@ -143,7 +143,7 @@ async function openService(company: Company, kind: ServiceProduct): Promise<Prod
     type: goods === true ? 'consu' : 'service',
     ...(untaxed === true ? { 'taxes_id/.id': '' } : {}),
   });
-  await bringBack(company.odoo, 'product.product', [id]);
+  await unarchive(company.odoo, 'product.product', [id]);
   return readOne(company, id);
 }
 

@@ -57,7 +57,7 @@ export type Odoo = {
   /** Names of the fields that a model has on this server, asked once; empty when the model does not exist. */
   fieldsOf(model: string): Promise<ReadonlySet<string>>;
   /** The same connection, with nothing remembered of what was asked before. */
-  anew(): Odoo;
+  fresh(): Odoo;
 };
 
 /** A heavy batch may take minutes, a call that takes longer than this is lost. */
@@ -155,7 +155,7 @@ function odooOver(
     read: (model, method, args = {}, extra = {}) =>
       repeatReads(() => send(toCall(model, method, args, extra)), options),
     with: (more) => odooOver(transport, { ...context, ...more }, options, limits, fields),
-    anew: () => odooOver(transport, context, options, limits, new Map()),
+    fresh: () => odooOver(transport, context, options, limits, new Map()),
     fieldsOf: (model) => {
       const known = fields.get(model) ?? readFields(odoo, model);
       fields.set(model, known);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
-import { inHalves, settle } from '../orm/whole-or-halves.ts';
+import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
 
 /** A sales order that was delivered and is to be invoiced. */
@@ -91,7 +91,7 @@ export async function createInvoices(
   for (const round of apart ? [orders] : oneOfEachCustomer(orders)) {
     const words = await inHalves(
       round.map(({ id }) => id),
-      (orderIds) => settle(() => invoice(company, orderIds, apart)),
+      (orderIds) => retrySafely(() => invoice(company, orderIds, apart)),
     );
     for (const [id, error] of words) {
       const order = round.find((candidate) => candidate.id === id);

@@ -3,7 +3,7 @@ import { Decimal } from '../../domain/money.ts';
 import type { Company } from '../company.ts';
 import { type Cell, externalId, loadMissing, loadUpdates, MODULE } from '../orm/load.ts';
 import { ids, many2one, searchReadIn } from '../orm/search-read.ts';
-import { settle } from '../orm/whole-or-halves.ts';
+import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { SaleOrderLineValues } from './order.ts';
 
 /** A line as Odoo holds it; `key` is its external ID, when it was made here. */
@@ -118,7 +118,7 @@ export async function updateSaleOrderLines(
 export async function clearTaxes({ odoo, names }: Company, lineIds: readonly number[]): Promise<void> {
   if (lineIds.length === 0) return;
   const vals = { [names.lineTaxes]: [[6, 0, []]] };
-  await settle(() => odoo.call('sale.order.line', 'write', { vals }, { ids: lineIds }));
+  await retrySafely(() => odoo.call('sale.order.line', 'write', { vals }, { ids: lineIds }));
 }
 
 /**

@@ -4,7 +4,7 @@ import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/tim
 import type { Company } from '../company.ts';
 import { type Cell, externalId, type LoadRecord, loadMissing } from '../orm/load.ts';
 import { ids, many2one, searchReadIn, text } from '../orm/search-read.ts';
-import { callAtOnce, inHalves, settle } from '../orm/whole-or-halves.ts';
+import { callAtOnce, inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import { writeEach } from '../orm/write-each.ts';
 import type { OdooError } from '../rpc/errors.ts';
 
@@ -258,7 +258,7 @@ export function cancelSaleOrders(
   orderIds: readonly number[],
 ): Promise<Map<number, OdooError>> {
   return inHalves(orderIds, (part) =>
-    settle(() =>
+    retrySafely(() =>
       odoo.call('sale.order', 'action_cancel', {}, { ids: part, context: { disable_cancel_warning: true } }),
     ),
   );

@@ -3,7 +3,7 @@ import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/tim
 import { type Cell, externalId, loadMissing } from '../orm/load.ts';
 import { ensureRecord } from '../orm/named.ts';
 import { findOne, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
-import { settle } from '../orm/whole-or-halves.ts';
+import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Odoo } from '../rpc/client.ts';
 import {
   ACCOUNT_FIELDS as ACCOUNT,
@@ -201,7 +201,7 @@ export async function clearRequest(odoo: Odoo, accountId: number, job: string): 
 }
 
 function write(odoo: Odoo, accountId: number, vals: Record<string, unknown>): Promise<unknown> {
-  return settle(() => odoo.call(ACCOUNT_MODEL, 'write', { vals }, { ids: [accountId] }));
+  return retrySafely(() => odoo.call(ACCOUNT_MODEL, 'write', { vals }, { ids: [accountId] }));
 }
 
 /** The account's id; undefined when it has no record. */

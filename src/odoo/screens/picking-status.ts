@@ -3,7 +3,7 @@ import type { Company } from '../company.ts';
 import { externalId, loadMissing } from '../orm/load.ts';
 import { hashOf } from '../orm/named.ts';
 import { searchRead } from '../orm/search-read.ts';
-import { settle } from '../orm/whole-or-halves.ts';
+import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Odoo } from '../rpc/client.ts';
 import { PICKING_FIELDS, PICKING_STATUS } from './fields.ts';
 
@@ -62,7 +62,7 @@ async function writeFields(
     group.ids.push(pickingId);
   }
   for (const { values, ids } of groups.values())
-    await settle(() => odoo.call('stock.picking', 'write', { vals: values }, { ids }));
+    await retrySafely(() => odoo.call('stock.picking', 'write', { vals: values }, { ids }));
 }
 
 async function postNotes(odoo: Odoo, shown: readonly ShownStatus[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { searchRead } from '../orm/search-read.ts';
-import { settle } from '../orm/whole-or-halves.ts';
+import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Odoo } from '../rpc/client.ts';
 import { RECOVERY_FIELDS as RECOVERY, RECOVERY_MODEL, RECOVERY_STATES } from './fields.ts';
 
@@ -34,5 +34,5 @@ export async function showRecovery(
     [RECOVERY.state]: done ? RECOVERY_STATES.done : RECOVERY_STATES.failed,
     [RECOVERY.result]: result,
   };
-  await settle(() => odoo.call(RECOVERY_MODEL, 'write', { vals }, { ids: [id] }));
+  await retrySafely(() => odoo.call(RECOVERY_MODEL, 'write', { vals }, { ids: [id] }));
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
 import type { Company } from '../company.ts';
 import { many2one, searchReadIn, text } from '../orm/search-read.ts';
-import { callAtOnce, settlesWhole } from '../orm/whole-or-halves.ts';
+import { callAtOnce, writesWhole } from '../orm/whole-or-halves.ts';
 import { type Values, writeEach } from '../orm/write-each.ts';
 import type { OdooError } from '../rpc/errors.ts';
 
@@ -161,7 +161,7 @@ function writeShared(
   quantity: number,
 ): Promise<boolean> {
   const vals = doneValues(names, quantity);
-  return settlesWhole(() => odoo.call('stock.move', 'write', { vals }, { ids: moveIds }));
+  return writesWhole(() => odoo.call('stock.move', 'write', { vals }, { ids: moveIds }));
 }
 
 /** The context answers every question that Odoo would put in a window; only the state read back tells what happened. */

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toInstant } from '../../../src/domain/time.ts';
-import { bringOrders } from '../../../src/jobs/orders/import.ts';
+import { importOrders } from '../../../src/jobs/orders/import.ts';
 import { createPace } from '../../../src/jobs/pass/pace.ts';
 import type { Seller } from '../../../src/jobs/pass/seller.ts';
-import type { LedgerEntry } from '../../../src/state/ledger.ts';
+import type { OrderEntry } from '../../../src/state/orders.ts';
 import { openState, type State } from '../../../src/state/state.ts';
 import { madeUpOrder } from '../../kit/amazon-orders.ts';
 
@@ -41,9 +41,9 @@ afterEach(async () => {
 const order = madeUpOrder({ orderId: '305-0000001-0000001', lastUpdatedTime: OLDER });
 
 /** What an earlier pass has noted of the order. */
-async function known(entry: Partial<LedgerEntry>): Promise<void> {
+async function known(entry: Partial<OrderEntry>): Promise<void> {
   const { orderId } = order;
-  await state.ledger.record(
+  await state.orders.record(
     'eu',
     [{ orderId, contentHash: 'of a newer version', outcome: 'updated', lastUpdatedTime: NEWER, ...entry }],
     NEWER,
@@ -51,7 +51,7 @@ async function known(entry: Partial<LedgerEntry>): Promise<void> {
 }
 
 describe.each([false, true])('a version of an order that Amazon shows late, asked for: %j', (force) => {
-  it.each<[Partial<LedgerEntry>, Partial<LedgerEntry>]>([
+  it.each<[Partial<OrderEntry>, Partial<OrderEntry>]>([
     [{ outcome: 'updated' }, { outcome: 'unchanged' }],
     [
       { outcome: 'ignored', rule: 'PENDING' },
@@ -60,10 +60,10 @@ describe.each([false, true])('a version of an order that Amazon shows late, aske
     [{ outcome: 'failed' }, { outcome: 'failed' }],
   ])('does not roll Odoo back: %j stays so', async (before, after) => {
     await known(before);
-    const results = await bringOrders(seller, [order], { force, dryRun: false });
+    const results = await importOrders(seller, [order], { force, dryRun: false });
     expect(results).toEqual([{ order, failures: [], ...after }]);
     expect(asked).toBe(false);
-    const noted = (await state.ledger.find('eu', [order.orderId])).get(order.orderId);
+    const noted = (await state.orders.find('eu', [order.orderId])).get(order.orderId);
     expect(noted).toMatchObject({ ...before, lastUpdatedTime: NEWER, contentHash: 'of a newer version' });
   });
 });
@@ -74,18 +74,18 @@ describe('an order that was brought before', () => {
     ['it says something else at the same time', { lastUpdatedTime: OLDER }],
   ])('is looked at when %s', async (_, entry) => {
     await known(entry);
-    const [result] = await bringOrders(seller, [order], { force: false, dryRun: true });
+    const [result] = await importOrders(seller, [order], { force: false, dryRun: true });
     expect([asked, result?.outcome]).toEqual([true, 'failed']);
   });
 
   it.each([false, true])(
     'and tells nothing new is looked at when somebody asks for it: %j',
     async (force) => {
-      await bringOrders(seller, [order], { force: false, dryRun: false });
-      const noted = (await state.ledger.find('eu', [order.orderId])).get(order.orderId);
+      await importOrders(seller, [order], { force: false, dryRun: false });
+      const noted = (await state.orders.find('eu', [order.orderId])).get(order.orderId);
       await known({ ...noted, outcome: 'updated' });
       asked = false;
-      await bringOrders(seller, [order], { force, dryRun: true });
+      await importOrders(seller, [order], { force, dryRun: true });
       expect(asked).toBe(force);
     },
   );

@@ -6,7 +6,7 @@ export const OUTCOMES = ['created', 'updated', 'cancelled', 'unchanged', 'ignore
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** What was last done for an order, so that nothing has to be asked when nothing has changed. */
-export type LedgerEntry = {
+export type OrderEntry = {
   orderId: string;
   /** Hash of all that Amazon said of the order. */
   contentHash: string;
@@ -19,9 +19,9 @@ export type LedgerEntry = {
   lastUpdatedTime: string;
 };
 
-export type Ledger = {
-  find(account: string, orderIds: readonly string[]): Promise<Map<string, LedgerEntry>>;
-  record(account: string, entries: readonly LedgerEntry[], at: string): Promise<void>;
+export type Orders = {
+  find(account: string, orderIds: readonly string[]): Promise<Map<string, OrderEntry>>;
+  record(account: string, entries: readonly OrderEntry[], at: string): Promise<void>;
   /** Orders by how they ended, with the rule of ignored ones. */
   summary(account: string): Promise<{ outcome: Outcome; rule: string | undefined; orders: number }[]>;
 };
@@ -37,7 +37,7 @@ const Row = z
     last_updated_time: z.string(),
   })
   .transform(
-    (row): LedgerEntry => ({
+    (row): OrderEntry => ({
       orderId: row.order_id,
       contentHash: row.content_hash,
       outcome: row.outcome,
@@ -52,7 +52,7 @@ const SummaryRow = z
   .object({ outcome: z.enum(OUTCOMES), rule: z.string().nullable(), orders: z.number() })
   .transform(({ outcome, rule, orders }) => ({ outcome, rule: rule ?? undefined, orders }));
 
-export function ledgerIn(connection: Connection): Ledger {
+export function ordersIn(connection: Connection): Orders {
   return {
     find: async (account, orderIds) => {
       const select = connection.prepare('SELECT * FROM orders WHERE account = ? AND order_id = ?');

@@ -17,7 +17,7 @@ export type AccountJob<Report> = {
 };
 
 /** Runs a job for one account, and remembers the run unless nothing is written. An error ends only this account's part. */
-export async function runForAccount<Report extends object>(
+export async function runForSeller<Report extends object>(
   seller: Seller,
   { job, dryRun, work, countsOf, empty }: AccountJob<Report>,
 ): Promise<Ended<Report>> {
