@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { closedByPass, type FailureClass, type FailureFlow } from '../failures/catalogue.ts';
 import { type Connection, committed } from './database.ts';
 
 /**
@@ -17,8 +18,7 @@ export type Wake = z.infer<typeof Wake>;
 export type NewFailure = {
   /** The Amazon order id, picking or settlement it is about. */
   subject: string;
-  /** Kind of failure, a stable word, e.g. `unknownSku`. */
-  class: string;
+  class: FailureClass;
   /** Failures with the same cause are shown once, e.g. `unknownSku RED-42`. */
   cause: string;
   /** A sentence for a person, without personal data. */
@@ -30,7 +30,9 @@ export type NewFailure = {
 };
 
 export type FailureState = 'open' | 'dismissed' | 'resolved';
-export type Failure = NewFailure & {
+export type Failure = Omit<NewFailure, 'class'> & {
+  /** A {@link FailureClass}, unless a newer version of the program filed it. */
+  class: string;
   id: number;
   account: string;
   attempts: number;
@@ -40,7 +42,15 @@ export type Failure = NewFailure & {
   state: FailureState;
 };
 
+/** Each subject that was looked at, with what is wrong with it now. */
+export type FoundFailures = ReadonlyMap<string, readonly NewFailure[]>;
+
 export type Failures = {
+  /**
+   * What a flow found for these subjects: files it, and closes the other classes of the flow that a pass closes. A subject
+   * without a failure has all of them closed.
+   */
+  replace(account: string, flow: FailureFlow, found: FoundFailures, at: Date): Promise<void>;
   /** Files failures, or counts one more attempt of those that are known. */
   file(account: string, failures: readonly NewFailure[], at: Date): Promise<void>;
   /** Closes what is open for these subjects: all classes, or those given. */
@@ -110,6 +120,8 @@ export function failuresIn(connection: Connection): Failures {
       .all(...parameters)
       .map((row) => Row.parse(row));
   return {
+    replace: async (account, flow, found, at) =>
+      committed(connection, 'failures.replace', () => replaceAll(connection, account, flow, found, at)),
     file: async (account, failures, at) =>
       committed(connection, 'failures.file', () => fileAll(connection, account, failures, at)),
     resolve: async (account, subjects, classes) =>
@@ -146,6 +158,24 @@ export function failuresIn(connection: Connection): Failures {
         for (const id of ids) update.run(id);
       }),
   };
+}
+
+function replaceAll(
+  connection: Connection,
+  account: string,
+  flow: FailureFlow,
+  found: FoundFailures,
+  at: Date,
+): void {
+  fileAll(connection, account, [...found.values()].flat(), at);
+  const close = connection.prepare(
+    "UPDATE failures SET state = 'resolved' WHERE account = ? AND subject = ? AND state <> 'resolved' AND class IN (SELECT value FROM json_each(?))",
+  );
+  const classes = closedByPass(flow);
+  for (const [subject, failures] of found) {
+    const present = new Set(failures.map((failure) => failure.class));
+    close.run(account, subject, JSON.stringify(classes.filter((name) => !present.has(name))));
+  }
 }
 
 function fileAll(connection: Connection, account: string, failures: readonly NewFailure[], at: Date): void {

@@ -9,7 +9,7 @@ import { cancelOrders } from './cancel.ts';
 import { finishOrders, isDraft } from './complete.ts';
 import { createOrders } from './create.ts';
 import { hasNews, type KnownOrder, planUpdates, toPlaced } from './plan-update.ts';
-import { failed, ORDER_FAILURES, type OrderResult, withoutBuyer } from './result.ts';
+import { failed, type OrderResult, withoutBuyer } from './result.ts';
 import { showOrders } from './show.ts';
 import { findInOdoo, type Sorted, sortOrders } from './sort.ts';
 import { notifyFirstRequests, updateOrders } from './update.ts';
@@ -213,17 +213,6 @@ async function preview(
   ];
 }
 
-/** What was filed before and was not found again is settled. */
-async function resolveOthers({ state, name }: Seller, results: readonly OrderResult[]): Promise<void> {
-  const groups = new Map<string, string[]>();
-  for (const { order, failures } of results) {
-    const found = new Set(failures.map((failure) => failure.class));
-    const settled = ORDER_FAILURES.filter((known) => !found.has(known)).join(' ');
-    groups.set(settled, [...(groups.get(settled) ?? []), order.orderId]);
-  }
-  for (const [settled, orderIds] of groups) await state.failures.resolve(name, orderIds, settled.split(' '));
-}
-
 async function recordResults(
   seller: Seller,
   results: readonly OrderResult[],
@@ -235,12 +224,12 @@ async function recordResults(
     seller,
     results.map(({ order }) => order),
   );
-  await state.failures.file(
+  await state.failures.replace(
     name,
-    results.flatMap(({ failures }) => failures),
+    'orders',
+    new Map(results.map(({ order, failures }) => [order.orderId, failures])),
     at,
   );
-  await resolveOthers(seller, results);
   await state.orders.record(
     name,
     results.map(

@@ -1,6 +1,7 @@
 import type { AmazonError } from '../../amazon/errors.ts';
 import { getOrder } from '../../amazon/orders.ts';
 import { isOrderId } from '../../domain/order-id.ts';
+import { needsPerson } from '../../failures/catalogue.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { Seller } from '../pass/seller.ts';
 import { followAccountForm } from '../screens/follow-form.ts';
@@ -79,15 +80,12 @@ function isMalformed(error: unknown): error is AmazonError {
   );
 }
 
-/** Classes about which only a person can do something: to read the order again tells nothing new. */
-const FOR_PEOPLE = new Set(['invalidVat', 'gone']);
-
 /** Failures whose time has come, or whose cause has gone, are tried again without waiting for Amazon to change the order. */
 export async function retryFailures(seller: Seller, report: OrdersReport, onResult: OnResult): Promise<void> {
   await wakeUpFailures(seller);
   const { failures } = seller.state;
   const due = await failures.due(seller.name, new Date(seller.now()));
-  const retried = due.filter((failure) => isOrderId(failure.subject) && !FOR_PEOPLE.has(failure.class));
+  const retried = due.filter((failure) => isOrderId(failure.subject) && !needsPerson(failure.class));
   const orderIds = [...new Set(retried.map(({ subject }) => subject))].slice(0, RETRIES_PER_PASS);
   if (orderIds.length === 0) return;
   const gone = await takeSingly(seller, orderIds, { force: true, dryRun: false }, report, onResult);

@@ -15,23 +15,6 @@ export type OrderResult = {
   failures: NewFailure[];
 };
 
-/**
- * Classes of failures that another look at the order settles. A refused VAT number is not among them: the order has it still,
- * whatever stands on the contact.
- */
-export const ORDER_FAILURES = [
-  'unknownSku',
-  'ambiguousSku',
-  'currency',
-  'refusedByOdoo',
-  'totalDiffers',
-  'cancelledTooLate',
-  'notUnderstood',
-  'malformed',
-  'unexpected',
-  'gone',
-] as const;
-
 /** An order that could not be brought in. */
 export function failed(
   order: AmazonOrder,

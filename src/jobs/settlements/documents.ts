@@ -1,4 +1,5 @@
 import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
+import type { FailureClass } from '../../failures/catalogue.ts';
 import { type Move, readMoves } from '../../odoo/account/move.ts';
 import { type MoveLine, readReceivables } from '../../odoo/account/move-line.ts';
 import { findSaleOrders } from '../../odoo/sale/order.ts';
@@ -139,7 +140,7 @@ export async function missingDocuments(
 
 function waitFor(
   subject: string,
-  failureClass: string,
+  failureClass: FailureClass,
   orderIds: readonly string[],
   what: string,
   hint: string,

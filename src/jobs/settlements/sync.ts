@@ -1,5 +1,6 @@
 import { planBookings, type SettlementPlan } from '../../domain/settlements/bookings.ts';
 import type { Settlement, SettlementRow } from '../../domain/settlements/settlement.ts';
+import type { FailureClass } from '../../failures/catalogue.ts';
 import { type AmazonJournal, ensureAmazonJournal } from '../../odoo/account/journal.ts';
 import { isPosted } from '../../odoo/account/move.ts';
 import { missingAccountingRights } from '../../odoo/account/rights.ts';
@@ -35,20 +36,6 @@ export type SettlementsOptions = {
 /** How one settlement ended. */
 export type SettlementResult = { entry: SettlementEntry; failures: NewFailure[]; plan?: SettlementPlan };
 
-/** Kinds of failures that a settlement may have; they are closed when it is booked. */
-const CLASSES = [
-  'settlementRefused',
-  'settlementRule',
-  'ordersNotRead',
-  'orderFailed',
-  'invoiceMissing',
-  'creditNoteMissing',
-  'lockedPeriod',
-  'accountingRights',
-  'bookedOtherwise',
-  'refusedByOdoo',
-];
-
 /**
  * One pass: posts invoices where that is asked for, fetches new settlements, and books each whole or not at all, oldest first.
  *
@@ -80,10 +67,12 @@ export async function syncSettlements(
 async function record(seller: Seller, { entry, failures }: SettlementResult): Promise<void> {
   const { state, name, now } = seller;
   await showSettlement(seller, entry);
-  const open = new Set(failures.map((failure) => failure.class));
-  const closed = CLASSES.filter((name_) => !open.has(name_));
-  await state.failures.resolve(name, [entry.settlementId], closed);
-  if (failures.length > 0) await state.failures.file(name, failures, new Date(now()));
+  await state.failures.replace(
+    name,
+    'settlements',
+    new Map([[entry.settlementId, failures]]),
+    new Date(now()),
+  );
   await state.settlements.record(name, entry);
 }
 
@@ -125,7 +114,12 @@ async function takeSettlement(
   }
 }
 
-function refusal(entry: SettlementEntry, failureClass: string, why: string, hint: string): SettlementResult {
+function refusal(
+  entry: SettlementEntry,
+  failureClass: FailureClass,
+  why: string,
+  hint: string,
+): SettlementResult {
   const message = `Nothing of settlement ${entry.settlementId} is booked: ${why}`;
   return {
     entry: { ...entry, state: 'refused', reason: message },

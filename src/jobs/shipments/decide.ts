@@ -3,6 +3,7 @@ import {
   CANCELLED,
   CANCELLED_REASON,
   lacking,
+  type ParcelFailure,
   type ParcelResult,
   type ParcelWork,
   type PickingOutcome,
@@ -92,13 +93,13 @@ function unready(work: ParcelWork, same: boolean, options: DecideOptions): Parce
   return { work, outcome: 'failed', shipment: before, ...(isNew ? { failure: REFUSED } : {}) };
 }
 
-const INCOMPLETE = {
+const INCOMPLETE: ParcelFailure = {
   class: 'trackingMissing',
   hint: 'Enter what is missing on the delivery in Odoo; it is then reported by itself.',
 };
 
 /** A failure, and its hint, of deliveries whose parcels cannot be told. */
-export function unplannedFailure({ later, reason }: Unplanned): { class: string; hint: string } | undefined {
+export function unplannedFailure({ later, reason }: Unplanned): ParcelFailure | undefined {
   if (later) return undefined;
   return {
     class: 'unmappedLine',

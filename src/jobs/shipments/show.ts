@@ -1,3 +1,4 @@
+import type { FailureClass } from '../../failures/catalogue.ts';
 import {
   hasStatusFields,
   type PickingStatus,
@@ -11,15 +12,6 @@ import { unplannedFailure } from './decide.ts';
 import { mailFailures, notifyPeople } from './notify.ts';
 import type { Unplanned } from './plan.ts';
 import { type ParcelResult, restOf, type ShownPicking } from './work.ts';
-
-/** Classes of the failure log that belong to deliveries. */
-const SHIPMENT_CLASSES = [
-  'trackingMissing',
-  'shipmentRefused',
-  'shipmentUnknown',
-  'cancelledBeforeShipping',
-  'unmappedLine',
-];
 
 /**
  * Remembers how deliveries ended, files what a person must do, and shows it in Odoo. Each step may be repeated: whatever was cut
@@ -122,7 +114,7 @@ function toStrange(unplanned: Unplanned): ShownPicking {
 function toFailure(
   delivery: ShownPicking['delivery'],
   orderId: string,
-  failure: { class: string; hint: string },
+  failure: { class: FailureClass; hint: string },
   reason: string,
 ): NewFailure {
   return {
@@ -163,17 +155,13 @@ function keyOf({ pickingId, packageId }: Shipment): string {
   return `${pickingId} ${packageId}`;
 }
 
+/** A delivery that failed without a failure of its own keeps what was filed for it before. */
 async function recordFailures({ state, name, now }: Seller, shown: readonly ShownPicking[]): Promise<void> {
-  const failures = shown.flatMap((each) => each.failures);
-  if (failures.length > 0) await state.failures.file(name, failures, new Date(now()));
-  const open = new Set((await state.failures.list({ account: name })).map(({ subject }) => subject));
-  for (const { delivery, status, failures: own } of shown) {
-    if (!open.has(delivery.name) || (status === 'failed' && own.length === 0)) continue;
-    const still = new Set(own.map((failure) => failure.class));
-    await state.failures.resolve(
-      name,
-      [delivery.name],
-      SHIPMENT_CLASSES.filter((each) => !still.has(each)),
-    );
-  }
+  const found = shown.filter(({ status, failures }) => status !== 'failed' || failures.length > 0);
+  await state.failures.replace(
+    name,
+    'shipments',
+    new Map(found.map(({ delivery, failures }) => [delivery.name, failures])),
+    new Date(now()),
+  );
 }

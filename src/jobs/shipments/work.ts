@@ -1,6 +1,7 @@
 import { carrierFor } from '../../domain/shipments/carrier.ts';
 import { type OrderView, planParcels, type Verdict } from '../../domain/shipments/parcel-plan.ts';
 import type { Parcel } from '../../domain/shipments/parcels.ts';
+import type { FailureClass } from '../../failures/catalogue.ts';
 import { hashOf } from '../../odoo/orm/named.ts';
 import type { PickingStatus } from '../../odoo/screens/picking-status.ts';
 import type { DeliveryRecord } from '../../odoo/stock/delivery.ts';
@@ -34,7 +35,7 @@ export type ParcelResult = {
   outcome: PickingOutcome;
   shipment: Shipment;
   /** Class of the failure log, when a person must act. */
-  failure?: { class: string; hint: string } | undefined;
+  failure?: ParcelFailure | undefined;
 };
 
 /** A delivery with what became of its parcels. */
@@ -136,19 +137,21 @@ export function shipmentOf(
   };
 }
 
-/** Class and hint of the failure log. */
-export const UNKNOWN = {
+/** What the failure log says of a parcel beside its reason. */
+export type ParcelFailure = { class: FailureClass; hint: string };
+
+export const UNKNOWN: ParcelFailure = {
   class: 'shipmentUnknown',
   hint: 'Nothing to do: the next pass reads the order back from Amazon and then knows. What a feed left open is sent again with "amazon-odoo retry" only.',
 };
 
-export const REFUSED = {
+export const REFUSED: ParcelFailure = {
   class: 'shipmentRefused',
   hint: 'Correct what Amazon names, on the delivery in Odoo or in Seller Central; a corrected delivery is sent again by itself, else with "amazon-odoo retry".',
 };
 
 export const CANCELLED_REASON = 'Amazon has cancelled the order; the delivery was not reported';
-export const CANCELLED = {
+export const CANCELLED: ParcelFailure = {
   class: 'cancelledBeforeShipping',
   hint: 'Stop the parcel if you still can, and decide in Odoo about goods and money; then dismiss this.',
 };

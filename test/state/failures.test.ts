@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FailureClass } from '../../src/failures/catalogue.ts';
+import type { NewFailure } from '../../src/state/failures.ts';
+import { openState, type State } from '../../src/state/state.ts';
+
+const AT = new Date('2026-11-20T08:00:00Z');
+const ORDER = '305-0000001-0000001';
+
+let folder: string;
+let state: State;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-failures-'));
+  state = openState(join(folder, 'state.sqlite'));
+});
+afterEach(async () => {
+  await state.close();
+  rmSync(folder, { recursive: true });
+});
+
+function failure(name: FailureClass, subject = ORDER): NewFailure {
+  return { subject, class: name, cause: name, message: `It is ${name}` };
+}
+
+async function openClasses(subject = ORDER): Promise<string[]> {
+  const open = await state.failures.list({ account: 'eu' });
+  return open.filter((each) => each.subject === subject).map((each) => each.class);
+}
+
+describe('what a pass found replaces what the log held of its flow', () => {
+  it('files what is new and closes what was not found again', async () => {
+    await state.failures.replace('eu', 'orders', new Map([[ORDER, [failure('unknownSku')]]]), AT);
+    expect(await openClasses()).toEqual(['unknownSku']);
+    await state.failures.replace('eu', 'orders', new Map([[ORDER, [failure('totalDiffers')]]]), AT);
+    expect(await openClasses()).toEqual(['totalDiffers']);
+    await state.failures.replace('eu', 'orders', new Map([[ORDER, []]]), AT);
+    expect(await openClasses()).toEqual([]);
+  });
+
+  it('leaves the classes of other flows, other subjects and other accounts alone', async () => {
+    const other = '305-0000002-0000002';
+    await state.failures.file(
+      'eu',
+      [failure('invoiceRefused'), failure('unknownSku', other), failure('lockedPeriod')],
+      AT,
+    );
+    await state.failures.file('na', [failure('unknownSku')], AT);
+    await state.failures.replace('eu', 'orders', new Map([[ORDER, []]]), AT);
+    expect(await openClasses()).toEqual(['invoiceRefused', 'lockedPeriod']);
+    expect(await openClasses(other)).toEqual(['unknownSku']);
+    expect(await state.failures.list({ account: 'na' })).toHaveLength(1);
+  });
+
+  it('counts one more attempt of a failure that is found again', async () => {
+    const found = new Map([[ORDER, [failure('unknownSku')]]]);
+    await state.failures.replace('eu', 'orders', found, AT);
+    await state.failures.replace('eu', 'orders', found, AT);
+    expect(await state.failures.list()).toMatchObject([{ attempts: 2, state: 'open' }]);
+  });
+});
