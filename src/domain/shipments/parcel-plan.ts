@@ -64,25 +64,17 @@ const LABELLED_BY_AMAZON = ['FBM_SHIP_PLUS', 'AMAZON_EASY_SHIP'];
 /**
  * Compares the parcels of an order with what Amazon says of it, and decides about each. Never more than Amazon waits for.
  *
- * @param sent numbers of parcels that are known to be reported, though Amazon's answer may be older than that
+ * What is remembered of parcels has no part in it: an older parcel takes its units whether it was reported from here, by somebody
+ * else, or not yet, so that nothing remembered of it can change what becomes of a later one.
  */
-export function planParcels(
-  parcels: readonly Parcel[],
-  view: OrderView,
-  sent: ReadonlySet<number>,
-): Map<Parcel, Verdict> {
+export function planParcels(parcels: readonly Parcel[], view: OrderView): Map<Parcel, Verdict> {
   const verdicts = new Map<Parcel, Verdict>();
   const left = new Map(view.items.map(({ orderItemId, unfulfilled }) => [orderItemId, unfulfilled]));
   const foreign = new Map(view.items.map(({ orderItemId, fulfilled }) => [orderItemId, fulfilled]));
   const packages = new Map(view.packages.map((each) => [each.number, each]));
   for (const parcel of parcels) {
     const known = packages.get(String(parcel.number));
-    if (known === undefined) {
-      if (!sent.has(parcel.number)) continue;
-      for (const [item, quantity] of parcel.units) lower(left, item, quantity);
-      verdicts.set(parcel, { action: 'synchronized' });
-      continue;
-    }
+    if (known === undefined) continue;
     for (const { orderItemId, quantity } of known.items) lower(foreign, orderItemId, quantity);
     if (isSame(parcel, known)) {
       verdicts.set(parcel, { action: 'synchronized' });

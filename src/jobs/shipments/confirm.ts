@@ -100,7 +100,7 @@ async function afterRefusal(
 
 /** What Amazon's newest word says about this parcel. */
 function verdictOf({ parcel, siblings }: ParcelWork, view: OrderView): string | undefined {
-  return planParcels(siblings, view, new Set()).get(parcel)?.action;
+  return planParcels(siblings, view).get(parcel)?.action;
 }
 
 /** The body of `confirmShipment`. */

@@ -54,17 +54,14 @@ export async function readEntries(
 
 /**
  * Decides about each parcel by what Amazon says of its order.
- *
- * @param distrust whether Amazon's word counts more than what is remembered of a delivery
  */
 export function planEntries(
   seller: Seller,
   entries: readonly Entry[],
-  distrust: (pickingId: number) => boolean,
 ): { works: ParcelWork[]; unplanned: Unplanned[] } {
   const unplanned: Unplanned[] = [];
   const works = entries.flatMap(({ order, view, remembered }) => {
-    const planned = planOrderParcels(seller, order, view, remembered, distrust);
+    const planned = planOrderParcels(seller, order, view, remembered);
     if (!('reason' in planned)) return planned;
     unplanned.push(...allOf(order, planned.reason, false));
     return [];

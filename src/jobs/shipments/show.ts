@@ -141,6 +141,7 @@ async function recordShipments({ state, name, now }: Seller, shown: readonly Sho
     const old = before.get(keyOf(shipment));
     return (
       old === undefined ||
+      old.orderId !== shipment.orderId ||
       old.state !== shipment.state ||
       old.reason !== shipment.reason ||
       old.contentHash !== shipment.contentHash

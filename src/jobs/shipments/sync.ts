@@ -61,7 +61,7 @@ export async function syncPickings(configured: Seller, options: PickingsOptions)
   const saleOrderIds = [...new Set(changed.map(({ saleOrderId }) => saleOrderId))];
   const { entries, unplanned } = await readEntries(seller, saleOrderIds);
   const policy = { ...(await policyOf(seller, options, changed, entries)), proven };
-  const first = decideParcels(planEntries(seller, entries, policy.distrust).works, {
+  const first = decideParcels(planEntries(seller, entries).works, {
     ...policy,
     checked: new Set(),
   });
@@ -70,7 +70,7 @@ export async function syncPickings(configured: Seller, options: PickingsOptions)
     .filter((work) => isInDoubt(work) || policy.distrust(work.delivery.id));
   const views = await checkNow(seller, first.toSend, doubtful);
   const newest = entries.map((entry) => ({ ...entry, view: views.get(entry.order.orderId) ?? entry.view }));
-  const planned = planEntries(seller, newest, policy.distrust);
+  const planned = planEntries(seller, newest);
   const { settled, toSend } = decideParcels(planned.works, { ...policy, checked: new Set(views.keys()) });
   const strange = [...unplanned, ...planned.unplanned];
   if (options.dryRun) {

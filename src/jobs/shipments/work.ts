@@ -60,14 +60,13 @@ export function planOrderParcels(
   order: DeliveredOrder,
   view: OrderView,
   remembered: readonly Shipment[],
-  distrust: (pickingId: number) => boolean,
 ): ParcelWork[] | { reason: string } {
   const parcels = toParcels(order, view, seller.settings.odoo.skuMap);
   if ('reason' in parcels) return parcels;
-  const before = new Map(remembered.map((shipment) => [shipment.number, shipment]));
-  const trusted = remembered.filter(({ state, pickingId }) => state === 'sent' && !distrust(pickingId));
-  const sent = new Set(trusted.map(({ number }) => number));
-  const verdicts = planParcels(parcels, view, sent);
+  // Odoo gives an id again after it was restored: what is remembered of another order's delivery says nothing about this one.
+  const own = remembered.filter(({ orderId }) => orderId === order.orderId);
+  const before = new Map(own.map((shipment) => [shipment.number, shipment]));
+  const verdicts = planParcels(parcels, view);
   return parcels.flatMap((parcel): ParcelWork[] => {
     const delivery = order.deliveries.find(({ id }) => id === parcel.pickingId);
     const verdict = verdicts.get(parcel);
