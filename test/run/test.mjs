@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, checkNode, installPackages } from './prepare.mjs';
-import { elapsed, Failure, installed, print, run } from './process.mjs';
+import { elapsed, Failure, installed, print, ROOT, run } from './process.mjs';
 
 const USAGE = `Usage: npm test [-- --unit]
   builds, checks and runs every test, on real Odoos 19 and 14 too
@@ -118,6 +118,7 @@ async function jest(project) {
       '--selectProjects',
       project,
       ...WORKERS[project],
+      `--reporters=${join(ROOT, 'test', 'run', 'progress-reporter.mjs')}`,
       '--json',
       `--outputFile=${report}`,
     ]);
