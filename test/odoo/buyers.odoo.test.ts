@@ -1,10 +1,11 @@
 import { anonymizeBuyers } from '../../src/odoo/base/buyers.ts';
 import { type Company, openCompany } from '../../src/odoo/company.ts';
 import { connectOdoo } from '../../src/odoo/rpc/client.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../kit/odoo.ts';
+import { type Simulator } from '../../src/simulator/simulator.ts';
+import { type TestDatabase, testedVersions } from '../kit/odoo.ts';
 import { merchantOrder } from '../kit/orders.ts';
-import { createSidecar, type Sidecar } from '../kit/sidecar.ts';
+import { type Sidecar } from '../kit/sidecar.ts';
+import { openWorld, type World } from '../kit/world.ts';
 
 jest.setTimeout(400_000);
 
@@ -17,6 +18,7 @@ describe.each(testedVersions())('buyers whose delivery is long ago, in a real Od
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
+  let close: World['close'];
   let company: Company;
   const NAMES = ['Done', 'Open', 'Young', 'Invoiced', 'ByHand', 'Again'];
 
@@ -46,9 +48,7 @@ describe.each(testedVersions())('buyers whose delivery is long ago, in a real Od
     (await partners()).map(([name = '']) => name.replace('Testperson ', '')).sort();
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'buyers');
-    amazon = await startSimulator({ quotaFactor: 100_000, personalData: 'always' });
-    sidecar = createSidecar(amazon.url, database);
+    ({ database, amazon, sidecar, close } = await openWorld(version, 'buyers'));
     NAMES.forEach(buy);
     amazon.control.advance(5 * 60_000);
     await sidecar.report();
@@ -77,11 +77,7 @@ describe.each(testedVersions())('buyers whose delivery is long ago, in a real Od
     await odoo.call('account.move', 'action_post', {}, { ids: invoice as number[] });
     await odoo.call('sale.order', 'create', { vals_list: [{ partner_id: await idOf('ByHand') }] });
   });
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   test('only those that are ours, delivered, old, and without invoice or other orders', async () => {
     expect(await anonymizeBuyers(company, '2998-12-31 00:00:00')).toBe(2);

@@ -1,8 +1,9 @@
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { type Simulator } from '../../../src/simulator/simulator.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { merchantOrder } from '../../kit/orders.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { type Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse } from '../../kit/warehouse.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(300_000);
 
@@ -35,18 +36,13 @@ describe.each(testedVersions())('what Amazon changes after import, in a real Odo
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
+  let close: World['close'];
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'changes');
-    amazon = await startSimulator({ quotaFactor: 10_000, personalData: 'always' });
-    sidecar = createSidecar(amazon.url, database);
+    ({ database, amazon, sidecar, close } = await openWorld(version, 'changes'));
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   /** Brings orders in, and lets time pass so that the next change is later. */
   async function bring(...orders: ReturnType<typeof order>[]): Promise<void> {
@@ -274,18 +270,15 @@ describe.each(testedVersions())('an order that cannot come in, in a real Odoo %s
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
+  let close: World['close'];
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'failures');
-    amazon = await startSimulator({ quotaFactor: 10_000, personalData: 'always' });
-    sidecar = createSidecar(amazon.url, database, { odoo: { unknownSku: 'fail' } });
+    ({ database, amazon, sidecar, close } = await openWorld(version, 'failures', {
+      sidecar: { odoo: { unknownSku: 'fail' } },
+    }));
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   test('is filed once per cause, the rest flow on, and it comes in by itself when the cause has gone', async () => {
     const [product] = await database.sql('SELECT id FROM product_product ORDER BY id LIMIT 1');

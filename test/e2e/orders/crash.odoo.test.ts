@@ -1,9 +1,10 @@
 import type { Order } from '../../../src/simulator/formats/order-schema.ts';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import { type Simulator } from '../../../src/simulator/simulator.ts';
 import { createSeededRandom } from '../../../src/simulator/world/seeded-random.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { merchantOrder } from '../../kit/orders.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { type Sidecar } from '../../kit/sidecar.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(1_800_000);
 
@@ -28,19 +29,14 @@ describe.each(testedVersions())('killed (SIGKILL) on its way into a real Odoo %s
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
+  let close: World['close'];
   let round = 0;
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'crash');
-    amazon = await startSimulator({ quotaFactor: 100_000, personalData: 'always' });
-    sidecar = createSidecar(amazon.url, database);
+    ({ database, amazon, sidecar, close } = await openWorld(version, 'crash'));
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   /** New orders of every kind, and changes to those of the round before. */
   function somethingHappens(): void {

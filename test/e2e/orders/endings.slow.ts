@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import { type Simulator } from '../../../src/simulator/simulator.ts';
 import { type DaemonProcess, startDaemonProcess } from '../../kit/daemon-process.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { merchantOrder } from '../../kit/orders.ts';
-import { createSidecar, type Ended, type Sidecar } from '../../kit/sidecar.ts';
+import { type Ended, type Sidecar } from '../../kit/sidecar.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(600_000);
 
@@ -17,22 +18,19 @@ describe.each(testedVersions())('however the daemon ends beside a real Odoo %s',
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
+  let close: World['close'];
   let known = 0;
   let daemon: DaemonProcess;
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'endings');
-    amazon = await startSimulator({ quotaFactor: 100_000, personalData: 'always' });
-    sidecar = createSidecar(amazon.url, database, {
-      settings: { schedule: { orders: '0 0 1 1 *', jitterSeconds: 0 }, daemon: { port: 0 } },
-    });
+    ({ database, amazon, sidecar, close } = await openWorld(version, 'endings', {
+      sidecar: {
+        settings: { schedule: { orders: '0 0 1 1 *', jitterSeconds: 0 }, daemon: { port: 0 } },
+      },
+    }));
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   // One that a failed test has left would hold the state.
   afterEach(() => daemon.stop('SIGKILL'));

@@ -1,10 +1,11 @@
 import { connectOdoo, type Odoo } from '../../../src/odoo/rpc/client.ts';
 import type { Order } from '../../../src/simulator/formats/order-schema.ts';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import { type Simulator } from '../../../src/simulator/simulator.ts';
 import { doubles, NO_DOUBLES } from '../../kit/intact.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { type Sidecar } from '../../kit/sidecar.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(600_000);
 
@@ -17,24 +18,21 @@ describe.each(testedVersions())('what Odoo holds of Amazon’s orders, in a real
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
+  let close: World['close'];
   let orders: NumberedOrders;
   let person: Odoo;
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'follow');
-    amazon = await startSimulator({ quotaFactor: 10_000, personalData: 'always' });
+    ({ database, amazon, sidecar, close } = await openWorld(version, 'follow', {
+      sidecar: { connector: true },
+    }));
     // The sidecar has a user of its own, as the README says; the administrator is the person beside it.
-    sidecar = createSidecar(amazon.url, { ...database, ...database.connector });
     orders = numberedOrders(amazon, 8);
     const { url, login: username, password } = database;
     person = await connectOdoo({ url, database: database.database, username, password, protocol: 'jsonrpc' });
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   async function bring(...placed: Order[]): ReturnType<Sidecar['report']> {
     amazon.control.putOrders(placed);

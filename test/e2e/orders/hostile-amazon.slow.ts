@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Fault } from '../../../src/simulator/faults/faults.ts';
 import type { Order } from '../../../src/simulator/formats/order-schema.ts';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import { type Simulator } from '../../../src/simulator/simulator.ts';
 import { doubles, NO_DOUBLES } from '../../kit/intact.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { createSidecar, outcomesOf, type Sidecar } from '../../kit/sidecar.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(600_000);
 
@@ -21,21 +22,16 @@ describe(`a hostile Amazon, with a real Odoo ${VERSION}`, () => {
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
+  let close: World['close'];
   let orders: NumberedOrders;
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(VERSION), 'hostile amazon');
-    amazon = await startSimulator({ quotaFactor: 100_000, personalData: 'always' });
-    sidecar = createSidecar(amazon.url, database);
+    ({ database, amazon, sidecar, close } = await openWorld(VERSION, 'hostile amazon'));
     orders = numberedOrders(amazon, 6);
     await sidecar.report();
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   const place = (...placed: Order[]): void => {
     amazon.control.putOrders(placed);

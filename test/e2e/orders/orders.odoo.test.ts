@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Decimal } from 'decimal.js';
 import type { Order } from '../../../src/simulator/formats/order-schema.ts';
 import { sampleOrders } from '../../../src/simulator/made-up/sample-orders.ts';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { type Simulator } from '../../../src/simulator/simulator.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { allKept, isDue, tellPromises } from '../../kit/promises.ts';
-import { createSidecar, outcomesOf, type Sidecar } from '../../kit/sidecar.ts';
+import { outcomesOf, type Sidecar } from '../../kit/sidecar.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(300_000);
 
@@ -39,19 +40,17 @@ describe.each(testedVersions())('300 sample orders in a real Odoo %s', (version)
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
+  let close: World['close'];
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'sample');
-    await database.sql("UPDATE res_currency SET active = true WHERE name IN ('SEK', 'PLN', 'TRY', 'AED')");
-    amazon = await startSimulator({ quotaFactor: 10_000, orders: sampleOrders(Date.now()) });
-    sidecar = createSidecar(amazon.url, database);
+    ({ database, amazon, sidecar, close } = await openWorld(version, 'sample', {
+      simulator: { orders: sampleOrders(Date.now()) },
+      prepare: (made) =>
+        made.sql("UPDATE res_currency SET active = true WHERE name IN ('SEK', 'PLN', 'TRY', 'AED')"),
+    }));
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   test('every fetched order is accounted for, and none has failed', async () => {
     const report = await sidecar.report();

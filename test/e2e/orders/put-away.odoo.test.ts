@@ -1,10 +1,11 @@
 import { connectOdoo, type Odoo } from '../../../src/odoo/rpc/client.ts';
 import type { Order } from '../../../src/simulator/formats/order-schema.ts';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import { type Simulator } from '../../../src/simulator/simulator.ts';
 import { doubles, NO_DOUBLES } from '../../kit/intact.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { type Sidecar } from '../../kit/sidecar.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(300_000);
 
@@ -16,25 +17,20 @@ describe.each(testedVersions())('records put away, or of another company, in a r
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
+  let close: World['close'];
   let orders: NumberedOrders;
   let person: Odoo;
   let otherCompany: string;
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'put away');
-    amazon = await startSimulator({ quotaFactor: 10_000, personalData: 'always' });
-    sidecar = createSidecar(amazon.url, database);
+    ({ database, amazon, sidecar, close } = await openWorld(version, 'put away'));
     orders = numberedOrders(amazon, 5);
     const { url, login: username, password } = database;
     person = await connectOdoo({ url, database: database.database, username, password, protocol: 'jsonrpc' });
     otherCompany = String(await make('res.company', { name: 'Another Company' }));
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   async function make(model: string, values: Record<string, unknown>): Promise<number> {
     const [id] = (await person.call(model, 'create', { vals_list: [values] })) as number[];

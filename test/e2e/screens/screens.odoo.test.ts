@@ -13,10 +13,11 @@ import {
   RECOVERY_FIELDS as RECOVERY,
   RECOVERY_MODEL,
 } from '../../../src/odoo/screens/fields.ts';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { type Simulator } from '../../../src/simulator/simulator.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { connectAs, makeUser, openSession, type Presser } from '../../kit/rpc.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { type Sidecar } from '../../kit/sidecar.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 import { addCompany, boughtProducts, shipInPackages } from './goods.ts';
 import { FBA, FR, HOUR, order, US } from './orders.ts';
 import { TRACES } from './setup-traces.ts';
@@ -28,36 +29,33 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
+  let close: World['close'];
   let admin: Odoo;
   let before: string[][];
   /** Of a marketplace that was switched off. */
   let unseen: ReturnType<typeof order> | undefined;
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'screens');
-    amazon = await startSimulator({ quotaFactor: 10_000, personalData: 'always' });
+    ({ database, amazon, sidecar, close } = await openWorld(version, 'screens', {
+      sidecar: {
+        connector: true,
+        accounts: [
+          { name: 'one', marketplaces: ['DE', 'FR'], odoo: { skuMap: { MAPPED: 'BY-SETTINGS' } } },
+          {
+            name: 'two',
+            region: 'na',
+            marketplaces: ['US'],
+            odoo: { company: 'Two', team: 'Amazon US', location: 'TWO/Amazon' },
+          },
+        ],
+      },
+    }));
     admin = await connectAs(database, database.login, database.password);
     await addCompany(database, admin, 'Two');
-    sidecar = createSidecar(amazon.url, database, {
-      connector: true,
-      accounts: [
-        { name: 'one', marketplaces: ['DE', 'FR'], odoo: { skuMap: { MAPPED: 'BY-SETTINGS' } } },
-        {
-          name: 'two',
-          region: 'na',
-          marketplaces: ['US'],
-          odoo: { company: 'Two', team: 'Amazon US', location: 'TWO/Amazon' },
-        },
-      ],
-    });
     before = await database.sql(TRACES);
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   async function run(...args: string[]): Promise<Record<string, unknown>> {
     const ended = await sidecar.run([...args, '--json'], ADMIN);

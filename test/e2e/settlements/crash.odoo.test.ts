@@ -1,7 +1,8 @@
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { type Simulator } from '../../../src/simulator/simulator.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { keepBooksIn, shippedOrders } from '../../kit/settlement-month.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { type Sidecar } from '../../kit/sidecar.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(1_800_000);
 
@@ -32,23 +33,20 @@ describe.each(ways)(
     let database: TestDatabase;
     let amazon: Simulator;
     let sidecar: Sidecar;
+    let close: World['close'];
     const orders = shippedOrders(2 * Math.ceil(MOST / STEP), '2026-11-20T10:00:00Z');
 
     beforeAll(async () => {
-      database = await cloneDatabase(await startOdoo(version), `kill ${way}`);
-      await keepBooksIn('EUR', database);
-      amazon = await startSimulator({ quotaFactor: 100_000 });
-      sidecar = createSidecar(amazon.url, database, {
-        marketplaces: ['DE'],
-        odoo: { settlements: way, invoices: 'onDelivery' },
-      });
+      ({ database, amazon, sidecar, close } = await openWorld(version, `kill ${way}`, {
+        sidecar: {
+          marketplaces: ['DE'],
+          odoo: { settlements: way, invoices: 'onDelivery' },
+        },
+        prepare: (made) => keepBooksIn('EUR', made),
+      }));
     });
 
-    afterAll(async () => {
-      sidecar.remove();
-      await amazon.close();
-      await database.drop();
-    });
+    afterAll(() => close());
 
     /** Two orders that were just delivered, both paid, one given back. */
     async function somethingIsPaid(round: number): Promise<void> {

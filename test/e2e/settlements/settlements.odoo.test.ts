@@ -1,8 +1,9 @@
 import { Decimal } from 'decimal.js';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { type Simulator } from '../../../src/simulator/simulator.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { CLOSING_CENTS, keepBooksIn, publishMonth, shippedOrders } from '../../kit/settlement-month.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { type Sidecar } from '../../kit/sidecar.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(900_000);
 
@@ -18,24 +19,21 @@ describe.each(
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
+  let close: World['close'];
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), `settle ${way}`);
-    await keepBooksIn('EUR', database);
-    amazon = await startSimulator({ quotaFactor: 100_000 });
+    ({ database, amazon, sidecar, close } = await openWorld(version, `settle ${way}`, {
+      sidecar: {
+        marketplaces: ['DE'],
+        odoo: { settlements: way, invoices: 'onDelivery' },
+      },
+      prepare: (made) => keepBooksIn('EUR', made),
+    }));
     amazon.control.putOrders(shippedOrders(ORDERS, amazon.control.now()));
-    sidecar = createSidecar(amazon.url, database, {
-      marketplaces: ['DE'],
-      odoo: { settlements: way, invoices: 'onDelivery' },
-    });
     publishMonth(amazon, ORDERS);
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   test('is booked whole', async () => {
     expect((await sidecar.report()).created).toBe(ORDERS);

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { type Simulator } from '../../../src/simulator/simulator.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { merchantOrder } from '../../kit/orders.ts';
-import { createSidecar, type Ended, type Sidecar } from '../../kit/sidecar.ts';
+import { type Ended, type Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(1_800_000);
 
@@ -32,15 +33,16 @@ describe.each(testedVersions())(
     let database: TestDatabase;
     let amazon: Simulator;
     let sidecar: Sidecar;
+    let close: World['close'];
     let warehouse: Warehouse;
     let kills = 0;
     let round = 0;
     const labelled: string[] = [];
 
     beforeAll(async () => {
-      database = await cloneDatabase(await startOdoo(version), 'shipments_crash');
-      amazon = await startSimulator({ quotaFactor: 100_000, personalData: 'always' });
-      sidecar = createSidecar(amazon.url, { ...database, ...database.connector });
+      ({ database, amazon, sidecar, close } = await openWorld(version, 'shipments_crash', {
+        sidecar: { connector: true },
+      }));
       warehouse = await openWarehouse(database);
       const now = amazon.control.now();
       for (let number = 1; number <= ORDERS; number += 1) {
@@ -52,11 +54,7 @@ describe.each(testedVersions())(
       await sidecar.report();
     });
 
-    afterAll(async () => {
-      sidecar.remove();
-      await amazon.close();
-      await database.drop();
-    });
+    afterAll(() => close());
 
     /** Another delivery is done. */
     async function deliverNext(labels = isLabelled(round + 1)): Promise<void> {
