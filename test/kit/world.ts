@@ -8,7 +8,7 @@ export type World = {
   amazon: Simulator;
   sidecar: Sidecar;
   /** Ends Amazon, and removes the database and the program's files. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 };
 
 export type WorldOptions = {

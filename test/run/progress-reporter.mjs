@@ -21,7 +21,7 @@ export default class ProgressReporter {
   running = new Map();
   /** @type {{name: string, milliseconds: number}[]} */
   done = [];
-  /** @type {NodeJS.Timeout | undefined} */
+  /** @type {ReturnType<typeof setInterval> | undefined} */
   reminder;
 
   /** @param {{numTotalTestSuites: number}} results */
