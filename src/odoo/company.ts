@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Pricing, Tax } from '../domain/tax.ts';
 import { readTaxes } from './account/tax.ts';
 import { createGeography, type Geography } from './base/geography.ts';
+import { type Dialect, dialectOf } from './orm/dialect.ts';
 import { ensureRecord, findNamed, getNamed, hashOf } from './orm/named.ts';
 import { findOne, many2one, searchRead } from './orm/search-read.ts';
 import type { Odoo } from './rpc/client.ts';
@@ -27,24 +28,16 @@ export type Company = {
   pricing: Omit<Pricing, 'exponent'>;
   /** By id, in the order in which Odoo computes them; a group stands for its taxes. */
   taxes: ReadonlyMap<number, readonly Tax[]>;
-  /** Field names that differ between versions. */
-  names: FieldNames;
+  /** How this Odoo differs from others. */
+  dialect: Dialect;
+  /** What this pass has seen of Odoo's behaviour, so that it need not look again. */
+  seen: { movesFollowPicking: boolean };
   /** The pricelist of a currency; made if missing. */
   pricelistOf(currencyCode: string): Promise<number>;
   /** Decimal places that this Odoo gives a currency; undefined when it has no such currency. */
   decimalsOf(currencyCode: string): number | undefined;
   /** The fiscal position, where Odoo does not find it by itself when the order is made over the API. */
   fiscalPositionOf(partnerId: number, shippingId: number): Promise<number | undefined>;
-};
-
-export type FieldNames = {
-  lineTaxes: 'tax_ids' | 'tax_id';
-  lineRoute: 'route_ids' | 'route_id';
-  lineUnit: 'product_uom_id' | 'product_uom';
-  route: 'stock.route' | 'stock.location.route';
-  ruleDestination: 'location_dest_id' | 'location_id';
-  moveQuantity: 'quantity' | 'quantity_done';
-  pickingMoves: 'move_ids' | 'move_lines';
 };
 
 /**
@@ -67,6 +60,7 @@ export async function openCompany(connected: Odoo, names: CompanyNames): Promise
   const odoo = connected.with({ ...QUIET, allowed_company_ids: [company.id] });
   const pricelists = new Map<string, Promise<number>>();
   const currencies = await readCurrencies(odoo);
+  const dialect = await dialectOf(odoo);
   const salespersonId =
     names.salesperson === undefined
       ? undefined
@@ -79,9 +73,10 @@ export async function openCompany(connected: Odoo, names: CompanyNames): Promise
     geography: createGeography(odoo),
     pricing: { roundGlobally: company.roundGlobally, priceDigits: await readPriceDigits(odoo) },
     taxes: await readTaxes(odoo, company.id),
-    names: await readFieldNames(odoo),
+    dialect,
+    seen: { movesFollowPicking: false },
     decimalsOf: (currencyCode) => currencies.get(currencyCode)?.decimals,
-    fiscalPositionOf: await fiscalPositionReader(odoo, company.id),
+    fiscalPositionOf: await fiscalPositionReader(odoo, company.id, dialect),
     pricelistOf: (currencyCode) => {
       const known =
         pricelists.get(currencyCode) ?? ensurePricelist(odoo, currencyCode, company.id, currencies);
@@ -140,41 +135,15 @@ async function readPriceDigits(odoo: Odoo): Promise<number | undefined> {
   return digits === undefined || digits === false ? undefined : digits[1];
 }
 
-async function readFieldNames(odoo: Odoo): Promise<FieldNames> {
-  const [line, move, picking, rule, route] = await Promise.all([
-    odoo.fieldsOf('sale.order.line'),
-    odoo.fieldsOf('stock.move'),
-    odoo.fieldsOf('stock.picking'),
-    odoo.fieldsOf('stock.rule'),
-    odoo.fieldsOf('stock.route'),
-  ]);
-  return {
-    lineTaxes: line.has('tax_ids') ? 'tax_ids' : 'tax_id',
-    lineRoute: line.has('route_ids') ? 'route_ids' : 'route_id',
-    lineUnit: line.has('product_uom_id') ? 'product_uom_id' : 'product_uom',
-    route: route.size > 0 ? 'stock.route' : 'stock.location.route',
-    ruleDestination: rule.has('location_dest_id') ? 'location_dest_id' : 'location_id',
-    moveQuantity: move.has('quantity_done') ? 'quantity_done' : 'quantity',
-    pickingMoves: picking.has('move_ids') ? 'move_ids' : 'move_lines',
-  };
-}
-
 /**
  * Up to 15 Odoo finds the fiscal position only in its own form: there it is asked for, when the company has any that apply by
- * themselves. Later ones compute it, as the field says of itself.
+ * themselves. Later ones compute it.
  */
 async function fiscalPositionReader(
   odoo: Odoo,
   companyId: number,
+  { computesFiscalPosition: computed }: Dialect,
 ): Promise<(partnerId: number, shippingId: number) => Promise<number | undefined>> {
-  const Depends = z.object({ fiscal_position_id: z.object({ depends: z.array(z.string()).optional() }) });
-  const field = Depends.parse(
-    await odoo.read('sale.order', 'fields_get', {
-      allfields: ['fiscal_position_id'],
-      attributes: ['depends'],
-    }),
-  );
-  const computed = (field.fiscal_position_id.depends?.length ?? 0) > 0;
   const positions = computed
     ? undefined
     : await findOne(odoo, 'account.fiscal.position', [['company_id', '=', companyId]]);

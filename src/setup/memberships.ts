@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dialectOf } from '../odoo/orm/dialect.ts';
 import { getNamed } from '../odoo/orm/named.ts';
 import { searchReadIn } from '../odoo/orm/search-read.ts';
 import { retrySafely } from '../odoo/orm/whole-or-halves.ts';
@@ -18,7 +19,7 @@ export async function addMembers(
   { dryRun }: { dryRun: boolean },
 ): Promise<string[]> {
   const groups = new Map((await readMade(odoo)).map(({ key, id }) => [key, id]));
-  const field = (await odoo.fieldsOf('res.groups')).has('user_ids') ? 'user_ids' : 'users';
+  const { groupMembers: field } = await dialectOf(odoo);
   const sidecarId = await getNamed(odoo, 'res.users', sidecarLogin, ['login'], 'odoo.username');
   const wanted = [
     { group: MANAGER_GROUP.ref, userId: odoo.uid, name: 'you' },

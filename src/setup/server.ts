@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { dialectOf } from '../odoo/orm/dialect.ts';
 import { mayDo } from '../odoo/orm/rights.ts';
 import { searchRead } from '../odoo/orm/search-read.ts';
 import type { Odoo } from '../odoo/rpc/client.ts';
 import { OdooError } from '../odoo/rpc/errors.ts';
-import { packageModel } from '../odoo/stock/package.ts';
 import type { Server } from './definition.ts';
-
-const Types = z.object({ type: z.object({ selection: z.array(z.tuple([z.string(), z.string()])) }) });
 
 /** Modules whose screens `setup` extends, by a model that only they have. */
 const NEEDED: Readonly<Record<string, string>> = {
@@ -34,15 +32,13 @@ export async function readServer(odoo: Odoo): Promise<Server> {
       hint: 'Install these apps, then run setup again.',
     });
   }
-  const types = Types.parse(
-    await odoo.read('ir.ui.view', 'fields_get', { allfields: ['type'], attributes: ['selection'] }),
-  );
+  const dialect = await dialectOf(odoo);
   return {
-    list: types.type.selection.some(([type]) => type === 'list') ? 'list' : 'tree',
-    attrs: !(await odoo.fieldsOf('ir.actions.server')).has('update_path'),
-    groupsField: (await odoo.fieldsOf('ir.ui.menu')).has('group_ids') ? 'group_ids' : 'groups_id',
-    privileges: (await odoo.fieldsOf('res.groups')).has('privilege_id'),
-    packages: await packageModel(odoo),
+    list: dialect.listTag,
+    attrs: !dialect.conditionsAreExpressions,
+    groupsField: dialect.groupsField,
+    privileges: dialect.hasPrivileges,
+    packages: dialect.packages,
     carrierForm: await findCarrierForm(odoo),
   };
 }

@@ -206,17 +206,16 @@ async function toValues(
     dateOrder: plan.dateOrder,
     commitmentDate: plan.commitmentDate,
     note: plan.notes.join('\n'),
-    ...(await placingOf(company, plan)),
+    ...placingOf(company, plan),
     custom: await customFieldsOf(company, name, order),
     lines: await toLineValues(company, plan, products, plan.lines),
   };
 }
 
-/** Where people have set it, the marketplace's own team and warehouse; the journal only where orders have one (from 17 on). */
-async function placingOf(company: SellerCompany, { marketplaceId }: OrderPlan): Promise<OrderPlacing> {
+/** Where people have set it, the marketplace's own team and warehouse; the journal only where orders have one. */
+function placingOf(company: SellerCompany, { marketplaceId }: OrderPlan): OrderPlacing {
   const { invoiceJournalId, ...placing } = company.placing(marketplaceId);
-  const hasJournal = (await company.odoo.fieldsOf('sale.order')).has('journal_id');
-  return hasJournal ? { ...placing, invoiceJournalId } : placing;
+  return company.dialect.orderHasJournal ? { ...placing, invoiceJournalId } : placing;
 }
 
 /** Lines with the price that makes Odoo come to Amazon's total. */

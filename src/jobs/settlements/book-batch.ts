@@ -1,6 +1,6 @@
 import { exponentOf, roundHalfUp, sum } from '../../domain/money.ts';
 import type { Booking } from '../../domain/settlements/bookings.ts';
-import { ensureBatch, hasBatchPayments } from '../../odoo/account/batch-payment.ts';
+import { ensureBatch } from '../../odoo/account/batch-payment.ts';
 import { type EntryValues, ensureEntries, isPosted, postMoves } from '../../odoo/account/move.ts';
 import { readMoveLines } from '../../odoo/account/move-line.ts';
 import { ensurePayments, postPayments, readMemos, readPayments } from '../../odoo/account/payment.ts';
@@ -147,7 +147,7 @@ async function group(
   paid: readonly PaidBooking[],
   ids: readonly (number | undefined)[],
 ): Promise<void> {
-  if (!(await hasBatchPayments(company))) return;
+  if (!company.dialect.hasBatchPayments) return;
   const { settlementId, depositDate } = plan.settlement;
   for (const type of ['inbound', 'outbound'] as const) {
     const members = paid.flatMap(({ booking }, index) => {

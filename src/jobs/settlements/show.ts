@@ -90,13 +90,12 @@ async function differs(
 
 /** Payments, entries and the entries of statement lines of a settlement. */
 async function membersOf(
-  { odoo }: Company,
+  { odoo, dialect }: Company,
   settlementId: string,
 ): Promise<{ model: string; ids: number[] }[]> {
   const name = settlementName(settlementId);
-  const memo = (await odoo.fieldsOf('account.payment')).has('memo') ? 'memo' : 'ref';
   const domains: Readonly<Record<string, Domain>> = {
-    'account.payment': [[memo, '=like', `${name} %`]],
+    'account.payment': [[dialect.paymentMemo, '=like', `${name} %`]],
     'account.move': [
       '|',
       '|',

@@ -34,17 +34,16 @@ export function getAccount({ odoo }: Company, name: string, setting: string): Pr
  * @throws OdooError of kind `access` when it is missing and the user may not make accounts
  */
 export async function ensureAccount(
-  { odoo, companyId }: Company,
+  { odoo, companyId, dialect }: Company,
   { name, code, type, reconcile }: DefaultAccount,
 ): Promise<number> {
   const known = await findNamed(odoo, 'account.account', name, ['name']);
   if (known !== undefined) return known;
-  const fields = await odoo.fieldsOf('account.account');
   return ensureRecord(odoo, 'account.account', `account_${companyId}_${hashOf(name)}`, {
     name,
     code,
     reconcile,
-    ...(fields.has('account_type') ? { account_type: type } : { 'user_type_id/id': TYPE_RECORDS[type] }),
+    ...(dialect.accountTypeIsWord ? { account_type: type } : { 'user_type_id/id': TYPE_RECORDS[type] }),
   });
 }
 

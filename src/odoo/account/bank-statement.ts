@@ -76,8 +76,8 @@ async function readStatementLines({ odoo }: Company, id: number): Promise<Statem
 }
 
 /** Up to 15 a statement is posted by a button of its own. */
-async function postStatement({ odoo }: Company, id: number): Promise<void> {
-  if (!(await odoo.fieldsOf('account.bank.statement')).has('state')) return;
+async function postStatement({ odoo, dialect }: Company, id: number): Promise<void> {
+  if (!dialect.statementsArePosted) return;
   await retrySafely(async () => {
     const State = z.object({ state: z.string() });
     const [statement] = await searchRead(odoo, 'account.bank.statement', [['id', '=', id]], State);

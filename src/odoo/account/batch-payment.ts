@@ -15,19 +15,13 @@ export type BatchValues = {
   paymentIds: readonly number[];
 };
 
-/** Whether this Odoo has batch payments; Community has none. */
-export async function hasBatchPayments({ odoo }: Company): Promise<boolean> {
-  return (await odoo.fieldsOf(MODEL)).has('payment_ids');
-}
-
 /** Groups posted payments into one batch, and validates it where it still is new. */
 export async function ensureBatch(
-  { odoo }: Company,
+  { odoo, dialect }: Company,
   journal: AmazonJournal,
   { key, name, date, type, paymentIds }: BatchValues,
 ): Promise<number> {
-  const fields = await odoo.fieldsOf(MODEL);
-  const methodId = fields.has('payment_method_id')
+  const methodId = dialect.batchHasMethod
     ? await findOne(odoo, 'account.payment.method', [
         ['code', '=', 'manual'],
         ['payment_type', '=', type],

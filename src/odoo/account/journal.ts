@@ -59,8 +59,7 @@ export async function ensureAmazonJournal(
 }
 
 async function makeJournal(company: Company, name: string, foreign: string | undefined): Promise<number> {
-  const { odoo, companyId } = company;
-  const fields = await odoo.fieldsOf('account.journal');
+  const { odoo, companyId, dialect } = company;
   const account = await ensureAccount(company, {
     name,
     code: foreign === undefined ? 'AMZ100' : `AMZ100${foreign}`,
@@ -76,16 +75,15 @@ async function makeJournal(company: Company, name: string, foreign: string | und
     'company_id/.id': companyId,
     'default_account_id/.id': account,
     ...(currencyId === undefined ? {} : { 'currency_id/.id': currencyId }),
-    ...(fields.has('payment_debit_account_id')
+    ...(dialect.journalHasPaymentAccounts
       ? { 'payment_debit_account_id/.id': account, 'payment_credit_account_id/.id': account }
       : {}),
   });
 }
 
 /** From 15 on each payment method has its own account: where none is set, payments go to the journal's. */
-async function pointPaymentsToAccount({ odoo }: Company, journal: AmazonJournal): Promise<void> {
-  const fields = await odoo.fieldsOf('account.payment.method.line');
-  if (!fields.has('payment_account_id')) return;
+async function pointPaymentsToAccount({ odoo, dialect }: Company, journal: AmazonJournal): Promise<void> {
+  if (!dialect.methodHasPaymentAccount) return;
   const unset = await searchRead(
     odoo,
     'account.payment.method.line',

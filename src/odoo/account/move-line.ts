@@ -72,8 +72,7 @@ export async function readOpenItems(
 
 /** The items by which these invoices are paid. */
 export async function readReceivables(company: Company, moveIds: readonly number[]): Promise<MoveLine[]> {
-  const fields = await company.odoo.fieldsOf('account.move.line');
-  const domain: Domain = fields.has('account_type')
+  const domain: Domain = company.dialect.itemAccountTypeIsWord
     ? [['account_type', '=', 'asset_receivable']]
     : [['account_internal_type', '=', 'receivable']];
   return readMoveLines(company, moveIds, domain);
@@ -81,8 +80,7 @@ export async function readReceivables(company: Company, moveIds: readonly number
 
 /** The items by which these vendor bills are paid. */
 export async function readPayables(company: Company, moveIds: readonly number[]): Promise<MoveLine[]> {
-  const fields = await company.odoo.fieldsOf('account.move.line');
-  const domain: Domain = fields.has('account_type')
+  const domain: Domain = company.dialect.itemAccountTypeIsWord
     ? [['account_type', '=', 'liability_payable']]
     : [['account_internal_type', '=', 'payable']];
   return readMoveLines(company, moveIds, domain);

@@ -28,19 +28,18 @@ export type Payment = { id: number; moveId: number; state: string };
  * @returns ids in the order given, and Odoo's words about refused ones
  */
 export async function ensurePayments(
-  { odoo }: Company,
+  { odoo, dialect }: Company,
   journal: AmazonJournal,
   payments: readonly PaymentValues[],
 ): Promise<{ ids: (number | undefined)[]; refused: string[] }> {
   if (payments.length === 0) return { ids: [], refused: [] };
-  const fields = await odoo.fieldsOf('account.payment');
-  const methods = await paymentMethods({ odoo } as Company, journal, fields);
+  const methods = await paymentMethods({ odoo, dialect }, journal);
   const { ids, refused } = await loadMissing(
     odoo,
     'account.payment',
     [
       'id',
-      fields.has('memo') ? 'memo' : 'ref',
+      dialect.paymentMemo,
       'date',
       'amount',
       'payment_type',
@@ -48,7 +47,7 @@ export async function ensurePayments(
       'partner_id/.id',
       'journal_id/.id',
       'destination_account_id/.id',
-      fields.has('payment_method_line_id') ? 'payment_method_line_id/.id' : 'payment_method_id/.id',
+      `${dialect.paymentMethod}/.id`,
       ...(journal.currencyId === undefined ? [] : ['currency_id/.id']),
     ],
     payments.map(({ key, memo, date, amount, partnerId, receivableId }) => {
@@ -75,35 +74,34 @@ type Methods = { inbound: number; outbound: number };
 
 /** "Manual" in both directions: from 15 on a line of the journal, before that a method of the system. */
 async function paymentMethods(
-  { odoo }: Company,
+  { odoo, dialect }: Pick<Company, 'odoo' | 'dialect'>,
   journal: AmazonJournal,
-  fields: ReadonlySet<string>,
 ): Promise<Methods> {
   const Method = z.object({ id: z.number(), payment_type: z.string() });
-  const found = fields.has('payment_method_line_id')
-    ? await searchRead(
-        odoo,
-        'account.payment.method.line',
-        [
-          ['journal_id', '=', journal.id],
-          ['code', '=', 'manual'],
-        ],
-        Method,
-      )
-    : await searchRead(odoo, 'account.payment.method', [['code', '=', 'manual']], Method);
+  const found =
+    dialect.paymentMethod === 'payment_method_line_id'
+      ? await searchRead(
+          odoo,
+          'account.payment.method.line',
+          [
+            ['journal_id', '=', journal.id],
+            ['code', '=', 'manual'],
+          ],
+          Method,
+        )
+      : await searchRead(odoo, 'account.payment.method', [['code', '=', 'manual']], Method);
   const idOf = (type: string): number => found.find((method) => method.payment_type === type)?.id ?? 0;
   return { inbound: idOf('inbound'), outbound: idOf('outbound') };
 }
 
 /** What is written on the payments that begin so. */
-export async function readMemos({ odoo }: Company, beginning: string): Promise<Set<string>> {
-  const field = (await odoo.fieldsOf('account.payment')).has('memo') ? 'memo' : 'ref';
+export async function readMemos({ odoo, dialect }: Company, beginning: string): Promise<Set<string>> {
   const found = await searchRead(
     odoo,
     'account.payment',
-    [[field, '=like', `${beginning}%`]],
+    [[dialect.paymentMemo, '=like', `${beginning}%`]],
     z.object({ memo: z.string() }),
-    { names: { memo: field } },
+    { names: { memo: dialect.paymentMemo } },
   );
   return new Set(found.map(({ memo }) => memo));
 }

@@ -1,7 +1,8 @@
 import type { Company } from '../company.ts';
+import { mayDo, type Operation } from '../orm/rights.ts';
 
 /** A right that booking settlements needs, and who has it in Odoo. */
-export type MissingRight = { model: string; operation: string; group: string };
+export type MissingRight = { model: string; operation: Operation; group: string };
 
 const BASIC = 'Accounting ▸ Basic (up to 18: Show Full Accounting Features)';
 const INVOICING = 'Accounting ▸ Invoicing';
@@ -21,15 +22,11 @@ export async function missingAccountingRights(
     ...(way === 'statement'
       ? ['account.bank.statement', 'account.bank.statement.line'].map((model) => ({
           model,
-          operation: 'create',
+          operation: 'create' as const,
           group: BASIC,
         }))
       : []),
   ];
-  const allowed = await Promise.all(
-    needed.map(({ model, operation }) =>
-      odoo.read(model, 'check_access_rights', { operation, raise_exception: false }),
-    ),
-  );
+  const allowed = await Promise.all(needed.map(({ model, operation }) => mayDo(odoo, model, operation)));
   return needed.filter((_, index) => allowed[index] !== true);
 }

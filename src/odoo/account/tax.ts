@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
 import type { Tax } from '../../domain/tax.ts';
+import { dialectOf } from '../orm/dialect.ts';
 import { ids, searchRead } from '../orm/search-read.ts';
 import type { Odoo } from '../rpc/client.ts';
 
@@ -19,14 +20,12 @@ const TaxRecord = z.object({
  * @returns by id and in the order in which Odoo computes them; a group of taxes stands for its members
  */
 export async function readTaxes(odoo: Odoo, companyId: number): Promise<Map<number, readonly Tax[]>> {
-  const affected = (await odoo.fieldsOf('account.tax')).has('is_base_affected');
-  const branches = (await odoo.fieldsOf('res.company')).has('parent_ids');
+  const { taxBaseAffected, hasBranches } = await dialectOf(odoo);
   const found = await searchRead(
     odoo,
     'account.tax',
-    // From 17 on a branch uses the taxes of its parent.
-    [['company_id', branches ? 'parent_of' : '=', companyId]],
-    affected ? TaxRecord.extend({ is_base_affected: z.boolean() }) : TaxRecord,
+    [['company_id', hasBranches ? 'parent_of' : '=', companyId]],
+    taxBaseAffected ? TaxRecord.extend({ is_base_affected: z.boolean() }) : TaxRecord,
     { context: { active_test: false }, order: 'sequence, id' },
   );
   const single = new Map(found.map((row) => [row.id, toTax(row)]));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Company } from '../company.ts';
+import { dialectOf } from '../orm/dialect.ts';
 import { externalId } from '../orm/load.ts';
 import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
@@ -63,12 +64,9 @@ export async function anonymizeBuyers({ odoo }: Company, before: string): Promis
 }
 
 async function noData(odoo: Odoo): Promise<Record<string, string | false>> {
-  const fields = await odoo.fieldsOf('res.partner');
-  const emptied = ['street', 'street2', 'city', 'zip', 'phone', 'mobile', 'email', 'vat', 'comment'];
+  const { personalFields } = await dialectOf(odoo);
   return {
-    ...Object.fromEntries(
-      emptied.filter((field) => fields.has(field)).map((field) => [field, false as const]),
-    ),
+    ...Object.fromEntries(personalFields.map((field) => [field, false as const])),
     name: ANONYMIZED,
   };
 }

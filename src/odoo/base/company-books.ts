@@ -15,17 +15,14 @@ export type CompanyBooks = {
   purchasesLockedUntil: string | undefined;
 };
 
-/**
- * Names of lock dates differ between versions. Where Odoo says which lock holds for its own user (18 and later, with exceptions), that
- * one counts; those of sales, of purchases and of the tax return bind only invoices and bills, which have taxes.
- */
+/** Locks of sales, of purchases and of the tax return bind only invoices and bills, which have taxes. */
 const LOCKS = ['fiscalyear_lock_date', 'period_lock_date', 'hard_lock_date'];
 const SALES_LOCKS = ['sale_lock_date', 'tax_lock_date'];
 const PURCHASE_LOCKS = ['purchase_lock_date', 'tax_lock_date'];
 
 /** Reads the company's currency, transfer account and lock dates. */
-export async function readCompanyBooks({ odoo, companyId }: Company): Promise<CompanyBooks> {
-  const fields = await odoo.fieldsOf('res.company');
+export async function readCompanyBooks({ odoo, companyId, dialect }: Company): Promise<CompanyBooks> {
+  const fields = new Set(dialect.lockDates);
   const present = (names: readonly string[]): string[] =>
     names
       .map((name) => (fields.has(`user_${name}`) ? `user_${name}` : name))

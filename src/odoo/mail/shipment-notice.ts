@@ -14,7 +14,7 @@ const User = z.object({ id: z.number(), partner_id: many2one });
  *
  * @throws OdooError
  */
-export async function sendNotices({ odoo, names }: Company, notices: readonly Notice[]): Promise<void> {
+export async function sendNotices({ odoo, dialect }: Company, notices: readonly Notice[]): Promise<void> {
   const users = await searchReadIn(
     odoo,
     'res.users',
@@ -23,12 +23,12 @@ export async function sendNotices({ odoo, names }: Company, notices: readonly No
     User,
   );
   const partnerOf = new Map(users.map(({ id, partner_id: partner }) => [id, partner]));
-  // From 17 on Odoo takes what comes over the API for plain text, and turns line ends into HTML itself.
-  const plain = names.moveQuantity === 'quantity';
   for (const { userId, pickingId, subject, lines } of notices) {
     const partnerId = partnerOf.get(userId);
     if (partnerId === undefined) continue;
-    const body = plain ? lines.join('\n') : lines.map((line) => `<p>${escaped(line)}</p>`).join('');
+    const body = dialect.messagesArePlain
+      ? lines.join('\n')
+      : lines.map((line) => `<p>${escaped(line)}</p>`).join('');
     await odoo.call(
       'stock.picking',
       'message_notify',

@@ -1,4 +1,5 @@
 import type { Odoo } from '../rpc/client.ts';
+import { dialectOf } from './dialect.ts';
 import { type Cell, loadUpdates } from './load.ts';
 import { writesWhole } from './whole-or-halves.ts';
 
@@ -18,15 +19,11 @@ export async function writeEach(
   values: ReadonlyMap<number, Values>,
 ): Promise<void> {
   if (values.size === 0) return;
-  if ((await hasSaveMulti(odoo)) && (await writesWhole(() => saveMulti(odoo, model, values)))) return;
+  const { hasSaveMulti } = await dialectOf(odoo);
+  if (hasSaveMulti && (await writesWhole(() => saveMulti(odoo, model, values)))) return;
   const fields = Object.keys([...values.values()][0] ?? {});
   const rows = [...values].map(([id, own]) => ({ rows: [[id, ...fields.map((field) => own[field] ?? '')]] }));
   await loadUpdates(odoo, model, ['.id', ...fields], rows);
-}
-
-/** No version can be asked for its methods; this one came with the version that renamed this field. */
-async function hasSaveMulti(odoo: Odoo): Promise<boolean> {
-  return (await odoo.fieldsOf('sale.order.line')).has('tax_ids');
 }
 
 function saveMulti(odoo: Odoo, model: string, values: ReadonlyMap<number, Values>): Promise<unknown> {

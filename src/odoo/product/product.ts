@@ -82,7 +82,7 @@ export function openProducts(company: Company): Products {
           name,
           default_code: sellerSku,
           invoice_policy: 'delivery',
-          ...(await storable(company)),
+          ...storable(company),
         },
       );
       await unarchive(company.odoo, 'product.product', [id]);
@@ -148,9 +148,8 @@ async function openService(company: Company, kind: ServiceProduct): Promise<Prod
 }
 
 /** Goods whose stock Odoo counts. */
-async function storable({ odoo }: Company): Promise<Readonly<Record<string, Cell>>> {
-  const fields = await odoo.fieldsOf('product.product');
-  return fields.has('is_storable') ? { type: 'consu', is_storable: true } : { type: 'product' };
+function storable({ dialect }: Company): Readonly<Record<string, Cell>> {
+  return dialect.storableIsFlag ? { type: 'consu', is_storable: true } : { type: 'product' };
 }
 
 /** Internal references of products; those without one are left out. */

@@ -4,13 +4,14 @@ import type { Company } from '../company.ts';
 import { searchReadIn } from '../orm/search-read.ts';
 
 /**
- * How many reference units each unit of measure holds. `factor` says it from 19 on, where `relative_factor` is new; before, it
- * says how many of them make one reference unit.
+ * How many reference units each unit of measure holds.
  */
-export async function readUnitSizes({ odoo }: Company, unitIds: readonly number[]): Promise<UnitSizes> {
+export async function readUnitSizes(
+  { odoo, dialect }: Company,
+  unitIds: readonly number[],
+): Promise<UnitSizes> {
   // With one unit there is nothing to convert.
   if (unitIds.length < 2) return new Map();
-  const absolute = (await odoo.fieldsOf('uom.uom')).has('relative_factor');
   const found = await searchReadIn(
     odoo,
     'uom.uom',
@@ -20,5 +21,5 @@ export async function readUnitSizes({ odoo }: Company, unitIds: readonly number[
     [],
     { context: { active_test: false } },
   );
-  return new Map(found.map(({ id, factor }) => [id, absolute ? factor : 1 / factor]));
+  return new Map(found.map(({ id, factor }) => [id, dialect.unitFactorIsSize ? factor : 1 / factor]));
 }

@@ -56,6 +56,8 @@ export type Odoo = {
   with(context: Context): Odoo;
   /** Names of the fields that a model has on this server, asked once; empty when the model does not exist. */
   fieldsOf(model: string): Promise<ReadonlySet<string>>;
+  /** The answer to a question about the server itself, asked once per connection; a failure is not kept. */
+  once<Answer>(question: (odoo: Odoo) => Promise<Answer>): Promise<Answer>;
   /** The same connection, with nothing remembered of what was asked before. */
   fresh(): Odoo;
 };
@@ -73,7 +75,7 @@ export async function connectOdoo(settings: OdooSettings, options: OdooOptions =
   const connection = { ...settings, agent: createAgent(new URL(settings.url), settings.caFile) };
   const limits = { deadlineMs: options.deadlineMs ?? DEFAULT_DEADLINE_MS, signal: options.signal };
   const transport = await repeatReads(() => connectTransport(connection, settings.protocol, limits), options);
-  return odooOver(transport, {}, options, limits, new Map());
+  return odooOver(transport, {}, options, limits, nothingAsked());
 }
 
 async function connectTransport(
@@ -106,12 +108,23 @@ async function connectAuto(connection: Connection, limits: CallLimits): Promise<
   }
 }
 
+/** What a server was asked about itself; a failure is not kept. */
+type Asked = {
+  fields: Map<string, Promise<ReadonlySet<string>>>;
+  /** Answers by the question that gave them. */
+  answers: Map<(odoo: Odoo) => Promise<unknown>, Promise<unknown>>;
+};
+
+function nothingAsked(): Asked {
+  return { fields: new Map(), answers: new Map() };
+}
+
 function odooOver(
   transport: Transport,
   context: Context,
   options: OdooOptions,
   limits: CallLimits,
-  fields: Map<string, Promise<ReadonlySet<string>>>,
+  asked: Asked,
 ): Odoo {
   const send = async (call: Call): Promise<unknown> => {
     assertWire(call.arguments, `${call.model}.${call.method} arguments`);
@@ -154,12 +167,19 @@ function odooOver(
     },
     read: (model, method, args = {}, extra = {}) =>
       repeatReads(() => send(toCall(model, method, args, extra)), options),
-    with: (more) => odooOver(transport, { ...context, ...more }, options, limits, fields),
-    fresh: () => odooOver(transport, context, options, limits, new Map()),
+    with: (more) => odooOver(transport, { ...context, ...more }, options, limits, asked),
+    fresh: () => odooOver(transport, context, options, limits, nothingAsked()),
     fieldsOf: (model) => {
-      const known = fields.get(model) ?? readFields(odoo, model);
-      fields.set(model, known);
-      known.catch(() => fields.delete(model));
+      const known = asked.fields.get(model) ?? readFields(odoo, model);
+      asked.fields.set(model, known);
+      known.catch(() => asked.fields.delete(model));
+      return known;
+    },
+    once: <Answer>(question: (asking: Odoo) => Promise<Answer>) => {
+      // An answer is kept under the very question that gave it, so it has the question's type.
+      const known = (asked.answers.get(question) as Promise<Answer> | undefined) ?? question(odoo);
+      asked.answers.set(question, known);
+      known.catch(() => asked.answers.delete(question));
       return known;
     },
   };

@@ -85,8 +85,7 @@ export async function createInvoices(
   company: Company,
   orders: readonly DeliveredOrder[],
 ): Promise<Map<DeliveredOrder, string>> {
-  const fields = await company.odoo.fieldsOf('sale.advance.payment.inv');
-  const apart = fields.has('consolidated_billing');
+  const { invoicesApart: apart } = company.dialect;
   const refused = new Map<DeliveredOrder, string>();
   for (const round of apart ? [orders] : oneOfEachCustomer(orders)) {
     const words = await inHalves(

@@ -40,9 +40,9 @@ export async function readSaleOrderLines(
   company: Company,
   saleOrderIds: readonly number[],
 ): Promise<SaleOrderLineRecord[]> {
-  const { odoo, names } = company;
+  const { odoo, dialect } = company;
   const rows = await searchReadIn(odoo, 'sale.order.line', 'order_id', saleOrderIds, Line, [], {
-    names: { tax_ids: names.lineTaxes, unit: names.lineUnit },
+    names: { tax_ids: dialect.lineTaxes, unit: dialect.lineUnit },
   });
   const keys = await readKeys(
     company,
@@ -115,9 +115,9 @@ export async function updateSaleOrderLines(
 }
 
 /** Takes all taxes off lines. */
-export async function clearTaxes({ odoo, names }: Company, lineIds: readonly number[]): Promise<void> {
+export async function clearTaxes({ odoo, dialect }: Company, lineIds: readonly number[]): Promise<void> {
   if (lineIds.length === 0) return;
-  const vals = { [names.lineTaxes]: [[6, 0, []]] };
+  const vals = { [dialect.lineTaxes]: [[6, 0, []]] };
   await retrySafely(() => odoo.call('sale.order.line', 'write', { vals }, { ids: lineIds }));
 }
 
@@ -127,7 +127,7 @@ export async function clearTaxes({ odoo, names }: Company, lineIds: readonly num
  * @returns what Odoo refuses, by the line's key, with its words
  */
 export async function addSaleOrderLines(
-  { odoo, names }: Company,
+  { odoo, dialect }: Company,
   lines: readonly (SaleOrderLineValues & { saleOrderId: number })[],
 ): Promise<Map<string, string>> {
   const result = new Map<string, string>();
@@ -137,7 +137,7 @@ export async function addSaleOrderLines(
   const { refused } = await loadMissing(
     odoo,
     'sale.order.line',
-    routed ? [...fields, `${names.lineRoute}/.id`] : fields,
+    routed ? [...fields, `${dialect.lineRoute}/.id`] : fields,
     lines.map((line) => {
       const row: Cell[] = [
         externalId(line.key),

@@ -169,7 +169,7 @@ type Column = {
 };
 
 function orderFields(company: Company, orders: readonly SaleOrderValues[], taxed: boolean): Column[] {
-  const { names, companyId, teamId, salespersonId } = company;
+  const { dialect, companyId, teamId, salespersonId } = company;
   const routed = orders.some(({ lines }) => lines.some(({ routeId }) => routeId !== undefined));
   const positioned = orders.some(({ fiscalPositionId }) => fiscalPositionId !== undefined);
   return [
@@ -210,7 +210,7 @@ function orderFields(company: Company, orders: readonly SaleOrderValues[], taxed
     ...(taxed
       ? [
           {
-            name: `order_line/${names.lineTaxes}/.id`,
+            name: `order_line/${dialect.lineTaxes}/.id`,
             line: (line: SaleOrderLineValues) => (line.taxIds ?? []).join(','),
           },
         ]
@@ -218,7 +218,7 @@ function orderFields(company: Company, orders: readonly SaleOrderValues[], taxed
     ...(routed
       ? [
           {
-            name: `order_line/${names.lineRoute}/.id`,
+            name: `order_line/${dialect.lineRoute}/.id`,
             line: (line: SaleOrderLineValues) => line.routeId ?? '',
           },
         ]

@@ -173,14 +173,13 @@ const KitMove = Move.extend({ bom_line_id: many2one });
 
 /** All moves of sales order lines, whatever their state and step; returns to the warehouse are left out. */
 export async function readDeliveryMoves(
-  { odoo, names }: Company,
+  { odoo, dialect }: Company,
   saleLineIds: readonly number[],
 ): Promise<DeliveryMoveRecord[]> {
-  const options = { names: { quantity: names.moveQuantity } };
-  const kits = (await odoo.fieldsOf('stock.move')).has('bom_line_id');
+  const options = { names: { quantity: dialect.moveQuantity } };
   const read = <Shape extends z.ZodRawShape>(shape: z.ZodObject<Shape>) =>
     searchReadIn(odoo, 'stock.move', 'sale_line_id', saleLineIds, shape, [], options);
-  const rows: (z.infer<typeof Move> & { bom_line_id?: number | undefined })[] = await (kits
+  const rows: (z.infer<typeof Move> & { bom_line_id?: number | undefined })[] = await (dialect.hasKits
     ? read(KitMove)
     : read(Move));
   const customers = await customerLocations(odoo, [

@@ -55,7 +55,7 @@ async function openRoute(
   warehouse: Warehouse,
   { id: locationId, completeName }: { id: number; completeName: string },
 ): Promise<AmazonLocation> {
-  const { odoo, companyId, names } = company;
+  const { odoo, companyId, dialect } = company;
   const customersId = await findOne(odoo, 'stock.location', [
     ['usage', '=', 'customer'],
     ['company_id', 'in', [companyId, false]],
@@ -67,7 +67,7 @@ async function openRoute(
     customersId,
     warehouseId: warehouse.id,
   });
-  const routeId = await ensureRecord(odoo, names.route, `route_fba_${key}`, {
+  const routeId = await ensureRecord(odoo, dialect.route, `route_fba_${key}`, {
     name: `Amazon FBA: ${completeName}`,
     sale_selectable: true,
     product_selectable: false,
@@ -80,7 +80,7 @@ async function openRoute(
     'route_id/.id': routeId,
     'picking_type_id/.id': operationTypeId,
     'location_src_id/.id': locationId,
-    [`${names.ruleDestination}/.id`]: customersId,
+    [`${dialect.ruleDestination}/.id`]: customersId,
     'company_id/.id': companyId,
   });
   return { locationId, routeId, operationTypeId };
@@ -129,11 +129,10 @@ async function makeLocation(
 }
 
 async function ensureOperationType(
-  { odoo, companyId }: Company,
+  { odoo, companyId, dialect }: Company,
   key: string,
   { locationId, customersId, warehouseId }: { locationId: number; customersId: number; warehouseId: number },
 ): Promise<number> {
-  const fields = await odoo.fieldsOf('stock.picking.type');
   return ensureRecord(odoo, 'stock.picking.type', `operation_type_fba_${key}`, {
     name: 'Amazon FBA',
     code: 'outgoing',
@@ -145,7 +144,7 @@ async function ensureOperationType(
     // Amazon knows which lot it ships, Odoo does not: with both off, tracked products go through.
     use_create_lots: false,
     use_existing_lots: false,
-    ...(fields.has('reservation_method') ? { reservation_method: 'manual' } : {}),
+    ...(dialect.operationTypeReserves ? { reservation_method: 'manual' } : {}),
     'company_id/.id': companyId,
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Company } from '../company.ts';
+import { dialectOf } from '../orm/dialect.ts';
 import { many2one, searchReadIn, text } from '../orm/search-read.ts';
 import { PACKAGE_TRACKING_FIELDS } from '../screens/fields.ts';
 
@@ -13,10 +14,9 @@ export type Packed = {
 const MoveLine = z.object({ move_id: many2one, result_package_id: many2one, quantity: z.number() });
 
 /** Reads how moves were packed. */
-export async function readPacked({ odoo }: Company, moveIds: readonly number[]): Promise<Packed> {
-  const fields = await odoo.fieldsOf('stock.move.line');
+export async function readPacked({ odoo, dialect }: Company, moveIds: readonly number[]): Promise<Packed> {
   const lines = await searchReadIn(odoo, 'stock.move.line', 'move_id', moveIds, MoveLine, [], {
-    names: { quantity: fields.has('qty_done') ? 'qty_done' : 'quantity' },
+    names: { quantity: dialect.moveLineQuantity },
   });
   const contents: Packed['contents'] = new Map();
   for (const { move_id: move, result_package_id: packageId, quantity } of lines) {
@@ -33,16 +33,11 @@ async function readTracking(
   packageIds: readonly number[],
 ): Promise<Map<number, string>> {
   if (packageIds.length === 0) return new Map();
-  const model = await packageModel(odoo);
+  const { packages: model } = await dialectOf(odoo);
   const fields = await odoo.fieldsOf(model);
   const field = PACKAGE_TRACKING_FIELDS.find((name) => fields.has(name));
   if (field === undefined) return new Map();
   const shape = z.object({ id: z.number(), reference: text });
   const found = await searchReadIn(odoo, model, 'id', packageIds, shape, [], { names: { reference: field } });
   return new Map(found.flatMap(({ id, reference }) => (reference === undefined ? [] : [[id, reference]])));
-}
-
-/** The model of packages. */
-export async function packageModel(odoo: Company['odoo']): Promise<'stock.package' | 'stock.quant.package'> {
-  return (await odoo.fieldsOf('stock.package')).size > 0 ? 'stock.package' : 'stock.quant.package';
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
 import type { Company } from '../company.ts';
+import type { Dialect } from '../orm/dialect.ts';
 import { many2one, searchReadIn, text } from '../orm/search-read.ts';
 import { callAtOnce, writesWhole } from '../orm/whole-or-halves.ts';
 import { type Values, writeEach } from '../orm/write-each.ts';
@@ -71,7 +72,7 @@ const KitMove = Move.extend({ bom_line_id: many2one });
  * known where Odoo has the module `mrp`.
  */
 export async function readMoves(
-  { odoo, names }: Company,
+  { odoo, dialect }: Company,
   pickingIds: readonly number[],
 ): Promise<MoveRecord[]> {
   const read = <Shape extends z.ZodRawShape>(shape: z.ZodObject<Shape>) =>
@@ -82,10 +83,9 @@ export async function readMoves(
       pickingIds,
       shape,
       [['location_id.usage', '!=', 'customer']],
-      { names: { quantity: names.moveQuantity } },
+      { names: { quantity: dialect.moveQuantity } },
     );
-  const kits = pickingIds.length > 0 && (await odoo.fieldsOf('stock.move')).has('bom_line_id');
-  const found: (z.infer<typeof Move> & { bom_line_id?: number | undefined })[] = await (kits
+  const found: (z.infer<typeof Move> & { bom_line_id?: number | undefined })[] = await (dialect.hasKits
     ? read(KitMove)
     : read(Move));
   return found.map((move) => ({
@@ -132,19 +132,19 @@ const SHARED = 10;
  * Most orders are for one unit or two: what many moves share is written at once, which costs Odoo half of what rows cost (ADR 41).
  */
 async function writeDoneQuantities(
-  { odoo, names }: Company,
+  { odoo, dialect }: Company,
   quantities: ReadonlyMap<number, number>,
 ): Promise<void> {
   const rest: [number, number][] = [];
   for (const [quantity, moveIds] of byQuantity(quantities)) {
-    const written = moveIds.length >= SHARED && (await writeShared({ odoo, names }, moveIds, quantity));
+    const written = moveIds.length >= SHARED && (await writeShared({ odoo, dialect }, moveIds, quantity));
     if (!written) rest.push(...moveIds.map((id): [number, number] => [id, quantity]));
   }
-  const values = rest.map(([id, quantity]) => [id, doneValues(names, quantity)] as const);
+  const values = rest.map(([id, quantity]) => [id, doneValues(dialect, quantity)] as const);
   await writeEach(odoo, 'stock.move', new Map(values));
 }
 
-function doneValues({ moveQuantity }: Company['names'], quantity: number): Values {
+function doneValues({ moveQuantity }: Dialect, quantity: number): Values {
   return moveQuantity === 'quantity' ? { quantity, picked: quantity > 0 } : { quantity_done: quantity };
 }
 
@@ -156,19 +156,17 @@ function byQuantity(quantities: ReadonlyMap<number, number>): Map<number, number
 
 /** @returns false when Odoo refuses one of them: each is then written as a row of its own, and only that one is left */
 function writeShared(
-  { odoo, names }: Pick<Company, 'odoo' | 'names'>,
+  { odoo, dialect }: Pick<Company, 'odoo' | 'dialect'>,
   moveIds: readonly number[],
   quantity: number,
 ): Promise<boolean> {
-  const vals = doneValues(names, quantity);
+  const vals = doneValues(dialect, quantity);
   return writesWhole(() => odoo.call('stock.move', 'write', { vals }, { ids: moveIds }));
 }
 
 /** The context answers every question that Odoo would put in a window; only the state read back tells what happened. */
 const WITHOUT_QUESTIONS = { skip_backorder: true, skip_immediate: true, skip_sms: true, skip_expired: true };
 
-/** Odoos that were seen to date the moves with their picking. */
-const MOVES_FOLLOW = new WeakSet<Company>();
 /** So many moves show it beyond chance. */
 const SHOWN = 10;
 
@@ -181,13 +179,13 @@ export async function writeDoneDates(
   dates: readonly { pickingId: number; moveIds: readonly number[]; at: Instant }[],
 ): Promise<void> {
   if (dates.length === 0) return;
-  const { odoo } = company;
+  const { odoo, seen } = company;
   await writeEach(
     odoo,
     'stock.picking',
     new Map(dates.map(({ pickingId, at }) => [pickingId, { date_done: toOdooDatetime(at) }])),
   );
-  if (MOVES_FOLLOW.has(company)) return;
+  if (seen.movesFollowPicking) return;
   const wanted = new Map(
     dates.flatMap(({ moveIds, at }) => moveIds.map((id) => [id, toOdooDatetime(at)] as const)),
   );
@@ -197,7 +195,7 @@ export async function writeDoneDates(
     const right = wanted.get(id);
     return right === undefined || right === date ? [] : [[id, { date: right }] as const];
   });
-  if (wrong.length === 0 && moves.length >= SHOWN) MOVES_FOLLOW.add(company);
+  if (wrong.length === 0 && moves.length >= SHOWN) seen.movesFollowPicking = true;
   await writeEach(odoo, 'stock.move', new Map(wrong));
 }
 

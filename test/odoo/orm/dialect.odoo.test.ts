@@ -1,0 +1,145 @@
+import { type Dialect, dialectOf } from '../../../src/odoo/orm/dialect.ts';
+import { connectOdoo, type Odoo } from '../../../src/odoo/rpc/client.ts';
+import {
+  cloneDatabase,
+  type OdooVersion,
+  startOdoo,
+  type TestDatabase,
+  testedVersions,
+} from '../../kit/odoo.ts';
+
+jest.setTimeout(300_000);
+
+const SHARED = {
+  hasBatchPayments: false,
+  batchHasMethod: false,
+};
+
+/** As the sources of these versions say; a row that tells something else would write to a field that is not there. */
+const EXPECTED: Record<OdooVersion, Partial<Dialect>> = {
+  '19': {
+    ...SHARED,
+    taxBaseAffected: true,
+    lineTaxes: 'tax_ids',
+    lineRoute: 'route_ids',
+    lineUnit: 'product_uom_id',
+    computesFiscalPosition: true,
+    orderHasJournal: true,
+    invoicesApart: true,
+    storableIsFlag: true,
+    unitFactorIsSize: true,
+    route: 'stock.route',
+    ruleDestination: 'location_dest_id',
+    moveQuantity: 'quantity',
+    moveLineQuantity: 'quantity',
+    packages: 'stock.package',
+    operationTypeReserves: true,
+    accountTypeIsWord: true,
+    itemAccountTypeIsWord: true,
+    hasBranches: true,
+    paymentMemo: 'memo',
+    paymentMethod: 'payment_method_line_id',
+    journalHasPaymentAccounts: false,
+    methodHasPaymentAccount: true,
+    statementsArePosted: false,
+    messagesArePlain: true,
+    hasSaveMulti: true,
+  },
+  '14': {
+    ...SHARED,
+    taxBaseAffected: false,
+    lineTaxes: 'tax_id',
+    lineRoute: 'route_id',
+    lineUnit: 'product_uom',
+    computesFiscalPosition: false,
+    orderHasJournal: false,
+    invoicesApart: false,
+    storableIsFlag: false,
+    unitFactorIsSize: false,
+    route: 'stock.location.route',
+    ruleDestination: 'location_id',
+    moveQuantity: 'quantity_done',
+    moveLineQuantity: 'qty_done',
+    packages: 'stock.quant.package',
+    operationTypeReserves: false,
+    accountTypeIsWord: false,
+    itemAccountTypeIsWord: false,
+    hasBranches: false,
+    paymentMemo: 'ref',
+    paymentMethod: 'payment_method_id',
+    journalHasPaymentAccounts: true,
+    methodHasPaymentAccount: false,
+    statementsArePosted: true,
+    messagesArePlain: false,
+    hasSaveMulti: false,
+  },
+};
+
+/** What only the administrator who runs setup has to know, and may see. */
+const EXPECTED_SCREENS: Record<OdooVersion, Partial<Dialect>> = {
+  '19': {
+    listTag: 'list',
+    conditionsAreExpressions: true,
+    groupsField: 'group_ids',
+    groupMembers: 'user_ids',
+    hasPrivileges: true,
+  },
+  '14': {
+    listTag: 'tree',
+    conditionsAreExpressions: false,
+    groupsField: 'groups_id',
+    groupMembers: 'users',
+    hasPrivileges: false,
+  },
+};
+
+describe.each(testedVersions())('the dialect of a real Odoo %s', (version) => {
+  let database: TestDatabase;
+  let calls: string[];
+  let odoo: Odoo;
+
+  beforeAll(async () => {
+    database = await cloneDatabase(await startOdoo(version), 'dialect');
+  });
+  beforeEach(async () => {
+    calls = [];
+    const user = database.connector ?? database;
+    odoo = await connectOdoo(
+      {
+        url: database.url,
+        database: database.database,
+        username: user.login,
+        password: user.password,
+        protocol: 'jsonrpc',
+      },
+      { onCall: ({ model, method }) => calls.push(`${model}.${method}`) },
+    );
+  });
+  afterAll(() => database.drop());
+
+  test("is this version's own, for the sidecar's user", async () => {
+    expect(await dialectOf(odoo)).toMatchObject(EXPECTED[version]);
+  });
+
+  test("is this version's own, for an administrator", async () => {
+    const { url, database: name, login, password } = database;
+    const admin = await connectOdoo({
+      url,
+      database: name,
+      username: login,
+      password,
+      protocol: 'jsonrpc',
+    });
+    expect(await dialectOf(admin)).toMatchObject({ ...EXPECTED[version], ...EXPECTED_SCREENS[version] });
+  });
+
+  test('is asked once per connection, whatever the context', async () => {
+    await dialectOf(odoo);
+    const asked = calls.length;
+    expect(asked).toBeGreaterThan(0);
+    await Promise.all([dialectOf(odoo), dialectOf(odoo.with({ lang: 'en_US' }))]);
+    expect(calls).toHaveLength(asked);
+    await dialectOf(odoo.fresh());
+    expect(calls).toHaveLength(2 * asked);
+  });
+});
