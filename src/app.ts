@@ -1,11 +1,11 @@
 import { type CallRecord, createAmazonClient } from './amazon/client.ts';
-import { systemClock } from './amazon/clock.ts';
 import type { SellerSettings, Settings } from './config/schema.ts';
 import { findMarketplace } from './domain/marketplaces.ts';
 import { UsageError } from './errors.ts';
 import { createPace } from './jobs/pass/pace.ts';
 import { openSeller, type Seller } from './jobs/pass/seller.ts';
 import type { Log } from './log.ts';
+import { systemClock } from './net/clock.ts';
 import { connectOdoo, type Odoo } from './odoo/rpc/client.ts';
 import { openState, readStateAndAsk, type State } from './state/state.ts';
 

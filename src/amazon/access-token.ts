@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import type { Clock } from '../net/clock.ts';
+import type { Answer, Failure } from '../net/exchange.ts';
 import type { AmazonAccount } from './account.ts';
 import { jsonOf, plainBytes } from './answer.ts';
-import type { Clock } from './clock.ts';
 import { AmazonError, quotable } from './errors.ts';
-import type { Answer, Failure } from './exchange.ts';
 
 export type AccessTokens = {
   /** The token to use now; asks Login with Amazon when there is none, or when it soon ends. */

@@ -1,6 +1,7 @@
 import { gunzip } from 'node:zlib';
 import { z } from 'zod';
-import type { Answer } from './exchange.ts';
+import { isError } from '../errors.ts';
+import type { Answer } from '../net/exchange.ts';
 
 /** Longest body after decompression, in bytes. */
 const MAX_PLAIN_BYTES = 256 * 1024 * 1024;
@@ -26,6 +27,11 @@ export function unzip(bytes: Buffer): Promise<Buffer> {
       else resolve(plain);
     });
   });
+}
+
+/** True for the error of a compressed stream that expands beyond the limit. */
+export function expandsTooFar(error: unknown): boolean {
+  return isError(error) && error.code === 'ERR_BUFFER_TOO_LARGE';
 }
 
 /** Reads a body as JSON; undefined when it is not JSON (empty, HTML, cut short). */

@@ -1,24 +1,26 @@
+import type { Clock } from '../net/clock.ts';
+import {
+  type Answer,
+  closeConnections,
+  exchange,
+  type Failure,
+  type Limits,
+  openConnections,
+  type PlainRequest,
+} from '../net/exchange.ts';
+import { retry } from '../net/retry.ts';
 import { type AccessTokens, createAccessTokens, readToken } from './access-token.ts';
 import { type AmazonAccount, endpointsOf } from './account.ts';
-import { errorIn, headerOf, jsonOf, plainBytes } from './answer.ts';
-import type { Clock } from './clock.ts';
+import { errorIn, expandsTooFar, headerOf, jsonOf, plainBytes } from './answer.ts';
 import { AmazonError, type AmazonErrorCode } from './errors.ts';
-import type { Answer, Failure, Limits } from './exchange.ts';
 import type { OperationName } from './operations.ts';
 import { bucketOf } from './quotas.ts';
 import { failureOf, refusalOf, stoppedError } from './refusals.ts';
-import {
-  closeConnections,
-  openConnections,
-  type Parameters,
-  type PlainRequest,
-  sendOperation,
-  sendPlain,
-} from './send.ts';
+import { type Parameters, sendOperation } from './send.ts';
 import type { BucketStore, Settle, Spent } from './token-bucket.ts';
 
+export type { Clock } from '../net/clock.ts';
 export type { AmazonAccount } from './account.ts';
-export type { Clock } from './clock.ts';
 export type { BucketStore } from './token-bucket.ts';
 
 /** One call that went out, for logs and metrics. Never contains data of the call. */
@@ -41,9 +43,7 @@ export type AmazonClientOptions = {
   onCall?: (call: CallRecord) => void;
   /** Told before each wait for Amazon's quota, however short, in milliseconds. */
   onWait?: (operation: OperationName, milliseconds: number) => void;
-  /** Ends all waiting and all calls. */
-  signal?: AbortSignal | undefined;
-  /** From then on no call begins and none is repeated; one that is on its way is finished. */
+  /** Once aborted, no call begins, none is repeated and nothing is waited for; a call on its way is finished. */
   stopping?: AbortSignal | undefined;
 };
 
@@ -58,17 +58,15 @@ export type AmazonClient = {
   call(operation: OperationName, parameters?: Parameters): Promise<unknown>;
   /** Sends one request outside the API, without token and without repeating: presigned documents. */
   transfer(request: PlainRequest): Promise<Answer | Failure>;
-  /** The time and the end that all waiting of this client goes by. */
-  readonly clock: Clock;
-  /** Waits before try number `attempt + 1`; true when there is to be one. */
-  backOff(attempt: number): Promise<boolean>;
+  /** Does work again and again while it fails in a way that another attempt may mend, as `call` does. */
+  retry<T>(work: () => Promise<T>, isWorthIt: (error: unknown) => boolean): Promise<T>;
   /** What is left of the quota of each operation that was called, in calls. */
   tokensLeft(): ReadonlyMap<OperationName, number>;
   /** Closes the connections that are kept open. */
   close(): void;
 };
 
-/** One call is sent at most so often. */
+/** Maximum attempts per call. */
 const TRIES = 5;
 
 /** First and longest pause between two tries, in milliseconds. */
@@ -97,38 +95,31 @@ const STALE_TOKEN = /access token.*(expired|revoked|malformed|invalid)/i;
  * @throws UsageError when the account's endpoint is not acceptable
  */
 export function createAmazonClient(account: AmazonAccount, options: AmazonClientOptions): AmazonClient {
-  const { clock, signal, random = Math.random, deadlineMs = 60_000 } = options;
-  /** What ends waiting, and forbids the next call. */
-  const ending = endingOf(options);
+  const { clock, stopping, random, deadlineMs = 60_000 } = options;
   const { api, token: tokenUrl } = endpointsOf(account);
   const connections = openConnections();
-  const limits: Limits = { deadlineMs, maxBytes: MAX_ANSWER_BYTES, signal };
+  const limits: Limits = { deadlineMs, maxBytes: MAX_ANSWER_BYTES };
   const levels = new Map<OperationName, () => number>();
   const tokens: AccessTokens = createAccessTokens(account, clock, askForToken);
 
-  async function backOff(attempt: number): Promise<boolean> {
-    if (attempt >= TRIES || ending?.aborted) return false;
-    await clock.sleep(random() * Math.min(LONGEST_PAUSE, PAUSE * 2 ** attempt), ending);
-    return !ending?.aborted;
+  function repeat<T>(work: () => Promise<T>, isWorthIt: (error: unknown) => boolean): Promise<T> {
+    const pauses = { tries: TRIES, pauseMs: PAUSE, longestPauseMs: LONGEST_PAUSE };
+    return retry(work, { ...pauses, isWorthIt, stopping, clock, random });
   }
 
-  async function askForToken(body: Buffer): ReturnType<typeof readToken> {
+  function askForToken(body: Buffer): ReturnType<typeof readToken> {
     const headers = { 'content-type': 'application/json', accept: 'application/json' };
-    for (let attempt = 1; ; attempt += 1) {
-      const answer = await sendPlain(connections, { url: tokenUrl, method: 'POST', headers, body }, limits);
-      if (answer.kind === 'failure' && answer.reason === 'stopped') throw stoppedError('login');
-      try {
-        return await readToken(account, answer, clock.now());
-      } catch (error) {
-        if (!(error instanceof AmazonError) || !error.retryable || !(await backOff(attempt))) throw error;
-      }
-    }
+    const ask = async (): ReturnType<typeof readToken> => {
+      const answer = await exchange(connections, { url: tokenUrl, method: 'POST', headers, body }, limits);
+      return readToken(account, answer, clock.now());
+    };
+    return repeat(ask, (error) => error instanceof AmazonError && error.retryable);
   }
 
   async function takeToken(operation: OperationName): Promise<Settle> {
     const onWait = (milliseconds: number): void => options.onWait?.(operation, milliseconds);
     const bucket = bucketOf(account, operation, options.buckets, clock);
-    const settle = await bucket.take({ signal: ending, onWait });
+    const settle = await bucket.take({ signal: stopping, onWait });
     levels.set(operation, () => bucket.level());
     if (settle === undefined) throw stoppedError(operation);
     return settle;
@@ -156,8 +147,9 @@ export function createAmazonClient(account: AmazonAccount, options: AmazonClient
     for (let renewed = false; ; renewed = true) {
       const { result, accessToken } = await send(operation, parameters);
       if (result.kind === 'failure') throw failureOf(operation, result, deadlineMs);
-      const bytes = await plainBytes(result).catch(() => undefined);
-      if (bytes === undefined) throw failureOf(operation, broken, deadlineMs);
+      const bytes = await plainBytes(result).catch((error: unknown) => {
+        throw failureOf(operation, expandsTooFar(error) ? tooLarge : broken, deadlineMs);
+      });
       if (result.status >= 200 && result.status < 300) return contentOf(operation, result.status, bytes);
       if (renewed || result.status !== 403 || !isStaleToken(bytes)) throw refusalOf(operation, result, bytes);
       await tokens.replace(accessToken);
@@ -167,19 +159,13 @@ export function createAmazonClient(account: AmazonAccount, options: AmazonClient
   const { name, region, sellerId, marketplaceIds } = account;
   return {
     account: { name, region, sellerId, marketplaceIds },
-    clock,
-    backOff,
-    async call(operation, parameters = {}) {
-      for (let attempt = 1; ; attempt += 1) {
-        if (ending?.aborted) throw stoppedError(operation);
-        try {
-          return await tryOnce(operation, parameters);
-        } catch (error) {
-          if (!isWorthARetry(error) || !(await backOff(attempt))) throw error;
-        }
-      }
-    },
-    transfer: (request) => sendPlain(connections, request, { ...limits, maxBytes: MAX_DOCUMENT_BYTES }),
+    retry: repeat,
+    call: (operation, parameters = {}) =>
+      repeat(async () => {
+        if (stopping?.aborted) throw stoppedError(operation);
+        return tryOnce(operation, parameters);
+      }, isWorthARetry),
+    transfer: (request) => exchange(connections, request, { ...limits, maxBytes: MAX_DOCUMENT_BYTES }),
     tokensLeft: () => new Map([...levels].map(([operation, level]) => [operation, level()])),
     close: () => {
       closeConnections(connections);
@@ -187,12 +173,8 @@ export function createAmazonClient(account: AmazonAccount, options: AmazonClient
   };
 }
 
-function endingOf({ signal, stopping }: AmazonClientOptions): AbortSignal | undefined {
-  if (signal === undefined || stopping === undefined) return signal ?? stopping;
-  return AbortSignal.any([signal, stopping]);
-}
-
 const broken: Failure = { kind: 'failure', reason: 'truncated', sent: true };
+const tooLarge: Failure = { ...broken, reason: 'tooLarge' };
 
 /** The JSON of a successful answer. An answer without it was cut short on its way. */
 function contentOf(operation: OperationName, status: number, bytes: Buffer): unknown {

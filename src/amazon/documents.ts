@@ -1,9 +1,8 @@
+import type { Answer, Failure, PlainRequest } from '../net/exchange.ts';
 import { isSafe } from './account.ts';
-import { headerOf, plainBytes, unzip } from './answer.ts';
+import { expandsTooFar, headerOf, plainBytes, unzip } from './answer.ts';
 import type { AmazonClient } from './client.ts';
 import { AmazonError, type AmazonErrorDetails, quotable } from './errors.ts';
-import type { Answer, Failure } from './exchange.ts';
-import type { PlainRequest } from './send.ts';
 import { decodeText } from './text.ts';
 
 /** A presigned address, good for five minutes, and how its content is packed. */
@@ -75,21 +74,25 @@ export async function withDocument<D, T>(
 }
 
 /** Repeats a transfer while that is useful. */
-async function transfer<T>(
+function transfer<T>(
   client: AmazonClient,
   action: DocumentAction,
   request: PlainRequest,
   read: (answer: Answer) => Promise<T>,
 ): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
+  const once = async (): Promise<T> => {
     try {
       return await read(successOf(action, await client.transfer(request)));
     } catch (cause) {
-      const error =
-        cause instanceof AmazonError ? cause : lost(action, 'its content is damaged or cut short');
-      if (error.code !== 'AMAZON_CONNECTION_LOST' || !(await client.backOff(attempt))) throw error;
+      if (cause instanceof AmazonError) throw cause;
+      if (expandsTooFar(cause)) throw tooLarge(action);
+      throw lost(action, 'its content is damaged or cut short');
     }
-  }
+  };
+  return client.retry(
+    once,
+    (error) => error instanceof AmazonError && error.code === 'AMAZON_CONNECTION_LOST',
+  );
 }
 
 /** The answer, if it is a success. */
@@ -109,13 +112,11 @@ function successOf(action: DocumentAction, result: Answer | Failure): Answer {
 const unexpected = { actor: 'developer', hint: 'Report this to the developers.' } as const;
 
 function failureOf(action: DocumentAction, { reason, code }: Failure): AmazonError {
-  if (reason === 'stopped') {
-    return transferError(action, 'stopped', { code: 'AMAZON_STOPPED', actor: 'wait', hint: NEXT_RUN });
-  }
-  if (reason === 'tooLarge') {
-    return transferError(action, 'it is too large', { ...unexpected, code: 'AMAZON_ANSWER_TOO_LARGE' });
-  }
-  return lost(action, code ?? reason);
+  return reason === 'tooLarge' ? tooLarge(action) : lost(action, code ?? reason);
+}
+
+function tooLarge(action: DocumentAction): AmazonError {
+  return transferError(action, 'it is too large', { ...unexpected, code: 'AMAZON_ANSWER_TOO_LARGE' });
 }
 
 function lost(action: DocumentAction, what: string): AmazonError {

@@ -1,10 +1,5 @@
 import { type Actor, AmazonOdooError, EXIT } from '../errors.ts';
-
-/**
- * What is known about the effect of a call that failed: `notSent` Amazon never saw it, `rejected` Amazon refused it,
- * `unknown` it may have been carried out. A write whose outcome is unknown is settled by reading back, never by guessing.
- */
-export type Outcome = 'notSent' | 'rejected' | 'unknown';
+import type { Outcome } from '../net/outcome.ts';
 
 /** Stable codes of everything the Amazon side throws; `docs/operations.md` has a heading for each. */
 export type AmazonErrorCode =

@@ -1,5 +1,5 @@
+import type { Clock } from '../net/clock.ts';
 import type { AmazonAccount } from './account.ts';
-import type { Clock } from './clock.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 import { type BucketStore, createTokenBucket, type TokenBucket } from './token-bucket.ts';
 

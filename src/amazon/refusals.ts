@@ -1,7 +1,8 @@
 import type { Actor } from '../errors.ts';
+import type { Answer, Failure } from '../net/exchange.ts';
+import type { Outcome } from '../net/outcome.ts';
 import { errorIn, headerOf } from './answer.ts';
-import { AmazonError, type AmazonErrorCode, type Outcome, quotable } from './errors.ts';
-import type { Answer, Failure } from './exchange.ts';
+import { AmazonError, type AmazonErrorCode, quotable } from './errors.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 
 type Verdict = { code: AmazonErrorCode; actor: Actor; outcome: Outcome; what: string; hint: string };
@@ -75,7 +76,7 @@ export function failureOf(operation: OperationName, failure: Failure, millisecon
   if (sent && !OPERATIONS[operation].repeatable) {
     const message = `The connection to Amazon ended during ${operation} (${failure.code ?? reason}), so it may or may not have been carried out`;
     return new AmazonError(message, {
-      code: reason === 'stopped' ? 'AMAZON_STOPPED' : 'AMAZON_OUTCOME_UNKNOWN',
+      code: 'AMAZON_OUTCOME_UNKNOWN',
       actor: 'wait',
       operation,
       outcome: 'unknown',
@@ -118,7 +119,6 @@ function describe({ reason, sent, code }: Failure, milliseconds: number): Descri
 
 function descriptions(milliseconds: number): Record<Exclude<Failure['reason'], 'connection'>, Description> {
   return {
-    stopped: { code: 'AMAZON_STOPPED', what: 'Stopped while waiting for Amazon' },
     deadline: { code: 'AMAZON_TIMEOUT', what: `Amazon did not answer within ${milliseconds / 1000} s` },
     truncated: { code: 'AMAZON_CONNECTION_LOST', what: 'The connection to Amazon broke within an answer' },
     tooLarge: {

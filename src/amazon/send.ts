@@ -1,8 +1,17 @@
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { ClientRequest } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import { SellingPartner } from 'amazon-sp-api';
+import {
+  type Answer,
+  agentFor,
+  answerOf,
+  type Connections,
+  type Failure,
+  type Limits,
+  observingAgent,
+  openSingleUse,
+} from '../net/exchange.ts';
 import type { AmazonAccount } from './account.ts';
-import { type Answer, answerOf, type Failure, type Limits } from './exchange.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 
 /** What an operation is called with; names and values as Amazon's model has them. */
@@ -11,25 +20,6 @@ export type Parameters = {
   /** Arrays are sent comma separated, undefined ones not at all. */
   query?: Record<string, string | number | readonly string[] | undefined>;
   body?: unknown;
-};
-
-/** Connections of one client, kept open between calls. */
-export type Connections = { http: HttpAgent; https: HttpsAgent };
-
-export function openConnections(): Connections {
-  return { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
-}
-
-export function closeConnections({ http, https }: Connections): void {
-  http.destroy();
-  https.destroy();
-}
-
-/** Node's agents have this method (and every proxy agent is built on it), but their types do not show it. */
-type RequestTaker = {
-  /** A request with an agent that does not keep connections asks the server to close. */
-  keepAlive: boolean;
-  addRequest(request: ClientRequest, options: Record<string, unknown>): void;
 };
 
 /**
@@ -47,7 +37,7 @@ export function sendOperation(
 ): Promise<Answer | Failure> {
   const { section, version, repeatable } = OPERATIONS[operation];
   return new Promise((resolve, reject) => {
-    const agent = agentFor(target, repeatable, (request) => {
+    const agent = agentOf(target, repeatable, (request) => {
       resolve(answerOf(request, limits));
     });
     const call = { operation, endpoint: section, options: { version, raw_result: true } };
@@ -78,31 +68,22 @@ function createPartner(account: AmazonAccount, accessToken: string, agent: Https
 
 /**
  * An agent that shows us the request, points it at the endpoint and passes it on. A call that must not be sent twice gets
- * a connection of its own: a kept one may turn out to be closed after the request was written.
+ * a connection of its own.
  */
-function agentFor(
+function agentOf(
   { api, connections }: { api: URL; connections: Connections },
   repeatable: boolean,
   observe: (request: ClientRequest) => void,
 ): HttpsAgent {
-  const taker: RequestTaker = {
-    keepAlive: repeatable,
-    addRequest(request, options) {
-      observe(request);
-      request.path = api.pathname.replace(/\/$/, '') + request.path;
-      request.setHeader('host', api.host);
-      const plain = api.protocol === 'http:';
-      const agent = repeatable ? connections[plain ? 'http' : 'https'] : freshAgent(plain);
-      const port = Number(api.port || (plain ? 80 : 443));
-      const host = api.hostname.replace(/^\[|\]$/g, '');
-      (agent as unknown as RequestTaker).addRequest(request, { ...options, host, port });
-    },
+  const port = Number(api.port || (api.protocol === 'http:' ? 80 : 443));
+  const host = api.hostname.replace(/^\[|\]$/g, '');
+  const toEndpoint = (request: ClientRequest): void => {
+    observe(request);
+    request.path = api.pathname.replace(/\/$/, '') + request.path;
+    request.setHeader('host', api.host);
   };
-  return taker as unknown as HttpsAgent;
-}
-
-function freshAgent(plain: boolean): HttpAgent {
-  return plain ? new HttpAgent({ keepAlive: false }) : new HttpsAgent({ keepAlive: false });
+  const agent = agentFor(repeatable ? connections : openSingleUse(), api);
+  return observingAgent(agent, toEndpoint, { host, port });
 }
 
 /** Copies what is sent, drops what is undefined and joins arrays. */
@@ -114,29 +95,4 @@ function copyOf({ path, query, body }: Parameters): Parameters {
     ...(query && { query: Object.fromEntries(joined) }),
     ...(body !== undefined && { body }),
   });
-}
-
-/** A request of our own, to Login with Amazon or to a presigned address. */
-export type PlainRequest = {
-  url: URL;
-  method: 'GET' | 'PUT' | 'POST';
-  headers?: Record<string, string>;
-  body?: Buffer;
-};
-
-/** Sends a request that the package has no part in, with the same guarantees. */
-export function sendPlain(
-  connections: Connections,
-  { url, method, headers = {}, body }: PlainRequest,
-  limits: Limits,
-): Promise<Answer | Failure> {
-  const length = body === undefined ? {} : { 'content-length': String(body.length) };
-  const options = { method, headers: { ...headers, ...length } };
-  const request =
-    url.protocol === 'http:'
-      ? httpRequest(url, { ...options, agent: connections.http })
-      : httpsRequest(url, { ...options, agent: connections.https });
-  const answer = answerOf(request, limits);
-  request.end(body);
-  return answer;
 }

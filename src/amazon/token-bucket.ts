@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../net/clock.ts';
 
 /** What is left of a quota, at a time, and how fast it grows. Survives restarts, for Amazon's bucket does too. */
 export type BucketState = {

@@ -82,10 +82,16 @@ describe('a call', () => {
     expect(message.length).toBeLessThan(350);
   });
 
-  it('is stopped by the signal, on its way and while it waits', async () => {
+  it('finishes the call on its way when the program stops, repeats none and begins none', async () => {
     const stop = new AbortController();
-    const { client, server } = await bench(() => stop.abort(), { signal: stop.signal });
-    expect(await rejection(getOrder(client, ORDER))).toMatchObject({ code: 'AMAZON_STOPPED' });
+    const { client, server } = await bench(
+      (socket, request, index) => {
+        stop.abort();
+        refuse(503, 'ServiceUnavailable')(socket, request, index);
+      },
+      { stopping: stop.signal },
+    );
+    expect(await rejection(getOrder(client, ORDER))).toMatchObject({ code: 'AMAZON_UNAVAILABLE' });
     expect(await rejection(getOrder(client, ORDER))).toMatchObject({ code: 'AMAZON_STOPPED' });
     expect(server.requests).toHaveLength(1);
   });

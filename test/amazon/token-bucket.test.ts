@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { Clock } from '../../src/amazon/clock.ts';
 import {
   type BucketStore,
   createTokenBucket,
   type Settle,
   type TokenBucket,
 } from '../../src/amazon/token-bucket.ts';
+import type { Clock } from '../../src/net/clock.ts';
 import { memoryStore } from '../kit/amazon-client.ts';
 import { jumpingClock, settled, steppingClock } from '../kit/virtual-clock.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/amazon/clock.ts';
+import type { Clock } from '../../src/net/clock.ts';
 
 export type VirtualClock = Clock & {
   /** Every sleep that was asked for, in milliseconds. */

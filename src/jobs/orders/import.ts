@@ -1,5 +1,6 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { AmazonOdooError, messageOf } from '../../errors.ts';
+import { bisect } from '../../net/bisect.ts';
 import { hashOf } from '../../odoo/orm/named.ts';
 import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
 import type { OrderEntry } from '../../state/orders.ts';
@@ -102,23 +103,17 @@ function contentHash(order: AmazonOrder): string {
  * A defect that only one order brings about must not stop the others: when a batch fails for a reason that is not the
  * connection, the rights or the settings, its halves are tried apart, down to the order at fault.
  */
-async function importApart(
+function importApart(
   seller: Seller,
   orders: readonly AmazonOrder[],
   ledger: ReadonlyMap<string, OrderEntry>,
   options: ImportOptions,
 ): Promise<OrderResult[]> {
-  try {
-    return await importOpen(seller, orders, ledger, options);
-  } catch (error) {
-    if (concernsAll(error)) throw error;
-    const [only, ...others] = orders;
-    if (only === undefined) throw error;
-    if (others.length === 0) return [unexpected(only, error)];
-    const middle = Math.ceil(orders.length / 2);
-    const first = await importApart(seller, orders.slice(0, middle), ledger, options);
-    return [...first, ...(await importApart(seller, orders.slice(middle), ledger, options))];
-  }
+  return bisect(orders, {
+    work: (part) => importOpen(seller, part, ledger, options),
+    concernsOne: (error) => !concernsAll(error),
+    onFault: unexpected,
+  });
 }
 
 function concernsAll(error: unknown): boolean {

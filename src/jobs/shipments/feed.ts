@@ -10,6 +10,7 @@ import {
   readProcessingReport,
 } from '../../amazon/fulfillment-feed.ts';
 import { carrierFor } from '../../domain/shipments/carrier.ts';
+import { inFittingParts } from '../../net/bisect.ts';
 import type { Shipment } from '../../state/shipments.ts';
 import type { Seller } from '../pass/seller.ts';
 import { type Sent, shipDateOf } from './confirm.ts';
@@ -24,21 +25,14 @@ const DOUBT_REASON =
  */
 export async function submitShipments(seller: Seller, works: readonly ParcelWork[]): Promise<Sent> {
   const results: ParcelResult[] = [];
-  for (const part of inFeeds(seller, works)) {
+  const fits = (part: readonly ParcelWork[]): boolean =>
+    Buffer.byteLength(contentOf(seller, part)) <= MAX_FEED_BYTES;
+  for (const part of inFittingParts(works, fits)) {
     const end = await submitPart(seller, part);
     if (!Array.isArray(end)) return { results, stopped: end };
     results.push(...end);
   }
   return { results };
-}
-
-/** Halves until each feed is small enough. */
-function inFeeds(seller: Seller, works: readonly ParcelWork[]): ParcelWork[][] {
-  if (works.length === 0) return [];
-  if (works.length === 1 || Buffer.byteLength(contentOf(seller, works)) <= MAX_FEED_BYTES)
-    return [[...works]];
-  const middle = Math.ceil(works.length / 2);
-  return [...inFeeds(seller, works.slice(0, middle)), ...inFeeds(seller, works.slice(middle))];
 }
 
 function contentOf(seller: Seller, works: readonly ParcelWork[]): string {

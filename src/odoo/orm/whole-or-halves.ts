@@ -1,12 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { bisect } from '../../net/bisect.ts';
+import { retry } from '../../net/retry.ts';
 import type { Domain, Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
 import type { Context } from '../rpc/transport.ts';
 import { searchReadIn } from './search-read.ts';
 
 const TRIES = 4;
-const FIRST_PAUSE_MS = 400;
+const PAUSE_MS = 400;
 
 /**
  * Repeats work that is safe to repeat, a few times, while the connection fails or two transactions collide. Work is safe to
@@ -14,15 +15,12 @@ const FIRST_PAUSE_MS = 400;
  *
  * @throws OdooError the last one
  */
-export async function retrySafely<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof OdooError) || !error.retryable || attempt === TRIES) throw error;
-      await delay(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
-    }
-  }
+export function retrySafely<T>(work: () => Promise<T>): Promise<T> {
+  return retry(work, {
+    tries: TRIES,
+    pauseMs: PAUSE_MS,
+    isWorthIt: (error) => error instanceof OdooError && error.retryable,
+  });
 }
 
 /**
@@ -51,27 +49,24 @@ export function concernsRecord(error: unknown): error is OdooError {
 
 /**
  * Does something to many records in one call. Odoo rolls the whole call back when one record fails: then the two halves are
- * tried apart, down to the ones at fault.
+ * tried apart, down to the records at fault.
  *
- * @returns the records at fault, with Odoo's words
+ * @returns the records at fault, with Odoo's message
  * @throws OdooError when the failure is not about a record (connection, rights)
  */
 export async function inHalves(
   ids: readonly number[],
   act: (ids: readonly number[]) => Promise<unknown>,
 ): Promise<Map<number, OdooError>> {
-  if (ids.length === 0) return new Map();
-  try {
-    await act(ids);
-    return new Map();
-  } catch (error) {
-    if (!concernsRecord(error)) throw error;
-    const [only, ...others] = ids;
-    if (only !== undefined && others.length === 0) return new Map([[only, error]]);
-    const middle = Math.ceil(ids.length / 2);
-    const first = await inHalves(ids.slice(0, middle), act);
-    return new Map([...first, ...(await inHalves(ids.slice(middle), act))]);
-  }
+  const refused = await bisect<number, [number, OdooError]>(ids, {
+    work: async (part) => {
+      await act(part);
+      return [];
+    },
+    concernsOne: concernsRecord,
+    onFault: (id, error) => [id, error as OdooError],
+  });
+  return new Map(refused);
 }
 
 /**
@@ -79,7 +74,7 @@ export async function inHalves(
  * answer was lost, it may have been a success.
  *
  * @param open the condition of those that still need it
- * @returns the records at fault, with Odoo's words
+ * @returns the records at fault, with Odoo's message
  * @throws OdooError when the failure is not about a record (connection, rights)
  */
 export async function callAtOnce(

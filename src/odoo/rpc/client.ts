@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { boundary } from '../../boundary.ts';
+import { retry } from '../../net/retry.ts';
 import { OdooError } from './errors.ts';
-import { createAgent } from './http.ts';
+import { openOdooConnections } from './http.ts';
 import { connectJson2 } from './json2.ts';
 import { connectJsonRpc } from './jsonrpc.ts';
 import type { Call, CallLimits, Connection, Context, Protocol, Transport } from './transport.ts';
@@ -20,10 +20,9 @@ export type OdooSettings = {
 export type OdooOptions = {
   /** Longest time for one call, in milliseconds. */
   deadlineMs?: number;
-  /** First pause before a read is tried again, in milliseconds; doubles each time. */
+  /** Mean of the first pause before a read is tried again, in milliseconds; it doubles each time. */
   retryPauseMs?: number;
-  signal?: AbortSignal;
-  /** From then on no call begins; one that is on its way is finished. */
+  /** Once aborted, no call begins and none is repeated; a call on its way is finished. */
   stopping?: AbortSignal | undefined;
   /** Called after each call, for metrics and progress. */
   onCall?: (call: { model: string; method: string; milliseconds: number; failed: boolean }) => void;
@@ -72,8 +71,8 @@ const READ_TRIES = 4;
  * @throws OdooError when it cannot be reached or refuses the login
  */
 export async function connectOdoo(settings: OdooSettings, options: OdooOptions = {}): Promise<Odoo> {
-  const connection = { ...settings, agent: createAgent(new URL(settings.url), settings.caFile) };
-  const limits = { deadlineMs: options.deadlineMs ?? DEFAULT_DEADLINE_MS, signal: options.signal };
+  const connection = { ...settings, connections: openOdooConnections(settings.caFile) };
+  const limits = { deadlineMs: options.deadlineMs ?? DEFAULT_DEADLINE_MS };
   const transport = await repeatReads(() => connectTransport(connection, settings.protocol, limits), options);
   return odooOver(transport, {}, options, limits, nothingAsked());
 }
@@ -205,18 +204,11 @@ async function readFields(odoo: Odoo, model: string): Promise<ReadonlySet<string
   }
 }
 
-function isOver({ signal, stopping }: OdooOptions): boolean {
-  return signal?.aborted === true || stopping?.aborted === true;
-}
-
-async function repeatReads<T>(action: () => Promise<T>, options: OdooOptions): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await action();
-    } catch (error) {
-      const passes = error instanceof OdooError && error.retryable && !isOver(options);
-      if (!passes || attempt === READ_TRIES) throw error;
-      await delay((options.retryPauseMs ?? 500) * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
-    }
-  }
+function repeatReads<T>(work: () => Promise<T>, { stopping, retryPauseMs = 500 }: OdooOptions): Promise<T> {
+  return retry(work, {
+    tries: READ_TRIES,
+    pauseMs: retryPauseMs,
+    isWorthIt: (error) => error instanceof OdooError && error.retryable,
+    stopping,
+  });
 }

@@ -1,10 +1,6 @@
-import { type Actor, AmazonOdooError, EXIT, isError, messageOf } from '../../errors.ts';
-
-/**
- * What is known about a write that failed: `notSent` it never left, `rejected` Odoo rolled it back, `unknown` it may have
- * been committed, so only reading back can tell.
- */
-export type Outcome = 'notSent' | 'rejected' | 'unknown';
+import { type Actor, AmazonOdooError, EXIT, messageOf } from '../../errors.ts';
+import type { Failure } from '../../net/exchange.ts';
+import type { Outcome } from '../../net/outcome.ts';
 
 /**
  * Kinds of failure, by who has to act: `connection` and `concurrency` pass by themselves; `login`, `access`, `database` and
@@ -66,25 +62,43 @@ export class OdooError extends AmazonOdooError {
   }
 }
 
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ALTNAME/;
 
-/** A failure of the connection itself: refused, reset, timed out, cut off. */
-export function connectionError(thrown: unknown, what: string): OdooError {
-  if (thrown instanceof OdooError) return thrown;
-  const code = isError(thrown) && typeof thrown.code === 'string' ? thrown.code : '';
+/** A request that brought no usable answer: refused, reset, too late, cut off, too large. */
+export function failureError(
+  { reason, sent, code = '' }: Failure,
+  what: string,
+  deadlineMs: number,
+): OdooError {
   if (CERTIFICATE.test(code)) {
     return new OdooError(`The certificate of Odoo is not trusted (${code})`, {
       kind: 'address',
       outcome: 'notSent',
-      cause: thrown,
       hint: 'Name the PEM file of its authority in odoo.caFile.',
     });
   }
-  const outcome = NOT_SENT.has(code) ? 'notSent' : 'unknown';
-  return new OdooError(`Odoo did not answer ${what}: ${messageOf(thrown)}`, {
+  const outcome = sent ? 'unknown' : 'notSent';
+  if (reason === 'tooLarge') {
+    return new OdooError(`Odoo sent a larger answer to ${what} than this program reads`, {
+      kind: 'server',
+      outcome,
+      hint: 'Please report this as a bug, with the version of Odoo and the modules that are installed there.',
+    });
+  }
+  const why = {
+    connection: code || 'the connection was closed',
+    truncated: 'the answer was cut off',
+    deadline: `no answer within ${deadlineMs / 1000} s`,
+  };
+  return new OdooError(`Odoo did not answer ${what}: ${why[reason]}`, { kind: 'connection', outcome });
+}
+
+/** Something that cannot be read came over a connection that worked. */
+export function unreadableError(thrown: unknown, what: string): OdooError {
+  if (thrown instanceof OdooError) return thrown;
+  return new OdooError(`Odoo's answer to ${what} cannot be read: ${messageOf(thrown)}`, {
     kind: 'connection',
-    outcome,
+    outcome: 'unknown',
     cause: thrown,
   });
 }

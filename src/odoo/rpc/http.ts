@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import * as http from 'node:http';
-import * as https from 'node:https';
+import type { IncomingHttpHeaders } from 'node:http';
 import { messageOf } from '../../errors.ts';
-import { connectionError, OdooError } from './errors.ts';
+import { type Connections, exchange, openConnections } from '../../net/exchange.ts';
+import { failureError, OdooError } from './errors.ts';
 
-export type HttpAnswer = { status: number; headers: http.IncomingHttpHeaders; body: string };
+export type HttpAnswer = { status: number; headers: IncomingHttpHeaders; body: string };
 
 export type HttpRequest = {
   url: URL;
@@ -12,7 +12,6 @@ export type HttpRequest = {
   /** JSON; without it the request is a GET. */
   body?: string;
   deadlineMs: number;
-  signal?: AbortSignal | undefined;
   /** For messages, e.g. `sale.order.load`. */
   what: string;
 };
@@ -20,19 +19,21 @@ export type HttpRequest = {
 /** More sockets than Odoo has workers only make its queue longer. */
 const MAX_SOCKETS = 4;
 
-/** A connection that nobody has used for so long is closed; one in use is not. */
+/** Idle keep-alive sockets close after this long. */
 const IDLE_MS = 60_000;
 
+/** Longest answer of Odoo, in bytes; the largest that a pass asks for is below a tenth of it. */
+export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
 /**
- * A keep-alive agent for one Odoo.
+ * Connections to one Odoo, opened by the calls.
  *
  * @param caFile PEM file of an authority that the system does not know
  * @throws OdooError when the file cannot be read
  */
-export function createAgent(url: URL, caFile?: string): http.Agent {
-  const options = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_MS };
-  if (url.protocol === 'http:') return new http.Agent(options);
-  return new https.Agent(caFile === undefined ? options : { ...options, ca: readCertificate(caFile) });
+export function openOdooConnections(caFile?: string): Connections {
+  const ca = caFile === undefined ? undefined : readCertificate(caFile);
+  return openConnections({ ca, maxSockets: MAX_SOCKETS, idleMs: IDLE_MS });
 }
 
 function readCertificate(caFile: string): string {
@@ -48,49 +49,22 @@ function readCertificate(caFile: string): string {
   }
 }
 
-/** A signal that fires at the deadline, or earlier when the caller stops. */
-export function deadlineSignal(deadlineMs: number, signal?: AbortSignal): AbortSignal {
-  const deadline = AbortSignal.timeout(deadlineMs);
-  return signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
-}
-
 /**
- * Sends a request and reads the whole answer; the deadline covers both and destroys the socket.
+ * Sends a request and reads the whole answer; the deadline covers both.
  *
- * @throws OdooError of kind `connection`
+ * @throws OdooError of kind `connection`; of kind `server` when the answer is larger than 64 MiB
  */
-export function send(agent: http.Agent, request: HttpRequest): Promise<HttpAnswer> {
-  const client = request.url.protocol === 'https:' ? https : http;
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => reject(connectionError(error, request.what));
-    const outgoing = client.request(
-      request.url,
-      {
-        method: request.body === undefined ? 'GET' : 'POST',
-        agent,
-        headers: { ...request.headers, ...contentHeaders(request.body) },
-        signal: deadlineSignal(request.deadlineMs, request.signal),
-      },
-      (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('error', fail);
-        incoming.on('aborted', () => fail(new Error('the answer was cut off')));
-        incoming.on('end', () => {
-          const body = Buffer.concat(chunks).toString('utf8');
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body });
-        });
-      },
-    );
-    outgoing.on('error', fail);
-    outgoing.end(request.body);
-  });
-}
-
-function contentHeaders(body: string | undefined): http.OutgoingHttpHeaders {
-  return body === undefined
-    ? {}
-    : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
+export async function send(connections: Connections, request: HttpRequest): Promise<HttpAnswer> {
+  const { url, headers = {}, body, deadlineMs, what } = request;
+  const answer = await exchange(
+    connections,
+    body === undefined
+      ? { url, method: 'GET', headers }
+      : { url, method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body },
+    { deadlineMs, maxBytes: MAX_ANSWER_BYTES },
+  );
+  if (answer.kind === 'failure') throw failureError(answer, what, deadlineMs);
+  return { status: answer.status, headers: answer.headers, body: answer.bytes.toString('utf8') };
 }
 
 /** The address of a path below Odoo's address, which may have a prefix of its own. */

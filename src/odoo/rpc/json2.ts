@@ -43,7 +43,7 @@ async function findUser(connection: Connection, limits: CallLimits): Promise<num
 
 async function execute(connection: Connection, call: Call, limits: CallLimits): Promise<unknown> {
   const what = nameOf(call);
-  const answer = await send(connection.agent, {
+  const answer = await send(connection.connections, {
     url: below(connection.url, `/json/2/${call.model}/${call.method}`),
     headers: { Authorization: `bearer ${connection.password}`, 'X-Odoo-Database': connection.database },
     body: JSON.stringify({

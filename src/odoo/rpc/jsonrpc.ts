@@ -68,7 +68,7 @@ async function openChannel(connection: Connection, limits: CallLimits): Promise<
     'the database',
   );
   if (exists !== true) throw missingDatabase(connection);
-  const answer = await send(connection.agent, {
+  const answer = await send(connection.connections, {
     url: below(connection.url, `/web/login?db=${encodeURIComponent(connection.database)}`),
     what: 'the login page',
     ...limits,
@@ -100,7 +100,7 @@ async function execute(
   limits: CallLimits,
   what: string,
 ): Promise<unknown> {
-  const answer = await send(connection.agent, {
+  const answer = await send(connection.connections, {
     url: below(connection.url, '/jsonrpc'),
     headers: cookie === undefined ? {} : { Cookie: cookie },
     body: JSON.stringify({ jsonrpc: '2.0', method: 'call', id: 1, params: { service, method, args } }),

@@ -1,4 +1,4 @@
-import type { Agent } from 'node:http';
+import type { Connections } from '../../net/exchange.ts';
 
 /** Odoo's context: `lang`, `tz`, `allowed_company_ids`, flags. */
 export type Context = Readonly<Record<string, unknown>>;
@@ -24,14 +24,14 @@ export type Transport = {
   call(call: Call, limits: CallLimits): Promise<unknown>;
 };
 
-export type CallLimits = { deadlineMs: number; signal?: AbortSignal | undefined };
+export type CallLimits = { deadlineMs: number };
 
 export type Connection = {
   url: string;
   database: string;
   username: string;
   password: string;
-  agent: Agent;
+  connections: Connections;
 };
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OdooError } from './errors.ts';
-import { below, createAgent, send } from './http.ts';
+import { below, openOdooConnections, send } from './http.ts';
 
 const Answer = z.object({ result: z.object({ server_version: z.string() }) });
 const DEADLINE_MS = 20_000;
@@ -14,7 +14,7 @@ export async function readServerVersion(settings: {
   url: string;
   caFile?: string | undefined;
 }): Promise<{ version: string; time: Date | undefined }> {
-  const { headers, body } = await send(createAgent(new URL(settings.url), settings.caFile), {
+  const { headers, body } = await send(openOdooConnections(settings.caFile), {
     url: below(settings.url, '/web/webclient/version_info'),
     body: JSON.stringify({ jsonrpc: '2.0', method: 'call', params: {} }),
     deadlineMs: DEADLINE_MS,

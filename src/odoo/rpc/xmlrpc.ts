@@ -1,39 +1,62 @@
-import type { Agent } from 'node:http';
+import type { ClientRequest } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import OdooAwait from 'odoo-await';
 import { isError } from '../../errors.ts';
-import { connectionError, exceptionError, httpError, type OdooError } from './errors.ts';
-import { below, deadlineSignal } from './http.ts';
+import { agentFor, answerOf, observingAgent } from '../../net/exchange.ts';
+import { exceptionError, failureError, httpError, OdooError, unreadableError } from './errors.ts';
+import { below, MAX_ANSWER_BYTES } from './http.ts';
 import { loginRefused } from './jsonrpc.ts';
 import { type CallLimits, type Connection, executeArguments, nameOf, type Transport } from './transport.ts';
 
-type ClientOptions = ReturnType<OdooAwait['createClientOptions']> & { agent: Agent; signal: AbortSignal };
+type ClientOptions = ReturnType<OdooAwait['createClientOptions']> & { agent: HttpsAgent };
 
 /**
- * odoo-await has no time limit, no agent of its own and drops a path prefix. It hands the object of this one method to
+ * odoo-await has no limits, no agent of its own and drops a path prefix. It hands the object of this one method to
  * `http.request`, so that all three are put right here.
  */
 class BoundedOdooAwait extends OdooAwait {
   readonly #connection: Connection;
-  readonly #limits: CallLimits;
+  readonly #observe: (request: ClientRequest) => void;
 
-  constructor(connection: Connection, limits: CallLimits) {
+  constructor(connection: Connection, observe: (request: ClientRequest) => void) {
     const { url, database, username, password } = connection;
     super({ baseUrl: url, db: database, username, password });
     this.#connection = connection;
-    this.#limits = limits;
+    this.#observe = observe;
   }
 
   override createClientOptions(path: string): ClientOptions {
     const url = below(this.#connection.url, path);
     return {
-      host: url.hostname,
+      host: url.hostname.replace(/^\[|\]$/g, ''),
       port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
       path: url.pathname,
       basic_auth: null,
-      agent: this.#connection.agent,
-      signal: deadlineSignal(this.#limits.deadlineMs, this.#limits.signal),
+      agent: observingAgent(agentFor(this.#connection.connections, url), this.#observe),
     };
   }
+}
+
+/**
+ * Does one call through odoo-await. Its own answer counts, unless the request itself failed: it was too late, cut off or too large,
+ * which the package would tell late, wrongly or never.
+ *
+ * @throws OdooError
+ */
+function bounded<T>(
+  connection: Connection,
+  { deadlineMs }: CallLimits,
+  what: string,
+  work: (client: BoundedOdooAwait) => Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const watch = async (request: ClientRequest): Promise<void> => {
+      const answer = await answerOf(request, { deadlineMs, maxBytes: MAX_ANSWER_BYTES });
+      if (answer.kind === 'failure') reject(failureError(answer, what, deadlineMs));
+    };
+    const client = new BoundedOdooAwait(connection, (request) => void watch(request));
+    work(client).then(resolve, reject);
+  });
 }
 
 /**
@@ -47,9 +70,10 @@ export async function connectXmlRpc(connection: Connection, limits: CallLimits):
     protocol: 'xmlrpc',
     uid,
     call: async (call, callLimits) => {
-      const client = Object.assign(new BoundedOdooAwait(connection, callLimits), { uid });
       try {
-        return await client.execute_kw(call.model, call.method, executeArguments(call));
+        return await bounded(connection, callLimits, nameOf(call), (client) =>
+          Object.assign(client, { uid }).execute_kw(call.model, call.method, executeArguments(call)),
+        );
       } catch (error) {
         if (isUntold(error)) return null;
         throw translate(error, nameOf(call));
@@ -60,7 +84,7 @@ export async function connectXmlRpc(connection: Connection, limits: CallLimits):
 
 async function login(connection: Connection, limits: CallLimits): Promise<number> {
   try {
-    return Number(await new BoundedOdooAwait(connection, limits).connect());
+    return Number(await bounded(connection, limits, 'the login', (client) => client.connect()));
   } catch (error) {
     if (typeof error === 'string') throw loginRefused(connection);
     throw translate(error, 'the login');
@@ -78,7 +102,8 @@ function isUntold(error: unknown): boolean {
 const FAULT_NAMES: Record<number, string> = { 2: 'UserError', 3: 'AccessDenied', 4: 'AccessError' };
 
 function translate(error: unknown, what: string): OdooError {
-  if (!isError(error)) return connectionError(error, what);
+  if (error instanceof OdooError) return error;
+  if (!isError(error)) return unreadableError(error, what);
   if ('faultCode' in error) {
     const text = 'faultString' in error ? String(error.faultString) : error.message;
     const lastLine = text.trim().split('\n').at(-1) ?? text;
@@ -90,7 +115,7 @@ function translate(error: unknown, what: string): OdooError {
   }
   const status = httpStatus(error);
   if (status !== undefined && status !== 200) return httpError(status, what);
-  return connectionError(error, what);
+  return unreadableError(error, what);
 }
 
 function httpStatus(error: object): number | undefined {
