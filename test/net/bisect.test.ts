@@ -14,6 +14,14 @@ function workWithout(bad: readonly number[], done: number[] = []) {
   };
 }
 
+async function breakDown(): Promise<string[]> {
+  throw new TypeError('the connection');
+}
+
+function fits(part: readonly number[]): boolean {
+  return part.reduce((sum, size) => sum + size, 0) <= 10;
+}
+
 describe('Halving', () => {
   it('does everything but the items at fault, once each, and answers in the order of the list', async () => {
     await fc.assert(
@@ -31,12 +39,12 @@ describe('Halving', () => {
 
   it('gives up on an error that concerns all', async () => {
     const { onFault } = workWithout([]);
-    const work = async (): Promise<string[]> => Promise.reject(new TypeError('the connection'));
-    await expect(bisect([1, 2], { work, onFault, concernsOne: () => false })).rejects.toThrow(TypeError);
+    await expect(bisect([1, 2], { work: breakDown, onFault, concernsOne: () => false })).rejects.toThrow(
+      TypeError,
+    );
   });
 
   it('cuts into parts that fit; what fits nowhere stands alone', () => {
-    const fits = (part: readonly number[]): boolean => part.reduce((sum, size) => sum + size, 0) <= 10;
     expect(inFittingParts([4, 4, 4, 20, 1], fits)).toEqual([[4, 4], [4], [20], [1]]);
     expect(inFittingParts([], fits)).toEqual([]);
   });
