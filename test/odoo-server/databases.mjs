@@ -13,18 +13,46 @@ import { templateName } from './template.mjs';
  * @param {string} name
  */
 export async function cloneTemplate(engine, version, name) {
-  refuseBadName(name);
-  if (await databaseExists(engine, version, name))
-    throw new Failure(`The database ${name} exists already; drop it first.`);
-  const template = templateName(version);
-  const statement = `CREATE DATABASE ${identifier(name)} TEMPLATE ${identifier(template)}`;
-  try {
-    await query(engine, version, 'postgres', statement);
-  } catch (error) {
-    if (!String(error).includes('being accessed by other users')) throw error;
-    await terminateConnections(engine, version, template);
-    await query(engine, version, 'postgres', statement);
+  await copyDatabase(engine, version, templateName(version), name);
+}
+
+/**
+ * Copies a database as it stands, with its ids and sequences, as a dump that is read back would be.
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {string} from
+ * @param {string} to
+ */
+export async function copyDatabase(engine, version, from, to) {
+  refuseBadName(to);
+  if (await databaseExists(engine, version, to))
+    throw new Failure(`The database ${to} exists already; drop it first.`);
+  const statement = `CREATE DATABASE ${identifier(to)} TEMPLATE ${identifier(from)}`;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await query(engine, version, 'postgres', statement);
+      return;
+    } catch (error) {
+      // Odoo may have connected anew between the two statements.
+      if (!String(error).includes('being accessed by other users') || attempt === COPY_TRIES) throw error;
+      await terminateConnections(engine, version, from);
+    }
   }
+}
+
+const COPY_TRIES = 5;
+
+/**
+ * Puts a database back to how another one stands.
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {string} name
+ * @param {string} from
+ */
+export async function restoreDatabase(engine, version, name, from) {
+  if (!(await databaseExists(engine, version, from))) throw new Failure(`There is no database ${from}.`);
+  await dropDatabase(engine, version, name);
+  await copyDatabase(engine, version, from, name);
 }
 
 /**

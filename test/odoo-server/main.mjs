@@ -2,7 +2,7 @@
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { serve, shell, start, stop } from './commands.mjs';
-import { cloneTemplate, dropDatabase } from './databases.mjs';
+import { cloneTemplate, copyDatabase, dropDatabase, restoreDatabase } from './databases.mjs';
 import { chooseEngine } from './engine.mjs';
 import { Failure } from './failure.mjs';
 import { query } from './postgres.mjs';
@@ -12,6 +12,8 @@ import { releaseOf } from './releases.mjs';
 const USAGE = `Usage: node main.mjs COMMAND --version 19|14
   start [--workers N]                          Odoo for all databases; installs what is missing
   clone --name DB                              a new database from the template
+  copy  --name DB --from DB                    a new database, as another one stands now
+  restore --name DB --from DB                  puts a database back to how another one stands
   drop  --name DB                              removes a database
   sql   --name DB STATEMENT                    rows of a query, as JSON
   shell --name DB < SCRIPT                     runs Python inside Odoo; answers with the JSON after "RESULT "
@@ -25,6 +27,7 @@ async function main() {
     options: {
       version: { type: 'string' },
       name: { type: 'string' },
+      from: { type: 'string' },
       database: { type: 'string' },
       port: { type: 'string' },
       workers: { type: 'string' },
@@ -46,6 +49,15 @@ async function main() {
       const server = await start(engine, version);
       await cloneTemplate(engine, version, name);
       return { database: name, ...server };
+    }
+    case 'copy':
+    case 'restore': {
+      const name = required(values.name, '--name');
+      const from = required(values.from, '--from');
+      await (command === 'copy'
+        ? copyDatabase(engine, version, from, name)
+        : restoreDatabase(engine, version, name, from));
+      return { database: name, from };
     }
     case 'drop': {
       const name = required(values.name, '--name');

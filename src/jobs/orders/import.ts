@@ -9,10 +9,11 @@ import type { Seller } from '../pass/seller.ts';
 import { cancelOrders } from './cancel.ts';
 import { finishOrders, isDraft } from './complete.ts';
 import { createOrders } from './create.ts';
+import { findInOdoo } from './find.ts';
 import { hasNews, type KnownOrder, planUpdates, toPlaced } from './plan-update.ts';
 import { failed, type OrderResult, withoutBuyer } from './result.ts';
 import { showOrders } from './show.ts';
-import { findInOdoo, type Sorted, sortOrders } from './sort.ts';
+import { type Sorted, sortOrders } from './sort.ts';
 import { notifyFirstRequests, updateOrders } from './update.ts';
 
 export type ImportOptions = {

@@ -2,11 +2,11 @@ import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { decide } from '../../domain/order-status.ts';
 import { planOrder } from '../../domain/orders/plan.ts';
 import { messageOf } from '../../errors.ts';
-import { findSaleOrders, readSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
 import type { OrderEntry } from '../../state/orders.ts';
 import type { Seller } from '../pass/seller.ts';
 import type { CancelledOrder } from './cancel.ts';
 import type { PlannedOrder } from './create.ts';
+import type { Found } from './find.ts';
 import type { KnownOrder } from './plan-update.ts';
 import { failed, type OrderResult } from './result.ts';
 
@@ -17,38 +17,6 @@ export type Sorted = {
   known: KnownOrder[];
   cancelled: CancelledOrder[];
 };
-
-type Found = SaleOrderRecord & { made: boolean };
-
-/** By Odoo's id from the ledger, else by the Amazon id on the order. Empty orders need no call. */
-export async function findInOdoo(
-  seller: Seller,
-  orders: readonly AmazonOrder[],
-  ledger: ReadonlyMap<string, OrderEntry>,
-): Promise<Map<string, Found>> {
-  if (orders.length === 0) return new Map();
-  const company = await seller.company();
-  const idOf = new Map(
-    orders.flatMap(({ orderId }) => {
-      const id = ledger.get(orderId)?.odooId;
-      return id === undefined ? [] : [[id, orderId] as const];
-    }),
-  );
-  const found = new Map<string, Found>();
-  for (const record of await readSaleOrders(company, [...idOf.keys()])) {
-    found.set(idOf.get(record.id) ?? '', { ...record, made: record.origin === 'Amazon' });
-  }
-  const missing = orders.map(({ orderId }) => orderId).filter((orderId) => !found.has(orderId));
-  const byReference = await findSaleOrders(company, seller.settings.odoo.referenceField, missing);
-  for (const record of byReference) {
-    const known = record.orderId === undefined ? undefined : found.get(record.orderId);
-    // Of several (a person has entered it twice), the one that is alive, else the first.
-    if (record.orderId !== undefined && (known === undefined || known.state === 'cancel')) {
-      found.set(record.orderId, { ...record, made: record.origin === 'Amazon' });
-    }
-  }
-  return found;
-}
 
 /** Decides about each order by the rules of the domain. */
 export function sortOrders(

@@ -10,10 +10,10 @@ import {
 import { DAY, type Instant, instantAt } from '../../domain/time.ts';
 import type { Seller } from '../pass/seller.ts';
 import { followAccountForm } from '../screens/follow-form.ts';
+import { findInOdoo } from './find.ts';
 import { importOrders } from './import.ts';
 import { fileMalformed } from './malformed.ts';
 import type { OrderResult } from './result.ts';
-import { findInOdoo } from './sort.ts';
 
 /** What Amazon has of the last days against what Odoo has: `amazon = imported + ignored + failed + unexplained`. */
 export type SweepReport = {
@@ -158,9 +158,13 @@ async function compareBatch(
   if (!dryRun) report.broughtIn += results.filter(isRepair(before)).length;
 }
 
-/** Asked of Odoo, whatever the ledger says. */
+/** Asked of Odoo: what is remembered is only a hint where to look. */
 async function idsInOdoo(seller: Seller, orders: readonly AmazonOrder[]): Promise<ReadonlySet<string>> {
-  return new Set((await findInOdoo(seller, orders, new Map())).keys());
+  const remembered = await seller.state.orders.find(
+    seller.name,
+    orders.map(({ orderId }) => orderId),
+  );
+  return new Set((await findInOdoo(seller, orders, remembered)).keys());
 }
 
 /** True for an order that Odoo lacked, or held otherwise than Amazon. */

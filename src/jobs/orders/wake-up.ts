@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { searchReadIn } from '../../odoo/orm/search-read.ts';
+import { findSaleOrders } from '../../odoo/sale/order.ts';
 import type { Failure, Wake } from '../../state/failures.ts';
 import type { Seller } from '../pass/seller.ts';
 
@@ -42,18 +43,41 @@ async function arrived(seller: Seller, group: readonly Waiting[]): Promise<Waiti
   const { model, field, filled } = first.wake;
   const company = await seller.company();
   const values = [...new Set(group.map(({ wake }) => wake.value))];
-  const found =
-    filled === true
-      ? (
-          await searchReadIn(company.odoo, model, 'id', values.map(Number), z.object({ id: z.number() }), [
-            [field, '!=', false],
-          ])
-        ).map(({ id }) => String(id))
-      : (
-          await searchReadIn(company.odoo, model, field, values, z.object({ value: z.string() }), [], {
-            names: { value: field },
-          })
-        ).map(({ value }) => value);
-  const present = new Set(found);
+  if (filled === true) {
+    const Id = z.object({ id: z.number() });
+    const found = await searchReadIn(company.odoo, model, 'id', values.map(Number), Id, [
+      [field, '!=', false],
+    ]);
+    return stillTheirs(
+      seller,
+      group,
+      found.map(({ id }) => id),
+    );
+  }
+  const Value = z.object({ value: z.string() });
+  const found = await searchReadIn(company.odoo, model, field, values, Value, [], {
+    names: { value: field },
+  });
+  const present = new Set(found.map(({ value }) => value));
   return group.filter(({ wake }) => present.has(wake.value));
+}
+
+/** Of contacts that are filled in now, those that the failed orders still have: a remembered id may be another contact's after a restore. */
+async function stillTheirs(
+  seller: Seller,
+  group: readonly Waiting[],
+  partnerIds: readonly number[],
+): Promise<Waiting[]> {
+  const concerned = group.filter(({ wake }) => partnerIds.includes(Number(wake.value)));
+  if (concerned.length === 0) return [];
+  const orders = await findSaleOrders(
+    await seller.company(),
+    seller.settings.odoo.referenceField,
+    concerned.map(({ subject }) => subject),
+  );
+  return concerned.filter(({ subject, wake }) =>
+    orders.some(
+      ({ references, partnerId }) => references.includes(subject) && partnerId === Number(wake.value),
+    ),
+  );
 }

@@ -1,6 +1,7 @@
 import { toInstant } from '../../domain/time.ts';
 import { hashOf } from '../../odoo/orm/named.ts';
 import type { Odoo } from '../../odoo/rpc/client.ts';
+import { readSaleOrders } from '../../odoo/sale/order.ts';
 import {
   type FailureRecord,
   type FailureValues,
@@ -12,14 +13,20 @@ import type { Failure } from '../../state/failures.ts';
 import type { Seller } from '../pass/seller.ts';
 
 /** Makes *Amazon Failures* show the failure log of an account as it stands: what is open, and what was closed since. */
-export async function showFailures({ name, state }: Seller, odoo: Odoo, accountId: number): Promise<number> {
+export async function showFailures(seller: Seller, odoo: Odoo, accountId: number): Promise<number> {
+  const { name, state } = seller;
   const log = await state.failures.list({ account: name, all: true });
   const shown = new Map((await readShownFailures(odoo, accountId)).map((record) => [keyOf(record), record]));
+  const linked = await readLinks(
+    seller,
+    odoo,
+    log.filter((failure) => failure.state === 'open' || shown.has(keyOf(failure))),
+  );
   const news = log.filter((failure) => failure.state === 'open' && !shown.has(keyOf(failure)));
   await showNewFailures(
     odoo,
     accountId,
-    news.map((failure) => toValues(name, failure)),
+    news.map((failure) => toValues(name, failure, linked)),
   );
   const logged = new Map(log.map((failure) => [keyOf(failure), failure]));
   await writeFailures(
@@ -27,18 +34,38 @@ export async function showFailures({ name, state }: Seller, odoo: Odoo, accountI
     [...shown].flatMap(([key, record]) => {
       const failure = logged.get(key);
       // The log may have been lost with the state file: what is still wrong is then filed again.
-      const values = failure === undefined ? closed(name, record) : toValues(name, failure);
+      const values = failure === undefined ? closed(name, record) : toValues(name, failure, linked);
       return differs(record, values) ? [{ id: record.id, failure: values }] : [];
     }),
   );
   return log.filter((failure) => failure.state === 'open').length;
 }
 
+/**
+ * Failures whose sales order is the one that they are about, by their id in the log. After Odoo was restored a remembered id may be
+ * another order's, or nobody's.
+ */
+async function readLinks(
+  { settings }: Seller,
+  odoo: Odoo,
+  failures: readonly Failure[],
+): Promise<ReadonlySet<number>> {
+  const linking = failures.filter(({ odooModel }) => odooModel === 'sale.order');
+  const saleOrderIds = [...new Set(linking.flatMap(({ odooId }) => odooId ?? []))];
+  const orders = await readSaleOrders({ odoo }, saleOrderIds, settings.odoo.referenceField);
+  const referencesOf = new Map(orders.map(({ id, references }) => [id, references]));
+  return new Set(
+    linking
+      .filter(({ odooId, subject }) => referencesOf.get(odooId ?? 0)?.includes(subject))
+      .map(({ id }) => id),
+  );
+}
+
 function keyOf({ subject, class: kind }: { subject: string; class: string }): string {
   return `${kind} ${subject}`;
 }
 
-function toValues(account: string, failure: Failure): FailureValues {
+function toValues(account: string, failure: Failure, linked: ReadonlySet<number>): FailureValues {
   return {
     key: `failure_${account}_${hashOf(keyOf(failure))}`,
     subject: failure.subject,
@@ -50,7 +77,7 @@ function toValues(account: string, failure: Failure): FailureValues {
     lastAt: toInstant(failure.lastAt),
     nextAt: toInstant(failure.nextAt),
     state: failure.state,
-    saleOrderId: failure.odooModel === 'sale.order' ? failure.odooId : undefined,
+    saleOrderId: linked.has(failure.id) ? failure.odooId : undefined,
   };
 }
 

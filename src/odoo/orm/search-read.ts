@@ -37,7 +37,7 @@ export async function searchRead<Shape extends z.ZodRawShape>(
   shape: z.ZodObject<Shape>,
   { context, names = {}, ...options }: ReadOptions = {},
 ): Promise<z.infer<z.ZodObject<Shape>>[]> {
-  const fields = Object.keys(shape.shape).map((field) => names[field] ?? field);
+  const fields = [...new Set(Object.keys(shape.shape).map((field) => names[field] ?? field))];
   const args = { domain, fields, ...options };
   const answer = await odoo.read(model, 'search_read', args, context === undefined ? {} : { context });
   const rows =

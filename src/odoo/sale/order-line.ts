@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
 import type { Company } from '../company.ts';
-import { type Cell, externalId, loadMissing, loadUpdates, MODULE } from '../orm/load.ts';
+import { readExternalNames } from '../orm/external-id.ts';
+import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
 import { ids, many2one, searchReadIn } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { SaleOrderLineValues } from './order.ts';
@@ -44,8 +45,9 @@ export async function readSaleOrderLines(
   const rows = await searchReadIn(odoo, 'sale.order.line', 'order_id', saleOrderIds, Line, [], {
     names: { tax_ids: dialect.lineTaxes, unit: dialect.lineUnit },
   });
-  const keys = await readKeys(
-    company,
+  const keys = await readExternalNames(
+    odoo,
+    'sale.order.line',
     rows.map(({ id }) => id),
   );
   return rows.map((row) => ({
@@ -61,30 +63,6 @@ export async function readSaleOrderLines(
     taxIds: row.tax_ids,
     edited: row.write_uid !== undefined && row.write_uid !== odoo.uid,
   }));
-}
-
-/**
- * External IDs of lines, without the right to read `ir.model.data`, which ordinary users lack from 19 on. XML-RPC cannot
- * carry the answer (a mapping with numbers as keys): there the model itself is asked.
- */
-async function readKeys({ odoo }: Company, lineIds: readonly number[]): Promise<Map<number, string>> {
-  if (lineIds.length === 0) return new Map();
-  if (odoo.protocol === 'xmlrpc') {
-    const Data = z.object({ res_id: z.number(), name: z.string() });
-    const found = await searchReadIn(odoo, 'ir.model.data', 'res_id', lineIds, Data, [
-      ['model', '=', 'sale.order.line'],
-      ['module', '=', MODULE],
-    ]);
-    return new Map(found.map(({ res_id: id, name }) => [id, name]));
-  }
-  const answer = await odoo.read('sale.order.line', 'get_external_id', {}, { ids: lineIds });
-  const names = Object.entries(z.record(z.string(), z.string()).parse(answer));
-  const prefix = `${MODULE}.`;
-  return new Map(
-    names.flatMap(([id, name]) =>
-      name.startsWith(prefix) ? [[Number(id), name.slice(prefix.length)] as const] : [],
-    ),
-  );
 }
 
 /** Changed values of lines; only what is given is written. */

@@ -11,6 +11,11 @@ import type { OdooError } from '../rpc/errors.ts';
 /** A sales order as Odoo holds it. */
 export type SaleOrderRecord = {
   id: number;
+  /** Odoo's name of it, for people. */
+  name: string;
+  /** The Amazon order ids (or whatever people wrote there) that the record carries, in Odoo's own field and in that of the settings. */
+  references: string[];
+  /** Of several references, the one that was asked for, else the first. */
   orderId: string | undefined;
   state: string;
   amountTotal: Decimal;
@@ -29,7 +34,9 @@ export type SaleOrderRecord = {
 
 const SaleOrder = z.object({
   id: z.number(),
+  name: z.string(),
   client_order_ref: text,
+  reference: text,
   state: z.string(),
   amount_total: z.number(),
   date_order: text,
@@ -43,10 +50,13 @@ const SaleOrder = z.object({
   origin: text,
 });
 
-function toRecord(row: z.infer<typeof SaleOrder>): SaleOrderRecord {
+function toRecord(row: z.infer<typeof SaleOrder>, asked: ReadonlySet<string>): SaleOrderRecord {
+  const references = [...new Set([row.reference, row.client_order_ref])].filter((each) => each !== undefined);
   return {
     id: row.id,
-    orderId: row.client_order_ref,
+    name: row.name,
+    references,
+    orderId: references.find((each) => asked.has(each)) ?? references[0],
     state: row.state,
     // Odoo sends a float of a rounded amount: its shortest text is the amount.
     amountTotal: new Decimal(String(row.amount_total)),
@@ -67,34 +77,50 @@ function toRecord(row: z.infer<typeof SaleOrder>): SaleOrderRecord {
  * Sales orders that carry one of these Amazon order ids: those made here, and those that a person or another connector has
  * entered before.
  *
- * @param referenceField the field of `sale.order` that holds the Amazon order id
+ * @param referenceField the field of `sale.order` in which earlier orders carry the Amazon order id
  */
 export async function findSaleOrders(
   { odoo, companyId }: Company,
   referenceField: string,
   orderIds: readonly string[],
 ): Promise<SaleOrderRecord[]> {
-  const rows = await searchReadIn(
-    odoo,
-    'sale.order',
-    referenceField,
-    orderIds,
-    SaleOrder,
-    [['company_id', '=', companyId]],
-    {
-      names: { client_order_ref: referenceField },
-      order: 'id',
-    },
-  );
-  return rows.map(toRecord);
+  const asked = new Set(orderIds);
+  const found = new Map<number, SaleOrderRecord>();
+  for (const field of new Set([referenceField, OWN_FIELD])) {
+    const rows = await searchReadIn(
+      odoo,
+      'sale.order',
+      field,
+      orderIds,
+      SaleOrder,
+      [['company_id', '=', companyId]],
+      { names: { reference: referenceField }, order: 'id' },
+    );
+    for (const row of rows) found.set(row.id, toRecord(row, asked));
+  }
+  return [...found.values()].sort((one, other) => one.id - other.id);
 }
 
-/** Sales orders by Odoo's own id; those deleted meanwhile are left out. */
+/** Orders that are made here carry the Amazon order id in this field, whatever the settings say of earlier ones. */
+const OWN_FIELD = 'client_order_ref';
+
+/**
+ * Sales orders by Odoo's own id; those deleted meanwhile are left out. An id that was remembered is only a hint: look at what the
+ * record carries before you take it for an order.
+ */
 export async function readSaleOrders(
-  { odoo }: Company,
+  { odoo }: Pick<Company, 'odoo'>,
   saleOrderIds: readonly number[],
+  referenceField = OWN_FIELD,
 ): Promise<SaleOrderRecord[]> {
-  return (await searchReadIn(odoo, 'sale.order', 'id', saleOrderIds, SaleOrder)).map(toRecord);
+  const names = { reference: referenceField };
+  const rows = await searchReadIn(odoo, 'sale.order', 'id', saleOrderIds, SaleOrder, [], { names });
+  return rows.map((row) => toRecord(row, new Set()));
+}
+
+/** The name of the external ID that a sales order made here is born with. */
+export function saleOrderKey(orderId: string): string {
+  return `order_${orderId}`;
 }
 
 /** A line to be written. */
@@ -173,7 +199,7 @@ function orderFields(company: Company, orders: readonly SaleOrderValues[], taxed
   const routed = orders.some(({ lines }) => lines.some(({ routeId }) => routeId !== undefined));
   const positioned = orders.some(({ fiscalPositionId }) => fiscalPositionId !== undefined);
   return [
-    { name: 'id', order: ({ orderId }) => externalId(`order_${orderId}`) },
+    { name: 'id', order: ({ orderId }) => externalId(saleOrderKey(orderId)) },
     { name: 'client_order_ref', order: ({ orderId }) => orderId },
     { name: 'origin', order: () => 'Amazon' },
     { name: 'company_id/.id', order: () => companyId },
