@@ -1,7 +1,7 @@
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
 import { findMarketplace, MARKETPLACES } from '../domain/marketplaces.ts';
-import { BOOKING_KINDS } from '../domain/settlements/rules.ts';
+import { BOOKING_KINDS } from '../domain/settlements/kinds.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
@@ -93,7 +93,7 @@ const AccountOdoo = z.strictObject({
     .record(z.string(), Name)
     .default({})
     .describe(
-      "Amazon's word, or fee, advertising, reimbursement, withheldTax, payout, unknownOrders: account (code, name or external ID)",
+      "Amazon's word, a kind of row (fee, feeTax, advertising, loan …), payout, unknownOrders or unexplained: account (code, name or external ID)",
     ),
   feeVendor: Name.optional().describe(
     'Vendor (name or external ID) whose bills the fees become, one per settlement and month; default: fees are entries',
@@ -110,6 +110,14 @@ const AccountOdoo = z.strictObject({
     )
     .default([])
     .describe('How rows of a settlement are booked that no rule of the program fits'),
+  unknownRows: z
+    .enum(['suspense', 'refuse'])
+    .default('suspense')
+    .describe('Rows that no rule fits: booked on the account "Amazon to be explained", or the payout waits'),
+  months: z
+    .enum(['utc', 'store'])
+    .default('utc')
+    .describe("Where a month of a settlement ends: at midnight in UTC, or in the store's time zone"),
 });
 
 const Account = z

@@ -51,3 +51,12 @@ export function findMarketplace(codeOrId: string): Marketplace | undefined {
   const wanted = codeOrId.toUpperCase() === 'UK' ? 'GB' : codeOrId.toUpperCase();
   return MARKETPLACES.find(({ countryCode, id }) => countryCode === wanted || id === wanted);
 }
+
+/** Finds a marketplace by the name that Amazon's reports give it: its domain, in any case (`Amazon.co.uk`). */
+export function findMarketplaceByName(name: string): Marketplace | undefined {
+  const wanted = name
+    .trim()
+    .toLowerCase()
+    .replace(/^www\./, '');
+  return MARKETPLACES.find(({ domainName }) => domainName === wanted);
+}

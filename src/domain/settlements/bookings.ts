@@ -1,83 +1,133 @@
-import { type Decimal, sum, ZERO } from '../money.ts';
-import { type BookingKind, kindOf, type SettlementRule } from './rules.ts';
-import type { Settlement, SettlementRow } from './settlement.ts';
+import { type Decimal, ZERO } from '../money.ts';
+import type { BookingKind, RowKind } from './kinds.ts';
+import { feeOfTax, kindOf, type SettlementRule } from './rules.ts';
+import type { Settlement, SettlementHead, SettlementRow } from './settlement.ts';
 
 /** One movement on the Amazon account. */
 export type Booking = {
   /** Unique in the settlement; part of external IDs. */
   key: string;
-  kind: Exclude<BookingKind, 'balance'> | 'payout';
+  kind: Exclude<BookingKind, 'balance'> | 'unexplained' | 'payout';
   /** Unique in the settlement; what people read. */
   label: string;
-  /** `YYYY-MM-DD`. */
+  /** `YYYY-MM-DD`: the last day of its rows, which are of one month. */
   date: string;
   /** Positive: to the seller. Never zero. */
   amount: Decimal;
-  /** Of orders and refunds. */
+  /** Of orders and refunds whose rows name an order. */
   orderId?: string;
-  /** Amazon's own word, of everything else; chooses the account. */
+  /** Amazon's own word, of everything else; chooses the account. Of a tax on a fee, the tax's word. */
   type?: string;
+  /** Of a tax on a fee: the word ({@link type}) of the fee. */
+  feeType?: string;
+  /** Of what no rule fits: the lines of the file. */
+  lines?: readonly number[];
 };
 
 /** Beginning of the label of a payout. */
 export const PAYOUT_LABEL = 'Amazon payout';
 
 export type SettlementPlan = {
-  settlement: Settlement;
-  /** What Amazon owed before (negative: what was owed to Amazon). */
+  settlement: SettlementHead;
+  /** What Amazon owed before; negative: what the seller owed, which comes as the row *Payable to Amazon*. */
   opening: Decimal;
-  /** What Amazon still owes after the payout. */
+  /** What Amazon still owes after the payout; negative: the seller's debt, which the next settlement opens with. */
   closing: Decimal;
+  /** They lead from the opening to the closing balance. There is no payout where the total is not positive: then no money moves. */
   bookings: Booking[];
-  /** Rows of refunds, by order: credit notes are made from them. */
+  /** Rows of refunds, by the key of their booking: credit notes are made from them. */
   refunds: ReadonlyMap<string, SettlementRow[]>;
+  /** Rows that no rule fits; they are in bookings of the kind `unexplained`. */
+  unexplained: readonly SettlementRow[];
 };
 
 export type BookingOptions = {
   rules: readonly SettlementRule[];
   /** `exclude`: invoices are without the tax that Amazon remits, so that it is set off against the order. */
   facilitatorTax: 'exclude' | 'passThrough';
+  /** Rows that no rule fits: `suspense` (default) books them as `unexplained`, `refuse` plans nothing. */
+  unknownRows?: 'suspense' | 'refuse';
+  /** Which clock ends a month: UTC (default), or the store's, as in Amazon's own reports. */
+  months?: 'utc' | 'store';
 };
 
-type Kinded = { row: SettlementRow; kind: BookingKind };
+/** Takes the rows of a settlement one by one; it keeps sums, and only the rows of refunds. */
+export type BookingPlanner = {
+  /** @returns what the row is booked as */
+  add(row: SettlementRow): RowKind;
+  finish(settlement: SettlementHead): { plan: SettlementPlan } | { unknown: SettlementRow[] };
+};
+
+type Group = {
+  kind: Exclude<RowKind, 'balance'>;
+  month: string;
+  /** What the group is of: an order, or Amazon's words. */
+  name: string;
+  date: string;
+  amount: Decimal;
+  rows: SettlementRow[];
+  orderId?: string;
+  type?: string;
+  feeType?: string;
+};
 
 /**
- * Turns the rows of a settlement into movements: one per order, one per refund, one per type of fee and month, and the payout.
+ * Turns the rows of a settlement into movements: one per order, one per refund, one per type of fee, each per month, and the payout.
  * They lead from the opening to the closing balance exactly.
  *
- * @returns the rows that no rule fits, when there are any; then there is no plan
+ * @returns the rows that no rule fits, where the options refuse them; then there is no plan
  */
 export function planBookings(
   settlement: Settlement,
   options: BookingOptions,
 ): { plan: SettlementPlan } | { unknown: SettlementRow[] } {
-  const unknown: SettlementRow[] = [];
-  const kinded: Kinded[] = [];
-  for (const row of settlement.rows) {
-    const kind = kindOf(row, options.rules);
-    if (kind === undefined) unknown.push(row);
-    else kinded.push({ row, kind: documentKind(row, kind, options) });
-  }
-  if (unknown.length > 0) return { unknown };
-  const groups = new Map<string, Kinded[]>();
-  for (const entry of kinded.filter(({ kind }) => kind !== 'balance')) {
-    const key = keyOf(entry);
-    groups.set(key, [...(groups.get(key) ?? []), entry]);
-  }
-  const movements = [...groups].map(([key, entries]) => toBooking(key, entries));
-  const balances = kinded.filter(({ kind }) => kind === 'balance').map(({ row }) => row);
-  const refunds = new Map<string, SettlementRow[]>();
-  for (const { row, kind } of kinded)
-    if (kind === 'refund') refunds.set(row.orderId, [...(refunds.get(row.orderId) ?? []), row]);
+  const planner = bookingPlanner(options);
+  for (const row of settlement.rows) planner.add(row);
+  const { rows: _, ...head } = settlement;
+  return planner.finish(head);
+}
+
+/** {@link planBookings} row by row, in time and memory that grow with the rows. */
+export function bookingPlanner(options: BookingOptions): BookingPlanner {
+  const groups = new Map<string, Group>();
+  const unexplained: SettlementRow[] = [];
+  let opening = ZERO;
+  let kept = ZERO;
   return {
-    plan: {
-      settlement,
-      opening: sum(balances.filter(opens).map(({ amount }) => amount)),
-      closing: sum(balances.filter((row) => !opens(row)).map(({ amount }) => amount))
-        .negated()
-        .plus(ZERO),
-      bookings: [...movements.filter(({ amount }) => !amount.isZero()), ...payoutOf(settlement)],
-      refunds,
+    add: (row) => {
+      const kind = kindOf(row, options.rules) ?? 'unexplained';
+      if (kind === 'balance') {
+        if (opens(row)) opening = opening.plus(row.amount);
+        else kept = kept.minus(row.amount);
+        return kind;
+      }
+      if (kind === 'unexplained') unexplained.push(row);
+      addToGroup(groups, row, documentKind(row, kind, options), dayOf(row, options));
+      return kind;
+    },
+    finish: (settlement) => {
+      if (options.unknownRows === 'refuse' && unexplained.length > 0) return { unknown: unexplained };
+      const months = monthsByName(groups.values());
+      const movements = [...groups.values()].map((group) => toMovement(group, months));
+      const { total } = settlement;
+      return {
+        plan: {
+          settlement,
+          opening,
+          // A negative total is not charged: it is carried over as debt.
+          closing: total.isNegative() ? kept.plus(total) : kept,
+          bookings: [
+            ...toldApart(movements.map(({ booking }) => booking).filter(({ amount }) => !amount.isZero())),
+            ...payoutOf(settlement),
+          ],
+          refunds: new Map(
+            movements.flatMap(({ booking, rows }) =>
+              booking.kind === 'refund' ? [[booking.key, rows]] : [],
+            ),
+          ),
+          unexplained,
+        },
+      };
     },
   };
 }
@@ -85,53 +135,143 @@ export function planBookings(
 /** Withheld tax goes with the order or refund that it belongs to; a retrocharge that takes money back is a refund. */
 function documentKind(
   row: SettlementRow,
-  kind: BookingKind,
+  kind: Exclude<RowKind, 'balance'>,
   { facilitatorTax }: BookingOptions,
-): BookingKind {
-  const refund = /refund/i.test(row.transactionType);
-  if (kind === 'withheldTax' && facilitatorTax === 'exclude' && row.orderId !== '')
-    return refund ? 'refund' : 'order';
-  return kind;
+): Exclude<RowKind, 'balance'> {
+  if (kind !== 'withheldTax' || facilitatorTax !== 'exclude' || row.orderId === '') return kind;
+  // Sold-off goods have an order of their own that is none of the seller's.
+  if (/liquidation/i.test(row.transactionType)) return kind;
+  return /refund/i.test(row.transactionType) ? 'refund' : 'order';
 }
 
-/** Money kept back last time opens the balance; so does a debt of last time, which is deducted. */
+/** What was carried over opens the balance: money kept back last time, debt of last time. */
 function opens({ amountDescription, amount }: SettlementRow): boolean {
+  if (/payable|previous/i.test(amountDescription)) return true;
+  if (/current/i.test(amountDescription)) return false;
   return /reserve/i.test(amountDescription) ? amount.greaterThan(0) : amount.lessThan(0);
 }
 
-function keyOf({ row, kind }: Kinded): string {
-  if (kind === 'order' || kind === 'refund') return `${kind}_${row.orderId}`;
-  return `${kind}_${typeOf(row)
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')}_${row.postedDate.slice(0, 7)}`;
+function dayOf(row: SettlementRow, { months }: BookingOptions): string {
+  return months === 'store' ? row.storeDate : row.postedDate;
 }
 
+function addToGroup(
+  groups: Map<string, Group>,
+  row: SettlementRow,
+  kind: Exclude<RowKind, 'balance'>,
+  date: string,
+): void {
+  const month = date.slice(0, 7);
+  const parts = partsOf(row, kind);
+  // A payout that comes back settles that one payout: it is never added to another.
+  const own = kind === 'transfer' ? ` ${row.line}` : '';
+  const key = `${kind} ${month} ${fold(parts.name)}${own}`;
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, { kind, month, date, amount: row.amount, rows: [row], ...parts });
+  else {
+    group.amount = group.amount.plus(row.amount);
+    if (date > group.date) group.date = date;
+    if (kind === 'refund' || kind === 'unexplained') group.rows.push(row);
+  }
+}
+
+function partsOf(
+  row: SettlementRow,
+  kind: Group['kind'],
+): Pick<Group, 'name' | 'orderId' | 'type' | 'feeType'> {
+  if (kind === 'order' || kind === 'refund')
+    return row.orderId === '' ? { name: '' } : { name: row.orderId, orderId: row.orderId };
+  if (kind === 'unexplained') {
+    const words = [row.transactionType, row.amountType, row.amountDescription].join(' / ');
+    return { name: words, type: words };
+  }
+  const type = typeOf(row);
+  if (kind !== 'feeTax') return { name: ofRefund(row) ? `${type} of refunds` : type, type };
+  const feeType = feeOfTax(type);
+  const name = feeType === type ? `Tax on ${type}` : type;
+  return { name: ofRefund(row) ? `${name} of refunds` : name, type, feeType };
+}
+
+/** Fees that Amazon takes or gives back with a refund are told apart from those of orders. */
+function ofRefund({ transactionType, amountType }: SettlementRow): boolean {
+  return (
+    /refund/i.test(transactionType) && /itemfees|shipmentfees|orderfees/i.test(amountType.replace(/\s/g, ''))
+  );
+}
+
+/** Descriptions that say nothing of what they are: the amount-type does. */
+const NO_NAMES = /^(transactiontotalamount|base ?(fee|charge)|(tax|discount) ?on ?(fee|charge).*|tax|\*)$/i;
+
+/** Amazon's own word of a row. */
 function typeOf({ amountType, amountDescription, transactionType }: SettlementRow): string {
-  const known = amountDescription === 'TransactionTotalAmount' ? amountType : amountDescription;
+  const known = NO_NAMES.test(amountDescription.trim()) ? amountType : amountDescription;
   return known === '' ? amountType || transactionType : known;
 }
 
-function toBooking(key: string, entries: readonly Kinded[]): Booking {
-  const rows = entries.map(({ row }) => row);
-  const [first] = entries;
-  if (first === undefined || first.kind === 'balance') throw new RangeError(`${key} has no rows to book`);
-  const date = rows.map(({ postedDate }) => postedDate).reduce((one, other) => (one > other ? one : other));
-  const amount = sum(rows.map((row) => row.amount));
-  const { kind, row } = first;
-  if (kind === 'order' || kind === 'refund')
-    return {
-      key,
-      kind,
-      label: `${kind === 'order' ? 'Order' : 'Refund'} ${row.orderId}`,
-      date,
-      amount,
-      orderId: row.orderId,
-    };
-  return { key, kind, label: `${typeOf(row)} ${date.slice(0, 7)}`, date, amount, type: typeOf(row) };
+function fold(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '_');
 }
 
-function payoutOf({ settlementId, total, depositDate }: Settlement): Booking[] {
-  if (total.isZero()) return [];
+/** The months of each order and refund. */
+function monthsByName(groups: Iterable<Group>): ReadonlyMap<string, number> {
+  const months = new Map<string, number>();
+  for (const { kind, name } of groups) {
+    const key = `${kind} ${name}`;
+    months.set(key, (months.get(key) ?? 0) + 1);
+  }
+  return months;
+}
+
+function toMovement(
+  group: Group,
+  months: ReadonlyMap<string, number>,
+): { booking: Booking; rows: SettlementRow[] } {
+  const { kind, name, month, date, amount, rows, orderId, type, feeType } = group;
+  if (kind === 'order' || kind === 'refund') {
+    const word = kind === 'order' ? 'Order' : 'Refund';
+    const whole = months.get(`${kind} ${name}`) === 1;
+    const subject = orderId ?? 'without an order id';
+    return {
+      booking: {
+        key: whole ? `${kind}_${name}` : `${kind}_${name}_${month}`,
+        kind,
+        label: whole ? `${word} ${subject}` : `${word} ${subject} ${month}`,
+        date,
+        amount,
+        ...(orderId === undefined ? {} : { orderId }),
+      },
+      rows,
+    };
+  }
+  const own = kind === 'transfer' ? ` line ${rows[0]?.line ?? ''}` : '';
+  return {
+    booking: {
+      key: `${kind}_${fold(name)}_${month}${fold(own)}`,
+      kind,
+      label: `${name} ${month}${own}`,
+      date,
+      amount,
+      ...(type === undefined ? {} : { type }),
+      ...(feeType === undefined ? {} : { feeType }),
+      ...(kind === 'unexplained' ? { lines: rows.map(({ line }) => line) } : {}),
+    },
+    rows,
+  };
+}
+
+/** Bookings of two kinds may have the same words: then the label names the kind too. */
+function toldApart(bookings: readonly Booking[]): Booking[] {
+  const labels = new Set<string>();
+  return bookings.map((booking) => {
+    const label = labels.has(booking.label) ? `${booking.label} (${booking.kind})` : booking.label;
+    labels.add(label);
+    return { ...booking, label };
+  });
+}
+
+/** Amazon pays out what is positive; what is negative stays as debt until a later settlement. */
+function payoutOf({ settlementId, total, depositDate }: SettlementHead): Booking[] {
+  if (!total.greaterThan(0)) return [];
   const label = `${PAYOUT_LABEL} ${settlementId}`;
   return [{ key: 'payout', kind: 'payout', label, date: depositDate, amount: total.negated() }];
 }

@@ -1,22 +1,5 @@
+import type { BookingKind } from './kinds.ts';
 import type { SettlementRow } from './settlement.ts';
-
-/** What a row is booked as. */
-export const BOOKING_KINDS = [
-  /** What the buyer paid, with promotions: pays the order's invoice. */
-  'order',
-  /** What the buyer got back: pays the credit note. */
-  'refund',
-  /** Tax that Amazon collected and remits itself. */
-  'withheldTax',
-  'fee',
-  'advertising',
-  'reimbursement',
-  /** Kept back by Amazon this time or last time, debt carried over: Amazon's own balance, nothing to book. */
-  'balance',
-  /** Amazon took it from the seller's card or bank. */
-  'charge',
-] as const;
-export type BookingKind = (typeof BOOKING_KINDS)[number];
 
 /** Which rows are booked how. What is not named fits every row; case and punctuation do not matter. */
 export type SettlementRule = {
@@ -71,7 +54,7 @@ const RULES: readonly SettlementRule[] = [
   { amountDescription: 'Current Reserve Amount', as: 'balance' },
   { amountDescription: 'Previous Reserve Amount Balance', as: 'balance' },
   { amountDescription: 'Payable to Amazon', as: 'balance' },
-  { amountDescription: 'Balance Adjustment', as: 'balance' },
+  { amountDescription: 'Balance Adjustment', as: 'adjustment' },
   { amountDescription: 'Successful charge', as: 'charge' },
   { amountType: 'Cost of Advertising', as: 'advertising' },
   { amountType: 'ItemWithheldTax', as: 'withheldTax' },
@@ -97,6 +80,7 @@ const RULES: readonly SettlementRule[] = [
  * @returns undefined for a row without a rule
  */
 export function kindOf(row: SettlementRow, own: readonly SettlementRule[]): BookingKind | undefined {
+  if (/^transfer of funds unsuccessful/i.test(row.amountDescription)) return 'transfer';
   const kind = [...own, ...RULES].find((rule) => fits(rule, row))?.as;
   // Without an order there is no document that it could pay.
   return (kind === 'order' || kind === 'refund') && row.orderId === '' ? undefined : kind;
@@ -117,4 +101,12 @@ function same(wanted: string | undefined, found: string): boolean {
 /** Amazon's words are an open set, written in several ways: `Current Reserve Amount`, `CURRENT_RESERVE_AMOUNT`. */
 function fold(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/** Names of taxes on fees, at the end of the fee's own word: `Commission CGST`, `StorageBillingSGST`. */
+const FEE_TAX = /[\s-]*(CGST|SGST|UTGST|IGST)$/i;
+
+/** The word of the fee that a tax on a fee belongs to: `Commission` of `Commission IGST`; the word itself where it names no tax. */
+export function feeOfTax(type: string): string {
+  return type.replace(FEE_TAX, '') || type;
 }

@@ -1,5 +1,7 @@
 import { parse } from 'csv-parse/sync';
+import { findMarketplaceByName } from '../marketplaces.ts';
 import { Decimal, exponentOf, sum } from '../money.ts';
+import { type Instant, instantAt } from '../time.ts';
 
 /** One transaction of a settlement. Ids are texts; an empty column is an empty text. */
 export type SettlementRow = {
@@ -14,21 +16,31 @@ export type SettlementRow = {
   amount: Decimal;
   /** `YYYY-MM-DD`, UTC. */
   postedDate: string;
+  /** `YYYY-MM-DD` on the store's clock. */
+  storeDate: string;
   orderItemCode: string;
   sku: string;
 };
 
-/** A payout of Amazon with everything in it: the rows add up to `total`. Dates are `YYYY-MM-DD`, UTC. */
-export type Settlement = {
+/** What a settlement says of itself. Dates are `YYYY-MM-DD`, UTC. */
+export type SettlementHead = {
   settlementId: string;
   startDate: string;
   endDate: string;
+  /** When Amazon transfers the money; the end date, where the file does not say. */
   depositDate: string;
-  /** What Amazon transfers; negative: what it charges. */
+  /** The moment at which the settlement before it ended. */
+  start: Instant;
+  end: Instant;
+  /** What Amazon transfers; negative: debt that the next settlement opens with. */
   total: Decimal;
   currencyCode: string;
-  rows: SettlementRow[];
+  /** Country code of the store (`DE`) that its rows name; undefined where no row names one. */
+  store?: string;
 };
+
+/** A payout of Amazon with everything in it: the rows add up to `total`. */
+export type Settlement = SettlementHead & { rows: SettlementRow[] };
 
 const NEEDED = [
   'settlement-id',
@@ -73,11 +85,17 @@ export function readSettlement(text: string): Settlement {
       `line ${stray.number} belongs to another settlement, ${cell(stray, 'settlement-id')}`,
     );
   const { total, amounts } = provenAmounts(summary, transactions, currencyCode);
-  const endDate = dateOf(summary, 'settlement-end-date');
+  const start = momentOf(summary, 'settlement-start-date');
+  const end = momentOf(summary, 'settlement-end-date');
+  const endDate = end.slice(0, 10);
+  const store = storeOf(transactions);
   return {
     settlementId,
-    startDate: dateOf(summary, 'settlement-start-date'),
+    startDate: start.slice(0, 10),
     endDate,
+    start,
+    end,
+    ...(store === undefined ? {} : { store }),
     depositDate: dateOf(summary, 'deposit-date'),
     total,
     currencyCode,
@@ -148,6 +166,7 @@ function amountOf(text: string, point: '.' | ',', exponent: number, line: number
 }
 
 function toRow(line: Line, amount: Decimal, endDate: string): SettlementRow {
+  const postedDate = cell(line, 'posted-date') === '' ? endDate : dateOf(line, 'posted-date');
   return {
     line: line.number,
     transactionType: cell(line, 'transaction-type'),
@@ -155,14 +174,29 @@ function toRow(line: Line, amount: Decimal, endDate: string): SettlementRow {
     amountType: cell(line, 'amount-type'),
     amountDescription: cell(line, 'amount-description'),
     amount,
-    postedDate: cell(line, 'posted-date') === '' ? endDate : dateOf(line, 'posted-date'),
+    postedDate,
+    storeDate: postedDate,
     orderItemCode: cell(line, 'order-item-code'),
     sku: cell(line, 'sku'),
   };
 }
 
-/** `2026-03-06 08:52:26 UTC`, `06.03.2026`, or ISO 8601: the day in UTC. */
+/** The store that most rows name. */
+function storeOf(transactions: readonly Line[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const line of transactions) {
+    const store = findMarketplaceByName(cell(line, 'marketplace-name'))?.countryCode;
+    if (store !== undefined) counts.set(store, (counts.get(store) ?? 0) + 1);
+  }
+  return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
+}
+
 function dateOf(line: Line, name: string): string {
+  return momentOf(line, name).slice(0, 10);
+}
+
+/** `2026-03-06 08:52:26 UTC`, `06.03.2026`, or ISO 8601. */
+function momentOf(line: Line, name: string): Instant {
   const text = cell(line, name);
   const [, day, month, year] = /^(\d{2})\.(\d{2})\.(\d{4})/.exec(text) ?? [];
   const iso = day === undefined ? text : `${year}-${month}-${day}${text.slice(10)}`;
@@ -173,5 +207,5 @@ function dateOf(line: Line, name: string): string {
     !new Date(`${iso.slice(0, 10)}T00:00:00Z`).toISOString().startsWith(iso.slice(0, 10))
   )
     throw new RangeError(`"${text}" in line ${line.number} (${name}) is not a date`);
-  return new Date(time).toISOString().slice(0, 10);
+  return instantAt(time);
 }

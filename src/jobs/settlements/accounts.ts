@@ -1,11 +1,9 @@
 import type { SellerSettings } from '../../config/schema.ts';
 import type { Booking } from '../../domain/settlements/bookings.ts';
+import { type Purpose, purposeOf } from '../../domain/settlements/purposes.ts';
 import { type DefaultAccount, ensureAccount, getAccount } from '../../odoo/account/account.ts';
 import type { CompanyBooks } from '../../odoo/base/company-books.ts';
 import type { Company } from '../../odoo/company.ts';
-
-/** What an account stands for on the other side of the Amazon account. */
-export type Purpose = 'fee' | 'advertising' | 'reimbursement' | 'withheldTax' | 'payout' | 'unknownOrders';
 
 const DEFAULTS: Record<Purpose, DefaultAccount> = {
   fee: { name: 'Amazon fees', code: 'AMZ600', type: 'expense', reconcile: false },
@@ -16,6 +14,49 @@ const DEFAULTS: Record<Purpose, DefaultAccount> = {
   unknownOrders: {
     name: 'Amazon orders not in Odoo',
     code: 'AMZ210',
+    type: 'liability_current',
+    reconcile: true,
+  },
+  feeTax: { name: 'Amazon tax on fees', code: 'AMZ605', type: 'expense', reconcile: false },
+  taxAtSource: {
+    name: 'Amazon tax deducted at source',
+    code: 'AMZ120',
+    type: 'asset_current',
+    reconcile: false,
+  },
+  interAccount: {
+    name: 'Amazon between stores',
+    code: 'AMZ130',
+    type: 'asset_current',
+    reconcile: true,
+  },
+  directPayment: {
+    name: 'Amazon paid directly by buyers',
+    code: 'AMZ140',
+    type: 'asset_current',
+    reconcile: true,
+  },
+  loan: { name: 'Amazon loan', code: 'AMZ220', type: 'liability_current', reconcile: false },
+  vat: { name: 'Amazon VAT beside orders', code: 'AMZ230', type: 'liability_current', reconcile: false },
+  liquidation: {
+    name: 'Amazon liquidation proceeds',
+    code: 'AMZ410',
+    type: 'income_other',
+    reconcile: false,
+  },
+  credit: { name: 'Amazon credits', code: 'AMZ420', type: 'income_other', reconcile: false },
+  buyerRecharge: {
+    name: 'Amazon recharges to buyers',
+    code: 'AMZ430',
+    type: 'income_other',
+    reconcile: false,
+  },
+  recovery: { name: 'Amazon recoveries', code: 'AMZ440', type: 'income_other', reconcile: false },
+  adjustment: { name: 'Amazon adjustments', code: 'AMZ620', type: 'expense', reconcile: false },
+  points: { name: 'Amazon points', code: 'AMZ630', type: 'expense', reconcile: false },
+  unexplained: {
+    name: 'Amazon to be explained',
+    code: 'AMZ290',
     type: 'liability_current',
     reconcile: true,
   },
@@ -35,22 +76,6 @@ export function defaultAccounts(
     .map(([, account]) => account);
 }
 
-function purposeOf({ kind }: Booking): Purpose {
-  switch (kind) {
-    case 'order':
-    case 'refund':
-      return 'unknownOrders';
-    case 'charge':
-      return 'payout';
-    case 'fee':
-    case 'advertising':
-    case 'reimbursement':
-    case 'withheldTax':
-    case 'payout':
-      return kind;
-  }
-}
-
 /**
  * Finds the account on the other side of each movement that no document stands behind: by the setting `feeAccounts` (Amazon's own
  * word first, then the kind), else an account of ours, made if missing.
@@ -62,7 +87,7 @@ export function accountChooser(
 ): (booking: Booking) => Promise<number> {
   const known = new Map<string, Promise<number>>();
   return (booking) => {
-    const purpose = purposeOf(booking);
+    const purpose = purposeOf(booking.kind);
     const key = `${purpose} ${booking.type ?? ''}`;
     const found = known.get(key) ?? findAccount(settings, company, books, purpose, booking.type);
     known.set(key, found);

@@ -9,6 +9,7 @@ import type { Company } from '../../odoo/company.ts';
 import { many2one, searchRead } from '../../odoo/orm/search-read.ts';
 import type { SettlementEntry } from '../../state/settlements.ts';
 import type { Seller } from '../pass/seller.ts';
+import { bookingOptions } from './booking-options.ts';
 import { readDocuments } from './documents.ts';
 import { toFile } from './fetch.ts';
 import { settlementName } from './names.ts';
@@ -54,8 +55,7 @@ export async function proveSettlement(
   if (entry === undefined) return undefined;
   const file = toFile(await seller.state.archive.read(entry.file), entry);
   if (!('settlement' in file)) return undefined;
-  const { facilitatorTax, settlementRules: rules } = seller.settings.odoo;
-  const planned = planBookings(file.settlement, { rules, facilitatorTax });
+  const planned = planBookings(file.settlement, bookingOptions(seller.settings.odoo));
   if (!('plan' in planned)) return undefined;
   return prove(seller, entry, planned.plan, entries);
 }

@@ -1,7 +1,7 @@
 import { Decimal, exponentOf, sum } from '../../domain/money.ts';
 import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { type RefundedPart, refundedParts, takenBack } from '../../domain/settlements/refunds.ts';
-import type { Settlement } from '../../domain/settlements/settlement.ts';
+import type { SettlementHead } from '../../domain/settlements/settlement.ts';
 import {
   type CreditLine,
   type CreditNote,
@@ -49,7 +49,7 @@ export async function creditRefunds(
       date,
       amount: booking.amount.negated(),
       documents: own,
-      parts: refundedParts(plan.refunds.get(orderId) ?? []),
+      parts: refundedParts(plan.refunds.get(booking.key) ?? []),
     };
     return invoiceOf(own) === undefined || madeByPerson(refund) ? [] : [refund];
   });
@@ -119,7 +119,7 @@ async function rounded(
   return changed ? readMoves(company, 'id', ids) : made;
 }
 
-function referenceOf({ orderId }: Refund, { settlementId }: Settlement): string {
+function referenceOf({ orderId }: Refund, { settlementId }: SettlementHead): string {
   return `Refund ${orderId} ${settlementName(settlementId)}`;
 }
 

@@ -15,6 +15,7 @@ import { followAccountForm } from '../screens/follow-form.ts';
 import { accountChooser, findAccount } from './accounts.ts';
 import { bookBatch } from './book-batch.ts';
 import { bookStatement } from './book-statement.ts';
+import { bookingOptions } from './booking-options.ts';
 import { missingDocuments, readDocuments } from './documents.ts';
 import { billFees } from './fees.ts';
 import { fetchSettlements, type SettlementFile } from './fetch.ts';
@@ -91,8 +92,7 @@ async function takeSettlement(
       'Compare the file with Seller Central; it is read again each time.',
     );
   const { entry, settlement } = file;
-  const { facilitatorTax, settlementRules: rules } = seller.settings.odoo;
-  const planned = planBookings(settlement, { rules, facilitatorTax });
+  const planned = planBookings(settlement, bookingOptions(seller.settings.odoo));
   if ('unknown' in planned)
     return refusal(
       entry,

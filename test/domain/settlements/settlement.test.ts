@@ -188,7 +188,6 @@ describe('bookings of a settlement', () => {
     expect(plan.bookings.map(({ kind, orderId }) => [kind, orderId])).toEqual([
       ['fee', undefined],
       ['fee', undefined],
-      ['payout', undefined],
     ]);
   });
 
@@ -202,24 +201,23 @@ describe('bookings of a settlement', () => {
       }),
     );
     expect([kept.opening, kept.closing, kept.settlement.total].map(String)).toEqual(['100', '30', '120']);
-    const debt = planOf(
-      settlementFile([], {
-        ...OPTIONS,
-        extraRows: [extra('Storage Fee', -20_00), extra('Payable to Amazon', 20_00)],
-      }),
-    );
-    expect([debt.opening, debt.closing, debt.settlement.total].map(String)).toEqual(['0', '-20', '0']);
-    expect(debt.bookings).toHaveLength(1);
   });
 
-  test('a row without a rule stops the whole, until the user gives it one', () => {
+  test('a row without a rule is booked as unexplained, or stops the whole, until the user gives it a rule', () => {
     const file = settlementFile([], {
       ...OPTIONS,
       extraRows: [sale('305-1', 5_00), extra('Brand New Thing', -1_00)],
     });
     const options = { rules: [], facilitatorTax: 'exclude' } as const;
-    expect(planBookings(readSettlement(file), options)).toMatchObject({
+    expect(planBookings(readSettlement(file), { ...options, unknownRows: 'refuse' })).toMatchObject({
       unknown: [{ line: 4, amountDescription: 'Brand New Thing' }],
+    });
+    const plan = planOf(file);
+    expect(plan.unexplained).toMatchObject([{ line: 4, amountDescription: 'Brand New Thing' }]);
+    expect(plan.bookings[1]).toMatchObject({
+      kind: 'unexplained',
+      type: 'other-transaction / other-transaction / Brand New Thing',
+      lines: [4],
     });
     expect(planOf(file, [{ amountDescription: 'brand-new thing', as: 'fee' }]).bookings[1]).toMatchObject({
       kind: 'fee',

@@ -59,7 +59,7 @@ describe.each(
     sidecar = createSidecar(amazon.url, database, {
       connector: true,
       marketplaces: ['DE'],
-      odoo: { settlements: way, invoices: 'onDelivery' },
+      odoo: { settlements: way, invoices: 'onDelivery', unknownRows: 'refuse' },
     });
   });
 

@@ -47,7 +47,7 @@ describe.each(
           {
             region: store.region,
             marketplaces: [store.code],
-            odoo: { settlements: way, invoices: 'onDelivery' },
+            odoo: { settlements: way, invoices: 'onDelivery', unknownRows: 'refuse' },
           },
         ],
       });

@@ -25,7 +25,7 @@ describe.each(
     ({ database, amazon, sidecar, close } = await openWorld(version, `settle ${way}`, {
       sidecar: {
         marketplaces: ['DE'],
-        odoo: { settlements: way, invoices: 'onDelivery' },
+        odoo: { settlements: way, invoices: 'onDelivery', unknownRows: 'refuse' },
       },
       prepare: (made) => keepBooksIn('EUR', made),
     }));

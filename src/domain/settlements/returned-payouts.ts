@@ -1,0 +1,27 @@
+import type { Decimal } from '../money.ts';
+import type { Booking } from './bookings.ts';
+
+/** A payout that Amazon sent to the bank. */
+export type SentPayout = { settlementId: string; currencyCode: string; date: string; amount: Decimal };
+
+/**
+ * The payout that a returned transfer takes back: the newest before it over the same amount, in the same currency.
+ *
+ * @param booking of the kind `transfer`; positive: the money is with Amazon again
+ * @param payouts with positive amounts, in any order
+ * @returns undefined where no payout is over that amount (a micro deposit, or a payout from before)
+ */
+export function returnedPayout(
+  booking: Pick<Booking, 'amount' | 'date'>,
+  currencyCode: string,
+  payouts: readonly SentPayout[],
+): SentPayout | undefined {
+  return payouts
+    .filter(
+      (payout) =>
+        payout.currencyCode === currencyCode &&
+        payout.date <= booking.date &&
+        payout.amount.equals(booking.amount),
+    )
+    .toSorted((one, other) => other.date.localeCompare(one.date))[0];
+}
