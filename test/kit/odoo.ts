@@ -55,10 +55,16 @@ interface StartedServer {
   pid: number;
 }
 
-/** The versions this run tests: ODOO_TEST_VERSIONS, else both; of an Odoo that exists already, 19 unless told. */
-export function testedVersions(): OdooVersion[] {
+/**
+ * The versions this run tests: ODOO_TEST_VERSIONS, else both; of an Odoo that exists already, 19 unless told.
+ *
+ * @param options.once why it is enough to test one version: what the file tests asks nothing of Odoo that differs between them.
+ *   `npm run test:thorough` tests all of them all the same.
+ */
+export function testedVersions({ once }: { once?: string } = {}): OdooVersion[] {
   const wanted = process.env['ODOO_TEST_VERSIONS'] ?? (externalOdoo() === undefined ? '19,14' : '19');
-  return (['19', '14'] as const).filter((version) => wanted.split(',').includes(version));
+  const versions = (['19', '14'] as const).filter((version) => wanted.split(',').includes(version));
+  return once === undefined || process.env['TEST_THOROUGH'] === '1' ? versions : versions.slice(0, 1);
 }
 
 export async function startOdoo(version: OdooVersion): Promise<OdooServer> {

@@ -18,7 +18,9 @@ const MINUTE = 60_000;
 const NOTIFICATIONS = { 19: 'mail_notification', 14: 'mail_message_res_partner_needaction_rel' };
 const START = Date.parse('2026-11-24T08:00:00Z');
 
-describe.each(testedVersions())('an account that falls silent, in a real Odoo %s', (version) => {
+describe.each(
+  testedVersions({ once: 'when to notify is our own decision; the mail itself is tested with shipments' }),
+)('an account that falls silent, in a real Odoo %s', (version) => {
   let database: TestDatabase;
   let state: State;
   let seller: Seller;

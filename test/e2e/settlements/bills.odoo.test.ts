@@ -8,7 +8,7 @@ jest.setTimeout(600_000);
 
 /** 19: both ways; 14: one, because the bill is made in the same way for both. */
 describe.each(
-  testedVersions().flatMap((version) =>
+  testedVersions({ once: 'settlements.odoo.test.ts books on each version' }).flatMap((version) =>
     (['batch', 'statement'] as const)
       .filter((way) => version === '19' || way === 'statement')
       .map((way) => ({ version, way })),

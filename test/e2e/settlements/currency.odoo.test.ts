@@ -18,7 +18,7 @@ const RATES: readonly [daysAgo: number, rate: number][] = [
 ];
 
 describe.each(
-  testedVersions().flatMap((version) => [
+  testedVersions({ once: 'settlements.odoo.test.ts books on each version' }).flatMap((version) => [
     { version, way: 'batch', company: 'USD', store: GERMANY },
     { version, way: 'statement', company: 'EUR', store: AMERICA },
   ]),

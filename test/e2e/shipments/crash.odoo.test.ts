@@ -27,7 +27,7 @@ function isLabelled(round: number): boolean {
   return round % 4 !== 0;
 }
 
-describe.each(testedVersions())(
+describe.each(testedVersions({ once: 'where it is killed is our own code' }))(
   'killed (SIGKILL) while it reports deliveries of a real Odoo %s',
   (version) => {
     let database: TestDatabase;
