@@ -4,6 +4,7 @@ import type { Seller } from '../jobs/pass/seller.ts';
 import { amazonFindings, quotaFinding, referenceFindings } from './account-findings.ts';
 import { accountingFindings } from './accounting-findings.ts';
 import { broken, type Finding, ok } from './finding.ts';
+import { letterFindings } from './letter-findings.ts';
 import { moduleFindings, rightFindings, serverFindings } from './odoo-findings.ts';
 
 /**
@@ -33,9 +34,10 @@ export async function examine(app: App): Promise<Finding[]> {
 async function examineAccount(seller: Seller, reachable: boolean): Promise<Finding[]> {
   const references = reachable ? await made('references', 'odoo', () => referenceFindings(seller)) : [];
   const books = reachable ? await made('journals', 'odoo', () => accountingFindings(seller)) : [];
+  const letters = reachable ? await made('letters', 'odoo', () => letterFindings(seller)) : [];
   const amazon = await made('credentials', 'amazon', () => amazonFindings(seller));
   const quotas = await made('quotas', 'amazon', async () => [await quotaFinding(seller)]);
-  return [...references, ...books, ...amazon, ...quotas].map((finding) => ({
+  return [...references, ...books, ...letters, ...amazon, ...quotas].map((finding) => ({
     ...finding,
     account: seller.name,
   }));

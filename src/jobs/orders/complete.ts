@@ -1,6 +1,7 @@
 import { divideOverMoves } from '../../domain/moves.ts';
 import { baseOf, writeBase } from '../../domain/orders/changes.ts';
 import { DAY, millisecondsOf } from '../../domain/time.ts';
+import { unsubscribe } from '../../odoo/mail/followers.ts';
 import {
   confirmSaleOrders,
   readSaleOrders,
@@ -8,6 +9,7 @@ import {
   writeOrderDates,
 } from '../../odoo/sale/order.ts';
 import { readSaleOrderLines, type SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';
+import { writeContacts } from '../../odoo/stock/delivery-mail.ts';
 import {
   type Delivery,
   deliver,
@@ -41,6 +43,7 @@ export async function finishOrders(seller: Seller, orders: readonly PlacedOrder[
   const confirmed = orders.filter(({ odooId }) => !refused.has(odooId) && held.has(odooId));
   // Confirming made the pickings and moved the date.
   const placed = await readHeld(company, confirmed);
+  await keepBuyersOut(company, [...placed.values()]);
   const wrong = wronglyDated(confirmed, placed, new Set(drafts.map(({ odooId }) => odooId)));
   const { refused: undelivered, written: delivered } = await deliverWhatLeft(
     company,
@@ -63,6 +66,14 @@ export async function finishOrders(seller: Seller, orders: readonly PlacedOrder[
       failures: order.warnings,
     };
   });
+}
+
+/** Confirming makes buyers followers of their orders and deliveries. Here, so that a run that was cut off is completed by the next. */
+async function keepBuyersOut(company: SellerCompany, records: readonly SaleOrderRecord[]): Promise<void> {
+  const partnerIds = records.flatMap(({ partnerId, shippingId }) => [partnerId, shippingId]);
+  await unsubscribe(company, { model: 'sale.order', ids: records.map(({ id }) => id), partnerIds });
+  const pickingIds = records.flatMap((record) => record.pickingIds);
+  await unsubscribe(company, { model: 'stock.picking', ids: pickingIds, partnerIds });
 }
 
 function outcomeOf({ isNew, odooId }: PlacedOrder, written: ReadonlySet<number>): Outcome {
@@ -148,6 +159,7 @@ async function deliverWhatLeft(
   if (leaving.length === 0) return { refused: new Map(), written: [] };
   const pickingIds = leaving.flatMap(({ odooId }) => held.get(odooId)?.pickingIds ?? []);
   const pickings = await readPickings(company, pickingIds);
+  await writeContacts(company, lostContacts(pickings, held));
   const open = pickings.filter(
     ({ state, code }) => code === 'outgoing' && state !== 'done' && state !== 'cancel',
   );
@@ -186,6 +198,16 @@ async function deliverWhatLeft(
     refused: new Map([...refused].map(([pickingId, error]) => [odooIdOf(pickingId), error])),
     written: dates.map(({ pickingId }) => odooIdOf(pickingId)),
   };
+}
+
+/** Contacts that a run before took off its pickings, and then was cut off before it could put them back. */
+function lostContacts(pickings: readonly PickingRecord[], held: Held): Map<number, number> {
+  return new Map(
+    pickings.flatMap(({ id, saleOrderId, partnerId }) => {
+      const contact = held.get(saleOrderId ?? 0)?.shippingId;
+      return partnerId === undefined && contact !== undefined ? [[id, contact] as const] : [];
+    }),
+  );
 }
 
 type Dated = Parameters<typeof writeDoneDates>[1][number];

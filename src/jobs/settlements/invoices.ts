@@ -1,4 +1,5 @@
 import { dateMoves, postMoves, readOwnDraftInvoices } from '../../odoo/account/move.ts';
+import { readMailingInvoices } from '../../odoo/mail/letters.ts';
 import { createInvoices, readDeliveredOrders, readDeliveryDates } from '../../odoo/sale/invoice.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { Seller } from '../pass/seller.ts';
@@ -34,12 +35,14 @@ async function finishDrafts(seller: Seller): Promise<number> {
   if (drafts.length === 0) return 0;
   const dates = await readDeliveryDates(company, drafts);
   const undated = await dateMoves(company, new Map([...dates].map(([id, { date }]) => [id, date])));
+  const mailing = await readMailingInvoices(company, [...dates.keys()]);
   const refused = await postMoves(
     company,
-    [...dates.keys()].filter((id) => !undated.has(id)),
+    [...dates.keys()].filter((id) => !undated.has(id) && !mailing.has(id)),
   );
   const words = new Map([
     ...undated,
+    ...[...mailing].map(([id, product]): [number, string] => [id, mailingProduct(product)]),
     ...[...refused].map(([id, error]): [number, string] => [id, error.message]),
   ]);
   await file(
@@ -47,6 +50,10 @@ async function finishDrafts(seller: Seller): Promise<number> {
     [...words].map(([id, reason]) => [dates.get(id)?.orderId ?? `account.move ${id}`, reason]),
   );
   return dates.size - words.size;
+}
+
+function mailingProduct(product: string): string {
+  return `posting it would write to the buyer: the product "${product}" has an Email Template. Amazon forbids it: take the template off the product`;
 }
 
 async function file(seller: Seller, refused: readonly [subject: string, words: string][]): Promise<void> {

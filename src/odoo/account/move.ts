@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
 import type { Company } from '../company.ts';
+import { unsubscribe } from '../mail/followers.ts';
 import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
 import { findOne, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
@@ -111,7 +112,7 @@ export async function dateMoves(
 }
 
 /**
- * Posts drafts; what is posted already is left alone.
+ * Posts drafts; what is posted already is left alone. Customers do not follow what was posted.
  *
  * @returns those that Odoo refuses, with its words
  */
@@ -119,15 +120,29 @@ export async function postMoves(
   company: Company,
   moveIds: readonly number[],
 ): Promise<Map<number, OdooError>> {
-  const drafts = async (ids: readonly number[]): Promise<number[]> =>
-    (await readMoves(company, 'id', ids, [['state', '=', 'draft']])).map(({ id }) => id);
-  return inHalves(await drafts(moveIds), (ids) =>
-    retrySafely(async () => {
-      const open = await drafts(ids);
-      if (open.length === 0) return;
-      await company.odoo.call('account.move', 'action_post', {}, { ids: open });
-    }),
+  const drafts = (ids: readonly number[]): Promise<Move[]> =>
+    readMoves(company, 'id', ids, [['state', '=', 'draft']]);
+  const first = await drafts(moveIds);
+  const refused = await inHalves(
+    first.map(({ id }) => id),
+    (ids) =>
+      retrySafely(async () => {
+        const open = await drafts(ids);
+        if (open.length === 0) return;
+        await company.odoo.call('account.move', 'action_post', {}, { ids: open.map(({ id }) => id) });
+      }),
   );
+  await keepCustomersOut(company, first);
+  return refused;
+}
+
+/** Up to 14 Odoo makes the customer a follower of what it posts. */
+async function keepCustomersOut(company: Company, moves: readonly Move[]): Promise<void> {
+  await unsubscribe(company, {
+    model: 'account.move',
+    ids: moves.map(({ id }) => id),
+    partnerIds: moves.map(({ partnerId }) => partnerId),
+  });
 }
 
 /**

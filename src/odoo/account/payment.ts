@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Decimal } from '../../domain/money.ts';
 import type { Company } from '../company.ts';
+import { unsubscribe } from '../mail/followers.ts';
 import { type Cell, externalId, loadMissing } from '../orm/load.ts';
 import { many2one, searchRead, searchReadIn } from '../orm/search-read.ts';
 import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
@@ -20,7 +21,7 @@ export type PaymentValues = {
   receivableId: number;
 };
 
-export type Payment = { id: number; moveId: number; state: string };
+export type Payment = { id: number; moveId: number; state: string; partnerId: number | undefined };
 
 /**
  * Makes payments as drafts, each under an external ID, in one call.
@@ -106,12 +107,22 @@ export async function readMemos({ odoo, dialect }: Company, beginning: string): 
   return new Set(found.map(({ memo }) => memo));
 }
 
-const PaymentRow = z.object({ id: z.number(), move_id: many2one, state: z.string() });
+const PaymentRow = z.object({
+  id: z.number(),
+  move_id: many2one,
+  state: z.string(),
+  partner_id: many2one,
+});
 
 /** Payments as Odoo holds them. */
 export async function readPayments({ odoo }: Company, paymentIds: readonly number[]): Promise<Payment[]> {
   const found = await searchReadIn(odoo, 'account.payment', 'id', paymentIds, PaymentRow);
-  return found.map((row) => ({ id: row.id, moveId: row.move_id ?? 0, state: row.state }));
+  return found.map((row) => ({
+    id: row.id,
+    moveId: row.move_id ?? 0,
+    state: row.state,
+    partnerId: row.partner_id,
+  }));
 }
 
 /** Confirms drafts in one call; the others are left alone. */
@@ -119,12 +130,22 @@ export async function postPayments(
   company: Company,
   paymentIds: readonly number[],
 ): Promise<Map<number, OdooError>> {
-  const drafts = async (ids: readonly number[]): Promise<number[]> =>
-    (await readPayments(company, ids)).filter(({ state }) => state === 'draft').map(({ id }) => id);
-  return inHalves(await drafts(paymentIds), (ids) =>
-    retrySafely(async () => {
-      const open = await drafts(ids);
-      if (open.length > 0) await company.odoo.call('account.payment', 'action_post', {}, { ids: open });
-    }),
+  const drafts = async (ids: readonly number[]): Promise<Payment[]> =>
+    (await readPayments(company, ids)).filter(({ state }) => state === 'draft');
+  const first = await drafts(paymentIds);
+  const refused = await inHalves(
+    first.map(({ id }) => id),
+    (ids) =>
+      retrySafely(async () => {
+        const open = (await drafts(ids)).map(({ id }) => id);
+        if (open.length > 0) await company.odoo.call('account.payment', 'action_post', {}, { ids: open });
+      }),
   );
+  // Up to 14 Odoo makes the customer a follower of the payment's entry.
+  await unsubscribe(company, {
+    model: 'account.move',
+    ids: first.map(({ moveId }) => moveId).filter((id) => id !== 0),
+    partnerIds: first.map(({ partnerId }) => partnerId),
+  });
+  return refused;
 }

@@ -167,10 +167,11 @@ export async function createSaleOrders(
   orders: readonly SaleOrderValues[],
 ): Promise<CreatedOrders> {
   const result: CreatedOrders = { ids: new Map(), refused: new Map() };
+  const templates = await hasTemplates(company);
   for (const taxed of [false, true]) {
     const group = orders.filter(({ lines }) => lines.some(({ taxIds }) => taxIds !== undefined) === taxed);
     if (group.length === 0) continue;
-    const fields = orderFields(company, group, taxed);
+    const fields = orderFields(company, group, { taxed, templates });
     const loaded = await loadMissing(
       company.odoo,
       'sale.order',
@@ -194,7 +195,16 @@ type Column = {
   line?: (line: SaleOrderLineValues) => Cell;
 };
 
-function orderFields(company: Company, orders: readonly SaleOrderValues[], taxed: boolean): Column[] {
+/** Quotation templates come with the module `sale_management`. */
+async function hasTemplates({ odoo }: Company): Promise<boolean> {
+  return (await odoo.fieldsOf('sale.order')).has('sale_order_template_id');
+}
+
+function orderFields(
+  company: Company,
+  orders: readonly SaleOrderValues[],
+  { taxed, templates }: { taxed: boolean; templates: boolean },
+): Column[] {
   const { dialect, companyId, teamId, salespersonId } = company;
   const routed = orders.some(({ lines }) => lines.some(({ routeId }) => routeId !== undefined));
   const positioned = orders.some(({ fiscalPositionId }) => fiscalPositionId !== undefined);
@@ -215,6 +225,8 @@ function orderFields(company: Company, orders: readonly SaleOrderValues[], taxed
       order: ({ commitmentDate }) => (commitmentDate === undefined ? '' : toOdooDatetime(commitmentDate)),
     },
     { name: 'note', order: ({ note }) => note },
+    // Without it Odoo takes the company's own template, whose mail goes to the buyer when the order is confirmed.
+    ...(templates ? [{ name: 'sale_order_template_id/.id', order: (): Cell => '' }] : []),
     ...(orders.some(({ warehouseId }) => warehouseId !== undefined)
       ? [{ name: 'warehouse_id/.id', order: (order: SaleOrderValues) => order.warehouseId ?? '' }]
       : []),
@@ -264,12 +276,26 @@ function toLoadRecord(order: SaleOrderValues, columns: readonly Column[]): LoadR
  *
  * @param orderIds orders that were quotations when they were last read
  */
-export function confirmSaleOrders(
-  { odoo }: Company,
+export async function confirmSaleOrders(
+  company: Company,
   orderIds: readonly number[],
 ): Promise<Map<number, OdooError>> {
+  const { odoo } = company;
+  await dropTemplates(company, orderIds);
   const confirm = { model: 'sale.order', method: 'action_confirm' };
   return callAtOnce(odoo, confirm, orderIds, [['state', 'in', ['draft', 'sent']]]);
+}
+
+/** A quotation that an older version has left, or that somebody has given a template: its mail would go to the buyer. */
+async function dropTemplates(company: Company, orderIds: readonly number[]): Promise<void> {
+  if (!(await hasTemplates(company))) return;
+  const { odoo } = company;
+  const found = await searchReadIn(odoo, 'sale.order', 'id', orderIds, z.object({ id: z.number() }), [
+    ['sale_order_template_id', '!=', false],
+  ]);
+  if (found.length === 0) return;
+  const vals = { sale_order_template_id: false };
+  await retrySafely(() => odoo.call('sale.order', 'write', { vals }, { ids: found.map(({ id }) => id) }));
 }
 
 /** Writes order dates, which confirming overwrites with now. */

@@ -3,9 +3,10 @@ import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/tim
 import type { Company } from '../company.ts';
 import type { Dialect } from '../orm/dialect.ts';
 import { many2one, searchReadIn, text } from '../orm/search-read.ts';
-import { callAtOnce, writesWhole } from '../orm/whole-or-halves.ts';
+import { callAtOnce, concernsRecord, writesWhole } from '../orm/whole-or-halves.ts';
 import { type Values, writeEach } from '../orm/write-each.ts';
 import type { OdooError } from '../rpc/errors.ts';
+import { withoutContact } from './delivery-mail.ts';
 
 export type PickingRecord = {
   id: number;
@@ -14,6 +15,8 @@ export type PickingRecord = {
   /** `outgoing`, `internal`, `incoming`. */
   code: string;
   dateDone: Instant | undefined;
+  /** Whom it goes to. */
+  partnerId: number | undefined;
 };
 
 export type MoveRecord = {
@@ -43,6 +46,7 @@ export async function readPickings(
     state: z.string(),
     picking_type_code: z.string(),
     date_done: text,
+    partner_id: many2one,
   });
   const found = await searchReadIn(odoo, 'stock.picking', 'id', pickingIds, Picking);
   return found.map((picking) => ({
@@ -51,6 +55,7 @@ export async function readPickings(
     state: picking.state,
     code: picking.picking_type_code,
     dateDone: picking.date_done === undefined ? undefined : fromOdooDatetime(picking.date_done),
+    partnerId: picking.partner_id,
   }));
 }
 
@@ -106,7 +111,8 @@ export async function readMoves(
 export type Delivery = { pickingId: number; quantities: ReadonlyMap<number, number> };
 
 /**
- * Validates pickings with the given quantities, in as few calls as possible; what is not moved stays in a backorder.
+ * Validates pickings with the given quantities, in as few calls as possible; what is not moved stays in a backorder. Whatever the
+ * company sends about deliveries, it does not write to the buyer.
  *
  * @returns the pickings that Odoo refuses, with its words
  */
@@ -116,13 +122,21 @@ export async function deliver(
 ): Promise<Map<number, OdooError>> {
   const quantities = new Map(deliveries.flatMap((delivery) => [...delivery.quantities]));
   if (quantities.size === 0) return new Map();
-  await writeDoneQuantities(company, quantities);
-  return callAtOnce(
-    company.odoo,
-    { model: 'stock.picking', method: 'button_validate', context: WITHOUT_QUESTIONS },
-    deliveries.map(({ pickingId }) => pickingId),
-    [['state', 'not in', ['done', 'cancel']]],
-  );
+  const pickingIds = deliveries.map(({ pickingId }) => pickingId);
+  try {
+    return await withoutContact(company, pickingIds, async () => {
+      await writeDoneQuantities(company, quantities);
+      return callAtOnce(
+        company.odoo,
+        { model: 'stock.picking', method: 'button_validate', context: WITHOUT_QUESTIONS },
+        pickingIds,
+        [['state', 'not in', ['done', 'cancel']]],
+      );
+    });
+  } catch (error) {
+    if (!concernsRecord(error)) throw error;
+    return new Map(pickingIds.map((id) => [id, error]));
+  }
 }
 
 /** So many moves of one quantity are worth a call of their own. */

@@ -1,0 +1,21 @@
+import type { Company } from '../company.ts';
+import { retrySafely } from '../orm/whole-or-halves.ts';
+
+/** Records of one model, and the contacts that must not follow them. */
+export type Unfollowed = {
+  model: 'sale.order' | 'stock.picking' | 'account.move';
+  ids: readonly number[];
+  partnerIds: readonly (number | undefined)[];
+};
+
+/**
+ * Takes contacts off the followers of records. Up to 18 Odoo makes the customer a follower of what it confirms, and up to 14 of
+ * pickings and posted entries too; a follower gets by e-mail whatever is posted later, also what a person writes.
+ *
+ * @throws OdooError
+ */
+export async function unsubscribe({ odoo }: Company, { model, ids, partnerIds }: Unfollowed): Promise<void> {
+  const partners = [...new Set(partnerIds.filter((id) => id !== undefined))];
+  if (ids.length === 0 || partners.length === 0) return;
+  await retrySafely(() => odoo.call(model, 'message_unsubscribe', { partner_ids: partners }, { ids }));
+}

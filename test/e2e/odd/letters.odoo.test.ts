@@ -1,0 +1,149 @@
+import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
+import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
+
+jest.setTimeout(600_000);
+
+const MUG = '05015851154158';
+
+/** Amazon forbids sellers to write to its buyers, so a company that mails its other customers must not mail these. */
+describe.each(testedVersions())('a company with every letter switched on, in a real Odoo %s', (version) => {
+  let database: TestDatabase;
+  let amazon: Simulator;
+  let sidecar: Sidecar;
+  let orders: NumberedOrders;
+  let people: Warehouse;
+
+  beforeAll(async () => {
+    database = await cloneDatabase(await startOdoo(version), 'letters');
+    people = await openWarehouse(database);
+    await switchEverythingOn(people, version);
+    amazon = await startSimulator({ quotaFactor: 10_000, personalData: 'always' });
+    // With its files in the database, as here, Odoo 14 lets only administrators post an invoice (its XML is taken for an image).
+    const user = version === '14' ? database : { ...database, ...database.connector };
+    sidecar = createSidecar(amazon.url, user, { odoo: { invoices: 'onDelivery' } });
+    orders = numberedOrders(amazon, 61);
+  });
+
+  afterAll(async () => {
+    sidecar.remove();
+    await amazon.close();
+    await database.drop();
+  });
+
+  async function sync(): ReturnType<Sidecar['report']> {
+    amazon.control.advance(5 * 60_000);
+    return sidecar.report();
+  }
+
+  /** Whatever reaches or could reach a buyer: letters, notifications, recipients and followers. */
+  const letters = (): Promise<string[][]> =>
+    database.sql(`WITH buyer AS (SELECT res_id AS id FROM ir_model_data WHERE module = 'amazon_odoo' AND model = 'res.partner'
+          UNION SELECT id FROM res_partner WHERE email LIKE '%marketplace.example%')
+      SELECT 'mail', count(*) FROM mail_mail WHERE email_to LIKE '%marketplace.example%' OR email_cc LIKE '%marketplace.example%'
+          OR id IN (SELECT mail_mail_id FROM mail_mail_res_partner_rel JOIN buyer ON buyer.id = res_partner_id)
+      UNION ALL SELECT 'notification', count(*) FROM ${version === '14' ? 'mail_message_res_partner_needaction_rel' : 'mail_notification'} JOIN buyer ON buyer.id = res_partner_id
+      UNION ALL SELECT 'recipient', count(*) FROM mail_message_res_partner_rel JOIN buyer ON buyer.id = res_partner_id
+      UNION ALL SELECT 'sms', count(*) FROM sms_sms JOIN buyer ON buyer.id = partner_id
+      UNION ALL SELECT 'follower of ' || res_model, count(*) FROM mail_followers JOIN buyer ON buyer.id = partner_id
+        WHERE res_model NOT IN ('res.partner') GROUP BY res_model
+      ORDER BY 1`);
+  const NOBODY = [
+    ['mail', '0'],
+    ['notification', '0'],
+    ['recipient', '0'],
+    ['sms', '0'],
+  ];
+
+  test('confirms, delivers and cancels, and writes to no buyer', async () => {
+    const open = orders.open();
+    const cancelled = orders.open();
+    const begun = orders.open({
+      fulfillment: { fulfillmentStatus: 'PARTIALLY_SHIPPED', fulfilledBy: 'MERCHANT' },
+    });
+    const [mug] = begun.orderItems;
+    if (mug !== undefined) mug.fulfillment = { quantityFulfilled: 1, quantityUnfulfilled: 1 };
+    amazon.control.putOrders([open, cancelled, begun, orders.fba(), orders.fba()]);
+    expect(await sync()).toMatchObject({ created: 5, failed: 0 });
+    amazon.control.event({ type: 'cancel', orderId: cancelled.orderId });
+    amazon.control.event({ type: 'cancelUnits', orderId: open.orderId, orderItemId: MUG, quantity: 1 });
+    expect(await sync()).toMatchObject({ cancelled: 1, updated: 1, failed: 0 });
+    expect(await letters()).toEqual(NOBODY);
+  });
+
+  test('no quotation template is applied, and what was delivered still says to whom', async () => {
+    expect(
+      await database.sql(
+        `SELECT count(sale_order_template_id), count(*) FROM sale_order WHERE origin = 'Amazon'`,
+      ),
+    ).toEqual([['0', '5']]);
+    expect(
+      await database.sql(
+        `SELECT count(*) FROM stock_picking p JOIN sale_order o ON o.id = p.sale_id WHERE p.partner_id IS DISTINCT FROM o.partner_shipping_id`,
+      ),
+    ).toEqual([['0']]);
+    expect(
+      await database.sql(`SELECT p.state, count(*) FROM stock_picking p GROUP BY p.state ORDER BY p.state`),
+    ).toEqual([
+      ['assigned', '2'],
+      ['cancel', '1'],
+      ['done', '3'],
+    ]);
+  });
+
+  test('invoices, and writes to no buyer', async () => {
+    const ended = await sidecar.run(['sync', 'settlements', '--json']);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ accounts: [{ invoiced: 2 }] });
+    expect(
+      await database.sql(
+        `SELECT count(*) FROM account_move WHERE move_type = 'out_invoice' AND state = 'posted'`,
+      ),
+    ).toEqual([['2']]);
+    expect(await letters()).toEqual(NOBODY);
+  });
+
+  test('delivers nothing when the template finds the buyer by another way, and says which', async () => {
+    const path = version === '14' ? '${object.sale_id.partner_id.id}' : '{{ object.sale_id.partner_id.id }}';
+    const [template] = await people.search('mail.template', [['name', '=', 'Your parcel has left']]);
+    await people.write('mail.template', [template ?? 0], { partner_to: path });
+    amazon.control.putOrders([orders.fba()]);
+    expect(await sync()).toMatchObject({ failed: 1 });
+    const { stdout } = await sidecar.run(['failures', 'list']);
+    expect(stdout).toContain('"object.sale_id.partner_id.id"');
+    expect(await letters()).toEqual(NOBODY);
+    const own = version === '14' ? '${object.partner_id.id}' : '{{ object.partner_id.id }}';
+    await people.write('mail.template', [template ?? 0], { partner_to: own });
+    expect(await sidecar.report(['resync', '--since', '2025-06-01'])).toMatchObject({ failed: 0 });
+    expect(await letters()).toEqual(NOBODY);
+  });
+});
+
+async function switchEverythingOn(people: Warehouse, version: string): Promise<void> {
+  const to = version === '14' ? '${object.partner_id.id}' : '{{ object.partner_id.id }}';
+  const template = async (model: string, name: string): Promise<number> => {
+    const [modelId] = await people.search('ir.model', [['model', '=', model]]);
+    return people.create('mail.template', {
+      name,
+      model_id: modelId,
+      subject: name,
+      partner_to: to,
+      email_from: 'shop@example.com',
+      body_html: `<p>${name}</p>`,
+    });
+  };
+  const quotation = await people.create('sale.order.template', {
+    name: 'Shop',
+    mail_template_id: await template('sale.order', 'Thank you for your order'),
+  });
+  const companies = await people.search('res.company', []);
+  await people.write('res.company', companies, {
+    sale_order_template_id: quotation,
+    stock_move_email_validation: true,
+    stock_mail_confirmation_template_id: await template('stock.picking', 'Your parcel has left'),
+    ...(version === '14'
+      ? { stock_move_sms_validation: true, has_received_warning_stock_sms: true }
+      : { stock_text_confirmation: true, stock_confirmation_type: 'sms' }),
+  });
+}
