@@ -1,7 +1,7 @@
 import winston from 'winston';
 import { AmazonOdooError, isError, messageOf } from './errors.ts';
 import { logContext } from './log-context.ts';
-import { withoutPersonalData } from './personal-data.ts';
+import { withoutPersonalData, withoutPersons } from './personal-data.ts';
 import { redactSecrets } from './secrets.ts';
 
 export type Log = {
@@ -21,6 +21,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
  */
 export function createLog(level: LogLevel, readable: boolean): Log {
   const { format, transports } = winston;
+  // Values are clean already; once more for what only the whole line holds.
   const lines = format.printf((info) => redactSecrets(readable ? toLine(info) : toJson(info)));
   return winston.createLogger({
     level,
@@ -53,6 +54,6 @@ function cleaned(info: winston.Logform.TransformableInfo): Record<string, unknow
 function plain(value: unknown): unknown {
   if (!isError(value)) return value;
   const details = value instanceof AmazonOdooError ? { code: value.code, hint: value.hint } : {};
-  const cause = value.cause === undefined ? {} : { cause: messageOf(value.cause) };
-  return { message: value.message, ...details, ...cause };
+  const cause = value.cause === undefined ? {} : { cause: withoutPersons(messageOf(value.cause)) };
+  return { message: withoutPersons(value.message), ...details, ...cause };
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Clock } from '../net/clock.ts';
 import type { Answer, Failure } from '../net/exchange.ts';
+import { quotable } from '../personal-data.ts';
 import type { AmazonAccount } from './account.ts';
 import { jsonOf, plainBytes } from './answer.ts';
-import { AmazonError, quotable } from './errors.ts';
+import { AmazonError } from './errors.ts';
 
 export type AccessTokens = {
   /** The token to use now; asks Login with Amazon when there is none, or when it soon ends. */

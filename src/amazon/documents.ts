@@ -1,8 +1,9 @@
 import type { Answer, Failure, PlainRequest } from '../net/exchange.ts';
+import { quotable } from '../personal-data.ts';
 import { isSafe } from './account.ts';
 import { expandsTooFar, headerOf, plainBytes, unzip } from './answer.ts';
 import type { AmazonClient } from './client.ts';
-import { AmazonError, type AmazonErrorDetails, quotable } from './errors.ts';
+import { AmazonError, type AmazonErrorDetails } from './errors.ts';
 import { decodeText } from './text.ts';
 
 /** A presigned address, good for five minutes, and how its content is packed. */

@@ -52,22 +52,3 @@ export class AmazonError extends AmazonOdooError {
     this.requestId = details.requestId;
   }
 }
-
-/** Longest piece of Amazon's own text that is repeated in a message, in characters. */
-const LONGEST_TEXT = 300;
-
-/**
- * Makes a text from outside fit for a message: no markup, no tokens or secrets (by Amazon's prefixes), one line, at most
- * 300 characters.
- */
-export function quotable(text: string): string {
-  const plain = text
-    .slice(0, 20_000)
-    .replace(/<(style|script)\b[^>]*>[\s\S]*?<\/\1>/gi, ' ')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\b(Atza|Atzr)\|[\w\-./+=|]*/g, '$1|…')
-    .replace(/\bamzn1\.oa2-cs\.[\w\-.]*/g, 'amzn1.oa2-cs.…')
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim();
-  return plain.length > LONGEST_TEXT ? `${plain.slice(0, LONGEST_TEXT - 1)}…` : plain;
-}

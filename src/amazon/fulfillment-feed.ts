@@ -1,5 +1,7 @@
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
+import { z } from 'zod';
 import type { Instant } from '../domain/time.ts';
+import { quotable } from '../personal-data.ts';
 
 export const FULFILLMENT_FEED_TYPE = 'POST_ORDER_FULFILLMENT_DATA';
 export const FEED_CONTENT_TYPE = 'text/xml; charset=UTF-8';
@@ -80,6 +82,12 @@ export type FeedVerdict = (messageId: number) => MessageVerdict;
 
 const DOUBT: MessageVerdict = { kind: 'doubt' };
 
+const ReportEnvelope = z.object({
+  AmazonEnvelope: z.object({
+    Message: z.array(z.object({ ProcessingReport: z.record(z.string(), z.unknown()).optional() })),
+  }),
+});
+
 const parser = new XMLParser({
   parseTagValue: false,
   ignoreAttributes: true,
@@ -97,13 +105,16 @@ const parser = new XMLParser({
 export function readProcessingReport(text: string | undefined, sent: number): FeedVerdict {
   const report = text === undefined ? undefined : reportIn(text);
   if (report === undefined || report['StatusCode'] !== 'Complete') return () => DOUBT;
-  const summary = (report['ProcessingSummary'] ?? {}) as Record<string, unknown>;
+  const summary = z.record(z.string(), z.unknown()).catch({}).parse(report['ProcessingSummary']);
   const words = new Map<number, string>();
-  for (const result of (report['Result'] ?? []) as Record<string, unknown>[]) {
+  for (const result of z
+    .array(z.record(z.string(), z.unknown()))
+    .catch([])
+    .parse(report['Result'] ?? [])) {
     if (result['ResultCode'] !== 'Error') continue;
     const id = Number(result['MessageID']);
     const said = `${textOf(result['ResultMessageCode'])} ${textOf(result['ResultDescription'])}`.trim();
-    words.set(id, [words.get(id), said].filter((each) => each !== undefined).join('; '));
+    words.set(id, quotable([words.get(id), said].filter((each) => each !== undefined).join('; ')));
   }
   const sound =
     Number(summary['MessagesProcessed']) === sent &&
@@ -117,11 +128,13 @@ export function readProcessingReport(text: string | undefined, sent: number): Fe
 }
 
 function reportIn(text: string): Record<string, unknown> | undefined {
-  if (XMLValidator.validate(text) !== true) return undefined;
-  const { AmazonEnvelope: envelope } = parser.parse(text) as {
-    AmazonEnvelope?: { Message?: { ProcessingReport?: Record<string, unknown> }[] };
-  };
-  return envelope?.Message?.[0]?.ProcessingReport;
+  try {
+    if (XMLValidator.validate(text) !== true) return undefined;
+    return ReportEnvelope.parse(parser.parse(text)).AmazonEnvelope.Message[0]?.ProcessingReport;
+  } catch {
+    // Entities, or elements nested too deep, which the parser refuses; or no report at all. Either way it proves nothing.
+    return undefined;
+  }
 }
 
 function textOf(value: unknown): string {

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { AmazonOrder, OrderItem, Package } from '../domain/amazon-order.ts';
+import { buyerTextsOf } from '../domain/buyer-texts.ts';
+import { rememberPersons } from '../personal-data.ts';
 import { Order } from './order-shape.ts';
 
 /** An order that cannot be read. `reason` names paths and expectations, never values: those may be personal. */
@@ -15,7 +17,11 @@ const MOST_PATHS = 3;
  */
 export function readOrder(json: unknown): { order: AmazonOrder } | { malformed: MalformedOrder } {
   const parsed = Order.safeParse(withoutNulls(json));
-  if (parsed.success) return { order: orderOf(parsed.data) };
+  if (parsed.success) {
+    const order = orderOf(parsed.data);
+    rememberPersons(buyerTextsOf(order));
+    return { order };
+  }
   const reason = reasonOf(parsed.error);
   const orderId: unknown = (json as { orderId?: unknown } | null)?.orderId;
   return { malformed: { ...(typeof orderId === 'string' && { orderId }), reason } };

@@ -1,8 +1,9 @@
 import type { Actor } from '../errors.ts';
 import type { Answer, Failure } from '../net/exchange.ts';
 import type { Outcome } from '../net/outcome.ts';
+import { quotable } from '../personal-data.ts';
 import { errorIn, headerOf } from './answer.ts';
-import { AmazonError, type AmazonErrorCode, quotable } from './errors.ts';
+import { AmazonError, type AmazonErrorCode } from './errors.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 
 type Verdict = { code: AmazonErrorCode; actor: Actor; outcome: Outcome; what: string; hint: string };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, type ErrorCode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { messageOf, UsageError } from '../errors.ts';
 import { registerSecret } from '../secrets.ts';
@@ -39,12 +39,15 @@ function readSettingsFile(file: string): string {
 /** Validates the text of a settings file; see {@link loadSettings}. */
 function parseSettings(text: string, file: string, environment: Environment): Settings {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, stringKeys: true });
-  const syntax = document.errors[0];
-  if (syntax !== undefined) throw refused(file, [`${file}: ${syntax.message}`]);
+  const document = parseDocument(text, { lineCounter: lines, stringKeys: true, prettyErrors: false });
+  const syntax = document.errors[0] ?? document.warnings[0];
+  if (syntax !== undefined) {
+    const { line, col } = lines.linePos(syntax.pos[0]);
+    throw refused(file, [`${file}:${line}:${col} ${SYNTAX[syntax.code] ?? `is not YAML (${syntax.code})`}`]);
+  }
 
   const mistakes: Mistake[] = [];
-  const completed = fillIn(document.toJS(), [], environment, mistakes);
+  const completed = fillIn(contentOf(document, file), [], environment, mistakes);
   const parsed = Settings.safeParse(completed);
   if (!parsed.success) mistakes.push(...parsed.error.issues.flatMap(toMistakes).filter(isNews(mistakes)));
   if (mistakes.length === 0 && parsed.success) return parsed.data;
@@ -54,6 +57,34 @@ function parseSettings(text: string, file: string, environment: Environment): Se
       ({ path: at, message }) => `${file}:${position(document, lines, at)} ${pathText(at)}: ${message}`,
     ),
   );
+}
+
+/**
+ * What is wrong with YAML that cannot be read, by the code of the package. Its own messages quote the file, and there may be a secret
+ * on that very line.
+ */
+const SYNTAX: Partial<Record<ErrorCode, string>> = {
+  BAD_ALIAS: 'a value begins with *: put it in quotes',
+  BAD_DQ_ESCAPE: 'a backslash within double quotes: write it twice, or use single quotes',
+  BAD_INDENT: 'wrong indentation, or a bracket or quote that is not closed',
+  BAD_SCALAR_START: 'a value begins with a character that it must not begin with: put it in quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'a second ": " on the line: put the value in quotes',
+  DUPLICATE_KEY: 'a key stands here twice',
+  MISSING_CHAR: 'a quote, bracket or comma is missing before this',
+  MULTILINE_IMPLICIT_KEY: 'a ":" is missing behind a key, or a quote behind a value',
+  MULTIPLE_DOCS: 'a second document begins here: remove the line "---"',
+  TAB_AS_INDENT: 'a tab: indent with blanks',
+  TAG_RESOLVE_FAILED: 'a value begins with !: put it in quotes',
+  UNEXPECTED_TOKEN: 'something that does not belong here: put the value in quotes',
+};
+
+/** @throws UsageError where the package would name what it stumbles over, e.g. `password: *secret` */
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 50 });
+  } catch {
+    throw refused(file, [`${file}: a value begins with *, or is repeated by * too often: put it in quotes`]);
+  }
 }
 
 /** A value that could not be filled in is reported once, not again as a bad value. */
@@ -83,15 +114,17 @@ function fillIn(value: unknown, path: Path, environment: Environment, mistakes: 
 }
 
 function fillInText(text: string, path: Path, environment: Environment, mistakes: Mistake[]): string {
+  let complete = true;
   const filled = text.replace(/\$\{([^}]*)\}/g, (_, reference: string) => {
     try {
       return lookUp(reference, environment);
     } catch (error) {
       mistakes.push({ path, message: messageOf(error) });
+      complete = false;
       return 'missing';
     }
   });
-  if (SECRET_KEYS.has(String(path.at(-1)))) registerSecret(filled);
+  if (complete && SECRET_KEYS.has(String(path.at(-1)))) registerSecret(filled);
   return filled;
 }
 
@@ -113,7 +146,7 @@ function readSecretFile(file: string): string {
 function toMistakes(issue: z.core.$ZodIssue): Mistake[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      path: [...issue.path, key],
+      path: [...issue.path, shownKey(key)],
       message: 'unknown key; remove or correct it',
     }));
   }
@@ -122,6 +155,12 @@ function toMistakes(issue: z.core.$ZodIssue): Mistake[] {
   }
   if (issue.code === 'invalid_type') return [{ path: issue.path, message: wrongType(issue) }];
   return [{ path: issue.path, message: issue.message }];
+}
+
+/** A key as far as it looks like one: without a blank behind the colon, YAML takes `password:secret` for a key. */
+function shownKey(key: string): string {
+  const name = /^[\w.-]{1,60}/.exec(key)?.[0] ?? '';
+  return name === key ? key : `${name}…`;
 }
 
 function wrongType(issue: z.core.$ZodIssueInvalidType): string {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadSettings } from '../../src/config/load.ts';
 import { settingsReference } from '../../src/config/reference.ts';
 import { type SellerSettings, type Settings, settingsJsonSchema } from '../../src/config/schema.ts';
+import { redactSecrets } from '../../src/secrets.ts';
 
 const CONFIG = join(__dirname, '../../config');
 const EXAMPLE = join(CONFIG, 'amazon-odoo.example.yaml');
@@ -128,7 +129,25 @@ describe('mistakes', () => {
   });
 
   it('names the line of an error of syntax', () => {
-    expect(refusal('odoo: [1')).toContain('line 1');
+    expect(refusal('odoo: [1')).toMatch(/:1:\d+ wrong indentation, or a bracket/);
+  });
+
+  it.each([
+    ['password: s3cr3t-Key-9: oops', 'a second ": " on the line'],
+    ['password: *s3cr3t-Key-9', 'begins with *'],
+    ['password: !s3cr3t-Key-9', 'begins with !'],
+    ['password: "s3cr3t-Key-9\\q"', 'a backslash'],
+    ['password: "s3cr3t-Key-9', 'a quote, bracket or comma is missing'],
+    ['{ password:s3cr3t-Key-9 }', 'unknown key'],
+  ])('shows no part of a line that may hold a secret: %s', (line, expected) => {
+    const message = refusal(`odoo:\n  ${line}\n`);
+    expect(message).toContain(expected);
+    expect(message).not.toContain('s3cr3t');
+  });
+
+  it('does not take what stands for a missing value for a secret', () => {
+    refusal('odoo: { password: "${NO_SUCH_VARIABLE}" }');
+    expect(redactSecrets('the currency is missing')).toBe('the currency is missing');
   });
 
   it('says what to do when there is no file', () => {

@@ -1,6 +1,11 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
+import { buyerTextsOf } from '../../domain/buyer-texts.ts';
+import { quotable } from '../../personal-data.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { Outcome } from '../../state/orders.ts';
+
+/** Longest piece of Odoo's message in a failure, in characters. */
+const LONGEST_REASON = 400;
 
 /** How one fetched order ended, and what has to be remembered of it. */
 export type OrderResult = {
@@ -50,24 +55,7 @@ export function refusedByOdoo(
   );
 }
 
-/** Odoo may quote the customer in its message; the failure log must not. */
+/** Odoo may quote the customer in its message, in its own spelling; the failure log must not. */
 export function withoutBuyer(order: AmazonOrder, reason: string): string {
-  const address = order.recipient?.deliveryAddress ?? {};
-  const personal = [...Object.values(order.buyer ?? {}), ...Object.values(address)]
-    .filter((value): value is string => typeof value === 'string' && value.length > 3)
-    .concat(
-      order.orderItems
-        .map(({ fulfillment }) => fulfillment?.giftMessage ?? '')
-        .filter((message) => message.length > 3),
-    )
-    .concat(
-      order.taxRegistrations
-        .map(({ taxRegistrationNumber, legalName }) => [taxRegistrationNumber, legalName])
-        .flat()
-        .filter((value) => value !== undefined),
-    );
-  return personal
-    .sort((one, other) => other.length - one.length)
-    .reduce((text, value) => text.replaceAll(value, '…'), reason)
-    .slice(0, 400);
+  return quotable(reason, LONGEST_REASON, buyerTextsOf(order));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { quotable } from '../../personal-data.ts';
 import type { Odoo } from '../rpc/client.ts';
-import { OdooError } from '../rpc/errors.ts';
+import { LONGEST_REASON, OdooError } from '../rpc/errors.ts';
 import { retrySafely } from './whole-or-halves.ts';
 
 export type Cell = string | number | boolean;
@@ -11,7 +12,7 @@ export type LoadRecord = { rows: readonly (readonly Cell[])[] };
 export type LoadResult = {
   /** Odoo's ids, in the order of the records; undefined where a record was refused. */
   ids: (number | undefined)[];
-  /** Refused records by their place in the list, with Odoo's words. */
+  /** Refused records by their place in the list, with Odoo's message. */
   refused: Map<number, string>;
 };
 
@@ -100,11 +101,11 @@ async function loadOnce(
   const news = new Map<number, string>();
   for (const { message, rows, record } of answer.messages.filter(({ type }) => type === 'error')) {
     const owner = owners[rows?.from ?? record ?? -1];
-    if (owner !== undefined && !news.has(owner)) news.set(owner, message);
+    if (owner !== undefined && !news.has(owner)) news.set(owner, quotable(message, LONGEST_REASON));
   }
   if (news.size > 0) return { news };
-  const words = answer.messages.map(({ message }) => message).join('; ');
-  throw new OdooError(`Odoo refused to load ${model}: ${words}`, { kind: 'server', outcome: 'rejected' });
+  const reason = quotable(answer.messages.map(({ message }) => message).join('; '), LONGEST_REASON);
+  throw new OdooError(`Odoo refused to load ${model}: ${reason}`, { kind: 'server', outcome: 'rejected' });
 }
 
 /** PostgreSQL's words, in English whatever the language of the user. */

@@ -1,6 +1,7 @@
 import { type Actor, AmazonOdooError, EXIT, messageOf } from '../../errors.ts';
 import type { Failure } from '../../net/exchange.ts';
 import type { Outcome } from '../../net/outcome.ts';
+import { quotable } from '../../personal-data.ts';
 
 /**
  * Kinds of failure, by who has to act: `connection` and `concurrency` pass by themselves; `login`, `access`, `database` and
@@ -131,11 +132,14 @@ const BY_NAME: readonly [RegExp, OdooErrorKind][] = [
   ],
 ];
 
+/** Longest piece of Odoo's own text in a message, in characters. */
+export const LONGEST_REASON = 500;
+
 /**
  * An exception that Odoo reports by its Python name.
  *
  * @param name e.g. `odoo.exceptions.ValidationError` or `psycopg2.errors.SerializationFailure`
- * @param text Odoo's own words (in the language of the user, never to be matched)
+ * @param text Odoo's own message, in the language of the user, never to be matched
  */
 export function exceptionError(name: string, text: string, what: string): OdooError {
   if (
@@ -151,6 +155,6 @@ export function exceptionError(name: string, text: string, what: string): OdooEr
   const kind =
     BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ??
     (/OperationalError/.test(name) ? 'concurrency' : 'server');
-  const words = text.trim().split('\n').slice(0, 4).join(' ').slice(0, 500);
-  return new OdooError(`Odoo refused ${what}: ${words}`, { kind, outcome: 'rejected' });
+  const reason = quotable(text.trim().split('\n', 4).join(' '), LONGEST_REASON);
+  return new OdooError(`Odoo refused ${what}: ${reason}`, { kind, outcome: 'rejected' });
 }
