@@ -1,4 +1,4 @@
-import { type CallRecord, createAmazonClient } from './amazon/client.ts';
+import { createAmazonClient } from './amazon/client.ts';
 import type { SellerSettings, Settings } from './config/schema.ts';
 import { findMarketplace } from './domain/marketplaces.ts';
 import { UsageError } from './errors.ts';
@@ -8,6 +8,7 @@ import type { Log } from './log.ts';
 import { systemClock } from './net/clock.ts';
 import { connectOdoo, type Odoo } from './odoo/rpc/client.ts';
 import { openState, readStateAndAsk, type State } from './state/state.ts';
+import type { Watch } from './watch.ts';
 
 /** The product, put together for one command or for the daemon. */
 export type App = {
@@ -37,13 +38,6 @@ export type AppOptions = {
   looksOnly?: boolean;
   watch?: Watch | undefined;
 };
-
-/** Told about each call, for metrics and for who asks whether the other side is there. */
-export type Watch = {
-  odooCall(call: OdooCall): void;
-  amazonCall(account: string, call: CallRecord): void;
-};
-export type OdooCall = { model: string; method: string; milliseconds: number; failed: boolean };
 
 /**
  * Opens the state (alone, unless it only looks) and joins both sides for each account; nothing is sent yet.

@@ -1,6 +1,7 @@
 import winston from 'winston';
 import { AmazonOdooError, isError, messageOf } from './errors.ts';
 import { logContext } from './log-context.ts';
+import type { LogLevel } from './log-level.ts';
 import { withoutPersonalData, withoutPersons } from './personal-data.ts';
 import { redactSecrets } from './secrets.ts';
 
@@ -11,9 +12,6 @@ export type Log = {
   error(message: string, fields?: Fields): void;
 };
 export type Fields = Readonly<Record<string, unknown>>;
-
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
  * Logs to stderr: JSON lines, or readable lines on a terminal. Messages are fixed texts, what varies stands in fields, to which

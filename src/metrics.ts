@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Watch } from './app.ts';
-import { OUTCOMES } from './state/orders.ts';
+import type { Job } from './jobs/job.ts';
+import { JOBS } from './jobs/registry.ts';
+import type { Watch } from './watch.ts';
 
 /** How things stand for one account, at the moment somebody looks. */
 export type AccountFigures = {
@@ -33,8 +34,12 @@ export type Metrics = {
 
 const SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
 
-/** Makes every metric; one process has them once. */
-export function createMetrics(): Metrics {
+/**
+ * Makes every metric; one process has them once.
+ *
+ * @param jobs each gets a counter of what it looked at, by how that ended
+ */
+export function createMetrics(jobs: readonly Job[] = JOBS): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> =>
@@ -44,7 +49,12 @@ export function createMetrics(): Metrics {
   const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[]): Histogram<L> =>
     new Histogram({ name: `amazon_odoo_${name}`, help, labelNames, registers, buckets: SECONDS });
 
-  const orders = counter('orders_total', 'Orders by how they ended', ['account', 'outcome']);
+  const endings = new Map(
+    jobs.map(({ name, title }) => [
+      name,
+      counter(`${name}_total`, `${title} by how they ended`, ['account', 'outcome']),
+    ]),
+  );
   const runs = counter('job_runs_total', 'Passes of jobs', ['account', 'job', 'result']);
   const duration = histogram('job_seconds', 'How long passes take', ['job']);
   const odooCalls = counter('odoo_calls_total', 'Calls to Odoo', ['model', 'method', 'result']);
@@ -57,6 +67,7 @@ export function createMetrics(): Metrics {
   const tokens = gauge('amazon_tokens_left', "Calls left of Amazon's quota", ['account', 'operation']);
   const up = gauge('up', 'Whether the other side works', ['side', 'account']);
   const queue = gauge('jobs', 'Jobs that run, and that wait for their turn', ['state']);
+  const outcomesOf = new Map(jobs.map(({ name, outcomes }) => [name, outcomes]));
   collectDefaultMetrics({ register: registry, prefix: 'amazon_odoo_' });
 
   function show(figures: Figures): void {
@@ -90,8 +101,9 @@ export function createMetrics(): Metrics {
       return (counts) => {
         end();
         runs.inc({ account, job, result: counts === undefined ? 'failed' : 'ok' });
-        if (job !== 'orders' || counts === undefined) return;
-        for (const outcome of OUTCOMES) orders.inc({ account, outcome }, counts[outcome] ?? 0);
+        if (counts === undefined) return;
+        for (const outcome of outcomesOf.get(job) ?? [])
+          endings.get(job)?.inc({ account, outcome }, counts[outcome] ?? 0);
       };
     },
     text: async (figures) => {

@@ -1,28 +1,39 @@
-import { AmazonOdooError, EXIT, type ExitStatus, sentenceOf } from '../errors.ts';
-import type { LogLevel } from '../log.ts';
+import { type Answer, statusOf } from '../commands/answer.ts';
+import { type ExitStatus, sentenceOf } from '../errors.ts';
+import type { LogLevel } from '../log-level.ts';
 import { redactSecrets } from '../secrets.ts';
 
 /** Options that every command has. */
 export type CommonOptions = { config?: string; json?: boolean; logLevel: LogLevel };
 
+/** Takes the exit status of the command that was run. */
+export type Finish = (status: ExitStatus) => void;
+
 /** Prints a command's result: one JSON document for machines, else a text for people. */
 export function print(options: CommonOptions, document: unknown, text: () => string): void {
-  process.stdout.write(`${redactSecrets(options.json === true ? JSON.stringify(document) : text())}\n`);
+  const output = options.json === true ? JSON.stringify(document) : text();
+  if (output !== '') process.stdout.write(`${redactSecrets(output)}\n`);
 }
 
 /**
- * Tells a person on stderr what went wrong and what to do, in one line each.
+ * Prints what a command has to say, and on stderr which sellers could not go on.
+ *
+ * @returns its exit status
+ */
+export function printAnswer(options: CommonOptions, { document, text, notes, status }: Answer): ExitStatus {
+  print(options, document, () => text);
+  for (const note of notes) process.stderr.write(`${redactSecrets(note)}\n`);
+  return status;
+}
+
+/**
+ * Prints on stderr what went wrong and what to do.
  *
  * @returns the exit status that belongs to it
  */
-export function tellError(error: unknown): ExitStatus {
+export function printError(error: unknown): ExitStatus {
   process.stderr.write(`${redactSecrets(sentenceOf(error))}\n`);
   return statusOf(error);
-}
-
-/** An unexpected error counts as the operator's: it is printed, and nothing is hidden behind a 0. */
-export function statusOf(error: unknown): ExitStatus {
-  return error instanceof AmazonOdooError ? error.exitStatus : EXIT.usage;
 }
 
 /** A line that is overwritten by the next one; only on a terminal, and not when a machine reads. */

@@ -1,19 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, type ExitStatus } from '../errors.ts';
-import { LOG_LEVELS } from '../log.ts';
+import type { Job } from '../jobs/job.ts';
+import { JOBS } from '../jobs/registry.ts';
+import { LOG_LEVELS } from '../log-level.ts';
 import { addSimulateCommand } from '../simulator/control/command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addFailuresCommands } from './failures-command.ts';
-import { tellError } from './output.ts';
-import { addPickingsCommands } from './pickings-command.ts';
+import { addJobCommands } from './job-command.ts';
+import { type Finish, printError } from './output.ts';
+import { addRecoverCommand, addRequestsCommand } from './recover-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { addSettlementsCommands } from './settlements-command.ts';
 import { addSetupCommand } from './setup-command.ts';
 import { addStateCommands } from './state-command.ts';
 import { addStatusCommand } from './status-command.ts';
-import { addSweepCommand } from './sweep-command.ts';
-import { addSyncCommands } from './sync-command.ts';
 
 /**
  * Runs one command of the command line.
@@ -32,13 +33,14 @@ export async function runProgram(argv: readonly string[]): Promise<ExitStatus> {
   } catch (error) {
     // Commander has printed its own message, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return tellError(error);
+    return printError(error);
   }
 }
 
-function createProgram(finish: (status: ExitStatus) => void): Command {
+/** The command line. @param jobs each adds its commands */
+export function createProgram(finish: Finish, jobs: readonly Job[] = JOBS): Command {
   const program = new Command('amazon-odoo')
-    .description('Brings Amazon orders into Odoo, with no module installed there.')
+    .description('Imports Amazon orders into Odoo, with no module installed there.')
     .version(version())
     .option('--config <file>', 'settings file (else AMAZON_ODOO_CONFIG, else config/amazon-odoo.yaml)')
     .option('--json', 'one JSON document on stdout')
@@ -52,11 +54,11 @@ function createProgram(finish: (status: ExitStatus) => void): Command {
     .exitOverride()
     .showHelpAfterError('(--help shows how it is used)');
   addRunCommand(program, finish);
-  addSyncCommands(program, finish);
-  addPickingsCommands(program, finish);
+  addJobCommands(program, jobs, finish);
+  addRequestsCommand(program, finish);
+  addRecoverCommand(program, finish);
   addSettlementsCommands(program, finish);
   addFailuresCommands(program, finish);
-  addSweepCommand(program, finish);
   addStatusCommand(program, finish);
   addStateCommands(program, finish);
   addDoctorCommand(program, finish);

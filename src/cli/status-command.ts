@@ -1,74 +1,16 @@
 import type { Command } from 'commander';
-import { loadSettings } from '../config/load.ts';
-import { EXIT, type ExitStatus } from '../errors.ts';
-import { ORDERS_CURSOR } from '../state/cursors.ts';
-import type { Run } from '../state/runs.ts';
-import { readState } from '../state/state.ts';
-import { type CommonOptions, print } from './output.ts';
-import { table } from './table.ts';
+import type { Finish } from './output.ts';
 
 /** Adds `status`. */
-export function addStatusCommand(program: Command, finish: (status: ExitStatus) => void): void {
+export function addStatusCommand(program: Command, finish: Finish): void {
   program
     .command('status')
     .description(
       'What happened last, how far each account has been read, and what is open. Works beside a running daemon.',
     )
     .addHelpText('after', '\nExamples:\n  $ amazon-odoo status\n  $ amazon-odoo status --json')
-    .action(async (_, command: Command) => finish(await showStatus(command.optsWithGlobals())));
-}
-
-async function showStatus(options: CommonOptions): Promise<ExitStatus> {
-  const settings = loadSettings(options.config);
-  const state = readState(settings.state.path);
-  try {
-    const runs = await state.runs.latest();
-    const failures = await state.failures.list();
-    const accounts = await Promise.all(
-      settings.accounts.map(async ({ name }) => ({
-        name,
-        cursor: (await state.cursors.get(name, ORDERS_CURSOR)) ?? null,
-        failures: failures.filter(({ account }) => account === name).length,
-        orders: await state.orders.summary(name),
-        runs: runs.filter(({ account }) => account === name),
-      })),
-    );
-    print(options, { accounts }, () =>
-      [
-        table(
-          ['account', 'read up to', 'failures', 'last run', 'finished', 'result'],
-          accounts.flatMap(({ name, cursor, failures: open, runs: own }) =>
-            (own.length === 0 ? [undefined] : own).map((run) => [
-              name,
-              cursor ?? 'never',
-              open,
-              run?.job ?? '-',
-              run?.finishedAt ?? '-',
-              resultOf(run),
-            ]),
-          ),
-        ),
-        table(
-          ['account', 'orders', 'last outcome', 'rule'],
-          accounts.flatMap(({ name, orders }) =>
-            orders.map(({ outcome, rule, orders: number }) => [name, number, outcome, rule ?? '']),
-          ),
-        ),
-      ].join('\n\n'),
-    );
-    return failures.length > 0 ? EXIT.failures : EXIT.ok;
-  } finally {
-    await state.close();
-  }
-}
-
-function resultOf(run: Run | undefined): string {
-  if (run === undefined) return 'nothing has run yet';
-  if (run.finishedAt === undefined) return 'running, or cut off';
-  return (
-    run.error ??
-    Object.entries(run.counts ?? {})
-      .map(([name, number]) => `${number} ${name}`)
-      .join(', ')
-  );
+    .action(async (_, command: Command) => {
+      const { showStatus } = await import('./status.ts');
+      finish(await showStatus(command.optsWithGlobals()));
+    });
 }

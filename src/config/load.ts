@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { type Document, type ErrorCode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { messageOf, UsageError } from '../errors.ts';
+import { JOBS } from '../jobs/registry.ts';
 import { registerSecret } from '../secrets.ts';
-import { Settings } from './schema.ts';
+import { type Settings, settingsSchema } from './schema.ts';
 
 type Path = readonly PropertyKey[];
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,7 +49,7 @@ function parseSettings(text: string, file: string, environment: Environment): Se
 
   const mistakes: Mistake[] = [];
   const completed = fillIn(contentOf(document, file), [], environment, mistakes);
-  const parsed = Settings.safeParse(completed);
+  const parsed = settingsSchema(JOBS).safeParse(completed);
   if (!parsed.success) mistakes.push(...parsed.error.issues.flatMap(toMistakes).filter(isNews(mistakes)));
   if (mistakes.length === 0 && parsed.success) return parsed.data;
   throw refused(

@@ -32,10 +32,39 @@ const MarketplaceCode = z
   })
   .describe('ISO country code or marketplace id');
 
-const CronExpression = z
+/** A job that never starts by itself. */
+export const SCHEDULE_OFF = 'off';
+
+const Schedule = z
   .string()
-  .refine(isCronExpression, 'must be a cron expression of five fields, e.g. "*/5 * * * *"')
-  .describe('Cron expression, in UTC');
+  .refine(
+    (text) => text === SCHEDULE_OFF || isCronExpression(text),
+    'must be a cron expression of five fields, e.g. "*/5 * * * *", or "off"',
+  )
+  .describe('Cron expression, in UTC; or "off"');
+
+/** A job that has a key in `schedule`. */
+export type ScheduledJob = { name: string; schedule: string };
+
+/** When each job starts. A key per job; in the settings as they are read, `expressions` by the job's name. */
+function scheduleOf(jobs: readonly ScheduledJob[]) {
+  const keys = Object.fromEntries(jobs.map(({ name, schedule }) => [name, Schedule.default(schedule)]));
+  return z
+    .strictObject({
+      ...keys,
+      jitterSeconds: z
+        .number()
+        .min(0)
+        .max(3600)
+        .default(20)
+        .describe('Each job starts up to so many seconds late, so that not everybody calls at once'),
+    })
+    .transform(({ jitterSeconds, ...expressions }) => ({
+      jitterSeconds,
+      // The keys are those of `keys`, whose values are texts.
+      expressions: expressions as Readonly<Record<string, string>>,
+    }));
+}
 
 /** What an account's records look like in Odoo. Every key is optional and has a working default. */
 const AccountOdoo = z.strictObject({
@@ -174,86 +203,79 @@ const Daemon = z
     });
   });
 
-/** The whole settings file. The JSON Schema for editors is generated from it. */
-export const Settings = z
-  .strictObject({
-    odoo: z.strictObject({
-      url: OdooUrl.describe('Address of Odoo, with a path prefix if it has one'),
-      database: Name.describe('Name of the database'),
-      username: Name.describe("Login of the sidecar's own user"),
-      password: Secret.describe('API key (recommended) or password'),
-      protocol: z
-        .enum(['auto', 'json2', 'jsonrpc', 'xmlrpc'])
-        .default('auto')
-        .describe('auto: json2 where it works with this key, else jsonrpc'),
-      caFile: Name.optional().describe('PEM file of the authority that signed the certificate of Odoo'),
-      deadlineSeconds: z
-        .number()
-        .min(1)
-        .max(3600)
-        .default(300)
-        .describe('Longest time for one call; a heavy batch may take minutes'),
-    }),
-    state: z
-      .strictObject({
-        path: Name.default('var/amazon-odoo.sqlite').describe(
-          'SQLite file; relative to the working directory',
-        ),
-      })
-      .prefault({}),
-    accounts: z.array(Account).min(1, 'must hold at least one account'),
-    schedule: z
-      .strictObject({
-        orders: CronExpression.default('*/5 * * * *'),
-        pickings: CronExpression.default('*/10 * * * *'),
-        settlements: CronExpression.default('0 */6 * * *'),
-        sweep: CronExpression.default('30 3 * * *'),
-        jitterSeconds: z
+/**
+ * The whole settings file. The JSON Schema for editors is generated from it.
+ *
+ * @param jobs each gets a key in `schedule`
+ */
+export function settingsSchema(jobs: readonly ScheduledJob[]) {
+  return z
+    .strictObject({
+      odoo: z.strictObject({
+        url: OdooUrl.describe('Address of Odoo, with a path prefix if it has one'),
+        database: Name.describe('Name of the database'),
+        username: Name.describe("Login of the sidecar's own user"),
+        password: Secret.describe('API key (recommended) or password'),
+        protocol: z
+          .enum(['auto', 'json2', 'jsonrpc', 'xmlrpc'])
+          .default('auto')
+          .describe('auto: json2 where it works with this key, else jsonrpc'),
+        caFile: Name.optional().describe('PEM file of the authority that signed the certificate of Odoo'),
+        deadlineSeconds: z
           .number()
-          .min(0)
-          .max(3600)
-          .default(20)
-          .describe('Each job starts up to so many seconds late, so that not everybody calls at once'),
-      })
-      .prefault({}),
-    daemon: Daemon.prefault({}),
-    alerts: z
-      .strictObject({
-        silentMinutes: z
-          .int()
-          .min(0)
-          .default(60)
-          .describe(
-            "An account without a successful sync for so long is reported to its salesperson by Odoo's mail; 0: never",
-          ),
-      })
-      .prefault({}),
-    privacy: z
-      .strictObject({
-        anonymizeAfterDays: z
-          .int()
           .min(1)
-          .optional()
-          .describe(
-            'Buyers are made anonymous in Odoo so many days after their last delivery; default: never',
+          .max(3600)
+          .default(300)
+          .describe('Longest time for one call; a heavy batch may take minutes'),
+      }),
+      state: z
+        .strictObject({
+          path: Name.default('var/amazon-odoo.sqlite').describe(
+            'SQLite file; relative to the working directory',
           ),
-      })
-      .prefault({}),
-  })
-  .superRefine((settings, context) => {
-    settings.accounts.forEach((account, index) => {
-      if (settings.accounts.findIndex(({ name }) => name === account.name) === index) return;
-      context.addIssue({
-        code: 'custom',
-        path: ['accounts', index, 'name'],
-        message: `${account.name} is used twice; every account needs a name of its own`,
+        })
+        .prefault({}),
+      accounts: z.array(Account).min(1, 'must hold at least one account'),
+      schedule: scheduleOf(jobs).prefault({}),
+      daemon: Daemon.prefault({}),
+      alerts: z
+        .strictObject({
+          silentMinutes: z
+            .int()
+            .min(0)
+            .default(60)
+            .describe(
+              "An account without a successful sync for so long is reported to its salesperson by Odoo's mail; 0: never",
+            ),
+        })
+        .prefault({}),
+      privacy: z
+        .strictObject({
+          anonymizeAfterDays: z
+            .int()
+            .min(1)
+            .optional()
+            .describe(
+              'Buyers are made anonymous in Odoo so many days after their last delivery; default: never',
+            ),
+        })
+        .prefault({}),
+    })
+    .superRefine((settings, context) => {
+      settings.accounts.forEach((account, index) => {
+        if (settings.accounts.findIndex(({ name }) => name === account.name) === index) return;
+        context.addIssue({
+          code: 'custom',
+          path: ['accounts', index, 'name'],
+          message: `${account.name} is used twice; every account needs a name of its own`,
+        });
       });
     });
-  });
-export type Settings = z.infer<typeof Settings>;
+}
+export type Settings = z.infer<ReturnType<typeof settingsSchema>>;
 export type SellerSettings = Settings['accounts'][number];
 
 /** JSON Schema (2020-12) of the settings file, for editors and for the documentation. */
-export function settingsJsonSchema(): unknown {
-  return z.toJSONSchema(Settings, { io: 'input', unrepresentable: 'any' });
+export function settingsJsonSchema(jobs: readonly ScheduledJob[]): unknown {
+  return z.toJSONSchema(settingsSchema(jobs), { io: 'input', unrepresentable: 'any' });
 }

@@ -1,14 +1,14 @@
 import { type App, openApp } from '../app.ts';
-import type { Settings } from '../config/schema.ts';
+import { SCHEDULE_OFF, type Settings } from '../config/schema.ts';
+import type { Job } from '../jobs/job.ts';
 import type { Seller } from '../jobs/pass/seller.ts';
-import { JOBS, type JobName } from '../jobs/run.ts';
+import { JOBS } from '../jobs/registry.ts';
 import { answerRequests } from '../jobs/screens/answer-requests.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { findOne } from '../odoo/orm/search-read.ts';
 import { type HttpServer, plain, startHttpServer } from './http-server.ts';
 import { createJobRunner, type JobRunner } from './job-runner.ts';
-import { JOB_TABLE } from './jobs.ts';
 import { reasonsNotReady, takeOverview, toFigures } from './overview.ts';
 import { type Schedule, startSchedule, wasDue } from './schedule.ts';
 import { createSides, type Sides } from './sides.ts';
@@ -137,7 +137,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 function createRunners(app: App, { metrics, log, settings }: DaemonOptions, sides: Sides): JobRunner[] {
   const context = { log, settings };
   return app.sellers.flatMap((seller) =>
-    JOBS.map((name) => createJobRunner({ seller, name, job: JOB_TABLE[name], sides, metrics, context })),
+    JOBS.map((job) => createJobRunner({ seller, job, sides, metrics, context })),
   );
 }
 
@@ -148,10 +148,12 @@ function startClocks(
   sides: Sides,
   runners: readonly JobRunner[],
 ): { schedules: Schedule[]; beats: Lane[] } {
-  const { jitterSeconds, ...expressions } = settings.schedule;
-  const schedules = runners.map((runner) =>
-    startSchedule({ expression: expressions[runner.job], jitterSeconds, log }, () => void runner.request()),
-  );
+  const { jitterSeconds } = settings.schedule;
+  const schedules = runners.flatMap((runner) => {
+    const expression = expressionOf(settings, runner);
+    if (expression === undefined) return [];
+    return [startSchedule({ expression, jitterSeconds, log }, () => void runner.request())];
+  });
   const tried = new Set<number>();
   const beats = [
     every(PROBE_MS, () => probe(app, sides)),
@@ -160,6 +162,12 @@ function startClocks(
     ...app.sellers.map((seller) => every(PROBE_MS, () => watchSilence(seller, settings, log, sides))),
   ];
   return { schedules, beats };
+}
+
+/** When a job starts; undefined when it is switched off. */
+function expressionOf({ schedule }: Settings, { job }: JobRunner): string | undefined {
+  const expression = schedule.expressions[job];
+  return expression === SCHEDULE_OFF ? undefined : expression;
 }
 
 /** Looks in Odoo for what people have asked for, and has it done as if its time had come. */
@@ -171,10 +179,10 @@ async function answerButtons(
 ): Promise<void> {
   if (sides.odoo.pause.left() > 0) return;
   try {
-    const run = async ({ name }: Seller, job: JobName): Promise<void> => {
-      await runners.find((runner) => runner.account === name && runner.job === job)?.request();
+    const run = async ({ name }: Seller, job: Job): Promise<void> => {
+      await runners.find((runner) => runner.account === name && runner.job === job.name)?.request();
     };
-    await answerRequests(app.sellers, run, tried);
+    await answerRequests(app.sellers, JOBS, run, tried);
     sides.succeeded('', REQUESTS);
   } catch (error) {
     sides.failed('', REQUESTS, error);
@@ -225,9 +233,11 @@ function every(milliseconds: number, work: () => Promise<void>): Lane {
 async function catchUp(app: App, settings: Settings, runners: readonly JobRunner[]): Promise<void> {
   const now = new Date();
   for (const runner of runners) {
+    const expression = expressionOf(settings, runner);
+    if (expression === undefined) continue;
     const last = await app.state.runs.latestSuccess(runner.account, runner.job);
     const since = last === undefined ? new Date(0) : new Date(last.startedAt);
-    if (last === undefined || wasDue(settings.schedule[runner.job], since, now)) void runner.request();
+    if (last === undefined || wasDue(expression, since, now)) void runner.request();
   }
 }
 

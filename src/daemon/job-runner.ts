@@ -1,63 +1,75 @@
+import type { Settings } from '../config/schema.ts';
+import { EXIT, StateError } from '../errors.ts';
+import type { Job, PassOptions } from '../jobs/job.ts';
 import type { Seller } from '../jobs/pass/seller.ts';
-import { hasFailed, type JobName, runJob } from '../jobs/run.ts';
+import { hasFailed, type JobEnd, runJob } from '../jobs/run.ts';
+import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Job, JobContext } from './jobs.ts';
 import type { Sides } from './sides.ts';
 import { createLane, type Lane } from './single-flight.ts';
 
-/** One job of one account: never twice at once, left alone while what it needs is down, and then tried again by itself. */
+/** One job of one seller: never twice at once, paused while what it needs is down, and then tried again by itself. */
 export type JobRunner = Lane & {
   account: string;
-  job: JobName;
+  job: string;
   /** Tries again now, if it was waiting for something to heal. */
   wake(): void;
+  /**
+   * Runs one pass that a person asked for, after the one that runs, whatever is paused.
+   *
+   * @param job the runner's job, or one of its name that does something else in its pass
+   */
+  run(job: Job, options: PassOptions<unknown> & object): Promise<JobEnd>;
 };
 
 export type JobRunnerParts = {
   seller: Seller;
-  name: JobName;
   job: Job;
   sides: Sides;
   metrics: Metrics;
-  context: JobContext;
+  context: { log: Log; settings: Settings };
 };
 
-export function createJobRunner({ seller, name, job, sides, metrics, context }: JobRunnerParts): JobRunner {
+export function createJobRunner({ seller, job, sides, metrics, context }: JobRunnerParts): JobRunner {
+  const { name } = job;
+  const { log, settings } = context;
   let retry: NodeJS.Timeout | undefined;
   const lane = createLane(pass);
 
   async function pass(): Promise<void> {
+    if (sides.left(seller.name, name) === 0) await runNow(job, { dryRun: false, settings });
+    retryWhenHealed();
+  }
+
+  async function runNow(wanted: Job, options: PassOptions<unknown> & object): Promise<JobEnd> {
+    const done = metrics.jobStarted(seller.name, name);
+    const end = await runJob(seller, wanted, { ...options, onResult: logged(wanted, options.onResult) });
+    if (hasFailed(end)) {
+      done(undefined);
+      sides.failed(seller.name, name, end.error);
+      return end;
+    }
+    const counts = wanted.counts(end.report);
+    done(counts);
+    log.info('Done', { account: seller.name, job: name, ...counts });
+    sides.succeeded(seller.name, name);
+    return end;
+  }
+
+  function logged({ results }: Job, also: ((result: unknown) => void) | undefined) {
+    return (result: unknown): void => {
+      also?.(result);
+      if (results === undefined) return;
+      const { level, message, fields } = results.log(result);
+      log[level](message, fields);
+    };
+  }
+
+  function retryWhenHealed(): void {
     clearTimeout(retry);
     retry = undefined;
-    if (sides.left(seller.name, name) === 0) await runNow();
     const wait = sides.left(seller.name, name);
-    if (wait > 0) later(wait);
-  }
-
-  async function runNow(): Promise<void> {
-    const done = metrics.jobStarted(seller.name, name);
-    try {
-      // People change taxes, teams and rights in Odoo: each pass looks them up anew.
-      const fresh = seller.fresh();
-      const end = await runJob(
-        fresh,
-        name,
-        () => job(fresh, context),
-        (counts) => counts,
-      );
-      if (hasFailed(end)) throw end.error;
-      done(end.report);
-      context.log.info('Done', { account: seller.name, job: name, ...end.report });
-      sides.succeeded(seller.name, name);
-    } catch (error) {
-      done(undefined);
-      sides.failed(seller.name, name, error);
-    }
-  }
-
-  function later(milliseconds: number): void {
-    clearTimeout(retry);
-    retry = setTimeout(() => void lane.request(), milliseconds + Math.random() * 1000);
+    if (wait > 0) retry = setTimeout(() => void lane.request(), wait + Math.random() * 1000);
   }
 
   return {
@@ -67,6 +79,10 @@ export function createJobRunner({ seller, name, job, sides, metrics, context }: 
     wake: () => {
       if (retry !== undefined) void lane.request();
     },
+    run: async (wanted, options) => {
+      const end = await lane.also(() => runNow(wanted, options));
+      return end ?? { error: stopped() };
+    },
     close: async () => {
       const closed = lane.close();
       clearTimeout(retry);
@@ -74,4 +90,12 @@ export function createJobRunner({ seller, name, job, sides, metrics, context }: 
       clearTimeout(retry);
     },
   };
+}
+
+function stopped(): StateError {
+  return new StateError('The daemon was stopped before it could begin', {
+    code: 'DAEMON_STOPPED',
+    exitStatus: EXIT.locked,
+    hint: 'Repeat the command.',
+  });
 }

@@ -1,7 +1,7 @@
 import { AmazonError } from '../amazon/errors.ts';
-import type { Watch } from '../app.ts';
 import type { Log } from '../log.ts';
 import { OdooError, type OdooErrorKind } from '../odoo/rpc/errors.ts';
+import type { Watch } from '../watch.ts';
 import { createPause, type Pause } from './pause.ts';
 
 /**

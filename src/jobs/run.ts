@@ -1,14 +1,12 @@
 import { sentenceOf } from '../errors.ts';
 import { withLogContext } from '../log-context.ts';
+import type { Job, JobReport, PassOptions } from './job.ts';
 import type { Seller } from './pass/seller.ts';
+import { followAccountForm } from './screens/follow-form.ts';
 import { showRun } from './screens/show-run.ts';
 
-/** The same word is the command's argument, the key of `schedule`, and the name in logs, metrics and the state file. */
-export const JOBS = ['orders', 'pickings', 'settlements', 'sweep'] as const;
-export type JobName = (typeof JOBS)[number];
-
-/** How a job ended for one account; an error ends only this account's part. */
-export type JobEnd<Report> = { report: Report } | { error: unknown };
+/** How a job ended for one seller; an error ends only this seller's part. */
+export type JobEnd<Report = JobReport> = { report: Report } | { error: unknown };
 
 /** True when the job could not go on. */
 export function hasFailed<Report>(end: JobEnd<Report>): end is { error: unknown } {
@@ -16,22 +14,28 @@ export function hasFailed<Report>(end: JobEnd<Report>): end is { error: unknown 
 }
 
 /**
- * Runs a job for one account and remembers the run: when, how many of what, and why it ended early; the same is shown in Odoo,
- * where `setup` was run. Nothing is thrown.
- *
- * @param countsOf the figures of the report that are kept, by name
+ * Runs one pass of a job for one seller: with nothing remembered of Odoo from the pass before, and with what people have set on
+ * the account form. The run is remembered (when, how many of what, why it ended early) and shown in Odoo where `setup` was run;
+ * a dry run leaves no trace. Nothing is thrown.
  */
-export async function runJob<Report>(
+export async function runJob(
   seller: Seller,
-  job: JobName,
-  work: () => Promise<Report>,
-  countsOf: (report: Report) => Record<string, number>,
-): Promise<JobEnd<Report>> {
+  job: Job,
+  options: PassOptions<unknown> & object,
+): Promise<JobEnd> {
+  // People change taxes, teams and rights in Odoo: each pass looks them up again.
+  const fresh = seller.fresh();
+  const work = async (): Promise<JobReport> =>
+    job.pass(await followAccountForm(fresh, { dryRun: options.dryRun }), options);
+  return options.dryRun ? attempt(work) : recordRun(fresh, job, work);
+}
+
+async function recordRun(seller: Seller, job: Job, work: () => Promise<JobReport>): Promise<JobEnd> {
   const { state, name, now } = seller;
-  const run = await state.runs.start(name, job, new Date(now()));
-  const end = await withLogContext({ account: name, job, run }, () => attempt(work));
-  const counts = hasFailed(end) ? {} : countsOf(end.report);
-  const shown = await attempt(() => showRun(seller, job, hasFailed(end) ? end : { counts }));
+  const run = await state.runs.start(name, job.name, new Date(now()));
+  const end = await withLogContext({ account: name, job: job.name, run }, () => attempt(work));
+  const counts = hasFailed(end) ? {} : job.counts(end.report);
+  const shown = await attempt(() => showRun(seller, job.name, hasFailed(end) ? end : { counts }));
   // An Odoo that does not answer has failed the work already.
   const failure = hasFailed(end) ? end : hasFailed(shown) ? shown : undefined;
   await state.runs.finish(run, {
@@ -42,7 +46,7 @@ export async function runJob<Report>(
   return failure ?? end;
 }
 
-/** Runs a job that leaves no trace, for `--dry-run`. Nothing is thrown. */
+/** Does work, and returns what was thrown. */
 export async function attempt<Report>(work: () => Promise<Report>): Promise<JobEnd<Report>> {
   try {
     return { report: await work() };

@@ -44,3 +44,13 @@ export function referencesOf({ values }: Definition): string[] {
     return ('ref' in value ? [value] : value).map(({ ref: key }) => key);
   });
 }
+
+/** A job of the sidecar that has a button on the account form. */
+export type JobButton = {
+  /** Its name, from which the fields on the account are named. */
+  job: string;
+  /** As people call it, e.g. `Orders`. */
+  title: string;
+  /** Text of the button. */
+  label: string;
+};

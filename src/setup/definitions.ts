@@ -1,4 +1,4 @@
-import type { Definition, Server } from './definition.ts';
+import type { Definition, JobButton, Server } from './definition.ts';
 import { groups, rights } from './models/groups.ts';
 import { modelsAndFields } from './models/models.ts';
 import { accountViews } from './views/account.ts';
@@ -6,15 +6,19 @@ import { buttons, menus, windows, windowViews } from './views/actions.ts';
 import { documentViews } from './views/documents.ts';
 import { recordViews } from './views/records.ts';
 
-/** Everything that `setup` makes, in an order in which each finds what it refers to. */
-export function definitionsFor(server: Server): Definition[] {
+/**
+ * Everything that `setup` makes, in an order in which each finds what it refers to.
+ *
+ * @param jobs those that have a button on the account form, in the order of the buttons
+ */
+export function definitionsFor(server: Server, jobs: readonly JobButton[]): Definition[] {
   return [
     ...groups(server),
-    ...modelsAndFields(server),
+    ...modelsAndFields(server, jobs),
     ...rights(),
-    ...buttons(server),
+    ...buttons(server, jobs),
     ...windows(server),
-    ...accountViews(server),
+    ...accountViews(server, jobs),
     ...recordViews(server),
     ...documentViews(server),
     ...windowViews(),

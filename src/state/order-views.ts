@@ -37,3 +37,26 @@ export function orderViewsIn(connection: Connection): OrderViews {
     },
   };
 }
+
+/** What is recorded stays in this process, on top of what another store holds. */
+export function orderViewsInMemory(below: OrderViews): OrderViews {
+  const own = new Map<string, string>();
+  return {
+    find: async (account, orderIds) => {
+      const found = await below.find(account, orderIds);
+      for (const orderId of orderIds) {
+        const view = own.get(keyOf(account, orderId));
+        if (view !== undefined) found.set(orderId, view);
+      }
+      return found;
+    },
+    ofOthers: (account, orderIds) => below.ofOthers(account, orderIds),
+    record: async (account, views) => {
+      for (const [orderId, view] of views) own.set(keyOf(account, orderId), view);
+    },
+  };
+}
+
+function keyOf(account: string, orderId: string): string {
+  return `${account} ${orderId}`;
+}

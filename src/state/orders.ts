@@ -1,9 +1,6 @@
 import { z } from 'zod';
+import { OUTCOMES, type Outcome } from '../domain/orders/outcome.ts';
 import { type Connection, committed } from './database.ts';
-
-/** How a fetched order ended. */
-export const OUTCOMES = ['created', 'updated', 'cancelled', 'unchanged', 'ignored', 'failed'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
 
 /** What was last done for an order, so that nothing has to be asked when nothing has changed. */
 export type OrderEntry = {

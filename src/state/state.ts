@@ -3,7 +3,7 @@ import { type Buckets, bucketsIn, bucketsInMemory } from './buckets.ts';
 import { type Cursors, cursorsIn } from './cursors.ts';
 import { type Connection, lockState, openDatabase } from './database.ts';
 import { type Failures, failuresIn } from './failures.ts';
-import { type OrderViews, orderViewsIn } from './order-views.ts';
+import { type OrderViews, orderViewsIn, orderViewsInMemory } from './order-views.ts';
 import { type Orders, ordersIn } from './orders.ts';
 import { type Runs, runsIn } from './runs.ts';
 import { type Settlements, settlementsIn } from './settlements.ts';
@@ -50,10 +50,14 @@ export function readState(path: string): State {
   return stateOver(openDatabase(path, { readonly: true }), path, () => undefined);
 }
 
-/** The same, for who asks Amazon too: what is used of its quotas meanwhile is remembered by this process alone. */
+/** The same, for a command that asks Amazon too: what it uses of the quotas and what Amazon answers is remembered in this process alone. */
 export function readStateAndAsk(path: string): State {
   const state = readState(path);
-  return { ...state, buckets: bucketsInMemory(state.buckets) };
+  return {
+    ...state,
+    buckets: bucketsInMemory(state.buckets),
+    orderViews: orderViewsInMemory(state.orderViews),
+  };
 }
 
 /** The state in a database that is open. @param release gives it free for others */

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { ROOT } from './process.mjs';
 
 // Writes config/amazon-odoo.schema.json and docs/settings.md. It reads the built program: run "npm run build" before.
-const load = (/** @type {string} */ file) =>
-  import(new URL(`../../dist/config/${file}`, import.meta.url).href);
-const { settingsJsonSchema } = await load('schema.js');
-const { settingsReference } = await load('reference.js');
-const schema = settingsJsonSchema();
+const load = (/** @type {string} */ file) => import(new URL(`../../dist/${file}`, import.meta.url).href);
+const { settingsJsonSchema } = await load('config/schema.js');
+const { settingsReference } = await load('config/reference.js');
+const { JOBS } = await load('jobs/registry.js');
+const schema = settingsJsonSchema(JOBS);
 const files = {
   [join(ROOT, 'config', 'amazon-odoo.schema.json')]: `${JSON.stringify(schema, null, 2)}\n`,
   [join(ROOT, 'docs', 'settings.md')]: settingsReference(schema),

@@ -1,5 +1,6 @@
 import { divideOverMoves } from '../../domain/moves.ts';
 import { baseOf, writeBase } from '../../domain/orders/changes.ts';
+import type { Outcome } from '../../domain/orders/outcome.ts';
 import { DAY, millisecondsOf } from '../../domain/time.ts';
 import { unsubscribe } from '../../odoo/mail/followers.ts';
 import {
@@ -19,7 +20,6 @@ import {
   readPickings,
   writeDoneDates,
 } from '../../odoo/stock/picking.ts';
-import type { Outcome } from '../../state/orders.ts';
 import { toLineMoves } from '../pass/line-moves.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
 import { checkTotals } from './check-totals.ts';

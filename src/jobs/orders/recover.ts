@@ -4,10 +4,10 @@ import { isOrderId } from '../../domain/order-id.ts';
 import { needsPerson } from '../../failures/catalogue.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { Seller } from '../pass/seller.ts';
-import { followAccountForm } from '../screens/follow-form.ts';
 import { type ImportOptions, importOrders } from './import.ts';
-import { count, cursorOf, emptyReport, type OrdersReport, takeMalformed } from './report.ts';
+import { emptyReport, type OrdersReport } from './report.ts';
 import type { OrderResult } from './result.ts';
+import { count, cursorOf, takeMalformed } from './tally.ts';
 import { wakeUpFailures } from './wake-up.ts';
 
 type OnResult = ((result: OrderResult) => void) | undefined;
@@ -20,11 +20,10 @@ const RECOVER: ImportOptions = { force: true, dryRun: false, evenShipped: true }
 
 /** Brings in or refreshes single orders, whatever the cursor says. */
 export async function recoverOrders(
-  configured: Seller,
+  seller: Seller,
   orderIds: readonly string[],
   { dryRun, onResult }: { dryRun: boolean; onResult?: OnResult },
 ): Promise<{ report: OrdersReport; unknown: string[] }> {
-  const seller = await followAccountForm(configured);
   const report = emptyReport(seller.name);
   const unknown = await takeSingly(seller, orderIds, { ...RECOVER, dryRun }, report, onResult);
   report.cursor = await cursorOf(seller);

@@ -1,8 +1,8 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { buyerTextsOf } from '../../domain/buyer-texts.ts';
+import type { Outcome } from '../../domain/orders/outcome.ts';
 import { quotable } from '../../personal-data.ts';
 import type { NewFailure } from '../../state/failures.ts';
-import type { Outcome } from '../../state/orders.ts';
 
 /** Longest piece of Odoo's message in a failure, in characters. */
 const LONGEST_REASON = 400;

@@ -9,39 +9,18 @@ import {
 } from '../../domain/orders/windows.ts';
 import { DAY, type Instant, instantAt } from '../../domain/time.ts';
 import type { Seller } from '../pass/seller.ts';
-import { followAccountForm } from '../screens/follow-form.ts';
+import type { FollowedSeller } from '../screens/follow-form.ts';
 import { findInOdoo } from './find.ts';
 import { importOrders } from './import.ts';
 import { fileMalformed } from './malformed.ts';
 import type { OrderResult } from './result.ts';
-
-/** What Amazon has of the last days against what Odoo has: `amazon = imported + ignored + failed + unexplained`. */
-export type SweepReport = {
-  name: string;
-  days: number;
-  /** Orders that either walk has seen. */
-  amazon: number;
-  imported: number;
-  ignored: number;
-  ignoredBy: Record<string, number>;
-  failed: number;
-  unexplained: number;
-  unexplainedOrders: string[];
-  /** Orders that Odoo lacked before, or that had changed unseen, and that this sweep has put right. */
-  broughtIn: number;
-  /** Orders that only one of the walks has shown: Amazon's lists are not always complete. */
-  onlyByCreation: number;
-  onlyByUpdate: number;
-};
+import { emptySweep, type SweepReport } from './sweep-report.ts';
 
 export type SweepOptions = {
   days: number;
   /** Compare only: what Odoo lacks stays unexplained. */
   dryRun: boolean;
 };
-
-/** Days that a sweep goes back when nobody says how many. */
-export const SWEEP_DAYS = 7;
 
 const BATCH = 100;
 
@@ -51,8 +30,7 @@ const BATCH = 100;
  *
  * @throws AmazonError or OdooError when a walk cannot be finished: half a walk proves nothing
  */
-export async function sweepOrders(configured: Seller, options: SweepOptions): Promise<SweepReport> {
-  const seller = await followAccountForm(configured);
+export async function sweepOrders(seller: FollowedSeller, options: SweepOptions): Promise<SweepReport> {
   const report = emptySweep(seller.name, options.days);
   const since = instantAt(seller.now() - options.days * DAY);
   const created = await readWalk(seller, since, byCreation, options);
@@ -68,36 +46,6 @@ export async function sweepOrders(configured: Seller, options: SweepOptions): Pr
     seller.onProgress?.(`${seller.name}: ${Math.min(from + BATCH, orders.length)} orders compared`);
   }
   return report;
-}
-
-/** The report of a sweep that has seen nothing yet. */
-export function emptySweep(name: string, days: number): SweepReport {
-  return {
-    name,
-    days,
-    amazon: 0,
-    imported: 0,
-    ignored: 0,
-    ignoredBy: {},
-    failed: 0,
-    unexplained: 0,
-    unexplainedOrders: [],
-    broughtIn: 0,
-    onlyByCreation: 0,
-    onlyByUpdate: 0,
-  };
-}
-
-/** The figures of a sweep that are kept in the history of runs. */
-export function sweepCounts({
-  amazon,
-  imported,
-  ignored,
-  failed,
-  unexplained,
-  broughtIn,
-}: SweepReport): Record<string, number> {
-  return { amazon, imported, ignored, failed, unexplained, broughtIn };
 }
 
 type Walk = { orders: AmazonOrder[]; malformed: string[] };

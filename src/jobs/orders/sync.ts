@@ -8,13 +8,14 @@ import {
 import { DAY, type Instant, instantAt, MINUTE, millisecondsOf, shift, toInstant } from '../../domain/time.ts';
 import { ORDERS_CURSOR } from '../../state/cursors.ts';
 import type { Seller } from '../pass/seller.ts';
-import { followAccountForm, lastOrderSyncOf, showLastOrderSync } from '../screens/follow-form.ts';
+import { type FollowedSeller, lastOrderSyncOf, showLastOrderSync } from '../screens/follow-form.ts';
 import { takeRequests } from '../screens/take-requests.ts';
 import { gatherPages } from './gather-pages.ts';
 import { type ImportOptions, importOrders } from './import.ts';
 import { recoverRequested, retryFailures } from './recover.ts';
-import { count, cursorOf, emptyReport, type OrdersReport, takeMalformed } from './report.ts';
+import { emptyReport, type OrdersReport } from './report.ts';
 import type { OrderResult } from './result.ts';
+import { count, cursorOf, takeMalformed } from './tally.ts';
 
 export type SyncOptions = {
   /** Read every order changed since then, and compare each with Odoo. */
@@ -35,8 +36,7 @@ const OLDEST_DAYS = 2 * 365 - 1;
  *
  * @throws AmazonError or OdooError when the pass cannot go on; what was done stays done, the cursor stays
  */
-export async function syncOrders(configured: Seller, given: SyncOptions): Promise<OrdersReport> {
-  const seller = await followAccountForm(configured);
+export async function syncOrders(seller: FollowedSeller, given: SyncOptions): Promise<OrdersReport> {
   const report = emptyReport(seller.name);
   const options = { ...given, since: given.since ?? lastOrderSyncOf(seller) };
   if (!options.dryRun) await takeRequests(seller, (orderId) => recoverRequested(seller, orderId, report));

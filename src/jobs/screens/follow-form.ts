@@ -21,15 +21,19 @@ export type FollowedSeller = Seller & {
 
 /**
  * What people change in *Amazon Accounts* wins over the settings file; what they leave empty is as in the file. Read anew for
- * each pass. An account or a marketplace that is new in the file gets its record.
+ * each pass. An account or a marketplace that is new in the file gets its record, unless nothing may be written.
  *
  * @throws OdooError
  */
-export async function followAccountForm(seller: Seller): Promise<FollowedSeller> {
+export async function followAccountForm(
+  seller: Seller,
+  { dryRun }: { dryRun: boolean },
+): Promise<FollowedSeller> {
   const odoo = await seller.connect();
   if (!(await hasScreens(odoo))) return { ...seller, form: undefined };
   const known = await readAmazonAccount(odoo, seller.name);
-  const complete = known !== undefined && codesOf(seller.settings).every((code) => isIn(known, code));
+  const complete =
+    dryRun || (known !== undefined && codesOf(seller.settings).every((code) => isIn(known, code)));
   if (!complete) await makeAccountRecord(odoo, seller.settings);
   const form = complete ? known : await readAmazonAccount(odoo, seller.name);
   return form === undefined ? { ...seller, form } : { ...withForm(seller, form), form };

@@ -11,7 +11,7 @@ import { OdooError } from '../../odoo/rpc/errors.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { SettlementEntry } from '../../state/settlements.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
-import { followAccountForm } from '../screens/follow-form.ts';
+import type { FollowedSeller } from '../screens/follow-form.ts';
 import { accountChooser, findAccount } from './accounts.ts';
 import { bookBatch } from './book-batch.ts';
 import { bookStatement } from './book-statement.ts';
@@ -31,7 +31,7 @@ import { showSettlement } from './show.ts';
 export type SettlementsOptions = {
   /** Say what would be booked, write nothing. */
   dryRun: boolean;
-  onResult?: (result: SettlementResult) => void;
+  onResult?: ((result: SettlementResult) => void) | undefined;
 };
 
 /** How one settlement ended. */
@@ -43,10 +43,9 @@ export type SettlementResult = { entry: SettlementEntry; failures: NewFailure[];
  * @throws AmazonError or OdooError when the pass cannot go on; what was booked stays booked
  */
 export async function syncSettlements(
-  configured: Seller,
+  seller: FollowedSeller,
   options: SettlementsOptions,
 ): Promise<SettlementsReport> {
-  const seller = await followAccountForm(configured);
   const report = emptySettlementsReport(seller.name);
   const { invoices, settlements: way } = seller.settings.odoo;
   if (invoices === 'onDelivery' && !options.dryRun) report.invoiced = await invoiceOrders(seller);

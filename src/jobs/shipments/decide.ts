@@ -1,4 +1,5 @@
 import { isInDoubt, type Unplanned } from './plan.ts';
+import type { PickingOutcome } from './report.ts';
 import {
   CANCELLED,
   CANCELLED_REASON,
@@ -6,7 +7,6 @@ import {
   type ParcelFailure,
   type ParcelResult,
   type ParcelWork,
-  type PickingOutcome,
   REFUSED,
   shipmentOf,
   UNKNOWN,

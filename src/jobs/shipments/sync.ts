@@ -2,26 +2,15 @@ import { DAY, type Instant, instantAt, MINUTE, shift, toInstant } from '../../do
 import { UsageError } from '../../errors.ts';
 import { type ChangedDelivery, findDeliveries, listChangedDeliveries } from '../../odoo/stock/delivery.ts';
 import type { Seller } from '../pass/seller.ts';
-import { followAccountForm } from '../screens/follow-form.ts';
+import type { FollowedSeller } from '../screens/follow-form.ts';
 import { type Sent, sendShipments } from './confirm.ts';
 import { type DecideOptions, decideParcels } from './decide.ts';
 import { readFeedResults, submitShipments } from './feed.ts';
 import { warnLateDeliveries } from './late.ts';
 import { checkNow, type Entry, isInDoubt, planEntries, readEntries, type Unplanned } from './plan.ts';
+import { emptyPickingsReport, type PickingOutcome, type PickingsReport } from './report.ts';
 import { recordAndShow } from './show.ts';
-import {
-  type ParcelResult,
-  type ParcelWork,
-  PICKING_OUTCOMES,
-  type PickingOutcome,
-  shipmentOf,
-} from './work.ts';
-
-/** What a pass over an account's done deliveries did; the outcomes add up to `fetched`. */
-export type PickingsReport = { name: string; fetched: number; cursor: Instant | null } & Record<
-  PickingOutcome,
-  number
->;
+import { type ParcelResult, type ParcelWork, shipmentOf } from './work.ts';
 
 export type PickingResult = {
   picking: string;
@@ -53,8 +42,10 @@ const FIRST_SYNC_DAYS = 30;
  *
  * @throws AmazonError or OdooError when the pass cannot go on; what was done stays done, the cursor stays
  */
-export async function syncPickings(configured: Seller, options: PickingsOptions): Promise<PickingsReport> {
-  const seller = await followAccountForm(configured);
+export async function syncPickings(
+  seller: FollowedSeller,
+  options: PickingsOptions,
+): Promise<PickingsReport> {
   const report = emptyPickingsReport(seller.name);
   const proven = options.dryRun ? new Set<number>() : await readFeedResults(seller);
   const changed = await listWanted(seller, options);
@@ -92,20 +83,6 @@ function send(seller: Seller, works: readonly ParcelWork[]): Promise<Sent> {
   return seller.settings.odoo.shipments === 'feed'
     ? submitShipments(seller, works)
     : sendShipments(seller, works);
-}
-
-/** The report of a pass that has done nothing yet. */
-export function emptyPickingsReport(name: string): PickingsReport {
-  return {
-    name,
-    fetched: 0,
-    confirmed: 0,
-    elsewhere: 0,
-    unchanged: 0,
-    waiting: 0,
-    failed: 0,
-    cursor: null,
-  };
 }
 
 /** The deliveries of this pass: those changed since the last one and those not settled, or those that a person names. */
@@ -202,12 +179,4 @@ function count(
     report[result.outcome] += 1;
     onResult?.(result);
   }
-}
-
-/** The figures of a report that are kept with the run. */
-export function pickingCounts(report: PickingsReport): Record<string, number> {
-  return Object.fromEntries([
-    ['fetched', report.fetched],
-    ...PICKING_OUTCOMES.map((outcome) => [outcome, report[outcome]]),
-  ]);
 }

@@ -9,10 +9,7 @@ import type { NewFailure } from '../../state/failures.ts';
 import type { Shipment } from '../../state/shipments.ts';
 import type { Seller } from '../pass/seller.ts';
 import { type DeliveredOrder, toParcels } from './collect.ts';
-
-/** How a parcel, and so its picking, ended in this pass. */
-export const PICKING_OUTCOMES = ['confirmed', 'elsewhere', 'unchanged', 'waiting', 'failed'] as const;
-export type PickingOutcome = (typeof PICKING_OUTCOMES)[number];
+import type { PickingOutcome } from './report.ts';
 
 /** A parcel on its way through a pass. */
 export type ParcelWork = {

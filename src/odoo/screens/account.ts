@@ -177,12 +177,12 @@ export async function ensureAmazonAccount(odoo: Odoo, values: AmazonAccountValue
 /** What a finished job shows on its account. */
 export type RunShown = { job: string; at: Instant; result: string; openFailures: number };
 
-/** Shows how a job ended. */
+/** Shows how a job ended. A job that is younger than the screens of this Odoo has no fields there until `setup` runs again. */
 export async function showRun(odoo: Odoo, accountId: number, run: RunShown): Promise<void> {
   const { at, result } = jobFields(run.job);
+  const isShown = (await odoo.fieldsOf(ACCOUNT_MODEL)).has(result);
   await write(odoo, accountId, {
-    [at]: toOdooDatetime(run.at),
-    [result]: run.result,
+    ...(isShown && { [at]: toOdooDatetime(run.at), [result]: run.result }),
     [ACCOUNT.openFailures]: run.openFailures,
   });
 }
@@ -216,10 +216,12 @@ export type PressedAccount = { id: number; name: string; jobs: string[] };
  * Accounts with a pressed button, of their own or on a record of theirs, in one call. What is pressed on a record of an account
  * is taken up by its orders.
  *
- * @param jobs those that can be run
+ * @param jobs those that can be run; one without a button on this Odoo cannot be pressed
  */
 export async function readPressed(odoo: Odoo, jobs: readonly string[]): Promise<PressedAccount[]> {
-  const flags = jobs.map((job) => jobFields(job).requested);
+  const fields = await odoo.fieldsOf(ACCOUNT_MODEL);
+  const shown = jobs.filter((job) => fields.has(jobFields(job).requested));
+  const flags = shown.map((job) => jobFields(job).requested);
   const conditions = [
     ...flags.map((flag) => [flag, '=', true] as const),
     [`${ACCOUNT.recoveries}.${RECOVERY.state}`, '=', RECOVERY_STATES.requested] as const,
@@ -239,7 +241,7 @@ export async function readPressed(odoo: Odoo, jobs: readonly string[]): Promise<
     { names: { name: ACCOUNT.name } },
   );
   return rows.map((row) => {
-    const pressed = jobs.filter((job) => row[jobFields(job).requested] === true);
+    const pressed = shown.filter((job) => row[jobFields(job).requested] === true);
     return { id: row.id, name: row.name, jobs: pressed.length === 0 ? ['orders'] : pressed };
   });
 }

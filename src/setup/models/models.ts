@@ -20,10 +20,7 @@ import {
   SETTLEMENT_FIELD,
   SETTLEMENT_MODEL,
 } from '../../odoo/screens/fields.ts';
-import { type Definition, ref, type Server } from '../definition.ts';
-
-/** Jobs that have a button on the account. */
-export const BUTTON_JOBS = ['orders', 'pickings', 'settlements', 'sweep'] as const;
+import { type Definition, type JobButton, ref, type Server } from '../definition.ts';
 
 const MODELS = {
   [ACCOUNT_MODEL]: 'Amazon Account',
@@ -124,16 +121,19 @@ const ACCOUNT_DEFINITIONS: readonly Definition[] = [
   field(ACCOUNT_MODEL, ACCOUNT.lastOrderSync, 'datetime', 'Last Order Sync'),
   field(ACCOUNT_MODEL, ACCOUNT.lastOrderSyncWritten, 'datetime', 'Last Order Sync, as Written'),
   field(ACCOUNT_MODEL, ACCOUNT.openFailures, 'integer', 'Open Failures'),
-  ...BUTTON_JOBS.flatMap((job) => {
-    const { requested, at, result } = jobFields(job);
-    const label = `${job.charAt(0).toUpperCase()}${job.slice(1)}`;
-    return [
-      field(ACCOUNT_MODEL, requested, 'boolean', `Sync ${label} Requested`),
-      field(ACCOUNT_MODEL, at, 'datetime', `${label}: Last Run`),
-      field(ACCOUNT_MODEL, result, 'char', `${label}: Result`),
-    ];
-  }),
 ];
+
+/** On the account, for each job with a button: whether it was pressed, and how the last run ended. */
+function jobDefinitions(jobs: readonly JobButton[]): Definition[] {
+  return jobs.flatMap(({ job, title }) => {
+    const { requested, at, result } = jobFields(job);
+    return [
+      field(ACCOUNT_MODEL, requested, 'boolean', `Sync ${title} Requested`),
+      field(ACCOUNT_MODEL, at, 'datetime', `${title}: Last Run`),
+      field(ACCOUNT_MODEL, result, 'char', `${title}: Result`),
+    ];
+  });
+}
 
 /** The account that a record belongs to and goes away with. */
 function ofAccount(owner: string, name: string): Definition {
@@ -235,12 +235,13 @@ const DOCUMENT_DEFINITIONS: readonly Definition[] = [
 ];
 
 /** Every model and field that `setup` adds, in an order in which each finds what it refers to. */
-export function modelsAndFields({ packages }: Server): Definition[] {
+export function modelsAndFields({ packages }: Server, jobs: readonly JobButton[]): Definition[] {
   return [
     ...Object.entries(MODELS).map(([name, description]) => model(name, description)),
     ...sorted([
       ...Object.keys(MODELS).map((name) => field(name, 'x_name', 'char', 'Name', { required: true })),
       ...ACCOUNT_DEFINITIONS,
+      ...jobDefinitions(jobs),
       ...CHILD_DEFINITIONS,
       ...SETTLEMENT_DEFINITIONS,
       ...DOCUMENT_DEFINITIONS,

@@ -6,22 +6,15 @@ import {
   RECOVERY_FIELDS as RECOVERY,
   RECOVERY_MODEL,
 } from '../../odoo/screens/fields.ts';
-import type { Definition, Server } from '../definition.ts';
+import type { Definition, JobButton, Server } from '../definition.ts';
 import { buttonKey } from './actions.ts';
 import { hiddenWhen, view } from './view.ts';
 
-const { orders, pickings, settlements, sweep } = {
-  orders: jobFields('orders'),
-  pickings: jobFields('pickings'),
-  settlements: jobFields('settlements'),
-  sweep: jobFields('sweep'),
-};
-
 /** *Amazon Accounts*: the list, the form with its buttons, and the window that asks which order to recover. */
-export function accountViews(server: Server): Definition[] {
+export function accountViews(server: Server, jobs: readonly JobButton[]): Definition[] {
   return [
     view('account_list', ACCOUNT_MODEL, server.list, accountList(server)),
-    view('account_form', ACCOUNT_MODEL, 'form', accountForm(server)),
+    view('account_form', ACCOUNT_MODEL, 'form', accountForm(server, jobs)),
     view('recovery_form', RECOVERY_MODEL, 'form', recoveryForm()),
   ];
 }
@@ -34,7 +27,7 @@ function accountList({ list }: Server): string {
     <field name="${ACCOUNT.team}"/>
     <field name="${ACCOUNT.location}"/>
     <field name="${ACCOUNT.lastOrderSync}"/>
-    <field name="${orders.result}"/>
+    <field name="${jobFields('orders').result}"/>
     <field name="${ACCOUNT.openFailures}"/>
   </${list}>`;
 }
@@ -44,20 +37,14 @@ function pressButton(server: Server, field: string, label: string): string {
     ${hiddenWhen(server, [field, '!=', false])}/>`;
 }
 
-function accountForm(server: Server): string {
+function accountForm(server: Server, jobs: readonly JobButton[]): string {
   const { list } = server;
   const inline = `create="false" delete="false"`;
-  const waiting = [orders, pickings, settlements, sweep].map(({ requested }): [string, '=', false] => [
-    requested,
-    '=',
-    false,
-  ]);
+  const requests = jobs.map(({ job }) => jobFields(job).requested);
+  const waiting = requests.map((requested): [string, '=', false] => [requested, '=', false]);
   return `<form create="false" delete="false">
     <header>
-      ${pressButton(server, orders.requested, 'Sync Orders')}
-      ${pressButton(server, pickings.requested, 'Sync Pickings')}
-      ${pressButton(server, settlements.requested, 'Sync Settlements')}
-      ${pressButton(server, sweep.requested, 'Prove Completeness')}
+      ${jobs.map(({ job, label }) => pressButton(server, jobFields(job).requested, label)).join('')}
       <button name="%(action_recover)d" type="action" string="Recover Order"
         context="{'default_${RECOVERY.account}': id, 'default_${RECOVERY.state}': 'requested'}"/>
     </header>
@@ -65,7 +52,7 @@ function accountForm(server: Server): string {
       <div class="alert alert-info" role="status" ${hiddenWhen(server, ...waiting)}>
         Requested. The sidecar takes it up within seconds; reload to see the result.
       </div>
-      ${[orders, pickings, settlements, sweep].map(({ requested }) => `<field name="${requested}" invisible="1"/>`).join('')}
+      ${requests.map((requested) => `<field name="${requested}" invisible="1"/>`).join('')}
       <div class="oe_title"><h1><field name="${ACCOUNT.name}" readonly="1"/></h1></div>
       <group>
         <group>
@@ -87,7 +74,7 @@ function accountForm(server: Server): string {
               <field name="${ACCOUNT.location}"/>
               <field name="${ACCOUNT.warehouse}"/>
             </group>
-            <group string="Last Runs">${lastRuns(server)}</group>
+            <group string="Last Runs">${lastRuns(server, jobs)}</group>
           </group>
         </page>
         <page string="Marketplaces" name="marketplaces">
@@ -140,9 +127,10 @@ function accountForm(server: Server): string {
   </form>`;
 }
 
-function lastRuns(server: Server): string {
-  return [orders, pickings, settlements, sweep]
-    .map(({ at, result }) => {
+function lastRuns(server: Server, jobs: readonly JobButton[]): string {
+  return jobs
+    .map(({ job }) => {
+      const { at, result } = jobFields(job);
       const hidden = hiddenWhen(server, [at, '=', false]);
       return `<field name="${at}" readonly="1" ${hidden}/><field name="${result}" readonly="1" ${hidden}/>`;
     })

@@ -9,9 +9,16 @@ import {
   SALE_ORDER_FIELDS,
   SETTLEMENT_MODEL,
 } from '../../odoo/screens/fields.ts';
-import { type Definition, type Reference, ref, type Server, type Value } from '../definition.ts';
+import {
+  type Definition,
+  type JobButton,
+  type Reference,
+  ref,
+  type Server,
+  type Value,
+} from '../definition.ts';
 import { USER_GROUP } from '../models/groups.ts';
-import { BUTTON_JOBS, fieldKey, modelReference } from '../models/models.ts';
+import { fieldKey, modelReference } from '../models/models.ts';
 
 /** The server action behind a button. */
 export function buttonKey(model: string, field: string): string {
@@ -63,8 +70,8 @@ function fieldReference(model: string, field: string): Reference {
 }
 
 /** The buttons on accounts, failures and deliveries. */
-export function buttons(server: Server): Definition[] {
-  const jobs = BUTTON_JOBS.flatMap((job) =>
+export function buttons(server: Server, jobs: readonly JobButton[]): Definition[] {
+  const starts = jobs.flatMap(({ job }) =>
     button(server, {
       model: ACCOUNT_MODEL,
       field: jobFields(job).requested,
@@ -82,7 +89,7 @@ export function buttons(server: Server): Definition[] {
     field: PICKING_FIELDS.retry,
     name: 'Retry Amazon Sync',
   });
-  return [...sorted(jobs), ...sorted(failures), ...sorted(retry)];
+  return [...sorted(starts), ...sorted(failures), ...sorted(retry)];
 }
 
 /** Actions before the values that refer to them, so that each kind goes in one call. */

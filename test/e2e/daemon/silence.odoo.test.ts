@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAmazonClient } from '../../../src/amazon/client.ts';
-import { Settings } from '../../../src/config/schema.ts';
+import { settingsSchema } from '../../../src/config/schema.ts';
 import { checkSilence } from '../../../src/daemon/silence.ts';
 import { createPace } from '../../../src/jobs/pass/pace.ts';
 import { openSeller, type Seller } from '../../../src/jobs/pass/seller.ts';
+import { JOBS } from '../../../src/jobs/registry.ts';
 import { createLog } from '../../../src/log.ts';
 import { systemClock } from '../../../src/net/clock.ts';
 import { connectOdoo } from '../../../src/odoo/rpc/client.ts';
@@ -40,7 +41,7 @@ describe.each(
 
   function open(salesperson: string | undefined): Seller {
     const { connector } = database;
-    const settings = Settings.parse({
+    const settings = settingsSchema(JOBS).parse({
       odoo: {
         url: database.url,
         database: database.database,

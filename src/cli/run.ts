@@ -1,0 +1,114 @@
+import { loadSettings } from '../config/load.ts';
+import type { Settings } from '../config/schema.ts';
+import type { Daemon, DaemonOptions } from '../daemon/daemon.ts';
+import { EXIT, type ExitStatus } from '../errors.ts';
+import { createLog, type Log } from '../log.ts';
+import type { LogLevel } from '../log-level.ts';
+import type { CommonOptions } from './output.ts';
+
+/** Longest time for a write in hand after the first signal, in milliseconds; service managers kill later. */
+const STOP_MS = 20_000;
+
+/** A write that hangs ends at its own deadline; new settings wait for that. */
+const RELOAD_MS = 10 * 60_000;
+
+type Order = 'stop' | 'reload';
+
+/** Works until it is told to stop. */
+export async function run(options: CommonOptions & { logLevel: LogLevel }): Promise<ExitStatus> {
+  const log = createLog(options.logLevel, process.stderr.isTTY && options.json !== true);
+  const wishes = listenToSignals(log);
+  try {
+    // No other command counts anything: the library is not loaded for them.
+    const { createMetrics } = await import('../metrics.ts');
+    const common = { log, metrics: createMetrics() };
+    let settings = loadSettings(options.config);
+    let daemon = await begin({ ...common, settings });
+    while ((await wishes.next()) === 'reload') {
+      const wanted = reread(options, log);
+      if (wanted === undefined) continue;
+      [settings, daemon] = await replace(daemon, common, settings, wanted);
+    }
+    const inTime = await daemon.stop(STOP_MS);
+    if (inTime) log.info('Stopped');
+    else
+      log.warn('Stopped although a call was still on its way; the next start reads back what became of it');
+    return inTime ? EXIT.ok : leave(EXIT.failures);
+  } finally {
+    wishes.close();
+  }
+}
+
+/** No other command needs the daemon: its modules are not loaded for them. */
+async function begin(options: DaemonOptions): Promise<Daemon> {
+  const { startDaemon } = await import('../daemon/daemon.ts');
+  return startDaemon(options);
+}
+
+/** New settings; undefined when they are not acceptable, and the old ones go on. */
+function reread(options: CommonOptions, log: Log): Settings | undefined {
+  try {
+    return loadSettings(options.config);
+  } catch (error) {
+    log.error('The new settings are refused; the old ones go on', { error });
+    return undefined;
+  }
+}
+
+/** Starts over with the new settings, or, when that fails, with the old ones. */
+async function replace(
+  daemon: Daemon,
+  common: Omit<DaemonOptions, 'settings'>,
+  before: Settings,
+  wanted: Settings,
+): Promise<[Settings, Daemon]> {
+  await daemon.stop(RELOAD_MS);
+  try {
+    const started = await begin({ ...common, settings: wanted });
+    common.log.info('The settings were read again');
+    return [wanted, started];
+  } catch (error) {
+    common.log.error('The daemon cannot start with the new settings; the old ones go on', { error });
+    return [before, await begin({ ...common, settings: before })];
+  }
+}
+
+/** Turns signals into wishes, one after the other; a second one to stop ends the process at once. */
+function listenToSignals(log: Log): { next(): Promise<Order>; close(): void } {
+  const queue: Order[] = [];
+  let tell: (() => void) | undefined;
+  let stopping = false;
+  const wish = (what: Order): void => {
+    queue.push(what);
+    tell?.();
+  };
+  const onStop = (signal: NodeJS.Signals): void => {
+    log.info(stopping ? 'Told again to stop: at once' : 'Told to stop', { signal });
+    if (stopping) leave(EXIT.failures);
+    stopping = true;
+    wish('stop');
+  };
+  const onReload = (): void => wish('reload');
+  process.on('SIGTERM', onStop).on('SIGINT', onStop).on('SIGHUP', onReload);
+  return {
+    next: async () => {
+      for (;;) {
+        // Several wishes to reload are one, and the wish to stop comes before all.
+        const wanted = queue.includes('stop') ? 'stop' : queue[0];
+        queue.length = 0;
+        if (wanted !== undefined) return wanted;
+        await new Promise<void>((resolve) => {
+          tell = resolve;
+        });
+      }
+    },
+    close: () => {
+      process.off('SIGTERM', onStop).off('SIGINT', onStop).off('SIGHUP', onReload);
+    },
+  };
+}
+
+/** Ends the process whatever is still open. */
+function leave(status: ExitStatus): never {
+  process.exit(status);
+}

@@ -1,0 +1,99 @@
+import { loadSettings } from '../config/load.ts';
+import type { Settings } from '../config/schema.ts';
+import { EXIT, type ExitStatus, UsageError } from '../errors.ts';
+import { buttonsOf, JOBS } from '../jobs/registry.ts';
+import { makeAccountRecord } from '../jobs/screens/account-record.ts';
+import { makeBooks } from '../jobs/settlements/books.ts';
+import { createLog } from '../log.ts';
+import { connectOdoo, type Odoo, type OdooOptions } from '../odoo/rpc/client.ts';
+import { registerSecret } from '../secrets.ts';
+import { applyDefinitions, type SetupReport } from '../setup/apply.ts';
+import { definitionsFor } from '../setup/definitions.ts';
+import { addMembers } from '../setup/memberships.ts';
+import { removeSetup } from '../setup/remove.ts';
+import { readServer } from '../setup/server.ts';
+import { PASSWORD_VARIABLE } from './administrator.ts';
+import { type CommonOptions, print, progressLine } from './output.ts';
+
+type SetupOptions = CommonOptions & { remove?: boolean; dryRun?: boolean; username?: string };
+
+/** Makes the screens in Odoo, or takes them out again. */
+export async function runSetup(options: SetupOptions): Promise<ExitStatus> {
+  const settings = loadSettings(options.config);
+  const odoo = await connectAs(settings, options);
+  return options.remove === true ? takeOut(odoo, options) : putIn(odoo, settings, options);
+}
+
+async function connectAs(settings: Settings, options: SetupOptions): Promise<Odoo> {
+  const log = createLog(options.logLevel, process.stderr.isTTY && options.json !== true);
+  const { username } = options;
+  const onCall: OdooOptions['onCall'] = (call) => log.debug('Odoo call', call);
+  if (username === undefined) return connectOdoo(settings.odoo, { onCall });
+  const password = process.env[PASSWORD_VARIABLE];
+  if (password === undefined || password === '') {
+    throw new UsageError(`The environment variable ${PASSWORD_VARIABLE} is not set`, {
+      hint: `Put the password or an API key of ${username} there.`,
+    });
+  }
+  registerSecret(password);
+  return connectOdoo({ ...settings.odoo, username, password }, { onCall });
+}
+
+type PutInReport = SetupReport & {
+  members: string[];
+  accounts: string[];
+  /** Accounts whose journals and accounts for payouts could not be made, and why. */
+  withoutBooks: { account: string; reason: string }[];
+};
+
+async function putIn(odoo: Odoo, settings: Settings, options: SetupOptions): Promise<ExitStatus> {
+  const dryRun = options.dryRun === true;
+  const progress = progressLine(options);
+  const definitions = definitionsFor(await readServer(odoo), buttonsOf(JOBS));
+  const applied = await applyDefinitions(odoo, definitions, { dryRun, onProgress: progress.show });
+  const members = await addMembers(odoo, settings.odoo.username, { dryRun });
+  const accounts = settings.accounts.map(({ name }) => name);
+  const withoutBooks: PutInReport['withoutBooks'] = [];
+  for (const account of dryRun ? [] : settings.accounts) {
+    await makeAccountRecord(odoo, account);
+    const reason = await makeBooks(odoo, account);
+    if (reason !== undefined) withoutBooks.push({ account: account.name, reason });
+  }
+  progress.clear();
+  const report: PutInReport = { ...applied, members, accounts, withoutBooks };
+  print(options, report, () => describePutIn(report, dryRun));
+  return EXIT.ok;
+}
+
+function describePutIn(report: PutInReport, dryRun: boolean): string {
+  const { created, changed, removed, unchanged, members, accounts, withoutBooks } = report;
+  const list = (title: string, keys: readonly string[]): string[] =>
+    dryRun ? keys.map((key) => `${title}: ${key}`) : [];
+  const would = dryRun ? 'Would be made' : 'Made';
+  return [
+    ...list('would be made', created),
+    ...list('would be changed', changed),
+    ...list('would be removed', removed),
+    `${would}: ${created.length}, changed: ${changed.length}, removed: ${removed.length}, as they should be: ${unchanged}.`,
+    ...members.map((member) => `${dryRun ? 'would be let in' : 'let in'}: ${member}`),
+    `Accounts in Sales ▸ Configuration ▸ Amazon Accounts: ${accounts.join(', ')}.`,
+    ...withoutBooks.map(
+      ({ account, reason }) =>
+        `Journal and accounts for the payouts of ${account} are not made: ${reason}. Repeat this as an administrator of Invoicing, or make them by hand.`,
+    ),
+    'Give people the groups "Amazon user" or "Amazon manager"; a running daemon sees the screens within a minute.',
+  ].join('\n');
+}
+
+async function takeOut(odoo: Odoo, options: SetupOptions): Promise<ExitStatus> {
+  await readServer(odoo);
+  const dryRun = options.dryRun === true;
+  const removed = await removeSetup(odoo, { dryRun });
+  print(options, { removed }, () =>
+    [
+      ...(dryRun ? removed.map((key) => `would be removed: ${key}`) : []),
+      `${dryRun ? 'Would be removed' : 'Removed'}: ${removed.length}. Orders, deliveries and books stay.`,
+    ].join('\n'),
+  );
+  return EXIT.ok;
+}

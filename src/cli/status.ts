@@ -1,0 +1,63 @@
+import { table } from '../commands/table.ts';
+import { loadSettings } from '../config/load.ts';
+import { EXIT, type ExitStatus } from '../errors.ts';
+import { ORDERS_CURSOR } from '../state/cursors.ts';
+import type { Run } from '../state/runs.ts';
+import { readState } from '../state/state.ts';
+import { type CommonOptions, print } from './output.ts';
+
+/** Prints how each account stands. */
+export async function showStatus(options: CommonOptions): Promise<ExitStatus> {
+  const settings = loadSettings(options.config);
+  const state = readState(settings.state.path);
+  try {
+    const runs = await state.runs.latest();
+    const failures = await state.failures.list();
+    const accounts = await Promise.all(
+      settings.accounts.map(async ({ name }) => ({
+        name,
+        cursor: (await state.cursors.get(name, ORDERS_CURSOR)) ?? null,
+        failures: failures.filter(({ account }) => account === name).length,
+        orders: await state.orders.summary(name),
+        runs: runs.filter(({ account }) => account === name),
+      })),
+    );
+    print(options, { accounts }, () =>
+      [
+        table(
+          ['account', 'read up to', 'failures', 'last run', 'finished', 'result'],
+          accounts.flatMap(({ name, cursor, failures: open, runs: own }) =>
+            (own.length === 0 ? [undefined] : own).map((run) => [
+              name,
+              cursor ?? 'never',
+              open,
+              run?.job ?? '-',
+              run?.finishedAt ?? '-',
+              resultOf(run),
+            ]),
+          ),
+        ),
+        table(
+          ['account', 'orders', 'last outcome', 'rule'],
+          accounts.flatMap(({ name, orders }) =>
+            orders.map(({ outcome, rule, orders: number }) => [name, number, outcome, rule ?? '']),
+          ),
+        ),
+      ].join('\n\n'),
+    );
+    return failures.length > 0 ? EXIT.failures : EXIT.ok;
+  } finally {
+    await state.close();
+  }
+}
+
+function resultOf(run: Run | undefined): string {
+  if (run === undefined) return 'nothing has run yet';
+  if (run.finishedAt === undefined) return 'running, or cut off';
+  return (
+    run.error ??
+    Object.entries(run.counts ?? {})
+      .map(([name, number]) => `${number} ${name}`)
+      .join(', ')
+  );
+}

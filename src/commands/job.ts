@@ -1,0 +1,103 @@
+import { EXIT, sentenceOf } from '../errors.ts';
+import type { Job, JobReport, JobResults } from '../jobs/job.ts';
+import type { Seller } from '../jobs/pass/seller.ts';
+import { hasFailed } from '../jobs/run.ts';
+import { type Answer, failureHint, paragraphs, statusOf } from './answer.ts';
+import { table } from './table.ts';
+import { sellersOf, type Workplace } from './workplace.ts';
+
+export type JobWish = {
+  job: Job;
+  /** What is asked of it, as its `readRequest` returns it. */
+  request: object;
+  account: string | undefined;
+  dryRun: boolean;
+};
+
+/** A seller's part of a job: its report, and the error that ended it early. */
+export type SellerPart = { report: JobReport & { error?: string }; error?: unknown };
+
+/** Runs one pass of a job for each seller and says what became of it. */
+export async function carryOutJob(place: Workplace, wish: JobWish): Promise<Answer> {
+  const { job, dryRun } = wish;
+  const lines: unknown[] = [];
+  // Sellers run side by side: a slow or broken one must not delay another.
+  const parts = await Promise.all(
+    sellersOf(place, wish.account).map((seller) => runPart(place, seller, wish, lines)),
+  );
+  const reports = parts.map(({ report }) => report);
+  const failures = (await place.state.failures.list()).length;
+  const { results } = job;
+  const inJson = results !== undefined && (results.inJson === 'always' || dryRun);
+  const own =
+    job.isIncomplete === undefined ? failures > 0 : reports.some((each) => job.isIncomplete?.(each));
+  return {
+    document: { accounts: reports, ...(inJson ? { [results.key]: lines } : {}) },
+    text: paragraphs(
+      reportText(job, parts),
+      results === undefined ? '' : resultText(results, lines, dryRun),
+      job.isIncomplete === undefined ? failureHint(failures) : '',
+    ),
+    notes: notesOf(parts),
+    status: statusOfParts(parts) ?? (own ? EXIT.failures : EXIT.ok),
+  };
+}
+
+/** Runs one pass of a job for one seller. */
+export async function runPart(
+  place: Workplace,
+  seller: Seller,
+  { job, request, dryRun }: JobWish,
+  lines: unknown[],
+): Promise<SellerPart> {
+  const { results } = job;
+  const isKept = results !== undefined && (results.kept === 'always' || dryRun);
+  const end = await place.run(seller, job, {
+    ...request,
+    dryRun,
+    settings: place.settings,
+    onResult: isKept ? (result) => lines.push(results.line(result)) : undefined,
+  });
+  if (!hasFailed(end)) return { report: end.report };
+  const report = { ...job.emptyReport(seller.name, request), error: sentenceOf(end.error) };
+  return { report, error: end.error };
+}
+
+/** What the passes did. A pass that could not go on has no figures: its reason is among the notes. */
+export function reportText(job: Pick<Job, 'columns' | 'describe'>, parts: readonly SellerPart[]): string {
+  const reports = parts.flatMap(({ report, error }) => (error === undefined ? [report] : []));
+  if (reports.length === 0) return '';
+  if (job.describe !== undefined) return reports.map((report) => job.describe?.(report)).join('\n');
+  const { columns } = job;
+  return table(
+    ['account', ...columns.map(({ heading }) => heading)],
+    reports.map((report) => [report.name, ...columns.map((column) => column.of(report))]),
+  );
+}
+
+function resultText(
+  results: JobResults<unknown, unknown>,
+  lines: readonly unknown[],
+  dryRun: boolean,
+): string {
+  if (results.kept === 'dryRun' && !dryRun) return '';
+  const rows = lines.flatMap((line) => {
+    const cells = results.row(line);
+    return cells === undefined ? [] : [cells];
+  });
+  if (rows.length === 0) return dryRun ? results.nothing : '';
+  return table(results.headings(dryRun), rows);
+}
+
+/** Which sellers could not go on, and why. */
+export function notesOf(parts: readonly SellerPart[]): string[] {
+  return parts.flatMap(({ report, error }) =>
+    error === undefined ? [] : [`${report.name}: ${report.error}`],
+  );
+}
+
+/** The exit status of the first seller that could not go on; undefined when all could. */
+export function statusOfParts(parts: readonly SellerPart[]): ReturnType<typeof statusOf> | undefined {
+  const broken = parts.find(({ error }) => error !== undefined);
+  return broken === undefined ? undefined : statusOf(broken.error);
+}
