@@ -134,11 +134,14 @@ const AccountOdoo = z.strictObject({
         transactionType: Name.optional(),
         amountType: Name.optional(),
         amountDescription: Name.optional(),
+        words: Name.optional().describe('Fits in any of the three columns'),
         as: z.enum(BOOKING_KINDS),
       }),
     )
     .default([])
-    .describe('How rows of a settlement are booked that no rule of the program fits'),
+    .describe(
+      'How rows of a settlement are booked, before the rules of the program; an asterisk stands for any text',
+    ),
   unknownRows: z
     .enum(['suspense', 'refuse'])
     .default('suspense')

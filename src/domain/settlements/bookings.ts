@@ -1,6 +1,8 @@
 import { type Decimal, ZERO } from '../money.ts';
 import type { BookingKind, RowKind } from './kinds.ts';
-import { feeOfTax, kindOf, type SettlementRule } from './rules.ts';
+import { fold } from './patterns.ts';
+import { nameOf } from './row-names.ts';
+import { ruleBook, type SettlementRule } from './rules.ts';
 import type { Settlement, SettlementHead, SettlementRow } from './settlement.ts';
 
 /** One movement on the Amazon account. */
@@ -89,13 +91,14 @@ export function planBookings(
 
 /** {@link planBookings} row by row, in time and memory that grow with the rows. */
 export function bookingPlanner(options: BookingOptions): BookingPlanner {
+  const kindOf = ruleBook(options.rules);
   const groups = new Map<string, Group>();
   const unexplained: SettlementRow[] = [];
   let opening = ZERO;
   let kept = ZERO;
   return {
     add: (row) => {
-      const kind = kindOf(row, options.rules) ?? 'unexplained';
+      const kind = kindOf(row);
       if (kind === 'balance') {
         if (opens(row)) opening = opening.plus(row.amount);
         else kept = kept.minus(row.amount);
@@ -185,31 +188,14 @@ function partsOf(
     const words = [row.transactionType, row.amountType, row.amountDescription].join(' / ');
     return { name: words, type: words };
   }
-  const type = typeOf(row);
-  if (kind !== 'feeTax') return { name: ofRefund(row) ? `${type} of refunds` : type, type };
-  const feeType = feeOfTax(type);
-  const name = feeType === type ? `Tax on ${type}` : type;
-  return { name: ofRefund(row) ? `${name} of refunds` : name, type, feeType };
+  const named = nameOf(row, kind);
+  const name = named.feeType === named.type ? `Tax on ${named.type}` : named.type;
+  return { ...named, name: ofRefund(row) ? `${name} of refunds` : name };
 }
 
 /** Fees that Amazon takes or gives back with a refund are told apart from those of orders. */
 function ofRefund({ transactionType, amountType }: SettlementRow): boolean {
-  return (
-    /refund/i.test(transactionType) && /itemfees|shipmentfees|orderfees/i.test(amountType.replace(/\s/g, ''))
-  );
-}
-
-/** Descriptions that say nothing of what they are: the amount-type does. */
-const NO_NAMES = /^(transactiontotalamount|base ?(fee|charge)|(tax|discount) ?on ?(fee|charge).*|tax|\*)$/i;
-
-/** Amazon's own word of a row. */
-function typeOf({ amountType, amountDescription, transactionType }: SettlementRow): string {
-  const known = NO_NAMES.test(amountDescription.trim()) ? amountType : amountDescription;
-  return known === '' ? amountType || transactionType : known;
-}
-
-function fold(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '_');
+  return /refund/i.test(transactionType) && /itemfee|shipmentfee|orderfee/.test(fold(amountType));
 }
 
 /** The months of each order and refund. */
@@ -246,7 +232,7 @@ function toMovement(
   const own = kind === 'transfer' ? ` line ${rows[0]?.line ?? ''}` : '';
   return {
     booking: {
-      key: `${kind}_${fold(name)}_${month}${fold(own)}`,
+      key: `${kind}_${fold(name)}_${month}${own.replace(' line ', '_')}`,
       kind,
       label: `${name} ${month}${own}`,
       date,

@@ -1,112 +1,98 @@
-import type { BookingKind } from './kinds.ts';
+import type { BookingKind, RowKind } from './kinds.ts';
+import { fits, fold, names, type Pattern, toPattern } from './patterns.ts';
+import { CARRIED_OVER, TABLE, type TableRule } from './rule-table.ts';
 import type { SettlementRow } from './settlement.ts';
 
-/** Which rows are booked how. What is not named fits every row; case and punctuation do not matter. */
+/**
+ * Which rows are booked how. What is not named fits every row; case, blanks and punctuation do not matter, and an asterisk stands
+ * for any text (`Transfer of funds*`).
+ */
 export type SettlementRule = {
   transactionType?: string | undefined;
   amountType?: string | undefined;
   amountDescription?: string | undefined;
+  /** Fits in any of the three columns. */
+  words?: string | undefined;
   as: BookingKind;
 };
 
-/** Descriptions of what Amazon pays for goods that it has lost or damaged (amount-type of their own, or `other-transaction`). */
-const REIMBURSEMENTS = [
-  'WAREHOUSE_DAMAGE',
-  'WAREHOUSE_DAMAGE_EXCEPTION',
-  'WAREHOUSE_LOST',
-  'WAREHOUSE_LOST_MANUAL',
-  'MISSING_FROM_INBOUND',
-  'MISSING_FROM_INBOUND_CLAWBACK',
-  'REVERSAL_REIMBURSEMENT',
-  'COMPENSATED_CLAWBACK',
-  'FREE_REPLACEMENT_REFUND_ITEMS',
-  'INCORRECT_FEES_ITEMS',
-  'REMOVAL_ORDER_LOST',
-  'REMOVAL_ORDER_DAMAGED',
-  'SAFE-T Reimbursement',
-];
+type Words = Pick<SettlementRow, 'transactionType' | 'amountType' | 'amountDescription'>;
 
-const OTHER_FEES = [
-  'Subscription Fee',
-  'Storage Fee',
-  'FBA Storage Fee',
-  'FBA Inventory Storage Fee',
-  'FBA Long-Term Storage Fee',
-  'StorageRenewalBilling',
-  'DisposalComplete',
-  'RemovalComplete',
-  'Shipping label purchase',
-  'ShippingServicesRefund',
-  'Inbound Transportation Fee',
-  'FBAInboundTransportationFee',
-  'FBAInboundConvenienceFee',
-  'Manual Processing Fee',
-  'VineFee',
-  'CouponRedemptionFee',
-  'NonSubscriptionFeeAdj',
-];
+/** The three columns of a row, folded. */
+type Folded = readonly [transaction: string, amountType: string, description: string];
 
-const REFUNDS = ['Refund', 'Chargeback Refund', 'A-to-z Guarantee Refund'];
-const PRICES = ['ItemPrice', 'Promotion'];
+/** For each of the three columns, and for any of them: patterns of which one has to fit; none: every text fits. */
+type Ready = { as: BookingKind; columns: readonly (readonly Pattern[])[]; words: readonly Pattern[] };
 
-/** The first rule that fits counts. */
-const RULES: readonly SettlementRule[] = [
-  { amountDescription: 'Current Reserve Amount', as: 'balance' },
-  { amountDescription: 'Previous Reserve Amount Balance', as: 'balance' },
-  { amountDescription: 'Payable to Amazon', as: 'balance' },
-  { amountDescription: 'Balance Adjustment', as: 'adjustment' },
-  { amountDescription: 'Successful charge', as: 'charge' },
-  { amountType: 'Cost of Advertising', as: 'advertising' },
-  { amountType: 'ItemWithheldTax', as: 'withheldTax' },
-  ...['ItemFees', 'ShipmentFees', 'OrderFees'].map(
-    (amountType): SettlementRule => ({ amountType, as: 'fee' }),
-  ),
-  ...REFUNDS.flatMap((transactionType) =>
-    PRICES.map((amountType): SettlementRule => ({ transactionType, amountType, as: 'refund' })),
-  ),
-  ...['Order', 'Order_Retrocharge'].flatMap((transactionType) =>
-    PRICES.map((amountType): SettlementRule => ({ transactionType, amountType, as: 'order' })),
-  ),
-  { amountType: 'FBA Inventory Reimbursement', as: 'reimbursement' },
-  ...REIMBURSEMENTS.map((amountDescription): SettlementRule => ({ amountDescription, as: 'reimbursement' })),
-  { transactionType: 'FBAFees', as: 'fee' },
-  { transactionType: 'ServiceFee', as: 'fee' },
-  ...OTHER_FEES.map((amountDescription): SettlementRule => ({ amountDescription, as: 'fee' })),
-];
+const READY_TABLE = TABLE.map(ready);
+const READY_CARRIED_OVER = CARRIED_OVER.map((rule) => ({ ...ready(rule), named: rule.named }));
+
+/** Distinct words of a file are few; of one with a text of its own in each row, no more than these are remembered. */
+const REMEMBERED = 10_000;
 
 /**
- * How a row is booked: by the user's rules first.
+ * How rows are booked: by the user's rules first, then by those of the program. Amazon's balances and debts, charges and transfers
+ * are booked by a user's rule only if it names them: a rule for everything else never swallows them.
  *
- * @returns undefined for a row without a rule
+ * @returns a function that says what a row is
  */
-export function kindOf(row: SettlementRow, own: readonly SettlementRule[]): BookingKind | undefined {
-  if (/^transfer of funds unsuccessful/i.test(row.amountDescription)) return 'transfer';
-  const kind = [...own, ...RULES].find((rule) => fits(rule, row))?.as;
-  // Without an order there is no document that it could pay.
-  return (kind === 'order' || kind === 'refund') && row.orderId === '' ? undefined : kind;
+export function ruleBook(own: readonly SettlementRule[]): (row: Words) => RowKind {
+  const ownReady = own.map(readyOfUser);
+  const known = new Map<string, RowKind>();
+  return (row) => {
+    const key = `${row.transactionType}\t${row.amountType}\t${row.amountDescription}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= REMEMBERED) known.clear();
+    const kind = kindBy(ownReady, row);
+    known.set(key, kind);
+    return kind;
+  };
 }
 
-function fits(rule: SettlementRule, row: SettlementRow): boolean {
+function kindBy(own: readonly Ready[], row: Words): RowKind {
+  const folded: Folded = [fold(row.transactionType), fold(row.amountType), fold(row.amountDescription)];
+  const carried = READY_CARRIED_OVER.find((rule) => applies(rule, folded));
+  const allowed =
+    carried === undefined ? own : own.filter((rule) => carried.named.some((word) => namesWord(rule, word)));
   return (
-    same(rule.transactionType, row.transactionType) &&
-    same(rule.amountType, row.amountType) &&
-    same(rule.amountDescription, row.amountDescription)
+    allowed.find((rule) => applies(rule, folded))?.as ??
+    carried?.as ??
+    READY_TABLE.find((rule) => applies(rule, folded))?.as ??
+    'unexplained'
   );
 }
 
-function same(wanted: string | undefined, found: string): boolean {
-  return wanted === undefined || fold(wanted) === fold(found);
+function applies({ columns, words }: Ready, folded: Folded): boolean {
+  return (
+    columns.every(
+      (patterns, column) =>
+        patterns.length === 0 || patterns.some((pattern) => fits(pattern, folded[column] ?? '')),
+    ) &&
+    (words.length === 0 || words.some((pattern) => folded.some((text) => fits(pattern, text))))
+  );
 }
 
-/** Amazon's words are an open set, written in several ways: `Current Reserve Amount`, `CURRENT_RESERVE_AMOUNT`. */
-function fold(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+function namesWord({ columns, words }: Ready, word: string): boolean {
+  return [...columns.flat(), ...words].some((pattern) => names(pattern, word));
 }
 
-/** Names of taxes on fees, at the end of the fee's own word: `Commission CGST`, `StorageBillingSGST`. */
-const FEE_TAX = /[\s-]*(CGST|SGST|UTGST|IGST)$/i;
+function ready({ as, transactions = [], amountTypes = [], descriptions = [], words = [] }: TableRule): Ready {
+  return {
+    as,
+    columns: [transactions, amountTypes, descriptions].map((patterns) => patterns.map(toPattern)),
+    words: words.map(toPattern),
+  };
+}
 
-/** The word of the fee that a tax on a fee belongs to: `Commission` of `Commission IGST`; the word itself where it names no tax. */
-export function feeOfTax(type: string): string {
-  return type.replace(FEE_TAX, '') || type;
+function readyOfUser({ as, transactionType, amountType, amountDescription, words }: SettlementRule): Ready {
+  return {
+    as,
+    columns: [patternsOf(transactionType), patternsOf(amountType), patternsOf(amountDescription)],
+    words: patternsOf(words),
+  };
+}
+
+function patternsOf(text: string | undefined): Pattern[] {
+  return text === undefined ? [] : [toPattern(text)];
 }

@@ -1,0 +1,33 @@
+import type { SettlementRow } from './settlement.ts';
+
+/** Descriptions that say nothing of what they are: there the amount-type is the name. */
+const NO_NAME = /^(transactiontotalamount|base ?(fee|charge)|discount ?on ?(fee|charge)s?|tax|\*)$/i;
+
+/** A tax on a fee that the amount-type names: `Tax on fee`, `Tax on fee CGST`. */
+const TAX_ON_FEE = /^tax(es)? ?on ?fees?\b[\s-]*(.*)$/i;
+
+/** Names of taxes at the end of the fee's own word: `Commission CGST`, `StorageBillingSGST`. */
+const TAX_AT_END = /[\s-]*(CGST|SGST|UTGST|IGST)$/i;
+
+/** Amount types that are the name of one fee; the description is a coupon, a deal or a size. */
+const ONE_FEE = /(fee|charge)$/i;
+
+/** What a fee or the like is called: Amazon's own word; of a tax on a fee also the word of that fee. */
+export type RowName = { type: string; feeType?: string };
+
+/** Amazon's own word of a row that is no order's. */
+export function nameOf(row: SettlementRow, kind: string): RowName {
+  const type = wordOf(row, kind);
+  if (kind !== 'feeTax') return { type };
+  const [, , tax] = TAX_ON_FEE.exec(row.amountDescription) ?? [];
+  if (tax !== undefined)
+    return { type: `${row.amountType} ${tax}`.trim(), feeType: row.amountType || row.transactionType };
+  return { type, feeType: type.replace(TAX_AT_END, '') || type };
+}
+
+function wordOf({ amountType, amountDescription, transactionType }: SettlementRow, kind: string): string {
+  const described = amountDescription.trim();
+  const unnamed = NO_NAME.test(described) || TAX_ON_FEE.test(described) || described === '';
+  if (unnamed || (kind === 'fee' && ONE_FEE.test(amountType))) return amountType || transactionType;
+  return described;
+}
