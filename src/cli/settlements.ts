@@ -57,7 +57,8 @@ export async function showSettlement(id: string, options: SettlementsOptions): P
       const proof = await proveSettlement(seller, id);
       if (proof === undefined) continue;
       print(options, proof, () => describe(proof));
-      return new Decimal(proof.unexplained).isZero() && proof.state === 'booked' ? EXIT.ok : EXIT.failures;
+      const proved = new Decimal(proof.unexplained).isZero() && proof.complete && proof.state === 'booked';
+      return proved ? EXIT.ok : EXIT.failures;
     }
     throw new UsageError(`There is no settlement ${id}`, {
       hint: 'amazon-odoo settlements list shows them.',
@@ -74,6 +75,10 @@ function describe(proof: SettlementProof): string {
     ['paid out', proof.total],
     ['Amazon still owes', proof.closing],
     [`booked for it on ${proof.account}`, proof.booked],
+    ['movements in the file', String(proof.movementCount)],
+    ['movements in Odoo', String(proof.bookedCount)],
+    ...proof.missing.map(({ label, amount }) => [`not in Odoo: ${label}`, amount]),
+    ...proof.strangers.map(({ label, amount }) => [`in Odoo, not in the file: ${label}`, amount]),
     [`balance of ${proof.account}`, proof.balance],
     ['expected balance', proof.expectedBalance],
     ...proof.explanations.map(({ text, amount }) => [text, amount]),

@@ -1,10 +1,10 @@
 import type { Seller } from '../jobs/pass/seller.ts';
 import { defaultAccounts } from '../jobs/settlements/accounts.ts';
+import { findJournals } from '../jobs/settlements/journals.ts';
 import { findAccount } from '../odoo/account/account.ts';
 import { missingAccountingRights } from '../odoo/account/rights.ts';
 import { readCompanyBooks } from '../odoo/base/company-books.ts';
 import type { Company } from '../odoo/company.ts';
-import { findNamed } from '../odoo/orm/named.ts';
 import { mayDo } from '../odoo/orm/rights.ts';
 import { findOne } from '../odoo/orm/search-read.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
@@ -27,7 +27,7 @@ export async function accountingFindings(seller: Seller): Promise<Finding[]> {
       ? []
       : [
           ...(await rightFindings(company, settlements)),
-          await journalFinding(seller, company),
+          ...(await journalFindings(seller, company)),
           ...(await accountFindings(seller, company)),
         ]),
   ];
@@ -46,20 +46,25 @@ async function rightFindings(company: Company, way: 'batch' | 'statement'): Prom
   );
 }
 
-async function journalFinding({ settings }: Seller, company: Company): Promise<Finding> {
-  const { odoo, companyId } = company;
-  const { journal } = settings.odoo;
-  const ofCompany = [['company_id', '=', companyId]] as const;
-  const found = await findNamed(odoo, 'account.journal', journal, ['name', 'code'], ofCompany);
-  if (found !== undefined) return ok('journals', `The journal "${journal}" is there`);
-  if (await mayDo(odoo, 'account.journal', 'create'))
-    return warning('journals', `There is no journal "${journal}"`, 'It is made with the first settlement.');
-  return broken(
-    'journals',
-    'odoo',
-    `There is no journal "${journal}", and the user may not make one; payouts cannot be booked`,
-    `Make it in Invoicing as a bank journal with an account of its own, or give the user ${MAKER} for the first settlement.`,
-  );
+async function journalFindings({ settings }: Seller, company: Company): Promise<Finding[]> {
+  const journals = await findJournals(settings, company, await readCompanyBooks(company));
+  const missing = journals.filter(({ found }) => found === undefined).map(({ name }) => `"${name}"`);
+  const [first] = missing;
+  if (first === undefined)
+    return [
+      ok('journals', `The journals of payouts are there: ${journals.map(({ name }) => name).join(', ')}`),
+    ];
+  const text = `There is no journal ${missing.join(', ')}`;
+  if (await mayDo(company.odoo, 'account.journal', 'create'))
+    return [warning('journals', text, 'It is made with the first settlement in its currency.')];
+  return [
+    broken(
+      'journals',
+      'odoo',
+      `${text}, and the user may not make one; payouts in its currency cannot be booked`,
+      `Run "amazon-odoo setup", make it in Invoicing as a bank journal with an account of its own, or give the user ${MAKER} for the first settlement.`,
+    ),
+  ];
 }
 
 /** Accounts that the settings name must be there; the others are made, by who may. */

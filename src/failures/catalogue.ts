@@ -201,8 +201,22 @@ export const FAILURE_CLASSES = {
   bookedOtherwise: {
     flow: 'settlements',
     actor: 'operator',
-    meaning: 'the settlement was booked the other way before `odoo.settlements` was changed',
-    closes: 'it is dismissed',
+    meaning: 'a part of the settlement was booked by the other method before `odoo.settlements` was changed',
+    closes: '`odoo.settlements` is set back, or that part is deleted in Odoo',
+    closedBy: 'pass',
+  },
+  bookedDifferently: {
+    flow: 'settlements',
+    actor: 'odoo',
+    meaning: "Odoo holds entries of the settlement that are not in Amazon's file, or have another amount",
+    closes: 'Odoo holds what the file says',
+    closedBy: 'pass',
+  },
+  archiveDamaged: {
+    flow: 'settlements',
+    actor: 'operator',
+    meaning: 'the kept file of a settlement is missing or damaged, and Amazon no longer lists it',
+    closes: 'the file is put back from a backup',
     closedBy: 'pass',
   },
 } as const satisfies Record<string, FailureClassEntry>;

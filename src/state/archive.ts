@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
@@ -6,7 +6,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 export type Archive = {
   /** @returns the name under which it can be read again */
   write(account: string, name: string, content: string): Promise<string>;
-  read(file: string): Promise<string>;
+  /** @returns undefined for a file that is missing or damaged */
+  read(file: string): Promise<string | undefined>;
 };
 
 export function archiveBeside(statePath: string): Archive {
@@ -16,11 +17,49 @@ export function archiveBeside(statePath: string): Archive {
       const file = join(account, `${name.replace(/[^\w-]/g, '_')}.txt.gz`);
       const path = join(folder, file);
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      // Whole or not at all, also when the power goes.
-      writeFileSync(`${path}.part`, gzipSync(content), { mode: 0o600 });
+      writeDurably(`${path}.part`, gzipSync(content));
       renameSync(`${path}.part`, path);
+      syncFolder(dirname(path));
       return file;
     },
-    read: async (file) => gunzipSync(readFileSync(join(folder, file))).toString('utf8'),
+    read: async (file) => {
+      // An entry of a trial run has no file.
+      if (file === '') return undefined;
+      try {
+        return gunzipSync(readFileSync(join(folder, file))).toString('utf8');
+      } catch (error) {
+        if (isMissingOrDamaged(error)) return undefined;
+        throw error;
+      }
+    },
   };
+}
+
+/** On the disk before anything else names it: the power may go at any moment. */
+function writeDurably(path: string, bytes: Buffer): void {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    writeSync(file, bytes);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The name of a renamed file is on the disk once its folder is. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** No such file, a folder where a file should be, or no whole gzip file. A right that is missing is not among them. */
+function isMissingOrDamaged(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return (
+    ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code) || code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE'
+  );
 }

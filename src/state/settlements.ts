@@ -15,25 +15,38 @@ export type SettlementEntry = {
   total?: string | undefined;
   opening?: string | undefined;
   closing?: string | undefined;
+  /** How many movements it has; unknown of those booked by earlier versions. */
+  movements?: number | undefined;
   startDate?: string | undefined;
   endDate?: string | undefined;
+  /** The same as moments (ISO 8601); unknown of those of earlier versions. */
+  start?: string | undefined;
+  end?: string | undefined;
+  /** Country code of its store, where its rows name one. */
+  store?: string | undefined;
   depositDate?: string | undefined;
   /** Its name in the archive. */
   file: string;
 };
 
 export type Settlements = {
-  /** Report ids that were fetched already. */
-  reports(account: string): Promise<Set<string>>;
-  /** A report was fetched and archived; the settlement in it may be known from another report. */
-  addReport(account: string, reportId: string, entry: SettlementEntry): Promise<void>;
+  /** Reports that were fetched already: report id to settlement id. */
+  reports(account: string): Promise<Map<string, string>>;
+  /**
+   * A report was fetched and archived; the settlement in it may be known from another report.
+   *
+   * @param replaces whether this file takes the place of the one that is known; never of a booked settlement
+   */
+  addReport(account: string, reportId: string, entry: SettlementEntry, replaces: boolean): Promise<void>;
+  /** An entry that was filed under another id, as long as nobody could read its file. */
+  rename(account: string, before: string, entry: SettlementEntry): Promise<void>;
   record(account: string, entry: SettlementEntry): Promise<void>;
   /** Oldest first. */
   list(account: string): Promise<SettlementEntry[]>;
 };
 
 const Row = z.object({ entry: z.string() });
-const ReportRow = z.object({ report_id: z.string() });
+const ReportRow = z.object({ report_id: z.string(), settlement_id: z.string() });
 const Entry = z.object({
   settlementId: z.string(),
   state: z.enum(SETTLEMENT_STATES),
@@ -43,11 +56,17 @@ const Entry = z.object({
   total: z.string().optional(),
   opening: z.string().optional(),
   closing: z.string().optional(),
+  movements: z.number().optional(),
   startDate: z.string().optional(),
   endDate: z.string().optional(),
+  start: z.string().optional(),
+  end: z.string().optional(),
+  store: z.string().optional(),
   depositDate: z.string().optional(),
   file: z.string(),
 });
+
+const UPDATE = 'UPDATE SET end_date = excluded.end_date, entry = excluded.entry';
 
 export function settlementsIn(connection: Connection): Settlements {
   const write = (account: string, entry: SettlementEntry, conflict: string): void => {
@@ -60,26 +79,36 @@ export function settlementsIn(connection: Connection): Settlements {
   return {
     reports: async (account) => {
       const rows = connection
-        .prepare('SELECT report_id FROM settlement_reports WHERE account = ?')
+        .prepare('SELECT report_id, settlement_id FROM settlement_reports WHERE account = ?')
         .all(account);
-      return new Set(
+      return new Map(
         z
           .array(ReportRow)
           .parse(rows)
-          .map(({ report_id: id }) => id),
+          .map(({ report_id: id, settlement_id: settlementId }) => [id, settlementId]),
       );
     },
-    addReport: async (account, reportId, entry) =>
+    addReport: async (account, reportId, entry, replaces) =>
       committed(connection, 'settlements.addReport', () => {
         connection
-          .prepare('INSERT INTO settlement_reports VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+          .prepare(
+            'INSERT INTO settlement_reports VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET settlement_id = excluded.settlement_id',
+          )
           .run(account, reportId, entry.settlementId);
+        write(account, entry, replaces ? UPDATE : 'NOTHING');
+      }),
+    rename: async (account, before, entry) =>
+      committed(connection, 'settlements.rename', () => {
+        connection
+          .prepare('UPDATE settlement_reports SET settlement_id = ? WHERE account = ? AND settlement_id = ?')
+          .run(entry.settlementId, account, before);
+        connection
+          .prepare('DELETE FROM settlements WHERE account = ? AND settlement_id = ?')
+          .run(account, before);
         write(account, entry, 'NOTHING');
       }),
     record: async (account, entry) =>
-      committed(connection, 'settlements.record', () =>
-        write(account, entry, 'UPDATE SET end_date = excluded.end_date, entry = excluded.entry'),
-      ),
+      committed(connection, 'settlements.record', () => write(account, entry, UPDATE)),
     list: async (account) => {
       const rows = connection
         .prepare('SELECT entry FROM settlements WHERE account = ? ORDER BY end_date, settlement_id')

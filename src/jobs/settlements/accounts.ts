@@ -1,9 +1,17 @@
 import type { SellerSettings } from '../../config/schema.ts';
 import type { Booking } from '../../domain/settlements/bookings.ts';
 import { type Purpose, purposeOf } from '../../domain/settlements/purposes.ts';
-import { type DefaultAccount, ensureAccount, getAccount } from '../../odoo/account/account.ts';
+import {
+  type DefaultAccount,
+  ensureAccount,
+  getAccount,
+  findAccount as lookUpAccount,
+} from '../../odoo/account/account.ts';
 import type { CompanyBooks } from '../../odoo/base/company-books.ts';
 import type { Company } from '../../odoo/company.ts';
+
+/** Finds the account of a movement that settles neither a document nor a bill. */
+export type AccountOf = (booking: Booking) => Promise<number>;
 
 const DEFAULTS: Record<Purpose, DefaultAccount> = {
   fee: { name: 'Amazon fees', code: 'AMZ600', type: 'expense', reconcile: false },
@@ -80,16 +88,12 @@ export function defaultAccounts(
  * Finds the account on the other side of each movement that no document stands behind: by the setting `feeAccounts` (Amazon's own
  * word first, then the kind), else an account of ours, made if missing.
  */
-export function accountChooser(
-  settings: SellerSettings,
-  company: Company,
-  books: CompanyBooks,
-): (booking: Booking) => Promise<number> {
+export function accountChooser(settings: SellerSettings, company: Company, books: CompanyBooks): AccountOf {
   const known = new Map<string, Promise<number>>();
   return (booking) => {
     const purpose = purposeOf(booking.kind);
     const key = `${purpose} ${booking.type ?? ''}`;
-    const found = known.get(key) ?? findAccount(settings, company, books, purpose, booking.type);
+    const found = known.get(key) ?? ensureAccountFor(settings, company, books, purpose, booking.type);
     known.set(key, found);
     return found;
   };
@@ -101,16 +105,39 @@ export function accountChooser(
  * @param type Amazon's own word, which may have an account of its own
  * @throws OdooError when the settings name one that does not exist, or the user may not make one
  */
-export async function findAccount(
-  { odoo: { feeAccounts: own } }: SellerSettings,
+export async function ensureAccountFor(
+  { odoo: { feeAccounts } }: SellerSettings,
   company: Company,
   books: CompanyBooks,
   purpose: Purpose,
   type?: string,
 ): Promise<number> {
-  const word = Object.keys(own).find((name) => name.toLowerCase() === type?.toLowerCase());
-  const named = own[word ?? purpose];
-  if (named !== undefined) return getAccount(company, named, `odoo.feeAccounts.${word ?? purpose}`);
+  const key = settingOf(feeAccounts, purpose, type);
+  const named = feeAccounts[key];
+  if (named !== undefined) return getAccount(company, named, `odoo.feeAccounts.${key}`);
   if (purpose === 'payout' && books.transferAccountId !== undefined) return books.transferAccountId;
   return ensureAccount(company, DEFAULTS[purpose]);
+}
+
+/** The account for a purpose, only looked up; undefined when it is not there (yet). */
+export async function findAccountFor(
+  { odoo: { feeAccounts } }: SellerSettings,
+  company: Company,
+  books: CompanyBooks,
+  purpose: Purpose,
+): Promise<number | undefined> {
+  const named = feeAccounts[purpose];
+  if (named !== undefined) return lookUpAccount(company, named);
+  if (purpose === 'payout' && books.transferAccountId !== undefined) return books.transferAccountId;
+  return lookUpAccount(company, DEFAULTS[purpose].name);
+}
+
+/** The key of the setting that names the account: Amazon's word, whatever its case, else the purpose. */
+function settingOf(
+  feeAccounts: Readonly<Record<string, string>>,
+  purpose: Purpose,
+  type: string | undefined,
+): string {
+  const word = Object.keys(feeAccounts).find((name) => name.toLowerCase() === type?.toLowerCase());
+  return word ?? purpose;
 }

@@ -1,11 +1,11 @@
 import type { SellerSettings } from '../../config/schema.ts';
-import { findMarketplace } from '../../domain/marketplaces.ts';
 import { ensureAmazonJournal } from '../../odoo/account/journal.ts';
 import { readCompanyBooks } from '../../odoo/base/company-books.ts';
 import { openCompany } from '../../odoo/company.ts';
 import type { Odoo } from '../../odoo/rpc/client.ts';
 import { OdooError } from '../../odoo/rpc/errors.ts';
-import { findAccount, PURPOSES } from './accounts.ts';
+import { ensureAccountFor, PURPOSES } from './accounts.ts';
+import { payoutCurrencies } from './journals.ts';
 
 /**
  * Makes what settlements of an account are booked with, so that the sidecar's own user needs no right to do so: a journal for each
@@ -18,14 +18,9 @@ export async function makeBooks(odoo: Odoo, settings: SellerSettings): Promise<s
   try {
     const company = await openCompany(odoo, settings.odoo);
     const books = await readCompanyBooks(company);
-    const currencies = settings.marketplaces.flatMap((code) => findMarketplace(code)?.currencyCode ?? []);
-    for (const currencyCode of new Set(currencies))
-      await ensureAmazonJournal(
-        company,
-        settings.odoo.journal,
-        currencyCode === books.currencyCode ? undefined : currencyCode,
-      );
-    for (const purpose of PURPOSES) await findAccount(settings, company, books, purpose);
+    for (const currencyCode of payoutCurrencies(settings))
+      await ensureAmazonJournal(company, settings.odoo.journal, currencyCode, books.currencyCode);
+    for (const purpose of PURPOSES) await ensureAccountFor(settings, company, books, purpose);
     return undefined;
   } catch (error) {
     if (error instanceof OdooError && ['access', 'validation', 'missing', 'server'].includes(error.kind))

@@ -1,5 +1,6 @@
 import { Decimal, exponentOf, sum } from '../../domain/money.ts';
 import type { Booking, SettlementPlan } from '../../domain/settlements/bookings.ts';
+import { feeBillName } from '../../domain/settlements/names.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
 import { type Move, postMoves, readMoves, roundDraft } from '../../odoo/account/move.ts';
 import { type MoveLine, readPayables, reconcile } from '../../odoo/account/move-line.ts';
@@ -10,38 +11,47 @@ import { getNamed } from '../../odoo/orm/named.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import { taxesOf } from '../pass/pricing.ts';
 import type { Seller } from '../pass/seller.ts';
-import type { FeeBill, SettlementBooking } from './booking.ts';
+import type { AccountOf } from './accounts.ts';
 import { lockedPeriod } from './locked-period.ts';
-import { settlementName } from './names.ts';
 import { refused } from './refusal.ts';
 
-/** What {@link billFees} has to know of the books. */
-export type BillingBooks = {
-  company: Company;
-  books: CompanyBooks;
-  accountOf: (booking: Booking) => Promise<number>;
+/** A posted bill over fees of a settlement. */
+export type FeeBill = {
+  /** Labels of the movements by which Amazon has paid itself. */
+  labels: ReadonlySet<string>;
+  /** What the bill leaves to be paid. */
+  payables: MoveLine[];
 };
+
+/** What {@link billFees} has to know of the books. */
+export type BillingBooks = { company: Company; books: CompanyBooks; accountOf: AccountOf };
+
+/** The bills over fees of a settlement that are posted already. */
+export async function findFeeBills(company: Company, plan: SettlementPlan): Promise<FeeBill[]> {
+  const months = feesByMonth(plan);
+  const names = months.map(({ month }) => feeBillName(month, plan.settlement.settlementId));
+  const moves = await readMoves(company, 'ref', names, [['state', '=', 'posted']]);
+  return billsOf(company, months, (index) => moves.find(({ ref }) => ref === names[index]));
+}
 
 /**
  * Makes and posts the vendor bills over the fees and the advertising of a settlement, one a month, with the tax of the settings; or
- * a vendor's credit note where Amazon gave back more than it took. Does nothing where the settings name no vendor.
+ * a vendor's credit note where Amazon gave back more than it took. Does nothing where the settings name no vendor. A bill that
+ * exists under the settlement's name is taken.
  *
  * @returns the bills; or why they cannot be made, and then none is posted
  * @throws OdooError when the settings name a vendor or a tax that Odoo does not have
  */
 export async function billFees(
-  seller: Seller,
+  { settings }: Pick<Seller, 'settings'>,
   plan: SettlementPlan,
   { company, books, accountOf }: BillingBooks,
 ): Promise<{ bills: FeeBill[] } | { failures: NewFailure[] }> {
-  const { feeVendor, feeTax } = seller.settings.odoo;
+  const { feeVendor, feeTax } = settings.odoo;
   const months = feesByMonth(plan);
   if (feeVendor === undefined || months.length === 0) return { bills: [] };
-  const locked = lockedPeriod(
-    plan,
-    months.flatMap((bookings) => bookings.map(({ date }) => date)),
-    books.purchasesLockedUntil,
-  );
+  const dates = months.flatMap(({ bookings }) => bookings.map(({ date }) => date));
+  const locked = lockedPeriod(plan, dates, books.purchasesLockedUntil);
   if (locked.length > 0) return { failures: locked };
   const { odoo } = company;
   const partnerId = await getNamed(odoo, 'res.partner', feeVendor, ['name'], 'odoo.feeVendor');
@@ -55,48 +65,62 @@ export async function billFees(
           ]),
         ];
   const wanted = await Promise.all(
-    months.map((bookings) => billOf(seller, plan, bookings, { company, accountOf, partnerId, taxIds })),
+    months.map((month) => billOf(plan, month, { company, accountOf, partnerId, taxIds })),
   );
   const posted = await postBills(company, plan, wanted);
   if (!('moves' in posted)) return posted;
-  const payables = await readPayables(
-    company,
-    posted.moves.map(({ id }) => id),
-  );
-  return {
-    bills: months.map((bookings, index) => ({
-      bookings,
-      partnerId,
-      payables: payables.filter(({ moveId }) => moveId === posted.moves[index]?.id),
-    })),
-  };
+  return { bills: await billsOf(company, months, (index) => posted.moves[index]) };
 }
 
-function feesByMonth({ bookings }: SettlementPlan): Booking[][] {
+async function billsOf(
+  company: Company,
+  months: readonly FeeMonth[],
+  moveOf: (index: number) => Move | undefined,
+): Promise<FeeBill[]> {
+  const found = months.flatMap(({ bookings }, index) => {
+    const move = moveOf(index);
+    return move === undefined ? [] : [{ labels: new Set(bookings.map(({ label }) => label)), move }];
+  });
+  const payables = await readPayables(
+    company,
+    found.map(({ move }) => move.id),
+  );
+  return found.map(({ labels, move }) => ({
+    labels,
+    payables: payables.filter(({ moveId }) => moveId === move.id),
+  }));
+}
+
+/** Fees that were posted in a month, `YYYY-MM`. */
+type FeeMonth = { month: string; bookings: Booking[] };
+
+function feesByMonth({ bookings }: SettlementPlan): FeeMonth[] {
   const months = new Map<string, Booking[]>();
   for (const booking of bookings.filter(({ kind }) => kind === 'fee' || kind === 'advertising')) {
     const month = booking.date.slice(0, 7);
     months.set(month, [...(months.get(month) ?? []), booking]);
   }
   // Fees that cancel each other out are nothing to be billed.
-  return [...months.values()].filter((own) => !sum(own.map(({ amount }) => amount)).isZero());
+  return [...months]
+    .map(([month, own]) => ({ month, bookings: own }))
+    .filter(({ bookings: own }) => !sum(own.map(({ amount }) => amount)).isZero());
 }
 
-type WantedBill = VendorBill & { total: Decimal /** Of its currency. */; cent: Decimal };
+type WantedBill = VendorBill & {
+  total: Decimal;
+  /** The smallest amount of its currency. */
+  cent: Decimal;
+};
 
 async function billOf(
-  seller: Seller,
   { settlement }: SettlementPlan,
-  bookings: readonly Booking[],
+  { month, bookings }: FeeMonth,
   {
     company,
     accountOf,
     partnerId,
     taxIds,
-  }: Pick<BillingBooks, 'company' | 'accountOf'> & {
-    partnerId: number;
-    taxIds: number[];
-  },
+  }: Omit<BillingBooks, 'books'> & { partnerId: number; taxIds: number[] },
 ): Promise<WantedBill> {
   const { settlementId, currencyCode } = settlement;
   const date = bookings.map((booking) => booking.date).reduce((one, other) => (one > other ? one : other));
@@ -110,10 +134,9 @@ async function billOf(
     const priceUnit = priceUnitFor(gross, 1, taxes, { ...company.pricing, exponent });
     lines.push({ name: booking.label, priceUnit, accountId: await accountOf(booking), taxIds });
   }
-  const month = date.slice(0, 7);
   return {
-    key: `fees_${seller.name}_${settlementId}_${month}`,
-    ref: `Fees ${month} ${settlementName(settlementId)}`,
+    key: `fees_${settlementId}_${month}`,
+    ref: feeBillName(month, settlementId),
     type: sign === 1 ? 'in_invoice' : 'in_refund',
     date,
     partnerId,
@@ -129,22 +152,35 @@ async function postBills(
   plan: SettlementPlan,
   wanted: readonly WantedBill[],
 ): Promise<{ moves: Move[] } | { failures: NewFailure[] }> {
-  const loaded = await ensureVendorBills(company, wanted);
-  const [words] = loaded.refused.values();
-  if (words !== undefined) return { failures: [refused(plan, 'a bill over fees', words)] };
-  const ids = loaded.ids.filter((id): id is number => id !== undefined);
-  for (const [index, { total, cent, lines }] of wanted.entries())
-    await roundDraft(company, ids[index] ?? 0, {
+  const names = wanted.map(({ ref }) => ref);
+  const readBills = (): Promise<Move[]> =>
+    readMoves(company, 'ref', names, [['move_type', 'in', ['in_invoice', 'in_refund']]]);
+  const before = new Map((await readBills()).map((move) => [move.ref, move]));
+  const loaded = await ensureVendorBills(
+    company,
+    wanted.filter(({ ref }) => !before.has(ref)),
+  );
+  const [reason] = loaded.refused.values();
+  if (reason !== undefined) return { failures: [refused(plan, 'a bill over fees', reason)] };
+  const made = new Map((await readBills()).map((move) => [move.ref, move]));
+  for (const { ref, total, cent, lines } of wanted) {
+    const move = made.get(ref);
+    const [first] = lines;
+    if (move === undefined || first === undefined) continue;
+    await roundDraft(company, move.id, {
       wanted: total,
-      accountId: lines[0]?.accountId ?? 0,
+      accountId: first.accountId,
       limit: cent.times(lines.length),
     });
-  const found = await readMoves(company, 'id', ids);
-  const moves = loaded.ids.flatMap((id) => found.find((move) => move.id === id) ?? []);
-  const wrong = wanted.flatMap(({ ref, total }, index) =>
-    moves[index]?.total.equals(total) === true
+  }
+  const found = new Map((await readBills()).map((move) => [move.ref, move]));
+  const moves = wanted.flatMap(({ ref }) => found.get(ref) ?? []);
+  const wrong = wanted.flatMap(({ ref, total }) =>
+    found.get(ref)?.total.equals(total) === true
       ? []
-      : [`${ref}: Amazon took ${total.toFixed()}, the bill is over ${moves[index]?.total.toFixed() ?? '-'}`],
+      : [
+          `${ref}: Amazon took ${total.toFixed()}, the bill is over ${found.get(ref)?.total.toFixed() ?? 'nothing'}`,
+        ],
   );
   if (wrong.length > 0)
     return { failures: [refused(plan, 'the amount of a bill over fees', wrong.join('; '))] };
@@ -165,21 +201,22 @@ async function postBills(
  * @param items of the settlement's own entries
  */
 export async function reconcileBills(
-  { company, plan, bills }: SettlementBooking,
+  company: Company,
+  plan: SettlementPlan,
+  bills: readonly FeeBill[],
   items: readonly MoveLine[],
 ): Promise<NewFailure[]> {
   const failures: NewFailure[] = [];
-  for (const { bookings, payables } of bills) {
-    const labels = new Set(bookings.map(({ label }) => label));
+  for (const { labels, payables } of bills) {
     const accounts = new Set(payables.map(({ accountId }) => accountId));
     const own = items.filter(({ name, accountId }) => labels.has(name) && accounts.has(accountId));
     const all = [...own, ...payables];
-    const words = await reconcile(
+    const reason = await reconcile(
       company,
       all.map(({ id }) => id),
       all,
     );
-    if (words !== undefined) failures.push(refused(plan, 'the payment of a bill over fees', words));
+    if (reason !== undefined) failures.push(refused(plan, 'the payment of a bill over fees', reason));
   }
   return failures;
 }

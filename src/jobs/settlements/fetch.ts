@@ -2,6 +2,7 @@ import { downloadReport, listReports } from '../../amazon/reports.ts';
 import { readSettlement, type Settlement } from '../../domain/settlements/settlement.ts';
 import { DAY, instantAt } from '../../domain/time.ts';
 import { messageOf } from '../../errors.ts';
+import type { FailureClass } from '../../failures/catalogue.ts';
 import type { SettlementEntry } from '../../state/settlements.ts';
 import type { Seller } from '../pass/seller.ts';
 
@@ -10,30 +11,37 @@ const REPORT_TYPE = 'GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2';
 /** Amazon keeps reports for 90 days, and refuses to look back further. */
 const KEPT_MS = 90 * DAY - 60_000;
 
+/** Why a settlement file cannot be read. */
+export type Refusal = { refusal: string; class: FailureClass; hint: string };
+
 /** A settlement file, read; or why it cannot be. */
-export type SettlementFile = { entry: SettlementEntry } & ({ settlement: Settlement } | { refusal: string });
+export type SettlementFile = { entry: SettlementEntry } & ({ settlement: Settlement } | Refusal);
+
+export type FetchingSeller = Pick<Seller, 'name' | 'state' | 'amazon' | 'now'>;
 
 /**
  * Fetches the settlement reports that were not fetched yet, and keeps each as it came. The same settlement may be listed under
- * several report ids: its own id, in the file, tells.
+ * several report ids: its own id, in the file, tells. A file that was kept and is missing or damaged is fetched again; a file that
+ * was refused is replaced by one that Amazon has issued again.
  *
  * @param keep false: nothing is written
  * @returns what is to be booked: the new ones, and those of earlier runs that are not booked yet; oldest first
  */
-export async function fetchSettlements(seller: Seller, keep: boolean): Promise<SettlementFile[]> {
+export async function fetchSettlements(seller: FetchingSeller, keep: boolean): Promise<SettlementFile[]> {
   const { state, name, amazon, now } = seller;
+  const entries = await state.settlements.list(name);
+  const booked = new Set(
+    entries.filter((entry) => entry.state === 'booked').map((entry) => entry.settlementId),
+  );
+  const { files, lost } = await readKept(seller, entries, keep);
   const known = await state.settlements.reports(name);
-  const files = new Map<string, SettlementFile>();
-  for (const entry of await state.settlements.list(name)) {
-    if (entry.state === 'booked') files.set(entry.settlementId, { entry, refusal: '' });
-    else files.set(entry.settlementId, toFile(await state.archive.read(entry.file), entry));
-  }
   for await (const report of listReports(amazon, {
     reportTypes: [REPORT_TYPE],
     processingStatuses: ['DONE'],
     createdSince: instantAt(now() - KEPT_MS),
   })) {
-    if (known.has(report.reportId) || report.reportDocumentId === undefined) continue;
+    const before = known.get(report.reportId);
+    if (report.reportDocumentId === undefined || (before !== undefined && !lost.has(before))) continue;
     const content = await downloadReport(amazon, report.reportDocumentId);
     const file = keep ? await state.archive.write(name, report.reportId, content) : '';
     const fresh = toFile(content, {
@@ -42,19 +50,62 @@ export async function fetchSettlements(seller: Seller, keep: boolean): Promise<S
       endDate: report.dataEndTime?.slice(0, 10) ?? report.createdTime.slice(0, 10),
       file,
     });
-    if (keep) await state.settlements.addReport(name, report.reportId, fresh.entry);
-    if (!files.has(fresh.entry.settlementId)) files.set(fresh.entry.settlementId, fresh);
+    const { settlementId } = fresh.entry;
+    const other = files.get(settlementId);
+    const chosen = !booked.has(settlementId) && (other === undefined || 'refusal' in other);
+    if (chosen) files.set(settlementId, fresh);
+    if (keep) await state.settlements.addReport(name, report.reportId, fresh.entry, chosen);
   }
-  return [...files.values()]
-    .filter(({ entry }) => entry.state !== 'booked')
-    .sort((one, other) => (one.entry.endDate ?? '').localeCompare(other.entry.endDate ?? ''));
+  for (const [settlementId, entry] of lost)
+    if (!files.has(settlementId)) files.set(settlementId, archiveDamaged(entry));
+  return [...files.values()].sort((one, other) =>
+    (one.entry.endDate ?? '').localeCompare(other.entry.endDate ?? ''),
+  );
+}
+
+type Kept = { files: Map<string, SettlementFile>; lost: Map<string, SettlementEntry> };
+
+/** Reads the files of settlements that are not booked. One that cannot be read stops no other. */
+async function readKept(
+  { state, name }: FetchingSeller,
+  entries: readonly SettlementEntry[],
+  keep: boolean,
+): Promise<Kept> {
+  const kept: Kept = { files: new Map(), lost: new Map() };
+  for (const entry of entries.filter((candidate) => candidate.state !== 'booked')) {
+    const content = await state.archive.read(entry.file);
+    if (content === undefined) {
+      kept.lost.set(entry.settlementId, entry);
+      continue;
+    }
+    const file = toFile(content, entry);
+    const { settlementId } = file.entry;
+    // Earlier versions filed a file that does not add up under the id of its report.
+    if (keep && settlementId !== entry.settlementId) {
+      await state.settlements.rename(name, entry.settlementId, file.entry);
+      await state.failures.resolve(name, [entry.settlementId]);
+    }
+    const other = kept.files.get(settlementId);
+    if (other === undefined || 'refusal' in other) kept.files.set(settlementId, file);
+  }
+  return kept;
+}
+
+function archiveDamaged(entry: SettlementEntry): SettlementFile {
+  return {
+    entry,
+    class: 'archiveDamaged',
+    refusal: `its kept file ${entry.file} is missing or damaged, and Amazon no longer lists it`,
+    hint: 'Put the file back from a backup of the folder "settlements" beside the state file, or book the payout by hand and dismiss this.',
+  };
 }
 
 /** Reads a file and completes what is known of it. */
 export function toFile(content: string, entry: SettlementEntry): SettlementFile {
   try {
     const settlement = readSettlement(content);
-    const { settlementId, currencyCode, total, startDate, endDate, depositDate } = settlement;
+    const { settlementId, currencyCode, total, startDate, endDate, depositDate, start, end, store } =
+      settlement;
     return {
       settlement,
       entry: {
@@ -65,10 +116,29 @@ export function toFile(content: string, entry: SettlementEntry): SettlementFile 
         startDate,
         endDate,
         depositDate,
+        start,
+        end,
+        store,
       },
     };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { entry, refusal: messageOf(error) };
+    return {
+      entry: { ...entry, settlementId: settlementIdIn(content) ?? entry.settlementId },
+      class: 'settlementRefused',
+      refusal: messageOf(error),
+      hint: 'Compare the file with Seller Central. A file that Amazon issues again under the same id takes its place.',
+    };
   }
+}
+
+/** The settlement id of a file that cannot be read otherwise. */
+function settlementIdIn(content: string): string | undefined {
+  const lines = content.split(/\r\n|\r|\n/, 50).map((line) => line.split('\t').map((cell) => cell.trim()));
+  const header = lines.findIndex((cells) => cells.some((cell) => cell.toLowerCase() === 'settlement-id'));
+  const column = lines[header]?.findIndex((cell) => cell.toLowerCase() === 'settlement-id') ?? -1;
+  return lines
+    .slice(header + 1)
+    .map((cells) => cells[column] ?? '')
+    .find((cell) => /^\d{6,}$/.test(cell));
 }

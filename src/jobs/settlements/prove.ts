@@ -1,19 +1,18 @@
-import { z } from 'zod';
-import { Decimal, exponentOf, sum } from '../../domain/money.ts';
+import { Decimal, exponentOf, sum, ZERO } from '../../domain/money.ts';
+import { type BookedMovement, compareBooked, differences } from '../../domain/settlements/booked.ts';
 import { planBookings, type SettlementPlan } from '../../domain/settlements/bookings.ts';
+import { type ChainLink, chainsOf, describeGap, expectedBalance } from '../../domain/settlements/chains.ts';
 import { accountNames } from '../../odoo/account/account.ts';
+import { findAmazonJournal, journalName } from '../../odoo/account/journal.ts';
 import type { Move } from '../../odoo/account/move.ts';
 import { readBalance } from '../../odoo/account/move-line.ts';
+import { movementsOf, readSettlementRecords } from '../../odoo/account/settlement-records.ts';
 import { readCompanyBooks } from '../../odoo/base/company-books.ts';
-import type { Company } from '../../odoo/company.ts';
-import { many2one, searchRead } from '../../odoo/orm/search-read.ts';
 import type { SettlementEntry } from '../../state/settlements.ts';
 import type { Seller } from '../pass/seller.ts';
 import { bookingOptions } from './booking-options.ts';
-import { readDocuments } from './documents.ts';
+import { type Documents, readDocuments } from './documents.ts';
 import { toFile } from './fetch.ts';
-import { settlementName } from './names.ts';
-import { journalOf } from './sync.ts';
 
 /** A settlement, against what Odoo holds of it. Amounts are decimals as text, in the settlement's currency. */
 export type SettlementProof = {
@@ -31,8 +30,16 @@ export type SettlementProof = {
   account: string;
   /** What Odoo has booked on it for this settlement. */
   booked: string;
+  /** How many movements Amazon's file has, and how many of them Odoo holds, posted. */
+  movementCount: number;
+  bookedCount: number;
+  /** Movements of the file that Odoo does not hold, and those in Odoo that are not in the file. */
+  missing: { label: string; amount: string }[];
+  strangers: { label: string; amount: string }[];
+  /** Odoo holds all of it. */
+  complete: boolean;
   balance: string;
-  /** What Amazon still owes by the newest booked settlement of this currency. */
+  /** What Amazon still owes by the newest booked settlements of all stores in this currency. */
   expectedBalance: string;
   /** Why the two differ. */
   explanations: { text: string; amount: string }[];
@@ -53,7 +60,9 @@ export async function proveSettlement(
   const entries = await seller.state.settlements.list(seller.name);
   const entry = entries.find((candidate) => candidate.settlementId === settlementId);
   if (entry === undefined) return undefined;
-  const file = toFile(await seller.state.archive.read(entry.file), entry);
+  const content = await seller.state.archive.read(entry.file);
+  if (content === undefined) return undefined;
+  const file = toFile(content, entry);
   if (!('settlement' in file)) return undefined;
   const planned = planBookings(file.settlement, bookingOptions(seller.settings.odoo));
   if (!('plan' in planned)) return undefined;
@@ -68,17 +77,21 @@ async function prove(
 ): Promise<SettlementProof> {
   const { settlement, opening, closing, bookings } = plan;
   const company = await seller.company();
-  const journal = await journalOf(seller, company, settlement, await readCompanyBooks(company));
+  const { currencyCode: own } = await readCompanyBooks(company);
+  const name = journalName(seller.settings.odoo.journal, settlement.currencyCode, own);
+  const journal = await findAmazonJournal(company, name);
   const text = textIn(settlement.currencyCode);
-  const balance = await readBalance(company, journal.accountId, journal.currencyId);
-  const { expected, explanations } = expectedBalance(
-    entries.filter(
-      ({ state, currencyCode }) => state === 'booked' && currencyCode === settlement.currencyCode,
-    ),
+  const balance =
+    journal === undefined ? ZERO : await readBalance(company, journal.accountId, journal.currencyId);
+  const { expected, explanations } = expectation(
+    entries.filter(({ state }) => state === 'booked'),
+    settlement.currencyCode,
   );
-  const booked = await bookedFor(company, settlement.settlementId, journal.accountId, journal.currencyId);
+  const movements = movementsOf(await readSettlementRecords(company, settlement.settlementId)).filter(
+    (movement) => movement.posted,
+  );
   const explained = sum(explanations.map(({ amount }) => amount));
-  const names = await accountNames(company, [journal.accountId]);
+  const names = await accountNames(company, journal === undefined ? [] : [journal.accountId]);
   return {
     settlementId: settlement.settlementId,
     state: entry.state,
@@ -89,16 +102,41 @@ async function prove(
     movements: text(sum(bookings.filter(({ kind }) => kind !== 'payout').map(({ amount }) => amount))),
     total: text(settlement.total),
     closing: text(closing),
-    account: names.get(journal.accountId) ?? journal.name,
-    booked: text(booked),
+    account: names.get(journal?.accountId ?? 0) ?? name,
+    ...comparison(plan, movements, text),
     balance: text(balance),
     expectedBalance: text(expected),
     explanations: explanations.map((one) => ({ text: one.text, amount: text(one.amount) })),
     unexplained: text(balance.minus(expected).minus(explained)),
-    orders: await ordersOf(seller, plan, text),
+    orders: ordersOf(plan, await readDocuments(seller, company, orderIdsOf(bookings)), text),
     others: bookings
       .filter(({ orderId }) => orderId === undefined)
       .map(({ label, date, amount }) => ({ label, date, amount: text(amount) })),
+  };
+}
+
+type Comparison = Pick<
+  SettlementProof,
+  'booked' | 'movementCount' | 'bookedCount' | 'missing' | 'strangers' | 'complete'
+>;
+
+/** Counts the movements that Odoo shows: a balance alone cannot tell whether a settlement is there whose movements add up to nothing. */
+function comparison(
+  plan: SettlementPlan,
+  movements: readonly BookedMovement[],
+  text: (amount: Decimal) => string,
+): Comparison {
+  const complete = compareBooked(plan, movements).state === 'whole';
+  const { missing, others } = differences(plan, movements);
+  const shown = (list: readonly { label: string; amount: Decimal }[]): SettlementProof['missing'] =>
+    complete ? [] : list.map(({ label, amount }) => ({ label, amount: text(amount) }));
+  return {
+    booked: text(sum(movements.map(({ amount }) => amount))),
+    movementCount: plan.bookings.length,
+    bookedCount: movements.length,
+    missing: shown(missing),
+    strangers: shown(others),
+    complete,
   };
 }
 
@@ -108,66 +146,58 @@ function textIn(currencyCode: string): (amount: Decimal) => string {
 }
 
 /**
- * What Amazon owes by the newest settlement; what it owed before the first one was never booked here, and where one does not begin
- * as the one before it ended, a settlement is missing.
+ * What Amazon owes by the newest settlements of all stores in the currency. What it owed before the first one was never booked here,
+ * and a file that is missing is named.
  */
-function expectedBalance(booked: readonly SettlementEntry[]): {
-  expected: Decimal;
-  explanations: { text: string; amount: Decimal }[];
-} {
-  let before: SettlementEntry | undefined;
-  const explanations: { text: string; amount: Decimal }[] = [];
-  for (const entry of booked) {
-    const gap = new Decimal(before?.closing ?? 0).minus(entry.opening ?? 0);
-    const text =
-      before === undefined
-        ? `Amazon owed this before ${entry.settlementId}, the first settlement here: book it as the opening balance`
-        : `between ${before.settlementId} and ${entry.settlementId} a settlement is missing`;
-    if (!gap.isZero()) explanations.push({ text, amount: gap });
-    before = entry;
-  }
-  return { expected: new Decimal(before?.closing ?? 0), explanations };
+function expectation(
+  entries: readonly SettlementEntry[],
+  currencyCode: string,
+): { expected: Decimal; explanations: { text: string; amount: Decimal }[] } {
+  const chains = chainsOf(
+    entries.flatMap((entry) => (entry.currencyCode === currencyCode ? linkOfEntry(entry, currencyCode) : [])),
+  );
+  const before = chains.flatMap(({ links: [first] }) =>
+    first === undefined || first.opening.isZero()
+      ? []
+      : [
+          {
+            text: `Amazon owed this before ${first.settlementId}, the first settlement here: book it as the opening balance`,
+            amount: first.opening.negated(),
+          },
+        ],
+  );
+  const gaps = chains.flatMap((chain) =>
+    chain.gaps.map((gap) => ({ text: describeGap(gap), amount: gap.amount })),
+  );
+  return { expected: expectedBalance(chains, currencyCode), explanations: [...before, ...gaps] };
 }
 
-/** What is on the intermediary account for one settlement, whichever way it was booked. */
-async function bookedFor(
-  company: Company,
-  settlementId: string,
-  accountId: number,
-  currencyId: number | undefined,
-): Promise<Decimal> {
-  const { odoo } = company;
-  const name = settlementName(settlementId);
-  const Item = z.object({ balance: z.number(), amount_currency: z.number(), move_id: many2one });
-  const items = await searchRead(
-    odoo,
-    'account.move.line',
-    [
-      ['account_id', '=', accountId],
-      ['parent_state', '=', 'posted'],
-      '|',
-      ['move_id.ref', '=like', `${name} %`],
-      ['statement_id.name', '=', name],
-    ],
-    Item,
-  );
-  return sum(
-    items.map((item) => new Decimal(String(currencyId === undefined ? item.balance : item.amount_currency))),
-  );
+function linkOfEntry(entry: SettlementEntry, currencyCode: string): ChainLink {
+  return {
+    settlementId: entry.settlementId,
+    store: entry.store,
+    currencyCode,
+    start: entry.start ?? entry.startDate ?? '',
+    end: entry.end ?? entry.endDate ?? '',
+    opening: new Decimal(entry.opening ?? 0),
+    closing: new Decimal(entry.closing ?? 0),
+  };
+}
+
+function orderIdsOf(bookings: SettlementPlan['bookings']): string[] {
+  return [...new Set(bookings.flatMap(({ orderId }) => orderId ?? []))];
 }
 
 function posted(moves: readonly Move[] = []): Move[] {
   return moves.filter(({ state }) => state === 'posted');
 }
 
-async function ordersOf(
-  seller: Seller,
+function ordersOf(
   { bookings }: SettlementPlan,
+  documents: Documents,
   text: (amount: Decimal) => string,
-): Promise<SettlementProof['orders']> {
-  const orderIds = [...new Set(bookings.flatMap(({ orderId }) => orderId ?? []))];
-  const documents = await readDocuments(seller, orderIds);
-  return orderIds.map((orderId) => {
+): SettlementProof['orders'] {
+  return orderIdsOf(bookings).map((orderId) => {
     const own = documents.get(orderId);
     const invoices = posted(own?.invoices);
     const notes = posted(own?.creditNotes);

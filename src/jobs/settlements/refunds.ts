@@ -1,7 +1,7 @@
 import { Decimal, exponentOf, sum } from '../../domain/money.ts';
 import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
+import { isMadeForSettlement, refundName, settlementKey } from '../../domain/settlements/names.ts';
 import { type RefundedPart, refundedParts, takenBack } from '../../domain/settlements/refunds.ts';
-import type { SettlementHead } from '../../domain/settlements/settlement.ts';
 import {
   type CreditLine,
   type CreditNote,
@@ -16,14 +16,15 @@ import type { Company } from '../../odoo/company.ts';
 import { readSaleOrderLines } from '../../odoo/sale/order-line.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import { taxesOf } from '../pass/pricing.ts';
-import type { Seller } from '../pass/seller.ts';
 import type { Documents, OrderDocuments } from './documents.ts';
 import { lockedPeriod } from './locked-period.ts';
-import { settlementName } from './names.ts';
 import { refused } from './refusal.ts';
 
 type Refund = {
   orderId: string;
+  /** Of its booking. */
+  key: string;
+  label: string;
   date: string;
   amount: Decimal;
   parts: RefundedPart[];
@@ -35,7 +36,7 @@ type Refund = {
  * has made over the same amount is taken instead.
  */
 export async function creditRefunds(
-  seller: Seller,
+  company: Company,
   plan: SettlementPlan,
   documents: Documents,
   { salesLockedUntil }: CompanyBooks,
@@ -43,9 +44,11 @@ export async function creditRefunds(
   const refunds = plan.bookings.flatMap((booking): Refund[] => {
     const own = documents.get(booking.orderId ?? '');
     if (booking.kind !== 'refund' || booking.orderId === undefined || own === undefined) return [];
-    const { orderId, date } = booking;
+    const { orderId, key, label, date } = booking;
     const refund = {
       orderId,
+      key,
+      label,
       date,
       amount: booking.amount.negated(),
       documents: own,
@@ -61,12 +64,11 @@ export async function creditRefunds(
     salesLockedUntil,
   );
   if (locked.length > 0) return { posted: 0, changed: false, failures: locked };
-  const company = await seller.company();
-  const notes = await notesOf(seller, company, plan, refunds);
-  const loaded = await ensureCreditNotes(company, notes);
-  const [words] = loaded.refused.values();
-  if (words !== undefined)
-    return { posted: 0, changed: false, failures: [refused(plan, 'a credit note', words)] };
+  const notes = await notesOf(company, plan, refunds);
+  const loaded = await ensureNotes(company, notes);
+  const [reason] = loaded.refused.values();
+  if (reason !== undefined)
+    return { posted: 0, changed: false, failures: [refused(plan, 'a credit note', reason)] };
   const made = await rounded(company, refunds, notes, loaded.ids, plan.settlement.currencyCode);
   const wrong = refunds.flatMap((refund, index) =>
     differing(
@@ -119,12 +121,29 @@ async function rounded(
   return changed ? readMoves(company, 'id', ids) : made;
 }
 
-function referenceOf({ orderId }: Refund, { settlementId }: SettlementHead): string {
-  return `Refund ${orderId} ${settlementName(settlementId)}`;
+/** Credit notes that exist under their reference, whatever their external ID is, and those that are made now; in the order given. */
+async function ensureNotes(
+  company: Company,
+  notes: readonly CreditNote[],
+): ReturnType<typeof ensureCreditNotes> {
+  const known = new Map(
+    (
+      await readMoves(
+        company,
+        'ref',
+        notes.map(({ ref }) => ref),
+        [['move_type', '=', 'out_refund']],
+      )
+    ).map(({ ref, id }) => [ref, id]),
+  );
+  const fresh = notes.filter(({ ref }) => !known.has(ref));
+  const { ids, refused: reasons } = await ensureCreditNotes(company, fresh);
+  const made = new Map(fresh.map(({ ref }, index) => [ref, ids[index]]));
+  return { ids: notes.map(({ ref }) => known.get(ref) ?? made.get(ref)), refused: reasons };
 }
 
 function isCredited(refund: Refund, { settlement }: SettlementPlan): boolean {
-  const own = referenceOf(refund, settlement);
+  const own = refundName(refund.label, settlement.settlementId);
   return refund.documents.creditNotes.some(({ ref, state }) => ref === own && state === 'posted');
 }
 
@@ -135,7 +154,7 @@ function invoiceOf({ invoices }: OrderDocuments): Move | undefined {
 function madeByPerson({ documents, amount }: Refund): boolean {
   return documents.creditNotes.some(
     ({ ref, state, total, residual }) =>
-      !ref.includes('AMZ-') && state === 'posted' && total.equals(amount) && !residual.isZero(),
+      !isMadeForSettlement(ref) && state === 'posted' && total.equals(amount) && !residual.isZero(),
   );
 }
 
@@ -147,7 +166,6 @@ function differing({ orderId, amount }: Refund, note: Move | undefined): string[
 }
 
 async function notesOf(
-  seller: Seller,
   company: Company,
   { settlement }: SettlementPlan,
   refunds: readonly Refund[],
@@ -171,8 +189,8 @@ async function notesOf(
     );
     return [
       {
-        key: `refund_${seller.name}_${settlement.settlementId}_${refund.orderId}`,
-        ref: referenceOf(refund, settlement),
+        key: `${settlementKey(settlement.settlementId)}_credit_note_${refund.key}`,
+        ref: refundName(refund.label, settlement.settlementId),
         date: refund.date,
         invoice,
         lines: [...lines.map(({ line }) => line), ...roundingLine(refund, lines)],

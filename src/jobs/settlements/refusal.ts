@@ -1,13 +1,57 @@
 import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
+import type { SettlementRecords } from '../../odoo/account/settlement-records.ts';
 import type { NewFailure } from '../../state/failures.ts';
 
-/** Odoo's words about something of a settlement. */
-export function refused({ settlement }: SettlementPlan, what: string, words: string): NewFailure {
+/** Failure entry for a record of a settlement that Odoo refused, with Odoo's message. */
+export function refused(
+  { settlement }: Pick<SettlementPlan, 'settlement'>,
+  what: string,
+  message: string,
+): NewFailure {
   return {
     subject: settlement.settlementId,
     class: 'refusedByOdoo',
     cause: `refusedByOdoo settlement ${settlement.settlementId}`,
-    message: `Odoo refused ${what}: ${words}`.slice(0, 500),
+    message: `Odoo refused ${what}: ${message}`.slice(0, 500),
     hint: 'Correct what Odoo names; the settlement is tried again by itself.',
   };
+}
+
+/** Failure entry for a settlement of which Odoo holds something else than Amazon's file says. */
+export function bookedDifferently(
+  { settlement: { settlementId } }: Pick<SettlementPlan, 'settlement'>,
+  reason: string,
+): NewFailure {
+  return {
+    subject: settlementId,
+    class: 'bookedDifferently',
+    cause: `bookedDifferently ${settlementId}`,
+    message: `Settlement ${settlementId} is in Odoo with other amounts: ${reason}`.slice(0, 500),
+    hint: `Compare "amazon-odoo settlements show ${settlementId}" with the entries AMZ-${settlementId} in Odoo. Nothing is written until they agree.`,
+  };
+}
+
+/** A settlement of which a part was booked by the other method, before the setting was changed, must not be booked twice. */
+export function bookedOtherwise(
+  { settlement: { settlementId } }: Pick<SettlementPlan, 'settlement'>,
+  { payments, entries, statement }: SettlementRecords,
+  method: 'batch' | 'statement' | 'none',
+): NewFailure[] {
+  const [member] = [...payments.map(({ moveId }) => moveId), ...entries.map(({ id }) => id)];
+  const found =
+    method === 'statement'
+      ? { odooModel: 'account.move', odooId: member, as: 'payments' }
+      : { odooModel: 'account.bank.statement', odooId: statement?.id, as: 'a bank statement' };
+  if (found.odooId === undefined) return [];
+  return [
+    {
+      subject: settlementId,
+      class: 'bookedOtherwise',
+      cause: `bookedOtherwise ${settlementId}`,
+      message: `A part of settlement ${settlementId} is in Odoo as ${found.as} already`,
+      hint: 'Set odoo.settlements back until it is booked, or delete that part in Odoo.',
+      odooModel: found.odooModel,
+      odooId: found.odooId,
+    },
+  ];
 }

@@ -4,6 +4,10 @@ export type SettlementsReport = {
   /** Settlements that were not booked before this run. */
   fetched: number;
   booked: number;
+  /** Booked before, as Odoo shows; the state did not know (it was lost, or another entry of the settings booked it). */
+  found: number;
+  /** Booked once and lost by Odoo since (put back from a backup): booked again. */
+  reopened: number;
   /** Something in Odoo is missing; it is booked by itself once that is there. */
   waiting: number;
   /** The file is wrong, or a row has no rule: nothing of it is posted. */
@@ -15,11 +19,21 @@ export type SettlementsReport = {
 
 /** The report of a pass that has done nothing yet. */
 export function emptySettlementsReport(name: string): SettlementsReport {
-  return { name, fetched: 0, booked: 0, waiting: 0, refused: 0, invoiced: 0, credited: 0 };
+  return {
+    name,
+    fetched: 0,
+    booked: 0,
+    found: 0,
+    reopened: 0,
+    waiting: 0,
+    refused: 0,
+    invoiced: 0,
+    credited: 0,
+  };
 }
 
 /** The figures of a report that are kept with the run. */
 export function settlementCounts(report: SettlementsReport): Record<string, number> {
-  const { fetched, booked, waiting, refused, invoiced, credited } = report;
-  return { fetched, booked, waiting, refused, invoiced, credited };
+  const { fetched, booked, found, reopened, waiting, refused, invoiced, credited } = report;
+  return { fetched, booked, found, reopened, waiting, refused, invoiced, credited };
 }

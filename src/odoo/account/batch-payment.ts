@@ -15,7 +15,10 @@ export type BatchValues = {
   paymentIds: readonly number[];
 };
 
-/** Groups posted payments into one batch, and validates it where it still is new. */
+/**
+ * Groups posted payments into one batch, and validates it where it still is new. A batch of that name is taken, whatever its external
+ * ID is.
+ */
 export async function ensureBatch(
   { odoo, dialect }: Company,
   journal: AmazonJournal,
@@ -27,14 +30,20 @@ export async function ensureBatch(
         ['payment_type', '=', type],
       ])
     : undefined;
-  const id = await ensureRecord(odoo, MODEL, key, {
-    name,
-    date,
-    batch_type: type,
-    'journal_id/.id': journal.id,
-    'payment_ids/.id': paymentIds.join(','),
-    ...(methodId === undefined ? {} : { 'payment_method_id/.id': methodId }),
-  });
+  const known = await findOne(odoo, MODEL, [
+    ['name', '=', name],
+    ['journal_id', '=', journal.id],
+  ]);
+  const id =
+    known ??
+    (await ensureRecord(odoo, MODEL, key, {
+      name,
+      date,
+      batch_type: type,
+      'journal_id/.id': journal.id,
+      'payment_ids/.id': paymentIds.join(','),
+      ...(methodId === undefined ? {} : { 'payment_method_id/.id': methodId }),
+    }));
   await retrySafely(async () => {
     const State = z.object({ state: z.string() });
     const [batch] = await searchRead(odoo, MODEL, [['id', '=', id]], State);

@@ -24,22 +24,19 @@ const Journal = z.object({
   currency_id: many2one,
 });
 
+/** Name of the journal of a currency: one in another currency than the company's has it in its name. */
+export function journalName(setting: string, currencyCode: string, companyCurrencyCode: string): string {
+  return currencyCode === companyCurrencyCode ? setting : `${setting} ${currencyCode}`;
+}
+
 /**
- * The journal of that name and its account; both made if missing.
+ * The journal of that name, only looked up.
  *
- * @param foreign the settlement's currency where it is not the company's: such a journal has the currency in its name
- * @throws OdooError when a journal of that name is no bank journal, or the user may not make one
+ * @throws OdooError when a journal of that name is no bank journal
  */
-export async function ensureAmazonJournal(
-  company: Company,
-  setting: string,
-  foreign: string | undefined,
-): Promise<AmazonJournal> {
-  const { odoo } = company;
-  const name = foreign === undefined ? setting : `${setting} ${foreign}`;
-  const id =
-    (await findNamed(odoo, 'account.journal', name, ['name', 'code'])) ??
-    (await makeJournal(company, name, foreign));
+export async function findAmazonJournal({ odoo }: Company, name: string): Promise<AmazonJournal | undefined> {
+  const id = await findNamed(odoo, 'account.journal', name, ['name', 'code']);
+  if (id === undefined) return undefined;
   const [journal] = await searchRead(odoo, 'account.journal', [['id', '=', id]], Journal);
   if (journal?.type !== 'bank' || journal.default_account_id === undefined) {
     throw new OdooError(`The journal "${name}" must be a bank journal with an account`, {
@@ -48,12 +45,36 @@ export async function ensureAmazonJournal(
       hint: 'Make it a bank journal, or name another one in odoo.journal.',
     });
   }
-  const found = {
+  return {
     id,
     name: journal.name,
     currencyId: journal.currency_id,
     accountId: journal.default_account_id,
   };
+}
+
+/**
+ * The journal of a currency and its account; both made if missing.
+ *
+ * @throws OdooError when a journal of that name is no bank journal, or the user may not make one
+ */
+export async function ensureAmazonJournal(
+  company: Company,
+  setting: string,
+  currencyCode: string,
+  companyCurrencyCode: string,
+): Promise<AmazonJournal> {
+  const name = journalName(setting, currencyCode, companyCurrencyCode);
+  const known = await findAmazonJournal(company, name);
+  if (known === undefined)
+    await makeJournal(company, name, currencyCode === companyCurrencyCode ? undefined : currencyCode);
+  const found = known ?? (await findAmazonJournal(company, name));
+  if (found === undefined)
+    throw new OdooError(`The journal "${name}" was made, and Odoo does not show it`, {
+      kind: 'missing',
+      outcome: 'unknown',
+      hint: 'Look whether the user may see the journals of the company.',
+    });
   await pointPaymentsToAccount(company, found);
   return found;
 }

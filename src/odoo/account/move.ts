@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
+import type { EntryDraft, EntryDraftLine } from '../../domain/settlements/drafts.ts';
 import type { Company } from '../company.ts';
 import { unsubscribe } from '../mail/followers.ts';
 import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
-import { findOne, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
 import type { OdooError } from '../rpc/errors.ts';
@@ -67,15 +68,6 @@ export async function readMoves(
   return (await searchReadIn(odoo, 'account.move', field, values, MoveRow, domain, { order: 'id' })).map(
     toMove,
   );
-}
-
-/** Whether an entry is posted whose reference begins so. */
-export async function isPosted({ odoo }: Company, beginning: string): Promise<boolean> {
-  const domain: Domain = [
-    ['ref', '=like', `${beginning}%`],
-    ['state', '=', 'posted'],
-  ];
-  return (await findOne(odoo, 'account.move', domain)) !== undefined;
 }
 
 /** A draft that a run of this user has left behind, made from sales orders of the team. */
@@ -174,17 +166,14 @@ export async function roundDraft(
   });
 }
 
-/** One side of an entry, in the settlement's currency; positive: debit. */
-export type EntryLine = { accountId: number; label: string; amount: Decimal; partnerId?: number | undefined };
+/** How the company values an amount of another currency, by the rate of a day. */
+export type ForeignValue = { currencyId: number; value: (amount: Decimal) => Decimal };
 
-export type EntryValues = {
-  key: string;
-  ref: string;
-  date: string;
+/** An entry in a journal; amounts are in the journal's currency. */
+export type EntryValues = EntryDraft & {
   journalId: number;
-  lines: readonly EntryLine[];
-  /** Where the amounts are in another currency than the company's: its id, and how the company values an amount. */
-  foreign?: { currencyId: number; value: (amount: Decimal) => Decimal } | undefined;
+  /** Where that is not the company's currency. */
+  foreign?: ForeignValue | undefined;
 };
 
 const ENTRY_FIELDS = ['id', 'move_type', 'ref', 'date', 'journal_id/.id'] as const;
@@ -231,7 +220,7 @@ export async function ensureEntries(
 }
 
 /** The company's value of each line; what rounding leaves over goes to the last one. */
-function balanced({ lines, foreign }: EntryValues): (EntryLine & { value: Decimal })[] {
+function balanced({ lines, foreign }: EntryValues): (EntryDraftLine & { value: Decimal })[] {
   const valued = lines.map((line) => ({ ...line, value: foreign?.value(line.amount) ?? line.amount }));
   const others = valued.slice(0, -1).reduce((total, { value }) => total.plus(value), new Decimal(0));
   return valued.map((line, index) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Decimal } from '../../domain/money.ts';
+import type { PaymentDraft } from '../../domain/settlements/drafts.ts';
 import type { Company } from '../company.ts';
 import { unsubscribe } from '../mail/followers.ts';
 import { type Cell, externalId, loadMissing } from '../orm/load.ts';
@@ -8,20 +8,7 @@ import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import type { OdooError } from '../rpc/errors.ts';
 import type { AmazonJournal } from './journal.ts';
 
-/** A payment of a customer through Amazon, or back to him. */
-export type PaymentValues = {
-  key: string;
-  /** What people read; begins with the settlement, so that a search shows all of them. */
-  memo: string;
-  date: string;
-  /** Positive: from the customer. */
-  amount: Decimal;
-  partnerId: number;
-  /** The account on which the invoice is open. */
-  receivableId: number;
-};
-
-export type Payment = { id: number; moveId: number; state: string; partnerId: number | undefined };
+type Payment = { id: number; moveId: number; state: string; partnerId: number | undefined };
 
 /**
  * Makes payments as drafts, each under an external ID, in one call.
@@ -31,7 +18,7 @@ export type Payment = { id: number; moveId: number; state: string; partnerId: nu
 export async function ensurePayments(
   { odoo, dialect }: Company,
   journal: AmazonJournal,
-  payments: readonly PaymentValues[],
+  payments: readonly PaymentDraft[],
 ): Promise<{ ids: (number | undefined)[]; refused: string[] }> {
   if (payments.length === 0) return { ids: [], refused: [] };
   const methods = await paymentMethods({ odoo, dialect }, journal);
@@ -60,7 +47,7 @@ export async function ensurePayments(
         amount.abs().toFixed(),
         type,
         'customer',
-        partnerId,
+        partnerId ?? '',
         journal.id,
         receivableId,
         methods[type],
@@ -95,18 +82,6 @@ async function paymentMethods(
   return { inbound: idOf('inbound'), outbound: idOf('outbound') };
 }
 
-/** What is written on the payments that begin so. */
-export async function readMemos({ odoo, dialect }: Company, beginning: string): Promise<Set<string>> {
-  const found = await searchRead(
-    odoo,
-    'account.payment',
-    [[dialect.paymentMemo, '=like', `${beginning}%`]],
-    z.object({ memo: z.string() }),
-    { names: { memo: dialect.paymentMemo } },
-  );
-  return new Set(found.map(({ memo }) => memo));
-}
-
 const PaymentRow = z.object({
   id: z.number(),
   move_id: many2one,
@@ -115,7 +90,7 @@ const PaymentRow = z.object({
 });
 
 /** Payments as Odoo holds them. */
-export async function readPayments({ odoo }: Company, paymentIds: readonly number[]): Promise<Payment[]> {
+async function readPayments({ odoo }: Company, paymentIds: readonly number[]): Promise<Payment[]> {
   const found = await searchReadIn(odoo, 'account.payment', 'id', paymentIds, PaymentRow);
   return found.map((row) => ({
     id: row.id,

@@ -98,6 +98,8 @@ const TABLE = {
   /** Journals name the account of their payments themselves (14 only). */
   journalHasPaymentAccounts: has('account.journal', 'payment_debit_account_id'),
   methodHasPaymentAccount: has('account.payment.method.line', 'payment_account_id'),
+  /** The field by which the entry of a payment names it (another one from 18 on). */
+  entryPayment: renamed('account.move', 'origin_payment_id', 'payment_id'),
   /** Statements are posted by a button of their own (up to 15). */
   statementsArePosted: has('account.bank.statement', 'state'),
   /** Enterprise only. */

@@ -85,7 +85,9 @@ describe.each(testedVersions())('doctor and a real Odoo %s', (version) => {
     const { ended, findings } = await doctor();
     expect(ended.status).toBe(3);
     expect(broken(findings)).toEqual([
-      'There is no journal "Amazon Payments", and the user may not make one; payouts cannot be booked',
+      expect.stringMatching(
+        /^There is no journal "Amazon Payments", "Amazon Payments \w{3}".*, and the user may not make one/,
+      ),
       expect.stringContaining('The user may not make accounts that payouts need: "Amazon fees"'),
     ]);
     // The administrator may: what is missing is made when it is needed.
@@ -105,7 +107,9 @@ describe.each(testedVersions())('doctor and a real Odoo %s', (version) => {
           : { account_type: 'expense' };
       await create('account.account', { name, code: `AMZ${index}`, ...type });
     }
-    await create('account.journal', { name: 'Amazon Payments', code: 'AMZ', type: 'bank' });
+    const journals = /There is no journal (.*), and/.exec(broken(findings)[0] ?? '')?.[1] ?? '';
+    for (const [index, name] of (JSON.parse(`[${journals}]`) as string[]).entries())
+      await create('account.journal', { name, code: `AM${index}`, type: 'bank' });
     expect(broken((await doctor()).findings)).toEqual([]);
   });
 

@@ -89,7 +89,7 @@ describe.each(
     sidecar.loseState();
     const { stdout } = await sidecar.run(['sync', 'settlements', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({
-      accounts: [{ fetched: 3, booked: 3, invoiced: 0, credited: 0 }],
+      accounts: [{ fetched: 3, booked: 0, found: 3, invoiced: 0, credited: 0 }],
     });
     expect(await database.sql(NEWEST)).toEqual(before);
   });

@@ -1,0 +1,62 @@
+import { type Decimal, sum } from '../money.ts';
+import type { Booking, SettlementPlan } from './bookings.ts';
+
+/** A movement on the Amazon account as Odoo shows it: a payment, a line of an entry, or a line of a statement. */
+export type BookedMovement = { label: string; amount: Decimal; posted: boolean };
+
+/**
+ * How far Odoo holds a settlement:
+ * `none` nothing of it; `part` some movements, or not all posted; `whole` all of it; `differs` something else than planned, which
+ * only a person can judge.
+ */
+export type BookedState =
+  | { state: 'none' | 'whole' }
+  | { state: 'part'; missing: Booking[] }
+  | { state: 'differs'; reason: string };
+
+/**
+ * Compares the movements that Odoo shows with those that a settlement has.
+ *
+ * A settlement that an earlier version of the program or of the rules has booked may have other labels. It is whole if everything
+ * is posted, the sum is Amazon's and the payout, which is booked last, is among it.
+ */
+export function compareBooked(plan: SettlementPlan, booked: readonly BookedMovement[]): BookedState {
+  if (booked.length === 0) return plan.bookings.length === 0 ? { state: 'whole' } : { state: 'none' };
+  const posted = booked.every((movement) => movement.posted);
+  const { missing, others } = differences(plan, booked);
+  if (others.length === 0)
+    return missing.length === 0 && posted ? { state: 'whole' } : { state: 'part', missing };
+  const planned = sum(plan.bookings.map(({ amount }) => amount));
+  const found = sum(booked.map(({ amount }) => amount));
+  const payout = plan.bookings.find(({ kind }) => kind === 'payout');
+  const paidOut = payout === undefined || booked.some(({ label }) => label === payout.label);
+  if (posted && paidOut && found.equals(planned)) return { state: 'whole' };
+  return {
+    state: 'differs',
+    reason:
+      `Odoo has ${booked.length} movements of ${found.toFixed()}, Amazon's file has ${plan.bookings.length} of ${planned.toFixed()}; ` +
+      `not in the file, or with another amount: ${named(others)}`,
+  };
+}
+
+/** Movements that one side has and the other has not, by label and amount. A movement that Odoo has twice is among the others. */
+export function differences(
+  { bookings }: SettlementPlan,
+  booked: readonly BookedMovement[],
+): { missing: Booking[]; others: BookedMovement[] } {
+  const open = new Map(bookings.map((booking) => [booking.label, booking]));
+  const others: BookedMovement[] = [];
+  for (const movement of booked) {
+    const booking = open.get(movement.label);
+    if (booking?.amount.equals(movement.amount) === true) open.delete(movement.label);
+    else others.push(movement);
+  }
+  return { missing: [...open.values()], others };
+}
+
+const SHOWN = 5;
+
+function named(movements: readonly BookedMovement[]): string {
+  const shown = movements.slice(0, SHOWN).map(({ label, amount }) => `${label} ${amount.toFixed()}`);
+  return `${shown.join(', ')}${movements.length > SHOWN ? ` and ${movements.length - SHOWN} more` : ''}`;
+}

@@ -1,0 +1,117 @@
+import { type Decimal, sum } from '../money.ts';
+import type { Booking } from './bookings.ts';
+import { entryLabel, lineReference, memberName, settlementKey } from './names.ts';
+
+/** Account on the other side of a movement, and the partner where it settles a document or a bill. */
+export type Counterpart = { accountId: number; partnerId?: number | undefined };
+
+/** A movement with the account on its other side. */
+export type PlacedBooking = { booking: Booking; counterpart: Counterpart };
+
+/** A payment of an order or refund. */
+export type PaymentDraft = {
+  /** External ID without module. */
+  key: string;
+  memo: string;
+  /** `YYYY-MM-DD`. */
+  date: string;
+  /** Positive: from the customer. */
+  amount: Decimal;
+  partnerId: number | undefined;
+  receivableId: number;
+};
+
+/** One side of an entry; positive: debit. */
+export type EntryDraftLine = Counterpart & { label: string; amount: Decimal };
+
+/** A balanced entry; the last line is on the Amazon account. */
+export type EntryDraft = { key: string; ref: string; date: string; lines: EntryDraftLine[] };
+
+/** A line of a bank statement. */
+export type StatementLineDraft = Counterpart & {
+  label: string;
+  /** No two lines have the same. */
+  ref: string;
+  date: string;
+  amount: Decimal;
+};
+
+/** One payment for each order and refund that settles a document. */
+export function draftPayments(settlementId: string, settling: readonly PlacedBooking[]): PaymentDraft[] {
+  return settling.map(({ booking: { key, label, date, amount }, counterpart }) => ({
+    key: `${settlementKey(settlementId)}_${key}`,
+    memo: memberName(settlementId, label),
+    date,
+    amount,
+    partnerId: counterpart.partnerId,
+    receivableId: counterpart.accountId,
+  }));
+}
+
+/**
+ * Entries for all other movements: one a month for fees and the like, so that each month has its own, and one for the payout, the
+ * last.
+ *
+ * @param accountId the Amazon account
+ * @param taken references of entries that exist: what is missing of such a month gets an entry of its own
+ */
+export function draftEntries(
+  settlementId: string,
+  others: readonly PlacedBooking[],
+  accountId: number,
+  taken: ReadonlySet<string> = new Set(),
+): EntryDraft[] {
+  const groups = new Map<string, PlacedBooking[]>();
+  for (const other of others) {
+    const { kind, date } = other.booking;
+    const part = kind === 'payout' ? 'payout' : date.slice(0, 7);
+    const members = groups.get(part);
+    if (members === undefined) groups.set(part, [other]);
+    else members.push(other);
+  }
+  const months = [...groups.keys()].filter((part) => part !== 'payout').sort();
+  const parts = groups.has('payout') ? [...months, 'payout'] : months;
+  return parts.map((part) => {
+    const members = groups.get(part) ?? [];
+    const free = freePart(settlementId, part, taken);
+    const ref = memberName(settlementId, entryLabel(free));
+    return {
+      key: `${settlementKey(settlementId)}_entry_${free.replaceAll(' ', '_')}`,
+      ref,
+      date: members.map(({ booking }) => booking.date).reduce((one, other) => (one > other ? one : other)),
+      lines: [
+        ...members.map(({ booking, counterpart }) => ({
+          ...counterpart,
+          label: booking.label,
+          amount: booking.amount.negated(),
+        })),
+        { accountId, label: ref, amount: sum(members.map(({ booking }) => booking.amount)) },
+      ],
+    };
+  });
+}
+
+function freePart(settlementId: string, part: string, taken: ReadonlySet<string>): string {
+  for (let count = 1; ; count += 1) {
+    const free = count === 1 ? part : `${part} ${count}`;
+    if (!taken.has(memberName(settlementId, entryLabel(free)))) return free;
+  }
+}
+
+/** One line for each movement, the payout last: a statement without it is not complete. */
+export function draftStatementLines(
+  settlementId: string,
+  placed: readonly PlacedBooking[],
+): StatementLineDraft[] {
+  const ordered = [
+    ...placed.filter(({ booking }) => booking.kind !== 'payout'),
+    ...placed.filter(({ booking }) => booking.kind === 'payout'),
+  ];
+  return ordered.map(({ booking: { key, label, date, amount }, counterpart }) => ({
+    ...counterpart,
+    label,
+    ref: lineReference(settlementId, key),
+    date,
+    amount,
+  }));
+}

@@ -1,0 +1,209 @@
+import { compareBooked } from '../../domain/settlements/booked.ts';
+import type { Booking, SettlementPlan } from '../../domain/settlements/bookings.ts';
+import {
+  type AmazonJournal,
+  ensureAmazonJournal,
+  findAmazonJournal,
+  journalName,
+} from '../../odoo/account/journal.ts';
+import {
+  discardDrafts,
+  movementsOf,
+  readSettlementRecords,
+  type SettlementRecords,
+} from '../../odoo/account/settlement-records.ts';
+import { type CompanyBooks, readCompanyBooks } from '../../odoo/base/company-books.ts';
+import type { Company } from '../../odoo/company.ts';
+import { ORDERS_CURSOR } from '../../state/cursors.ts';
+import type { NewFailure } from '../../state/failures.ts';
+import type { Seller } from '../pass/seller.ts';
+import { accountChooser } from './accounts.ts';
+import { type Documents, readDocuments } from './documents.ts';
+import { billFees, type FeeBill, findFeeBills } from './fees.ts';
+import { lockedPeriod } from './locked-period.ts';
+import { placeBookings } from './place.ts';
+import { groupPayments, postAsStatement, postBatch } from './post.ts';
+import { readOpenItemsOf, reconcileSettlement } from './reconcile.ts';
+import { creditRefunds } from './refunds.ts';
+import { bookedDifferently, bookedOtherwise } from './refusal.ts';
+import { absentOrders, type OrdersKnown, waitsFor } from './waits-for.ts';
+
+/** What booking a settlement needs of its seller. */
+export type BookingSeller = Pick<Seller, 'name' | 'settings' | 'state' | 'company'>;
+
+/** How booking a settlement ended: it is booked when there are no failures. */
+export type BookingResult = {
+  failures: NewFailure[];
+  /** Credit notes that were posted. */
+  credited: number;
+  /** Odoo held all of it before. */
+  foundBooked: boolean;
+};
+
+/**
+ * Books one settlement whole or not at all: looks what Odoo holds of it, waits for what is missing, posts the rest, reads it back,
+ * and settles documents and bills. Repeating it completes what a killed run has begun, and changes nothing of what is complete.
+ *
+ * @throws OdooError when Odoo refuses something that is not about one record
+ */
+export async function bookSettlement(
+  seller: BookingSeller,
+  plan: SettlementPlan,
+  { dryRun }: { dryRun: boolean },
+): Promise<BookingResult> {
+  const company = await seller.company();
+  const records = await readRecords(company, plan, dryRun);
+  const booked = compareBooked(plan, movementsOf(records));
+  if (booked.state === 'differs') return waiting([bookedDifferently(plan, booked.reason)]);
+  if (booked.state === 'whole') {
+    const failures = dryRun ? [] : await complete(seller, company, plan, records);
+    return { failures, credited: 0, foundBooked: true };
+  }
+  const otherwise = bookedOtherwise(plan, records, seller.settings.odoo.settlements);
+  if (otherwise.length > 0) return waiting(otherwise);
+  const toBook = booked.state === 'part' ? booked.missing : plan.bookings;
+  const begun = booked.state === 'part';
+  const books = await readCompanyBooks(company);
+  const dates = plan.bookings.map(({ date }) => date);
+  const locked = lockedPeriod(plan, dates, books.lockedUntil);
+  if (locked.length > 0) return waiting(locked);
+  const { documents, credited, failures } = await prepareDocuments(seller, company, plan, { books, dryRun });
+  if (failures.length > 0) return waiting(failures, credited);
+  const missing = waitsFor(plan, documents, await ordersKnown(seller, plan, documents), begun);
+  if (missing.length > 0 || dryRun) return waiting(missing, credited);
+  return { ...(await post(seller, { company, books, documents, begun, records }, plan, toBook)), credited };
+}
+
+/**
+ * What Odoo holds of a settlement. Drafts of an attempt of which nothing was posted are discarded where they are not what the
+ * settlement is now: rules or settings have changed since.
+ */
+async function readRecords(
+  company: Company,
+  plan: SettlementPlan,
+  dryRun: boolean,
+): Promise<SettlementRecords> {
+  const { settlementId } = plan.settlement;
+  const records = await readSettlementRecords(company, settlementId);
+  const movements = movementsOf(records);
+  const isDraft = movements.every(({ posted }) => !posted);
+  if (dryRun || !isDraft || compareBooked(plan, movements).state !== 'differs') return records;
+  await discardDrafts(company, records);
+  return readSettlementRecords(company, settlementId);
+}
+
+function waiting(failures: NewFailure[], credited = 0): BookingResult {
+  return { failures, credited, foundBooked: false };
+}
+
+type Prepared = { documents: Documents; credited: number; failures: NewFailure[] };
+
+/** Reads the documents of the orders, and makes the credit notes where that is asked for. */
+async function prepareDocuments(
+  seller: BookingSeller,
+  company: Company,
+  plan: SettlementPlan,
+  { books, dryRun }: { books: CompanyBooks; dryRun: boolean },
+): Promise<Prepared> {
+  const orderIds = plan.bookings.flatMap(({ orderId }) => orderId ?? []);
+  const documents = await readDocuments(seller, company, orderIds);
+  if (seller.settings.odoo.invoices !== 'onDelivery' || dryRun)
+    return { documents, credited: 0, failures: [] };
+  const { posted, changed, failures } = await creditRefunds(company, plan, documents, books);
+  return {
+    documents: changed ? await readDocuments(seller, company, orderIds) : documents,
+    credited: posted,
+    failures,
+  };
+}
+
+async function ordersKnown(
+  { name, state }: Pick<Seller, 'name' | 'state'>,
+  plan: SettlementPlan,
+  documents: Documents,
+): Promise<OrdersKnown> {
+  const known = await state.orders.find(name, absentOrders(plan.bookings, documents));
+  const failed = [...known].filter(([, { outcome }]) => outcome === 'failed').map(([orderId]) => orderId);
+  const readUntil = await state.cursors.get(name, ORDERS_CURSOR);
+  return {
+    failed: new Set(failed),
+    readToEnd: readUntil !== undefined && readUntil >= plan.settlement.end,
+  };
+}
+
+type Found = {
+  company: Company;
+  books: CompanyBooks;
+  documents: Documents;
+  begun: boolean;
+  records: SettlementRecords;
+};
+
+/** Posts what is missing, reads back whether Odoo now holds all of it, and settles documents and bills. */
+async function post(
+  seller: BookingSeller,
+  { company, books, documents, begun, records }: Found,
+  plan: SettlementPlan,
+  toBook: readonly Booking[],
+): Promise<Omit<BookingResult, 'credited'>> {
+  const { settings } = seller;
+  const { settlementId, currencyCode } = plan.settlement;
+  const journal = await ensureAmazonJournal(company, settings.odoo.journal, currencyCode, books.currencyCode);
+  const accountOf = accountChooser(settings, company, books);
+  // Fees that stand in posted entries must not become a bill as well.
+  const billed = begun
+    ? { bills: await findFeeBills(company, plan) }
+    : await billFees(seller, plan, { company, books, accountOf });
+  if ('failures' in billed) return { failures: billed.failures, foundBooked: false };
+  const placed = await placeBookings(toBook, documents, billed.bills, accountOf);
+  if (settings.odoo.settlements === 'statement')
+    await postAsStatement({ company, books, journal }, plan, placed, records);
+  else {
+    const failures = await postBatch({ company, books, journal }, plan, placed, records);
+    if (failures.length > 0) return { failures, foundBooked: false };
+  }
+  const after = await readSettlementRecords(company, settlementId);
+  const shown = compareBooked(plan, movementsOf(after));
+  if (shown.state !== 'whole')
+    return {
+      failures: [
+        bookedDifferently(
+          plan,
+          shown.state === 'differs' ? shown.reason : 'it does not show all that was posted',
+        ),
+      ],
+      foundBooked: false,
+    };
+  const failures = await settle(company, journal, plan, { documents, bills: billed.bills, records: after });
+  return { failures, foundBooked: false };
+}
+
+type Settling = { documents: Documents; bills: readonly FeeBill[]; records: SettlementRecords };
+
+async function settle(
+  company: Company,
+  journal: AmazonJournal | undefined,
+  plan: SettlementPlan,
+  settling: Settling,
+): Promise<NewFailure[]> {
+  const items = await readOpenItemsOf(company, settling.records);
+  const failures = await reconcileSettlement(company, plan, settling, items);
+  if (journal !== undefined) await groupPayments(company, journal, plan.settlement, settling.records);
+  return failures;
+}
+
+/** Settles what a killed run has left open of a settlement that is posted whole; changes nothing when nothing is open. */
+async function complete(
+  { settings }: Pick<Seller, 'settings'>,
+  company: Company,
+  plan: SettlementPlan,
+  records: SettlementRecords,
+): Promise<NewFailure[]> {
+  const { currencyCode: own } = await readCompanyBooks(company);
+  const name = journalName(settings.odoo.journal, plan.settlement.currencyCode, own);
+  const journal = await findAmazonJournal(company, name);
+  const orderIds = plan.bookings.flatMap(({ orderId }) => orderId ?? []);
+  const documents = await readDocuments({ settings }, company, orderIds);
+  const bills = await findFeeBills(company, plan);
+  return settle(company, journal, plan, { documents, bills, records });
+}

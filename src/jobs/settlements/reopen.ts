@@ -1,0 +1,51 @@
+import { DAY, instantAt } from '../../domain/time.ts';
+import { findStillBooked } from '../../odoo/account/settlement-records.ts';
+import type { SettlementEntry } from '../../state/settlements.ts';
+import type { Seller } from '../pass/seller.ts';
+
+/** How far back booked settlements are looked for in Odoo. */
+const LOOKED_FOR_MS = 90 * DAY;
+
+/**
+ * Looks whether Odoo still holds the settlements that were booked lately. One that Odoo has lost, because it was put back from a
+ * backup, is new again: the pass books it like any other.
+ *
+ * @returns how many were lost
+ */
+export async function reopenLost({
+  name,
+  state,
+  now,
+  company: open,
+}: Pick<Seller, 'name' | 'state' | 'now' | 'company'>): Promise<number> {
+  const since = instantAt(now() - LOOKED_FOR_MS).slice(0, 10);
+  const booked = (await state.settlements.list(name)).filter(
+    (entry) => entry.state === 'booked' && (entry.endDate ?? '') >= since && hasMovements(entry),
+  );
+  if (booked.length === 0) return 0;
+  const held = await findStillBooked(
+    await open(),
+    booked.map((entry) => ({ settlementId: entry.settlementId, months: monthsOf(entry) })),
+  );
+  const lost = booked.filter(({ settlementId }) => !held.has(settlementId));
+  for (const entry of lost) await state.settlements.record(name, { ...entry, state: 'new' });
+  return lost.length;
+}
+
+/** A settlement in which nothing moves has nothing in Odoo. */
+function hasMovements({ movements }: SettlementEntry): boolean {
+  return movements !== 0;
+}
+
+function monthsOf({ startDate, endDate }: SettlementEntry): string[] {
+  if (startDate === undefined || endDate === undefined) return [];
+  const months = [];
+  const last = endDate.slice(0, 7);
+  for (let month = startDate.slice(0, 7); month <= last; month = following(month)) months.push(month);
+  return months;
+}
+
+function following(month: string): string {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 7);
+}
