@@ -30,6 +30,7 @@ async function main() {
   const { measureWays } = await import('./measures.mjs');
   const { measureSettlements } = await import('./settlements.mjs');
   const { measureBacklog, measureGrowth } = await import('./growth.mjs');
+  const { measureStarts } = await import('./start.mjs');
   const { report } = await import('./report.mjs');
   const { drawPlots } = await import('./plots.mjs');
   const began = Date.now();
@@ -44,6 +45,9 @@ async function main() {
   /** @type {import('./report.mjs').Results} */
   const results = { about, ways: [], growth: [] };
   const stages = [
+    async () => {
+      results.starts = await measureStarts();
+    },
     async () => results.ways.push(...(await measureWays(about, say))),
     async () => results.ways.push(...(await measureSettlements(about.invoices, say))),
     async () => results.growth.push(...(await measureGrowth(sizes, say))),

@@ -1,5 +1,6 @@
 // @ts-check
 import { ORDERS_SOURCE } from './orders.mjs';
+import { startTable } from './start.mjs';
 
 /** @typedef {import('./measures.mjs').Measure} Measure */
 
@@ -11,13 +12,14 @@ import { ORDERS_SOURCE } from './orders.mjs';
  * @property {Measure[]} ways
  * @property {Growth[]} growth
  * @property {{orders: number, pages: number, hours: number, least: number}} [backlog]
+ * @property {import('./start.mjs').Start[]} [starts]
  */
 
 /**
  * The page of results.
  * @param {Results} results
  */
-export function report({ about, ways, growth, backlog }) {
+export function report({ about, ways, growth, backlog, starts }) {
   const groups = groupsOf(ways);
   const rows = [...groups.values()].map((group) => toRow(group));
   return `# Measured
@@ -42,7 +44,19 @@ Through everything but Odoo's own work: its answers are recorded, orders get ids
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${growth.map(toGrowthRow).join('\n')}
 
-${backlog === undefined ? '' : toBacklog(backlog)}`;
+${backlog === undefined ? '' : toBacklog(backlog)}${starts === undefined ? '' : toStarts(starts)}`;
+}
+
+/** @param {NonNullable<Results['starts']>} starts */
+function toStarts(starts) {
+  return `
+## What a command costs before its work
+
+A command loads only what it needs. Each figure is the median of ${starts[0]?.runs} runs, with the lowest and the highest; \`node bench/start.mjs\`
+measures this alone, on a quiet machine.
+
+${startTable(starts)}
+`;
 }
 
 /** @param {NonNullable<Results['backlog']>} backlog */
