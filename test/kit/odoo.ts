@@ -6,7 +6,9 @@ import { runOdooServer } from './odoo-server-command.ts';
  * A real Odoo for tests: our own (test/odoo-server), or the one that ODOO_TEST_URL names.
  */
 
-export type OdooVersion = '19' | '14';
+/** Debian has 19 and 14; the others run from a folder with their source (ODOO_SOURCE). */
+const VERSIONS = ['19', '18', '17', '16', '15', '14'] as const;
+export type OdooVersion = (typeof VERSIONS)[number];
 
 export interface OdooServer {
   version: OdooVersion;
@@ -63,7 +65,7 @@ interface StartedServer {
  */
 export function testedVersions({ once }: { once?: string } = {}): OdooVersion[] {
   const wanted = process.env['ODOO_TEST_VERSIONS'] ?? (externalOdoo() === undefined ? '19,14' : '19');
-  const versions = (['19', '14'] as const).filter((version) => wanted.split(',').includes(version));
+  const versions = VERSIONS.filter((version) => wanted.split(',').includes(version));
   return once === undefined || process.env['TEST_THOROUGH'] === '1' ? versions : versions.slice(0, 1);
 }
 

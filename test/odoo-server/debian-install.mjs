@@ -58,7 +58,7 @@ export async function installDebian(version, root, logFile) {
  * @param {string} logFile
  */
 async function build(version, mirror, root, logFile) {
-  const { suite, odooSuite, extraPackages } = releaseOf(version);
+  const { suite, odooSuite, extraPackages, source } = releaseOf(version);
   const partial = `${root}.partial-${process.pid}`;
   const settings = mkdtempSync(join(tmpdir(), 'odoo-server-'));
   const hostApt = join(settings, 'apt.conf');
@@ -68,6 +68,7 @@ async function build(version, mirror, root, logFile) {
     HOST_APT: hostApt,
     HOST_CA: hostCertificates() ?? '',
     ODOO_SUITE: odooSuite ?? '',
+    ODOO_SOURCE: source ?? '',
   };
   try {
     // Whatever ends this process, "kill -9" included, ends the installation and its mounts too.

@@ -4,6 +4,7 @@ import { debianEngine } from './debian-engine.mjs';
 import { debianInstalled, whyNotDebian } from './debian-install.mjs';
 import { dockerAnswers, dockerEngine } from './docker-engine.mjs';
 import { Failure } from './failure.mjs';
+import { releaseOf } from './releases.mjs';
 
 /**
  * A place where Odoo and PostgreSQL are installed and run.
@@ -30,7 +31,7 @@ import { Failure } from './failure.mjs';
 export async function chooseEngine(version) {
   // An installed folder stays in use: asking Docker each time would cost more than everything else.
   if (debianInstalled(cacheFolder(version).root)) return debianEngine(version);
-  if (await dockerAnswers()) return dockerEngine(version);
+  if (releaseOf(version).source === undefined && (await dockerAnswers())) return dockerEngine(version);
   const reason = whyNotDebian();
   if (reason === undefined) return debianEngine(version);
   throw new Failure(

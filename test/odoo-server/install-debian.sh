@@ -5,6 +5,7 @@
 #   install-debian.sh ROOT SUITE MIRROR ODOO_VERSION [EXTRA_PACKAGE...]
 #
 # Environment: ODOO_SUITE  a second suite that holds Odoo while SUITE does not (Odoo 19 is in sid only)
+#              ODOO_SOURCE a folder with Odoo's source, to be used instead of a package
 #              HOST_APT    file with lines of apt configuration (proxies, certificates) taken from the host
 #              HOST_CA     file with the host's trusted certificates
 set -eu
@@ -60,19 +61,45 @@ fi
 say "Reading the package lists…"
 inside apt-get -q update 1>&2
 
-# Debian's unstable suite moves on to the next Odoo one day: then the newest it has is the best there is.
-package=odoo-$odoo_version
-if ! inside apt-cache --quiet=0 show "$package" > /dev/null 2>&1; then
-  package=$(inside apt-cache pkgnames odoo- | grep -E '^odoo-[0-9]+$' | sort -V | tail -n 1)
-  if [ -z "$package" ] || [ "${package#odoo-}" -lt "$odoo_version" ]; then
-    say "Debian has no package odoo-$odoo_version (or newer) in $suite ${ODOO_SUITE:-} at $mirror."
-    exit 1
-  fi
-  say "Debian has no odoo-$odoo_version any more; taking $package."
-fi
+# The Python packages that Odoo's own Debian package asks for; of alternatives the first one that this suite has.
+source_dependencies() {
+  sed -n '/^Depends:/,/^[A-Z][A-Za-z-]*:/p' "$ODOO_SOURCE/debian/control" | grep -E '^ *python3-' | tr -d ' ,' |
+    while IFS='|' read -r first second _; do
+      for package in $first $second; do
+        if inside apt-cache --quiet=0 show "$package" > /dev/null 2>&1; then echo "$package"; break; fi
+      done
+    done
+}
 
-say "Installing $package and PostgreSQL…"
-inside apt-get -q install -y --no-install-recommends "$package" postgresql "$@" 1>&2
+install_source() {
+  # shellcheck disable=SC2046
+  inside apt-get -q install -y --no-install-recommends python3 python3-gevent python3-pkg-resources adduser \
+    $(source_dependencies) postgresql "$@" 1>&2
+  inside adduser --quiet --system --group --home /var/lib/odoo odoo 1>&2
+  mkdir -p "$root/opt/odoo"
+  cp -R "$ODOO_SOURCE/odoo" "$ODOO_SOURCE/odoo-bin" "$root/opt/odoo/"
+  # As in Odoo's own packages: all addons beside those of the framework, so that they are found whatever path is given.
+  cp -R "$ODOO_SOURCE/addons/." "$root/opt/odoo/odoo/addons/"
+  printf '#!/bin/sh\nexec python3 /opt/odoo/odoo-bin "$@"\n' > "$root/usr/bin/odoo"
+  chmod 755 "$root/usr/bin/odoo"
+}
+
+install_package() {
+  # Debian's unstable suite moves on to the next Odoo one day: then the newest it has is the best there is.
+  package=odoo-$odoo_version
+  if ! inside apt-cache --quiet=0 show "$package" > /dev/null 2>&1; then
+    package=$(inside apt-cache pkgnames odoo- | grep -E '^odoo-[0-9]+$' | sort -V | tail -n 1)
+    if [ -z "$package" ] || [ "${package#odoo-}" -lt "$odoo_version" ]; then
+      say "Debian has no package odoo-$odoo_version (or newer) in $suite ${ODOO_SUITE:-} at $mirror."
+      exit 1
+    fi
+    say "Debian has no odoo-$odoo_version any more; taking $package."
+  fi
+  inside apt-get -q install -y --no-install-recommends "$package" postgresql "$@" 1>&2
+}
+
+say "Installing Odoo $odoo_version and PostgreSQL…"
+if [ -n "${ODOO_SOURCE:-}" ]; then install_source "$@"; else install_package "$@"; fi
 inside apt-get clean
 rm -rf "$root"/var/lib/apt/lists/*
 

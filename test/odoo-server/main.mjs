@@ -9,7 +9,7 @@ import { query } from './postgres.mjs';
 import { say } from './progress.mjs';
 import { releaseOf } from './releases.mjs';
 
-const USAGE = `Usage: node main.mjs COMMAND --version 19|14
+const USAGE = `Usage: node main.mjs COMMAND --version 19|14, or 15 to 18 with ODOO_SOURCE=FOLDER
   start [--workers N]                          Odoo for all databases; installs what is missing
   clone --name DB                              a new database from the template
   copy  --name DB --from DB                    a new database, as another one stands now

@@ -22,10 +22,13 @@ import {
 
 jest.setTimeout(300_000);
 
-const PROTOCOLS: Record<OdooVersion, OdooSettings['protocol'][]> = {
-  '19': ['json2', 'jsonrpc', 'xmlrpc', 'auto'],
-  '14': ['jsonrpc', 'xmlrpc', 'auto'],
-};
+/** JSON-2 came with 19. */
+const protocolsOf = (version: OdooVersion): OdooSettings['protocol'][] => [
+  ...(version === '19' ? (['json2'] as const) : []),
+  'jsonrpc',
+  'xmlrpc',
+  'auto',
+];
 const QUICKLY = { retryPauseMs: 1 };
 
 describe.each(
@@ -102,7 +105,7 @@ describe.each(
     return count(odoo, 'res.users', ['id', '=', odoo.uid]);
   };
 
-  test.each(PROTOCOLS[version])('behind a path prefix, over %s', async (protocol) => {
+  test.each(protocolsOf(version))('behind a path prefix, over %s', async (protocol) => {
     const url = `http://127.0.0.1:${portOf(prefixed)}/erp/odoo`;
     seen.length = 0;
     expect(await usersFound({ url, protocol })).toBe(1);
@@ -115,7 +118,7 @@ describe.each(
     await expect(usersFound({ url, protocol: 'jsonrpc' })).rejects.toMatchObject({ kind: 'address' });
   });
 
-  test.each(PROTOCOLS[version])('with a certificate of its own, over %s', async (protocol) => {
+  test.each(protocolsOf(version))('with a certificate of its own, over %s', async (protocol) => {
     const url = `https://localhost:${portOf(secure)}`;
     expect(await usersFound({ url, protocol, caFile })).toBe(1);
     await expect(usersFound({ url, protocol })).rejects.toMatchObject({
@@ -124,7 +127,7 @@ describe.each(
     });
   });
 
-  test.each(PROTOCOLS[version])(
+  test.each(protocolsOf(version))(
     'with several databases, over %s: each connection keeps to its own',
     async (protocol) => {
       const apiKey = version === '19' ? one.apiKey : undefined;

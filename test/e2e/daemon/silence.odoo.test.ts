@@ -11,12 +11,19 @@ import { createLog } from '../../../src/log.ts';
 import { systemClock } from '../../../src/net/clock.ts';
 import { connectOdoo } from '../../../src/odoo/rpc/client.ts';
 import { openState, type State } from '../../../src/state/state.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import {
+  cloneDatabase,
+  type OdooVersion,
+  startOdoo,
+  type TestDatabase,
+  testedVersions,
+} from '../../kit/odoo.ts';
 
 jest.setTimeout(120_000);
 
 const MINUTE = 60_000;
-const NOTIFICATIONS = { 19: 'mail_notification', 14: 'mail_message_res_partner_needaction_rel' };
+const notificationsOf = (version: OdooVersion) =>
+  version === '14' ? 'mail_message_res_partner_needaction_rel' : 'mail_notification';
 const START = Date.parse('2026-11-24T08:00:00Z');
 
 describe.each(
@@ -87,7 +94,7 @@ describe.each(
     });
   const mails = () =>
     database.sql(
-      `SELECT m.subject, n.notification_type FROM mail_message m JOIN ${NOTIFICATIONS[version]} n ON n.mail_message_id = m.id WHERE m.subject LIKE 'Amazon account%' ORDER BY m.id`,
+      `SELECT m.subject, n.notification_type FROM mail_message m JOIN ${notificationsOf(version)} n ON n.mail_message_id = m.id WHERE m.subject LIKE 'Amazon account%' ORDER BY m.id`,
     );
   async function succeed(): Promise<void> {
     const run = await state.runs.start('one', 'orders', new Date(now));
