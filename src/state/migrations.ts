@@ -106,4 +106,51 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (account, settlement_id)
   ) STRICT;
   `,
+  // A parcel is known by its order and picking; each state says what it is, instead of a state and a sentence together.
+  `
+  CREATE TABLE parcels (
+    account TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    picking_id INTEGER NOT NULL,
+    package_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    reason TEXT,
+    notified TEXT,
+    feed_id TEXT,
+    message_id TEXT,
+    at TEXT NOT NULL,
+    PRIMARY KEY (account, order_id, picking_id, package_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX parcels_by_state ON parcels (account, state);
+
+  INSERT INTO parcels
+  SELECT account, order_id, picking_id, package_id, number,
+    CASE
+      WHEN state = 'sent' AND (reason LIKE 'Amazon knew of it already%' OR reason LIKE 'Amazon confirms it by itself%') THEN 'elsewhere'
+      WHEN state = 'waiting' AND reason LIKE 'Amazon requires %' THEN 'incomplete'
+      WHEN state = 'unknown' AND message_id IS NOT NULL THEN 'unproven'
+      WHEN state = 'failed' AND reason LIKE 'Amazon has cancelled the order%' THEN 'cancelled'
+      WHEN state = 'failed' THEN 'refused'
+      ELSE state
+    END,
+    CASE WHEN state = 'sent' THEN '' ELSE content_hash END,
+    attempts, reason, told, feed_id, message_id, at
+  FROM shipments;
+
+  UPDATE OR REPLACE warnings
+  SET subject = (
+    SELECT order_id || ' ' || warnings.subject FROM shipments
+    WHERE shipments.account = warnings.account AND CAST(shipments.picking_id AS TEXT) = warnings.subject
+    LIMIT 1
+  )
+  WHERE kind IN ('missing', 'failed', 'short', 'rest', 'references') AND EXISTS (
+    SELECT 1 FROM shipments
+    WHERE shipments.account = warnings.account AND CAST(shipments.picking_id AS TEXT) = warnings.subject
+  );
+
+  DROP TABLE shipments;
+  `,
 ];

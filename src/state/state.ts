@@ -5,9 +5,9 @@ import { type Connection, lockState, openDatabase } from './database.ts';
 import { type Failures, failuresIn } from './failures.ts';
 import { type OrderViews, orderViewsIn, orderViewsInMemory } from './order-views.ts';
 import { type Orders, ordersIn } from './orders.ts';
+import { type Parcels, parcelsIn } from './parcels.ts';
 import { type Runs, runsIn } from './runs.ts';
 import { type Settlements, settlementsIn } from './settlements.ts';
-import { type Shipments, shipmentsIn } from './shipments.ts';
 import { withStateErrors } from './state-errors.ts';
 import { type Warnings, warningsIn } from './warnings.ts';
 
@@ -21,7 +21,7 @@ export type State = {
   failures: Failures;
   buckets: Buckets;
   runs: Runs;
-  shipments: Shipments;
+  parcels: Parcels;
   orderViews: OrderViews;
   warnings: Warnings;
   settlements: Settlements;
@@ -68,7 +68,7 @@ export function stateOver(connection: Connection, path: string, release: () => v
     failures: withStateErrors(failuresIn(connection), path),
     buckets: withStateErrors(bucketsIn(connection), path),
     runs: withStateErrors(runsIn(connection), path),
-    shipments: withStateErrors(shipmentsIn(connection), path),
+    parcels: withStateErrors(parcelsIn(connection), path),
     orderViews: withStateErrors(orderViewsIn(connection), path),
     warnings: withStateErrors(warningsIn(connection), path),
     settlements: withStateErrors(settlementsIn(connection), path),

@@ -11,12 +11,11 @@ import {
 } from '../../odoo/sale/order.ts';
 import { readSaleOrderLines, type SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';
 import { writeContacts } from '../../odoo/stock/delivery-mail.ts';
+import { type MoveRecord, readMoves } from '../../odoo/stock/move.ts';
 import {
   type Delivery,
   deliver,
-  type MoveRecord,
   type PickingRecord,
-  readMoves,
   readPickings,
   writeDoneDates,
 } from '../../odoo/stock/picking.ts';

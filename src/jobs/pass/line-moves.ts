@@ -4,7 +4,7 @@ import type { Company } from '../../odoo/company.ts';
 import { readUnitSizes } from '../../odoo/product/unit.ts';
 import type { SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';
 import { readBills, readTemplates } from '../../odoo/stock/kits.ts';
-import { type MoveRecord, readMoves, writeDemands } from '../../odoo/stock/picking.ts';
+import { type MoveRecord, readMoves, writeDemands } from '../../odoo/stock/move.ts';
 
 /** What kits are made of, and how units of measure compare. */
 export type Kits = Awaited<ReturnType<typeof readBills>> & {

@@ -1,8 +1,32 @@
+import { z } from 'zod';
 import { AmazonError } from '../../amazon/errors.ts';
 import { getOrder } from '../../amazon/orders.ts';
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
-import { type OrderView, viewOf } from '../../domain/shipments/parcel-plan.ts';
+import { type OrderView, viewOf } from '../../domain/shipments/amazon-view.ts';
+import { toInstant } from '../../domain/time.ts';
 import type { Seller } from './seller.ts';
+
+const Quantities = z.array(z.object({ orderItemId: z.string(), quantity: z.number() }));
+/** An order's view as the state file holds it; a field that JSON left out is undefined. */
+const View = z.object({
+  orderId: z.string(),
+  marketplaceId: z.string().optional(),
+  status: z.string().optional(),
+  fulfilledBy: z.string().optional(),
+  createdTime: z.string().transform(toInstant),
+  programs: z.array(z.string()),
+  items: z.array(
+    z.object({
+      orderItemId: z.string(),
+      sellerSku: z.string().optional(),
+      fulfilled: z.number(),
+      unfulfilled: z.number(),
+    }),
+  ),
+  packages: z.array(
+    z.object({ number: z.string(), trackingNumber: z.string().optional(), items: Quantities }),
+  ),
+});
 
 /** Remembers what Amazon says of orders, as far as shipping goes. */
 export async function recordViews({ state, name }: Seller, orders: readonly AmazonOrder[]): Promise<void> {
@@ -18,7 +42,30 @@ export async function rememberedViews(
   orderIds: readonly string[],
 ): Promise<Map<string, OrderView>> {
   const texts = await state.orderViews.find(name, orderIds);
-  return new Map([...texts].map(([orderId, text]) => [orderId, JSON.parse(text) as OrderView]));
+  return new Map(
+    [...texts].flatMap(([orderId, text]) => {
+      const view = parsedView(text);
+      return view === undefined ? [] : [[orderId, view] as const];
+    }),
+  );
+}
+
+/** A row that cannot be read is as good as none: Amazon is asked about the order again. */
+function parsedView(text: string): OrderView | undefined {
+  try {
+    const view = View.parse(JSON.parse(text));
+    const { marketplaceId, status, fulfilledBy } = view;
+    return {
+      ...view,
+      marketplaceId,
+      status,
+      fulfilledBy,
+      items: view.items.map((item) => ({ ...item, sellerSku: item.sellerSku })),
+      packages: view.packages.map((each) => ({ ...each, trackingNumber: each.trackingNumber })),
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 /** What Amazon answered about an order: undefined when it is not this account's; a reason when it could not be read. */

@@ -1,31 +1,34 @@
 import { z } from 'zod';
 import { inUnit } from '../../domain/kits.ts';
 import { isOrderId } from '../../domain/order-id.ts';
+import type { OrderView } from '../../domain/shipments/amazon-view.ts';
 import type { DeliveryMethod } from '../../domain/shipments/carrier.ts';
-import type { OrderView } from '../../domain/shipments/parcel-plan.ts';
 import { type DonePicking, type Needs, type Parcel, parcelsOf } from '../../domain/shipments/parcels.ts';
 import { searchReadIn, text } from '../../odoo/orm/search-read.ts';
 import { readReferences } from '../../odoo/product/product.ts';
 import { readSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
 import { readSaleOrderLines, type SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';
 import { readDeliveryMethods } from '../../odoo/stock/carrier.ts';
-import {
-  type DeliveryMoveRecord,
-  type DeliveryRecord,
-  readDeliveries,
-  readDeliveryMoves,
-} from '../../odoo/stock/delivery.ts';
+import { type DeliveryRecord, readDeliveries } from '../../odoo/stock/delivery.ts';
+import { type MoveRecord, readCustomerLocations, readMovesOfLines } from '../../odoo/stock/move.ts';
 import { type Packed, readPacked } from '../../odoo/stock/package.ts';
 import { type Kits, partsOfLine, readKits, unique, unitOfCount } from '../pass/line-moves.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
 
-/** A sales order with an Amazon order id, and everything that has left for its customer. */
+/** A move of an order line; `done` is in the unit of measure of the line, or of the part of the kit. */
+export type DeliveredMove = MoveRecord & {
+  saleLineId: number;
+  /** False for steps within the warehouse. */
+  toCustomer: boolean;
+};
+
+/** A sales order with an Amazon order id, with its deliveries and the moves of its lines. */
 export type DeliveredOrder = {
   orderId: string;
   record: SaleOrderRecord;
   deliveries: DeliveryRecord[];
   lines: SaleOrderLineRecord[];
-  moves: DeliveryMoveRecord[];
+  moves: DeliveredMove[];
   needs: Needs;
   packed: Packed;
   methods: ReadonlyMap<number, DeliveryMethod>;
@@ -43,7 +46,7 @@ export async function collectDeliveries(
   const ids = orders.map(({ record }) => record.id);
   const deliveries = await readDeliveries(company, ids);
   const lines = await readSaleOrderLines(company, ids);
-  const moves = await readDeliveryMoves(
+  const moves = await readDeliveredMoves(
     company,
     lines.map(({ id }) => id),
   );
@@ -75,6 +78,25 @@ export async function collectDeliveries(
   });
 }
 
+async function readDeliveredMoves(
+  company: SellerCompany,
+  saleLineIds: readonly number[],
+): Promise<DeliveredMove[]> {
+  const moves = await readMovesOfLines(company, saleLineIds);
+  const customers = await readCustomerLocations(company, unique(moves.map((move) => move.destinationId)));
+  return moves.flatMap((move) =>
+    move.saleLineId === undefined
+      ? []
+      : [
+          {
+            ...move,
+            saleLineId: move.saleLineId,
+            toCustomer: customers.has(move.destinationId ?? 0),
+          },
+        ],
+  );
+}
+
 /** Orders whose reference is an Amazon order id, in Odoo's own field or the one of the settings. */
 async function readAmazonOrders(
   { settings }: Seller,
@@ -99,7 +121,7 @@ async function readAmazonOrders(
 
 /** Goods are counted as the order line counts them, and parts of a kit as its bill of materials does. */
 function doneInUnit(
-  { done, unitId, saleLineId, bomLineId }: DeliveryMoveRecord,
+  { done, unitId, saleLineId, bomLineId }: DeliveredMove,
   lines: readonly SaleOrderLineRecord[],
   kits: Kits,
 ): number {
@@ -108,11 +130,7 @@ function doneInUnit(
 }
 
 /** What one unit of each line is made of; parts of a kit count even while, or because, they have not left. */
-function needsOf(
-  lines: readonly SaleOrderLineRecord[],
-  moves: readonly DeliveryMoveRecord[],
-  kits: Kits,
-): Needs {
+function needsOf(lines: readonly SaleOrderLineRecord[], moves: readonly DeliveredMove[], kits: Kits): Needs {
   const needs = new Map<number, Map<number, number>>();
   for (const line of lines) {
     const leaving = moves.filter(
@@ -137,7 +155,7 @@ export function toParcels(
     ({ saleLineId, state, toCustomer }) => state === 'done' && toCustomer && !itemOfLine.has(saleLineId),
   );
   if (strange !== undefined && itemOfLine.size === 0) {
-    const reference = order.referenceOf.get(strange.productId) ?? 'without an internal reference';
+    const reference = order.referenceOf.get(strange.productId ?? 0) ?? 'without an internal reference';
     return { reason: `the product ${reference} belongs to no item, or to several, of the Amazon order` };
   }
   try {

@@ -1,20 +1,12 @@
 import { AmazonError } from '../../amazon/errors.ts';
 import { confirmShipment, type ShipmentConfirmation } from '../../amazon/shipments.ts';
-import { carrierFor } from '../../domain/shipments/carrier.ts';
-import { type OrderView, planParcels } from '../../domain/shipments/parcel-plan.ts';
+import type { ItemQuantity, OrderView } from '../../domain/shipments/amazon-view.ts';
+import { carrierFor, type DeliveryMethod } from '../../domain/shipments/carrier.ts';
+import { type Finding, findingsOf } from '../../domain/shipments/findings.ts';
 import { type Instant, instantAt, millisecondsOf } from '../../domain/time.ts';
-import type { Shipment } from '../../state/shipments.ts';
 import { readViews } from '../pass/order-views.ts';
 import type { Seller } from '../pass/seller.ts';
-import {
-  CANCELLED,
-  CANCELLED_REASON,
-  type ParcelResult,
-  type ParcelWork,
-  REFUSED,
-  shipmentOf,
-  UNKNOWN,
-} from './work.ts';
+import { afterStep, type ParcelResult, type ParcelWork, resultOf, type StepDetails } from './work.ts';
 
 /** Amazon's clock may be a little behind ours. */
 const MARGIN_MS = 1000;
@@ -43,32 +35,24 @@ export async function sendShipments(seller: Seller, works: readonly ParcelWork[]
 async function sendOne(seller: Seller, work: ParcelWork): Promise<ParcelResult | { stopped: AmazonError }> {
   const { state, name, now } = seller;
   const attempts = (work.before?.attempts ?? 0) + 1;
-  const record = async (shipment: Shipment): Promise<Shipment> => {
-    await state.shipments.record(name, [shipment], new Date(now()));
-    return shipment;
+  const record = async (result: ParcelResult): Promise<ParcelResult> => {
+    await state.parcels.record(name, [result.parcel], new Date(now()));
+    return result;
   };
-  await record(shipmentOf(work, { state: 'sending', attempts }));
+  await state.parcels.record(name, [afterStep(work, 'callBegun', { attempts })], new Date(now()));
   try {
     await confirmShipment(seller.amazon, work.order.orderId, toConfirmation(seller, work));
   } catch (error) {
     if (!(error instanceof AmazonError)) throw error;
-    if (error.outcome === 'unknown') {
-      const reason = "Amazon's answer was lost; the order is read back before anything is sent again";
-      const shipment = await record(shipmentOf(work, { state: 'unknown', attempts, reason }));
-      return { work, outcome: 'failed', shipment, failure: UNKNOWN };
-    }
+    if (error.outcome === 'unknown') return record(resultOf(work, 'answerLost', { attempts }));
     if (error.actor !== 'accountant') {
       // Nothing was taken, and it was not this parcel's fault.
-      await record(shipmentOf(work, { state: 'waiting', attempts, reason: 'Amazon could not be reached' }));
+      await record(resultOf(work, 'unreachable', { attempts }));
       return { stopped: error };
     }
-    return afterRefusal(seller, work, error, attempts, record);
+    return record(await afterRefusal(seller, work, error, { attempts }));
   }
-  return {
-    work,
-    outcome: 'confirmed',
-    shipment: await record(shipmentOf(work, { state: 'sent', attempts })),
-  };
+  return record(resultOf(work, 'accepted', { attempts }));
 }
 
 /**
@@ -79,36 +63,44 @@ async function afterRefusal(
   seller: Seller,
   work: ParcelWork,
   error: AmazonError,
-  attempts: number,
-  record: (shipment: Shipment) => Promise<Shipment>,
+  details: StepDetails,
 ): Promise<ParcelResult> {
   const answer = (await readViews(seller, [work.order.orderId])).get(work.order.orderId);
   const view = answer !== undefined && 'reason' in answer ? undefined : answer;
-  const verdict = view === undefined ? undefined : verdictOf(work, view);
-  if (verdict === 'synchronized' || verdict === 'elsewhere') {
-    const shipment = await record(shipmentOf(work, { state: 'sent', attempts }));
-    return { work, outcome: verdict === 'elsewhere' ? 'elsewhere' : 'confirmed', shipment };
-  }
-  if (verdict === 'cancelled') {
-    const reason = CANCELLED_REASON;
-    const shipment = await record(shipmentOf(work, { state: 'failed', attempts, reason }));
-    return { work, outcome: 'failed', shipment, failure: CANCELLED };
-  }
-  const shipment = await record(shipmentOf(work, { state: 'failed', attempts, reason: error.message }));
-  return { work, outcome: 'failed', shipment, failure: REFUSED };
+  const finding = view === undefined ? undefined : findingNow(work, view);
+  // What Amazon held before the call, it holds after a refused correction too: that proves nothing.
+  if (finding?.event === 'held' && work.finding.event !== 'held') return resultOf(work, 'accepted', details);
+  if (finding?.event === 'foreign' || finding?.event === 'orderCancelled')
+    return resultOf(work, finding.event, details);
+  return resultOf(work, 'refused', { ...details, reason: refusedReason(error.message) });
 }
 
-/** What Amazon's newest word says about this parcel. */
-function verdictOf({ parcel, siblings }: ParcelWork, view: OrderView): string | undefined {
-  return planParcels(siblings, view).get(parcel)?.action;
+/** What Amazon's newest answer means for this parcel. */
+function findingNow({ parcel, siblings }: ParcelWork, view: OrderView): Finding | undefined {
+  return findingsOf(siblings, view).get(parcel);
+}
+
+/** @param said Amazon's own message */
+export function refusedReason(said: string): string {
+  return `Amazon did not take this parcel. Its answer: ${said}`;
+}
+
+/** What Amazon is told of a parcel that was decided to be reported. */
+export function readyParcel({ parcel, finding }: ParcelWork): {
+  method: DeliveryMethod;
+  trackingNumber: string;
+  items: ItemQuantity[];
+} {
+  const { method, trackingNumber, number } = parcel;
+  if (!('items' in finding) || method === undefined || trackingNumber === undefined)
+    throw new RangeError(`parcel ${number} is not ready to be reported`);
+  return { method, trackingNumber, items: finding.items };
 }
 
 /** The body of `confirmShipment`. */
 function toConfirmation(seller: Seller, work: ParcelWork): ShipmentConfirmation {
-  const { parcel, verdict, view } = work;
-  const { method, trackingNumber } = parcel;
-  if (verdict.action !== 'send' || method === undefined || trackingNumber === undefined)
-    throw new RangeError(`parcel ${parcel.number} is not ready to be sent`);
+  const { parcel, view } = work;
+  const { method, trackingNumber, items } = readyParcel(work);
   return {
     marketplaceId: view.marketplaceId ?? seller.marketplaceIds[0] ?? '',
     packageDetail: {
@@ -116,7 +108,7 @@ function toConfirmation(seller: Seller, work: ParcelWork): ShipmentConfirmation 
       ...carrierFor(method, seller.settings.odoo.carriers),
       trackingNumber,
       shipDate: shipDateOf(seller, work),
-      orderItems: verdict.items,
+      orderItems: items,
     },
   };
 }

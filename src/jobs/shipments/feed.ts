@@ -10,14 +10,12 @@ import {
   readProcessingReport,
 } from '../../amazon/fulfillment-feed.ts';
 import { carrierFor } from '../../domain/shipments/carrier.ts';
+import type { FeedResult } from '../../domain/shipments/decide.ts';
 import { inFittingParts } from '../../net/bisect.ts';
-import type { Shipment } from '../../state/shipments.ts';
+import type { RememberedParcel } from '../../state/parcels.ts';
 import type { Seller } from '../pass/seller.ts';
-import { type Sent, shipDateOf } from './confirm.ts';
-import { type ParcelResult, type ParcelWork, shipmentOf, UNKNOWN } from './work.ts';
-
-const DOUBT_REASON =
-  "Amazon's report does not say whether it took this delivery; it counts as failed until the order read back proves it";
+import { readyParcel, refusedReason, type Sent, shipDateOf } from './confirm.ts';
+import { afterStep, type ParcelResult, type ParcelWork, resultOf, type StepDetails } from './work.ts';
 
 /**
  * Hands parcels to Amazon in feeds (`POST_ORDER_FULFILLMENT_DATA`) of at most 10 MiB. Whether Amazon takes them is in the report,
@@ -43,17 +41,15 @@ function contentOf(seller: Seller, works: readonly ParcelWork[]): string {
 }
 
 function toMessage(seller: Seller, work: ParcelWork): FulfillmentMessage {
-  const { parcel, verdict, order } = work;
-  const { method, trackingNumber, number } = parcel;
-  if (verdict.action !== 'send' || method === undefined || trackingNumber === undefined)
-    throw new RangeError(`parcel ${number} is not ready to be sent`);
+  const { parcel, order } = work;
+  const { method, trackingNumber, items } = readyParcel(work);
   return {
     orderId: order.orderId,
-    number,
+    number: parcel.number,
     shipDate: shipDateOf(seller, work),
     ...carrierFor(method, seller.settings.odoo.carriers),
     trackingNumber,
-    items: verdict.items,
+    items,
   };
 }
 
@@ -62,26 +58,23 @@ async function submitPart(
   works: readonly ParcelWork[],
 ): Promise<ParcelResult[] | AmazonError> {
   const { state, name, now } = seller;
-  const record = async (change: Pick<Shipment, 'state'> & Partial<Shipment>): Promise<Shipment[]> => {
-    const shipments = works.map((work, index) =>
-      shipmentOf(work, {
-        messageId: String(index + 1),
-        attempts: (work.before?.attempts ?? 0) + 1,
-        ...change,
-      }),
-    );
-    await state.shipments.record(name, shipments, new Date(now()));
-    return shipments;
+  const details = works.map(
+    (work, index): StepDetails => ({
+      messageId: `${index + 1}/${works.length}`,
+      attempts: (work.before?.attempts ?? 0) + 1,
+    }),
+  );
+  const record = (parcels: readonly RememberedParcel[]): Promise<void> =>
+    state.parcels.record(name, parcels, new Date(now()));
+  const recordAll = async (
+    event: 'feedTaken' | 'feedUnclear' | 'unreachable',
+    more: StepDetails = {},
+  ): Promise<ParcelResult[]> => {
+    const results = works.map((work, index) => resultOf(work, event, { ...details[index], ...more }));
+    await record(results.map(({ parcel }) => parcel));
+    return results;
   };
-  const resultsOf = (
-    shipments: readonly Shipment[],
-    rest: Pick<ParcelResult, 'outcome' | 'failure'>,
-  ): ParcelResult[] =>
-    works.flatMap((work, index) => {
-      const shipment = shipments[index];
-      return shipment === undefined ? [] : [{ work, shipment, ...rest }];
-    });
-  await record({ state: 'sending' });
+  await record(works.map((work, index) => afterStep(work, 'callBegun', details[index])));
   try {
     const feedId = await submitFeed(seller.amazon, {
       feedType: FULFILLMENT_FEED_TYPE,
@@ -89,15 +82,11 @@ async function submitPart(
       content: contentOf(seller, works),
       contentType: FEED_CONTENT_TYPE,
     });
-    const reason = 'Handed to Amazon in a feed; its report is awaited';
-    return resultsOf(await record({ state: 'submitted', feedId, reason }), { outcome: 'waiting' });
+    return await recordAll('feedTaken', { feedId });
   } catch (error) {
     if (!(error instanceof AmazonError)) throw error;
-    if (error.outcome === 'unknown' && error.operation === 'createFeed') {
-      const shipments = await record({ state: 'unknown', reason: DOUBT_REASON });
-      return resultsOf(shipments, { outcome: 'failed', failure: UNKNOWN });
-    }
-    await record({ state: 'waiting', reason: 'Amazon could not be reached' });
+    if (error.outcome === 'unknown' && error.operation === 'createFeed') return recordAll('feedUnclear');
+    await recordAll('unreachable');
     return error;
   }
 }
@@ -109,33 +98,40 @@ function marketplacesOf(seller: Seller, works: readonly ParcelWork[]): string[] 
 }
 
 /**
- * Asks how far feeds are, and reads the reports of those that have ended. What a report does not prove counts as unknown.
+ * Asks how far feeds are, and reads the reports of those that have ended. What a report does not prove stays in doubt.
  *
- * @returns numbers of the parcels that a report proves to be done
+ * @returns the end of a parcel's feed; undefined while the report is awaited
  */
-export async function readFeedResults(seller: Seller): Promise<Set<number>> {
-  const { state, name, now } = seller;
-  const proven = new Set<number>();
-  const open = (await state.shipments.open(name)).filter((shipment) => shipment.state === 'submitted');
-  for (const feedId of new Set(open.flatMap((shipment) => shipment.feedId ?? []))) {
-    const own = open.filter((shipment) => shipment.feedId === feedId);
-    const verdictOf = await readVerdict(seller, feedId, own.length);
-    if (verdictOf === undefined) continue;
-    const settled = own.map((shipment): Shipment => {
-      const verdict = verdictOf(Number(shipment.messageId));
-      if (verdict.kind === 'refused')
-        return { ...shipment, state: 'failed', reason: `Amazon: ${verdict.words}` };
-      if (verdict.kind === 'doubt') return { ...shipment, state: 'unknown', reason: DOUBT_REASON };
-      proven.add(shipment.number);
-      return { ...shipment, state: 'sent', reason: undefined };
-    });
-    await state.shipments.record(name, settled, new Date(now()));
+export async function readFeedResults(
+  seller: Seller,
+): Promise<(parcel: RememberedParcel) => FeedResult | undefined> {
+  const open = await seller.state.parcels.open(seller.name);
+  const submitted = open.filter(({ state }) => state === 'submitted');
+  const reports = new Map<string, FeedVerdict>();
+  for (const feedId of new Set(submitted.flatMap((parcel) => parcel.feedId ?? []))) {
+    const report = await readReport(
+      seller,
+      feedId,
+      messagesOf(submitted.filter((parcel) => parcel.feedId === feedId)),
+    );
+    if (report !== undefined) reports.set(feedId, report);
   }
-  return proven;
+  return ({ feedId, messageId }) => {
+    const verdict = reports.get(feedId ?? '')?.(Number.parseInt(messageId ?? '', 10));
+    if (verdict === undefined) return undefined;
+    if (verdict.kind === 'refused') return { event: 'refused', reason: refusedReason(verdict.words) };
+    return { event: verdict.kind === 'done' ? 'accepted' : 'feedUnclear' };
+  };
 }
 
-/** @returns undefined while Amazon is at it */
-async function readVerdict(
+/** How many messages a feed had: its parcels say "3/10"; older state files have only "3". */
+function messagesOf(parcels: readonly RememberedParcel[]): number {
+  const [, total] = parcels[0]?.messageId?.split('/') ?? [];
+  return total === undefined ? parcels.length : Number(total);
+}
+
+/** @returns undefined while the feed is IN_QUEUE or IN_PROGRESS */
+async function readReport(
   { amazon }: Seller,
   feedId: string,
   sent: number,

@@ -1,8 +1,9 @@
+import { shownOf } from '../../domain/shipments/parcel-state.ts';
 import { type ActivityValues, closeActivities, ensureActivities } from '../../odoo/mail/activity.ts';
 import { type Notice, sendNotices } from '../../odoo/mail/shipment-notice.ts';
-import type { Shipment } from '../../state/shipments.ts';
+import type { RememberedParcel } from '../../state/parcels.ts';
 import type { Seller } from '../pass/seller.ts';
-import type { ShownPicking } from './work.ts';
+import type { ShownPicking } from './shown.ts';
 
 /** Summaries of the to-dos on deliveries; they close by themselves. */
 const SUMMARIES = {
@@ -28,7 +29,7 @@ export async function notifyPeople(
     settled,
     'Synchronized with Amazon',
   );
-  const missing = shown.filter(({ failures }) => failures.some((each) => each.class === 'trackingMissing'));
+  const missing = shown.filter(({ parcels }) => parcels.some(({ state }) => state === 'incomplete'));
   await notifyOnce(seller, 'missing', missing, ({ reason }) => ({
     summary: SUMMARIES.missing,
     note: `${reason}. Enter it on this delivery: it is then reported to Amazon by itself.`,
@@ -79,9 +80,9 @@ async function notifyOnce(
   if (shown.length === 0) return;
   const { state, name, now } = seller;
   const company = await seller.company();
-  const subjects = shown.map(({ delivery }) => String(delivery.id));
+  const subjects = shown.map(subjectOf);
   const untold = new Set(await state.warnings.untold(name, kind, subjects));
-  const news = shown.filter(({ delivery }) => untold.has(String(delivery.id)));
+  const news = shown.filter((picking) => untold.has(subjectOf(picking)));
   await ensureActivities(
     company,
     news.map((picking) => ({
@@ -92,6 +93,11 @@ async function notifyOnce(
     })),
   );
   await state.warnings.record(name, kind, [...untold], new Date(now()));
+}
+
+/** Order and delivery: Odoo gives the id of a delivery again after it was restored. */
+function subjectOf({ order, delivery }: ShownPicking): string {
+  return `${order.orderId} ${delivery.id}`;
 }
 
 /** The order's salesperson, else the person on the delivery, else the one of the settings. */
@@ -105,7 +111,7 @@ function responsibleFor(
 /** One message per responsible person, with all deliveries that have failed since the last one. */
 export async function mailFailures(seller: Seller, shown: readonly ShownPicking[]): Promise<void> {
   const { state, name, now } = seller;
-  const news = shown.filter(({ shipments }) => shipments.some(isNews));
+  const news = shown.filter(({ parcels }) => parcels.some(isNews));
   if (news.length === 0) return;
   const company = await seller.company();
   const byPerson = new Map<number, ShownPicking[]>();
@@ -117,16 +123,16 @@ export async function mailFailures(seller: Seller, shown: readonly ShownPicking[
     company,
     [...byPerson].map(([userId, pickings]) => toNotice(userId, pickings)),
   );
-  const told = news.flatMap(({ shipments }) =>
-    shipments.filter(isNews).map((shipment) => ({ ...shipment, told: shipment.reason })),
+  const notified = news.flatMap(({ parcels }) =>
+    parcels.filter(isNews).map((parcel) => ({ ...parcel, notified: parcel.reason })),
   );
-  await state.shipments.record(name, told, new Date(now()));
+  await state.parcels.record(name, notified, new Date(now()));
 }
 
 /** Failed, and nobody has had an e-mail about this reason. A lost answer is not news: the next pass knows by itself. */
-function isNews({ state, reason, told, messageId }: Shipment): boolean {
-  const lasts = state === 'failed' || (state === 'unknown' && messageId !== undefined);
-  return lasts && reason !== told;
+function isNews({ state, reason, notified }: RememberedParcel): boolean {
+  const lasts = shownOf(state) === 'failed' && state !== 'sending' && state !== 'unknown';
+  return lasts && reason !== notified;
 }
 
 function toNotice(userId: number, pickings: readonly ShownPicking[]): Notice {

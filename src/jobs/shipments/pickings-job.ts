@@ -1,6 +1,7 @@
+import { PICKING_OUTCOMES } from '../../domain/shipments/parcel-state.ts';
 import { UsageError } from '../../errors.ts';
 import type { Job } from '../job.ts';
-import { emptyPickingsReport, PICKING_OUTCOMES, type PickingsReport, pickingCounts } from './report.ts';
+import { emptyPickingsReport, type PickingsReport, pickingCounts } from './report.ts';
 import type { PickingResult } from './sync.ts';
 
 /** What may be asked of the job beside a usual pass: these deliveries, or all that failed, compared with Amazon again. */

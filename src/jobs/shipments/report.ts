@@ -1,10 +1,7 @@
+import { PICKING_OUTCOMES, type PickingOutcome } from '../../domain/shipments/parcel-state.ts';
 import type { Instant } from '../../domain/time.ts';
 
-/** How a parcel, and so its picking, ended in this pass. */
-export const PICKING_OUTCOMES = ['confirmed', 'elsewhere', 'unchanged', 'waiting', 'failed'] as const;
-export type PickingOutcome = (typeof PICKING_OUTCOMES)[number];
-
-/** What a pass over an account's done deliveries did; the outcomes add up to `fetched`. */
+/** What a pass over a seller's done deliveries did; the outcomes add up to `fetched`. */
 export type PickingsReport = { name: string; fetched: number; cursor: Instant | null } & Record<
   PickingOutcome,
   number

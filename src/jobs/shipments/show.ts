@@ -1,17 +1,20 @@
-import type { FailureClass } from '../../failures/catalogue.ts';
 import {
-  hasStatusFields,
-  type PickingStatus,
-  type ShownStatus,
-  showStatus,
-} from '../../odoo/screens/picking-status.ts';
+  failureOf,
+  isSettled,
+  type ParcelEvent,
+  type ParcelState,
+} from '../../domain/shipments/parcel-state.ts';
+import { closedByPass, type FailureClass } from '../../failures/catalogue.ts';
+import { hasStatusFields, type ShownStatus, showStatus } from '../../odoo/screens/picking-status.ts';
 import type { NewFailure } from '../../state/failures.ts';
-import type { Shipment } from '../../state/shipments.ts';
+import type { RememberedParcel } from '../../state/parcels.ts';
 import type { Seller } from '../pass/seller.ts';
-import { unplannedFailure } from './decide.ts';
 import { mailFailures, notifyPeople } from './notify.ts';
-import type { Unplanned } from './plan.ts';
-import { type ParcelResult, restOf, type ShownPicking } from './work.ts';
+import { type ShownPicking, toShown, toUnplanned } from './shown.ts';
+import type { ParcelResult, Unplanned } from './work.ts';
+
+/** Events that end a try without success: each counts in the failure log, which gives the next one more time. */
+const TRIES: ReadonlySet<ParcelEvent> = new Set(['refused', 'answerLost', 'feedUnclear']);
 
 /**
  * Remembers how deliveries ended, files what a person must do, and shows it in Odoo. Each step may be repeated: whatever was cut
@@ -22,10 +25,11 @@ export async function recordAndShow(
   results: readonly ParcelResult[],
   unplanned: readonly Unplanned[],
 ): Promise<void> {
-  const shown = [...toShown(results), ...unplanned.map(toStrange)];
+  const shown = [...toShown(results), ...unplanned.map(toUnplanned)];
   if (shown.length === 0) return;
-  await recordShipments(seller, shown);
-  await recordFailures(seller, shown);
+  const changed = await recordParcels(seller, shown);
+  const tried = results.filter(({ event }) => TRIES.has(event)).map(({ parcel }) => parcel);
+  await recordFailures(seller, shown, new Set([...changed, ...tried]));
   const company = await seller.company();
   const deliveryOf = new Map(shown.map(({ delivery }) => [delivery.id, delivery]));
   await showStatus(
@@ -37,132 +41,100 @@ export async function recordAndShow(
   await mailFailures(seller, shown);
 }
 
-/** Parcels by delivery; the one that most needs a person names the status. */
-function toShown(results: readonly ParcelResult[]): ShownPicking[] {
-  const byPicking = new Map<number, ParcelResult[]>();
-  for (const result of results) {
-    const { id } = result.work.delivery;
-    byPicking.set(id, [...(byPicking.get(id) ?? []), result]);
+/**
+ * Remembers what has changed, and forgets parcels that a delivery no longer has. A placeholder never replaces what is still open.
+ *
+ * @returns those that are new or in another state, or whose reason is another one
+ */
+async function recordParcels(
+  { state, name, now }: Seller,
+  shown: readonly ShownPicking[],
+): Promise<Set<RememberedParcel>> {
+  const orderIds = [...new Set(shown.map(({ order }) => order.orderId))];
+  const remembered = await state.parcels.find(name, orderIds);
+  const unsettled = new Set(remembered.filter((parcel) => !isSettled(parcel.state)).map(pickingOf));
+  const recorded = shown
+    .filter(
+      (picking) => !picking.isPlaceholder || !picking.parcels.some((each) => unsettled.has(pickingOf(each))),
+    )
+    .flatMap(({ parcels }) => parcels);
+  const pickings = new Set(recorded.map(pickingOf));
+  const before = new Map(remembered.map((parcel) => [keyOf(parcel), parcel]));
+  const present = new Set(recorded.map(keyOf));
+  const changed = new Set(
+    recorded.filter((parcel) => {
+      const old = before.get(keyOf(parcel));
+      return old === undefined || old.state !== parcel.state || old.reason !== parcel.reason;
+    }),
+  );
+  const news = recorded.filter(
+    (parcel) => changed.has(parcel) || before.get(keyOf(parcel))?.contentHash !== parcel.contentHash,
+  );
+  const gone = remembered.filter((parcel) => pickings.has(pickingOf(parcel)) && !present.has(keyOf(parcel)));
+  if (news.length + gone.length > 0) await state.parcels.record(name, news, new Date(now()), gone);
+  return changed;
+}
+
+function pickingOf({ orderId, pickingId }: RememberedParcel): string {
+  return `${orderId} ${pickingId}`;
+}
+
+/** A parcel's place in the state. */
+function keyOf(parcel: RememberedParcel): string {
+  return `${pickingOf(parcel)} ${parcel.packageId}`;
+}
+
+/**
+ * Files what is new, and what a pass that was cut off did not come to file; closes what is over. What merely stays is not filed
+ * again: each filing counts as a try, and moves the next one further away.
+ */
+async function recordFailures(
+  { state, name, now }: Seller,
+  shown: readonly ShownPicking[],
+  news: ReadonlySet<RememberedParcel>,
+): Promise<void> {
+  const open = new Set(
+    (await state.failures.list({ account: name })).map((failure) => `${failure.subject} ${failure.class}`),
+  );
+  const failing = shown.flatMap((picking) =>
+    picking.parcels.flatMap((parcel) => {
+      const failure = toFailure(picking, parcel);
+      return failure === undefined ? [] : [{ parcel, failure }];
+    }),
+  );
+  const unfiled = failing.filter(
+    ({ parcel, failure }) => news.has(parcel) || !open.has(`${failure.subject} ${failure.class}`),
+  );
+  await state.failures.file(
+    name,
+    unfiled.map(({ failure }) => failure),
+    new Date(now()),
+  );
+  const still = new Map<string, FailureClass[]>();
+  for (const { failure } of failing)
+    still.set(failure.subject, [...(still.get(failure.subject) ?? []), failure.class]);
+  const well = shown.map(({ delivery }) => delivery.name).filter((subject) => !still.has(subject));
+  await state.failures.resolve(name, well, closedByPass('shipments'));
+  for (const [subject, classes] of still) {
+    const over = closedByPass('shipments').filter((each) => !classes.includes(each));
+    await state.failures.resolve(name, [subject], over);
   }
-  return [...byPicking.values()].flatMap((parcels): ShownPicking[] => {
-    const [first] = parcels;
-    if (first === undefined) return [];
-    const { order, delivery } = first.work;
-    const gravest =
-      parcels.find(({ shipment }) => statusOf(shipment) === 'failed') ??
-      parcels.find(({ shipment }) => statusOf(shipment) === 'pending') ??
-      parcels.find(({ shipment }) => shipment.reason !== undefined) ??
-      first;
-    return [
-      {
-        order,
-        delivery,
-        status: statusOf(gravest.shipment),
-        reason: gravest.shipment.reason,
-        short: parcels.reduce(
-          (total, { work: { verdict } }) => total + ('short' in verdict ? verdict.short : 0),
-          0,
-        ),
-        rest: restOf(first.work),
-        untold: parcels.flatMap((parcel) => (isOurs(parcel) ? parcel.work.parcel.untold : [])),
-        shipments: parcels.map(({ shipment }) => shipment),
-        failures: parcels.flatMap(({ failure, shipment }) =>
-          failure === undefined ? [] : [toFailure(delivery, order.orderId, failure, shipment.reason ?? '')],
-        ),
-      },
-    ];
-  });
-}
-
-/** Amazon has the parcel, and has it from here. */
-function isOurs({ shipment, work: { verdict } }: ParcelResult): boolean {
-  return shipment.state === 'sent' && (verdict.action === 'send' || verdict.action === 'synchronized');
-}
-
-function statusOf({ state }: Shipment): PickingStatus {
-  if (state === 'sent') return 'done';
-  return state === 'waiting' || state === 'submitted' ? 'pending' : 'failed';
-}
-
-function toStrange(unplanned: Unplanned): ShownPicking {
-  const { order, delivery, reason, later } = unplanned;
-  const failure = unplannedFailure(unplanned);
-  return {
-    order,
-    delivery,
-    status: later ? 'pending' : 'failed',
-    reason,
-    short: 0,
-    rest: 0,
-    untold: [],
-    shipments: [
-      {
-        pickingId: delivery.id,
-        packageId: 0,
-        orderId: order.orderId,
-        number: delivery.id * 100,
-        state: later ? 'waiting' : 'failed',
-        contentHash: '',
-        attempts: 0,
-        reason,
-      },
-    ],
-    failures: failure === undefined ? [] : [toFailure(delivery, order.orderId, failure, reason)],
-  };
 }
 
 function toFailure(
-  delivery: ShownPicking['delivery'],
-  orderId: string,
-  failure: { class: FailureClass; hint: string },
-  reason: string,
-): NewFailure {
+  { delivery, order }: Pick<ShownPicking, 'delivery' | 'order'>,
+  parcel: Pick<RememberedParcel, 'reason'> & { state: ParcelState },
+): NewFailure | undefined {
+  const failure = failureOf(parcel.state);
+  if (failure === undefined) return undefined;
+  const reason = parcel.reason ?? '';
   return {
     subject: delivery.name,
     class: failure.class,
     cause: `${failure.class} ${reason}`.slice(0, 300),
-    message: `Delivery ${delivery.name} of order ${orderId}: ${reason}`,
+    message: `Delivery ${delivery.name} of order ${order.orderId}: ${reason}`,
     hint: failure.hint,
     odooModel: 'stock.picking',
     odooId: delivery.id,
   };
-}
-
-/** Remembers what has changed, and forgets parcels that a delivery no longer has. */
-async function recordShipments({ state, name, now }: Seller, shown: readonly ShownPicking[]): Promise<void> {
-  const wanted = shown.flatMap(({ shipments }) => shipments);
-  const known = await state.shipments.find(
-    name,
-    shown.map(({ delivery }) => delivery.id),
-  );
-  const before = new Map(known.map((shipment) => [keyOf(shipment), shipment]));
-  const present = new Set(wanted.map(keyOf));
-  const news = wanted.filter((shipment) => {
-    const old = before.get(keyOf(shipment));
-    return (
-      old === undefined ||
-      old.orderId !== shipment.orderId ||
-      old.state !== shipment.state ||
-      old.reason !== shipment.reason ||
-      old.contentHash !== shipment.contentHash
-    );
-  });
-  const gone = known.filter((shipment) => !present.has(keyOf(shipment)));
-  if (news.length + gone.length > 0) await state.shipments.record(name, news, new Date(now()), gone);
-}
-
-/** A parcel's place in the state. */
-function keyOf({ pickingId, packageId }: Shipment): string {
-  return `${pickingId} ${packageId}`;
-}
-
-/** A delivery that failed without a failure of its own keeps what was filed for it before. */
-async function recordFailures({ state, name, now }: Seller, shown: readonly ShownPicking[]): Promise<void> {
-  const found = shown.filter(({ status, failures }) => status !== 'failed' || failures.length > 0);
-  await state.failures.replace(
-    name,
-    'shipments',
-    new Map(found.map(({ delivery, failures }) => [delivery.name, failures])),
-    new Date(now()),
-  );
 }

@@ -1,16 +1,28 @@
+import { carrierFor } from '../../domain/shipments/carrier.ts';
+import {
+  contentOf,
+  decideParcels,
+  type FeedResult,
+  type OrderFacts,
+  type Retry,
+} from '../../domain/shipments/decide.ts';
+import { type PickingOutcome, shownOf } from '../../domain/shipments/parcel-state.ts';
 import { DAY, type Instant, instantAt, MINUTE, shift, toInstant } from '../../domain/time.ts';
 import { UsageError } from '../../errors.ts';
+import { hashOf } from '../../odoo/orm/named.ts';
 import { type ChangedDelivery, findDeliveries, listChangedDeliveries } from '../../odoo/stock/delivery.ts';
+import type { RememberedParcel } from '../../state/parcels.ts';
 import type { Seller } from '../pass/seller.ts';
 import type { FollowedSeller } from '../screens/follow-form.ts';
+import { askAmazon, type Entry, readEntries } from './ask.ts';
+import { toParcels } from './collect.ts';
 import { type Sent, sendShipments } from './confirm.ts';
-import { type DecideOptions, decideParcels } from './decide.ts';
 import { readFeedResults, submitShipments } from './feed.ts';
 import { warnLateDeliveries } from './late.ts';
-import { checkNow, type Entry, isInDoubt, planEntries, readEntries, type Unplanned } from './plan.ts';
-import { emptyPickingsReport, type PickingOutcome, type PickingsReport } from './report.ts';
+import { emptyPickingsReport, type PickingsReport } from './report.ts';
 import { recordAndShow } from './show.ts';
-import { type ParcelResult, type ParcelWork, shipmentOf } from './work.ts';
+import { forgetStrays } from './strays.ts';
+import { type ParcelResult, type ParcelWork, resultOf, sortWorks, type Unplanned } from './work.ts';
 
 export type PickingResult = {
   picking: string;
@@ -47,28 +59,26 @@ export async function syncPickings(
   options: PickingsOptions,
 ): Promise<PickingsReport> {
   const report = emptyPickingsReport(seller.name);
-  const proven = options.dryRun ? new Set<number>() : await readFeedResults(seller);
+  const feedResultOf = await readFeedResults(seller);
   const changed = await listWanted(seller, options);
   const saleOrderIds = [...new Set(changed.map(({ saleOrderId }) => saleOrderId))];
-  const { entries, unplanned } = await readEntries(seller, saleOrderIds);
-  const policy = { ...(await policyOf(seller, options, changed, entries)), proven };
-  const first = decideParcels(planEntries(seller, entries).works, {
-    ...policy,
-    checked: new Set(),
+  const { orders, entries, unplanned } = await readEntries(seller, saleOrderIds);
+  const retryOf = await retriesOf(seller, options, changed, entries);
+  const factsOf = (entry: Entry): Facts | Reason => orderFacts(seller, entry, { retryOf, feedResultOf });
+  const newest = await askAmazon(seller, entries, (entry) => {
+    const facts = factsOf(entry);
+    return 'reason' in facts ? undefined : facts;
   });
-  const doubtful = first.settled
-    .map(({ work }) => work)
-    .filter((work) => isInDoubt(work) || policy.distrust(work.delivery.id));
-  const views = await checkNow(seller, first.toSend, doubtful);
-  const newest = entries.map((entry) => ({ ...entry, view: views.get(entry.order.orderId) ?? entry.view }));
-  const planned = planEntries(seller, newest);
-  const { settled, toSend } = decideParcels(planned.works, { ...policy, checked: new Set(views.keys()) });
-  const strange = [...unplanned, ...planned.unplanned];
+  const { works, unmapped } = decide(newest, factsOf);
+  const { settled, toReport } = sortWorks(works);
+  const strange = [...unplanned, ...unmapped];
   if (options.dryRun) {
-    count(report, [...settled, ...toSend.map(preview)], strange, options);
+    const previews = toReport.map((work) => resultOf(work, 'accepted'));
+    count(report, [...settled, ...previews], strange, options);
   } else {
-    const { results, stopped } = await send(seller, toSend);
+    const { results, stopped } = await send(seller, toReport);
     await recordAndShow(seller, [...settled, ...results], strange);
+    if (isWhole(options)) await forgetStrays(seller, orders);
     count(report, [...settled, ...results], strange, options);
     if (stopped !== undefined) throw stopped;
     await moveCursor(seller, options, changed);
@@ -78,7 +88,67 @@ export async function syncPickings(
   return report;
 }
 
-/** By the way that the settings choose. */
+type Facts = OrderFacts<RememberedParcel>;
+type Reason = { reason: string };
+type Policy = {
+  retryOf: (pickingId: number) => Retry | undefined;
+  feedResultOf: (parcel: RememberedParcel) => FeedResult | undefined;
+};
+
+/** What the parcels of an order are decided by, or why its goods cannot be matched with Amazon's items. */
+function orderFacts(
+  { settings }: Seller,
+  { order, view, isFresh, remembered }: Entry,
+  { retryOf, feedResultOf }: Policy,
+): Facts | Reason {
+  const { carriers, skuMap } = settings.odoo;
+  const parcels = toParcels(order, view, skuMap);
+  if ('reason' in parcels) return parcels;
+  return {
+    parcels,
+    view,
+    isFresh,
+    remembered,
+    feedResultOf,
+    retryOf: ({ pickingId }) => retryOf(pickingId),
+    hashOf: (parcel) => {
+      const carrier = parcel.method === undefined ? undefined : carrierFor(parcel.method, carriers);
+      return hashOf(contentOf(parcel, carrier));
+    },
+  };
+}
+
+/** Decides about every parcel, once, by Amazon's newest answer. */
+function decide(
+  entries: readonly Entry[],
+  factsOf: (entry: Entry) => Facts | Reason,
+): { works: ParcelWork[]; unmapped: Unplanned[] } {
+  const unmapped: Unplanned[] = [];
+  const works = entries.flatMap((entry): ParcelWork[] => {
+    const { order, view } = entry;
+    const facts = factsOf(entry);
+    if ('reason' in facts) {
+      const { reason } = facts;
+      unmapped.push(
+        ...order.deliveries.map((delivery): Unplanned => ({ order, delivery, reason, state: 'unmapped' })),
+      );
+      return [];
+    }
+    const { parcels } = facts;
+    return decideParcels(facts).flatMap((decision): ParcelWork[] => {
+      const delivery = order.deliveries.find(({ id }) => id === decision.parcel.pickingId);
+      return delivery === undefined ? [] : [{ ...decision, order, delivery, siblings: parcels, view }];
+    });
+  });
+  return { works, unmapped };
+}
+
+/** Everything that has changed is looked at, and not only what a person names. */
+function isWhole({ retry, retryFailed }: PickingsOptions): boolean {
+  return retry === undefined && retryFailed !== true;
+}
+
+/** By the method that the settings choose. */
 function send(seller: Seller, works: readonly ParcelWork[]): Promise<Sent> {
   return seller.settings.odoo.shipments === 'feed'
     ? submitShipments(seller, works)
@@ -98,8 +168,8 @@ async function listWanted(seller: Seller, options: PickingsOptions): Promise<Cha
       hint: 'Name deliveries as Odoo does, e.g. WH/OUT/00042.',
     });
   }
-  const open = await seller.state.shipments.open(seller.name);
-  const failed = open.filter(({ state }) => state === 'failed' || state === 'unknown');
+  const open = await seller.state.parcels.open(seller.name);
+  const failed = open.filter(({ state }) => shownOf(state) === 'failed');
   const wanted = (options.retryFailed === true ? failed : open).map(({ pickingId }) => pickingId);
   const since = options.retryFailed === true ? instantAt(seller.now()) : await startOf(seller);
   return listChangedDeliveries(company, since, wanted);
@@ -113,30 +183,33 @@ async function startOf({ state, name, settings, now }: Seller): Promise<Instant>
     : toInstant(new Date(settings.importFrom).toISOString());
 }
 
-/** Which failed parcels are tried again, and of which deliveries Amazon's word counts more than ours. */
-async function policyOf(
+/** Why the parcels of a delivery are to be tried again: a person wants it, or the time has come. */
+async function retriesOf(
   { state, name, now }: Seller,
   options: PickingsOptions,
   changed: readonly ChangedDelivery[],
   entries: readonly Entry[],
-): Promise<Omit<DecideOptions, 'checked' | 'proven'>> {
+): Promise<(pickingId: number) => Retry | undefined> {
   const due = new Set((await state.failures.due(name, new Date(now()))).map(({ subject }) => subject));
-  const named = new Set(options.retry === undefined ? [] : changed.map(({ id }) => id));
-  const pressed = entries.flatMap(({ order }) => order.deliveries.filter(({ retry }) => retry));
-  for (const { id } of pressed) named.add(id);
-  return {
-    distrust: (pickingId) => named.has(pickingId),
-    isAsked: ({ delivery }) => options.retryFailed === true || named.has(delivery.id),
-    isDue: ({ delivery }) => due.has(delivery.name),
+  const deliveries = entries.flatMap(({ order }) => order.deliveries);
+  const named = new Set([
+    ...(options.retry === undefined ? [] : changed.map(({ id }) => id)),
+    ...deliveries.filter(({ retry }) => retry).map(({ id }) => id),
+  ]);
+  const dueIds = new Set(deliveries.filter((delivery) => due.has(delivery.name)).map(({ id }) => id));
+  return (pickingId) => {
+    if (named.has(pickingId)) return 'named';
+    if (options.retryFailed === true) return 'failed';
+    return dueIds.has(pickingId) ? 'due' : undefined;
   };
 }
 
 async function moveCursor(
   { state, name }: Seller,
-  { retry, retryFailed }: PickingsOptions,
+  options: PickingsOptions,
   changed: readonly ChangedDelivery[],
 ): Promise<void> {
-  if (retry !== undefined || retryFailed === true) return;
+  if (!isWhole(options)) return;
   const before = await state.cursors.get(name, PICKINGS_CURSOR);
   const newest = changed
     .map(({ writtenAt }) => writtenAt)
@@ -150,10 +223,6 @@ async function cursorOf({ state, name }: Seller): Promise<Instant | null> {
   return cursor === undefined ? null : toInstant(cursor);
 }
 
-function preview(work: ParcelWork): ParcelResult {
-  return { work, outcome: 'confirmed', shipment: shipmentOf(work, { state: 'sent' }) };
-}
-
 /** Of the parcels of a delivery, the one that most needs a person names the outcome. */
 const GRAVEST: readonly PickingOutcome[] = ['failed', 'waiting', 'confirmed', 'elsewhere', 'unchanged'];
 
@@ -164,14 +233,14 @@ function count(
   { onResult }: PickingsOptions,
 ): void {
   const byPicking = new Map<number, PickingResult>();
-  for (const { work, outcome, shipment } of results) {
+  for (const { work, outcome, parcel } of results) {
     const { id, name: picking } = work.delivery;
     const before = byPicking.get(id);
     if (before !== undefined && GRAVEST.indexOf(before.outcome) <= GRAVEST.indexOf(outcome)) continue;
-    byPicking.set(id, { picking, orderId: work.order.orderId, outcome, reason: shipment.reason });
+    byPicking.set(id, { picking, orderId: work.order.orderId, outcome, reason: parcel.reason });
   }
-  for (const { order, delivery, reason, later } of unplanned) {
-    const outcome = later ? 'waiting' : 'failed';
+  for (const { order, delivery, reason, state } of unplanned) {
+    const outcome = state === 'waiting' ? 'waiting' : 'failed';
     byPicking.set(delivery.id, { picking: delivery.name, orderId: order.orderId, outcome, reason });
   }
   for (const result of byPicking.values()) {

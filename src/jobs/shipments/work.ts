@@ -1,153 +1,111 @@
-import { carrierFor } from '../../domain/shipments/carrier.ts';
-import { type OrderView, planParcels, type Verdict } from '../../domain/shipments/parcel-plan.ts';
+import type { OrderView } from '../../domain/shipments/amazon-view.ts';
+import type { Decision } from '../../domain/shipments/decide.ts';
+import {
+  outcomeOf,
+  PARCEL_EVENTS,
+  type ParcelEvent,
+  type ParcelState,
+  type PickingOutcome,
+  REPORT,
+  reasonOf,
+} from '../../domain/shipments/parcel-state.ts';
 import type { Parcel } from '../../domain/shipments/parcels.ts';
-import type { FailureClass } from '../../failures/catalogue.ts';
-import { hashOf } from '../../odoo/orm/named.ts';
-import type { PickingStatus } from '../../odoo/screens/picking-status.ts';
 import type { DeliveryRecord } from '../../odoo/stock/delivery.ts';
-import type { NewFailure } from '../../state/failures.ts';
-import type { Shipment } from '../../state/shipments.ts';
-import type { Seller } from '../pass/seller.ts';
-import { type DeliveredOrder, toParcels } from './collect.ts';
-import type { PickingOutcome } from './report.ts';
+import type { RememberedParcel } from '../../state/parcels.ts';
+import type { DeliveredOrder } from './collect.ts';
 
-/** A parcel on its way through a pass. */
-export type ParcelWork = {
+/** A parcel on its way through a pass, with what was decided about it. */
+export type ParcelWork = Decision<RememberedParcel> & {
   order: DeliveredOrder;
   delivery: DeliveryRecord;
-  parcel: Parcel;
   /** All parcels of the order, this one too: only together they tell what others have reported. */
   siblings: readonly Parcel[];
-  /** Hash of what the parcel is in Odoo, whatever Amazon waits for. */
-  contentHash: string;
-  /** What is remembered of it. */
-  before: Shipment | undefined;
-  verdict: Verdict;
   view: OrderView;
 };
 
 /** What has become of a parcel, to be remembered and shown. */
 export type ParcelResult = {
   work: ParcelWork;
+  event: ParcelEvent;
   outcome: PickingOutcome;
-  shipment: Shipment;
-  /** Class of the failure log, when a person must act. */
-  failure?: ParcelFailure | undefined;
+  parcel: RememberedParcel;
 };
 
-/** A delivery with what became of its parcels. */
-export type ShownPicking = {
+/** Deliveries of an order of which Amazon has still to be asked, or whose goods cannot be matched with its items. */
+export type Unplanned = {
   order: DeliveredOrder;
   delivery: DeliveryRecord;
-  status: PickingStatus;
-  reason: string | undefined;
-  /** Units that Odoo delivered and Amazon does not wait for. */
-  short: number;
-  /** Units that Amazon waits for, and nothing in Odoo is left to deliver. */
-  rest: number;
-  /** Tracking references that Amazon was not told. */
-  untold: readonly string[];
-  shipments: Shipment[];
-  failures: NewFailure[];
+  state: Extract<ParcelState, 'waiting' | 'unmapped'>;
+  reason: string;
 };
 
-/** Plans all parcels of an order; pickings of an order that cannot be mapped come back with the reason. */
-export function planOrderParcels(
-  seller: Seller,
-  order: DeliveredOrder,
-  view: OrderView,
-  remembered: readonly Shipment[],
-): ParcelWork[] | { reason: string } {
-  const parcels = toParcels(order, view, seller.settings.odoo.skuMap);
-  if ('reason' in parcels) return parcels;
-  // Odoo gives an id again after it was restored: what is remembered of another order's delivery says nothing about this one.
-  const own = remembered.filter(({ orderId }) => orderId === order.orderId);
-  const before = new Map(own.map((shipment) => [shipment.number, shipment]));
-  const verdicts = planParcels(parcels, view);
-  return parcels.flatMap((parcel): ParcelWork[] => {
-    const delivery = order.deliveries.find(({ id }) => id === parcel.pickingId);
-    const verdict = verdicts.get(parcel);
-    if (delivery === undefined || verdict === undefined) return [];
-    const contentHash = hashOfParcel(seller, parcel);
-    return [
-      {
-        order,
-        delivery,
-        parcel,
-        siblings: parcels,
-        contentHash,
-        before: before.get(parcel.number),
-        verdict,
-        view,
-      },
-    ];
-  });
+/** What a step of reporting adds to a remembered parcel. */
+export type StepDetails = {
+  reason?: string | undefined;
+  attempts?: number;
+  feedId?: string;
+  messageId?: string;
+};
+
+/** Events that lead to a state at once, without a report to Amazon. */
+type Step = Exclude<ParcelEvent, 'awaited' | 'corrected' | 'retryDue' | 'retryAsked'>;
+
+/** The parcel as it is to be remembered after a step of reporting. */
+export function afterStep(work: ParcelWork, event: Step, details: StepDetails = {}): RememberedParcel {
+  return remembered(work, PARCEL_EVENTS[event].next, { reason: reasonOf(event), ...details });
 }
 
-/** Two parcels with the same hash need not be told apart at Amazon. */
-function hashOfParcel({ settings }: Seller, parcel: Parcel): string {
-  const carrier = parcel.method === undefined ? undefined : carrierFor(parcel.method, settings.odoo.carriers);
-  return hashOf(
-    JSON.stringify([
-      parcel.number,
-      carrier?.carrierCode,
-      carrier?.carrierName,
-      parcel.trackingNumber,
-      [...parcel.units].sort(([one], [other]) => one.localeCompare(other)),
-    ]),
-  );
+/** How a step of reporting ended. */
+export function resultOf(work: ParcelWork, event: Step, details: StepDetails = {}): ParcelResult {
+  const parcel = afterStep(work, event, details);
+  return { work, event, parcel, outcome: outcomeOf(work.before?.state, event, parcel.state) };
 }
 
-/** Units that Amazon waits for though all is done in Odoo; 0 while something may still leave. */
-export function restOf({ order, siblings, view }: ParcelWork): number {
-  const open = order.moves.some(({ state }) => state !== 'done' && state !== 'cancel');
-  if (open || view.status === 'CANCELLED') return 0;
-  return view.items.reduce((total, { orderItemId, fulfilled, unfulfilled }) => {
-    const left = siblings.reduce((sum, { units }) => sum + (units.get(orderItemId) ?? 0), 0);
-    return total + Math.max(0, Math.min(unfulfilled, fulfilled + unfulfilled - left));
-  }, 0);
+/** Sorts what was decided into what is to be reported now, and what is settled without. */
+export function sortWorks(works: readonly ParcelWork[]): { settled: ParcelResult[]; toReport: ParcelWork[] } {
+  const settled: ParcelResult[] = [];
+  const toReport: ParcelWork[] = [];
+  for (const work of works) {
+    const { next, event, before, reason } = work;
+    if (next === REPORT) toReport.push(work);
+    else
+      settled.push({
+        work,
+        event,
+        outcome: outcomeOf(before?.state, event, next),
+        parcel: before?.state === next ? kept(work, before) : remembered(work, next, { reason }),
+      });
+  }
+  return { settled, toReport };
 }
 
-/** What a parcel lacks for Amazon, for people; undefined when it is complete. */
-export function lacking({ method, trackingNumber }: Parcel): string | undefined {
-  if (method === undefined && trackingNumber === undefined)
-    return 'Amazon requires a carrier and a tracking reference; both are missing';
-  if (method === undefined) return 'Amazon requires a carrier; none is chosen';
-  return trackingNumber === undefined ? 'Amazon requires a tracking reference; none is entered' : undefined;
+/** Nothing new but perhaps the reason; what the parcel was when it was last reported stays known. */
+function kept({ contentHash, event, reason }: ParcelWork, before: RememberedParcel): RememberedParcel {
+  const isNowKnown = before.contentHash === '' || event === 'held' || before.state === 'incomplete';
+  return { ...before, reason, contentHash: isNowKnown ? contentHash : before.contentHash };
 }
 
-/** A row of the state for a parcel, in a new condition. */
-export function shipmentOf(
+function remembered(
   { parcel, order, contentHash, before }: ParcelWork,
-  change: Pick<Shipment, 'state'> & Partial<Shipment>,
-): Shipment {
+  state: ParcelState,
+  { reason, attempts = before?.attempts ?? 0, ...feed }: StepDetails,
+): RememberedParcel {
   return {
+    orderId: order.orderId,
     pickingId: parcel.pickingId,
     packageId: parcel.packageId,
-    orderId: order.orderId,
     number: parcel.number,
-    contentHash,
-    attempts: before?.attempts ?? 0,
-    ...(before?.told === undefined ? {} : { told: before.told }),
-    ...change,
+    state,
+    contentHash: hashAfter(state, contentHash, before),
+    attempts,
+    reason,
+    notified: before?.notified,
+    ...feed,
   };
 }
 
-/** What the failure log says of a parcel beside its reason. */
-export type ParcelFailure = { class: FailureClass; hint: string };
-
-export const UNKNOWN: ParcelFailure = {
-  class: 'shipmentUnknown',
-  hint: 'Nothing to do: the next pass reads the order back from Amazon and then knows. What a feed left open is sent again with "amazon-odoo retry" only.',
-};
-
-export const REFUSED: ParcelFailure = {
-  class: 'shipmentRefused',
-  hint: 'Correct what Amazon names, on the delivery in Odoo or in Seller Central; a corrected delivery is sent again by itself, else with "amazon-odoo retry".',
-};
-
-export const CANCELLED_REASON = 'Amazon has cancelled the order; the delivery was not reported';
-export const CANCELLED: ParcelFailure = {
-  class: 'cancelledBeforeShipping',
-  hint: 'Stop the parcel if you still can, and decide in Odoo about goods and money; then dismiss this.',
-};
+/** What Amazon has is what was handed over, not what was corrected in Odoo meanwhile. */
+function hashAfter(state: ParcelState, contentHash: string, before: RememberedParcel | undefined): string {
+  const wasUnderWay = before?.state === 'submitted' && (state === 'sent' || state === 'refused');
+  return wasUnderWay && before.contentHash !== '' ? before.contentHash : contentHash;
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
 import type { Company } from '../company.ts';
-import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import type { Domain } from '../rpc/client.ts';
 import { PICKING_FIELDS, PICKING_STATUS } from '../screens/fields.ts';
 
@@ -19,24 +19,6 @@ export type DeliveryRecord = {
   status: string | undefined;
   reason: string | undefined;
   retry: boolean;
-};
-
-/** Goods that went to customers, or are to go there. */
-export type DeliveryMoveRecord = {
-  id: number;
-  pickingId: number | undefined;
-  saleLineId: number;
-  productId: number;
-  bomLineId: number | undefined;
-  state: string;
-  /** In the unit of measure of the move. */
-  done: number;
-  unitId: number | undefined;
-  /** False for steps within the warehouse. */
-  toCustomer: boolean;
-  /** Goods that came back and go out again. */
-  isReturn: boolean;
-  moveLineIds: number[];
 };
 
 const Changed = z.object({ id: z.number(), write_date: z.string(), sale_id: many2one });
@@ -100,6 +82,16 @@ export async function findDeliveries(
   return rows.map((row) => ({ ...toChanged(row), name: row.name }));
 }
 
+/** Sales orders of done deliveries, by delivery; one that is gone, or not done, is not in it. */
+export async function readDeliveryOwners(
+  { odoo }: Company,
+  pickingIds: readonly number[],
+): Promise<Map<number, number>> {
+  const shape = z.object({ id: z.number(), sale_id: many2one });
+  const found = await searchReadIn(odoo, 'stock.picking', 'id', pickingIds, shape, TO_CUSTOMER);
+  return new Map(found.map(({ id, sale_id: saleOrderId }) => [id, saleOrderId ?? 0]));
+}
+
 const Delivery = z.object({
   id: z.number(),
   name: z.string(),
@@ -154,62 +146,6 @@ export async function readDeliveries(
           },
         ],
   );
-}
-
-const Move = z.object({
-  id: z.number(),
-  picking_id: many2one,
-  sale_line_id: many2one,
-  product_id: many2one,
-  state: z.string(),
-  quantity: z.number(),
-  product_uom: many2one,
-  location_id: many2one,
-  location_dest_id: many2one,
-  origin_returned_move_id: many2one,
-  move_line_ids: ids,
-});
-const KitMove = Move.extend({ bom_line_id: many2one });
-
-/** All moves of sales order lines, whatever their state and step; returns to the warehouse are left out. */
-export async function readDeliveryMoves(
-  { odoo, dialect }: Company,
-  saleLineIds: readonly number[],
-): Promise<DeliveryMoveRecord[]> {
-  const options = { names: { quantity: dialect.moveQuantity } };
-  const read = <Shape extends z.ZodRawShape>(shape: z.ZodObject<Shape>) =>
-    searchReadIn(odoo, 'stock.move', 'sale_line_id', saleLineIds, shape, [], options);
-  const rows: (z.infer<typeof Move> & { bom_line_id?: number | undefined })[] = await (dialect.hasKits
-    ? read(KitMove)
-    : read(Move));
-  const customers = await customerLocations(odoo, [
-    ...new Set(rows.flatMap((row) => [row.location_id ?? 0, row.location_dest_id ?? 0])),
-  ]);
-  return rows
-    .filter(({ location_id: source }) => !customers.has(source ?? 0))
-    .map((row) => ({
-      id: row.id,
-      pickingId: row.picking_id,
-      saleLineId: row.sale_line_id ?? 0,
-      productId: row.product_id ?? 0,
-      bomLineId: row.bom_line_id,
-      state: row.state,
-      done: row.state === 'done' ? row.quantity : 0,
-      unitId: row.product_uom,
-      toCustomer: customers.has(row.location_dest_id ?? 0),
-      isReturn: row.origin_returned_move_id !== undefined,
-      moveLineIds: row.move_line_ids,
-    }));
-}
-
-async function customerLocations(
-  odoo: Company['odoo'],
-  locationIds: readonly number[],
-): Promise<Set<number>> {
-  const found = await searchReadIn(odoo, 'stock.location', 'id', locationIds, z.object({ id: z.number() }), [
-    ['usage', '=', 'customer'],
-  ]);
-  return new Set(found.map(({ id }) => id));
 }
 
 /** An open delivery whose order is to be shipped before a moment. */

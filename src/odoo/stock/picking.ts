@@ -19,22 +19,6 @@ export type PickingRecord = {
   partnerId: number | undefined;
 };
 
-export type MoveRecord = {
-  id: number;
-  pickingId: number | undefined;
-  saleLineId: number | undefined;
-  /** The part of a kit that it is. */
-  bomLineId: number | undefined;
-  state: string;
-  /** In the unit of measure of the move, like what is done. */
-  demand: number;
-  done: number;
-  unitId: number | undefined;
-  destinationId: number | undefined;
-  /** When it is planned, or has been done. */
-  date: Instant | undefined;
-};
-
 /** Pickings of sales orders, whatever their state. */
 export async function readPickings(
   { odoo }: Company,
@@ -56,54 +40,6 @@ export async function readPickings(
     code: picking.picking_type_code,
     dateDone: picking.date_done === undefined ? undefined : fromOdooDatetime(picking.date_done),
     partnerId: picking.partner_id,
-  }));
-}
-
-const Move = z.object({
-  id: z.number(),
-  picking_id: many2one,
-  sale_line_id: many2one,
-  state: z.string(),
-  product_uom_qty: z.number(),
-  quantity: z.number(),
-  product_uom: many2one,
-  location_dest_id: many2one,
-  date: text,
-});
-const KitMove = Move.extend({ bom_line_id: many2one });
-
-/**
- * Moves of pickings, with what is done (or reserved to be done) of each; what comes back from customers is left out. Parts of kits are
- * known where Odoo has the module `mrp`.
- */
-export async function readMoves(
-  { odoo, dialect }: Company,
-  pickingIds: readonly number[],
-): Promise<MoveRecord[]> {
-  const read = <Shape extends z.ZodRawShape>(shape: z.ZodObject<Shape>) =>
-    searchReadIn(
-      odoo,
-      'stock.move',
-      'picking_id',
-      pickingIds,
-      shape,
-      [['location_id.usage', '!=', 'customer']],
-      { names: { quantity: dialect.moveQuantity } },
-    );
-  const found: (z.infer<typeof Move> & { bom_line_id?: number | undefined })[] = await (dialect.hasKits
-    ? read(KitMove)
-    : read(Move));
-  return found.map((move) => ({
-    id: move.id,
-    pickingId: move.picking_id,
-    saleLineId: move.sale_line_id,
-    bomLineId: move.bom_line_id,
-    state: move.state,
-    demand: move.product_uom_qty,
-    done: move.quantity,
-    unitId: move.product_uom,
-    destinationId: move.location_dest_id,
-    date: move.date === undefined ? undefined : fromOdooDatetime(move.date),
   }));
 }
 
@@ -211,13 +147,4 @@ export async function writeDoneDates(
   });
   if (wrong.length === 0 && moves.length >= SHOWN) seen.movesFollowPicking = true;
   await writeEach(odoo, 'stock.move', new Map(wrong));
-}
-
-/** Writes how much moves are to move, each in its own unit of measure. */
-export async function writeDemands({ odoo }: Company, demands: ReadonlyMap<number, number>): Promise<void> {
-  await writeEach(
-    odoo,
-    'stock.move',
-    new Map([...demands].map(([id, demand]) => [id, { product_uom_qty: demand }])),
-  );
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import type { OrderView } from '../../../src/domain/shipments/amazon-view.ts';
 import { carrierFor } from '../../../src/domain/shipments/carrier.ts';
-import { type OrderView, planParcels } from '../../../src/domain/shipments/parcel-plan.ts';
+import { findingsOf } from '../../../src/domain/shipments/findings.ts';
 import {
   type DonePicking,
   type OrderOfParcels,
@@ -173,50 +174,65 @@ const atAmazon = (number: string, quantity: number, trackingNumber?: string) => 
   items: [{ orderItemId: MUG, quantity }],
 });
 
-function actions(list: Parcel[], amazon: OrderView): string[] {
-  const verdicts = planParcels(list, amazon);
+function findings(list: Parcel[], amazon: OrderView): string[] {
+  const found = findingsOf(list, amazon);
   return list.map((parcel) => {
-    const verdict = verdicts.get(parcel);
-    if (verdict?.action !== 'send') return verdict?.action ?? 'none';
-    return `send ${verdict.items.map(({ quantity }) => quantity).join()}${verdict.short > 0 ? ` short ${verdict.short}` : ''}`;
+    const finding = found.get(parcel);
+    if (finding?.event !== 'awaited') return finding?.event ?? 'none';
+    return `awaited ${finding.items.map(({ quantity }) => quantity).join()}${finding.short > 0 ? ` short ${finding.short}` : ''}`;
   });
 }
 
-describe('what is to be done about a parcel', () => {
+describe("what Amazon's view means for a parcel", () => {
   const one = parcels([picking(1, [[1, 1]]), picking(2, [[1, 1]])]);
 
   test.each<[string, string[], OrderView]>([
-    ['Amazon waits for both', ['send 1', 'send 1'], view()],
+    ['Amazon waits for both', ['awaited 1', 'awaited 1'], view()],
     [
       'the first is at Amazon under our number',
-      ['synchronized', 'send 1'],
+      ['held', 'awaited 1'],
       view({ packages: [atAmazon('100', 1, 'T-1')] }, 2, 1),
     ],
     [
       'somebody else reported a unit',
-      ['elsewhere', 'send 1'],
+      ['foreign', 'awaited 1'],
       view({ packages: [atAmazon('1', 1, 'X')] }, 2, 1),
     ],
     [
       'somebody else reported the second parcel',
-      ['send 1', 'elsewhere'],
+      ['awaited 1', 'foreign'],
       view({ packages: [atAmazon('1', 1, 't-2')] }, 2, 1),
     ],
-    ['everything was reported elsewhere', ['elsewhere', 'elsewhere'], view({ status: 'SHIPPED' }, 2, 2)],
-    ['a unit was cancelled', ['send 1', 'nothing'], view({}, 1)],
-    ['the order was cancelled', ['cancelled', 'cancelled'], view({ status: 'CANCELLED' })],
-    ['Amazon sold the labels', ['amazonLabel', 'amazonLabel'], view({ programs: ['FBM_SHIP_PLUS'] })],
+    ['everything was reported elsewhere', ['foreign', 'foreign'], view({ status: 'SHIPPED' }, 2, 2)],
+    ['a unit was cancelled', ['awaited 1', 'surplus'], view({}, 1)],
+    ['the order was cancelled', ['orderCancelled', 'orderCancelled'], view({ status: 'CANCELLED' })],
+    ['Amazon sold the labels', ['labelled', 'labelled'], view({ programs: ['FBM_SHIP_PLUS'] })],
     [
       'the tracking reference was corrected',
-      ['send 1', 'send 1'],
+      ['awaited 1', 'awaited 1'],
       view({ packages: [atAmazon('100', 1, 'OLD')] }, 2, 1),
     ],
   ])('%s', (_name, expected, amazon) => {
-    expect(actions(one, amazon)).toEqual(expected);
+    expect(findings(one, amazon)).toEqual(expected);
+  });
+
+  test('units that were added to a delivery after it was reported are reported, as far as Amazon waits for them', () => {
+    const grown = parcels([picking(1, [[1, 2]])]);
+    const held = { packages: [atAmazon('100', 1, 'T-1')] };
+    expect(findings(grown, view(held, 2, 1))).toEqual(['awaited 2']);
+    expect(findings(grown, view(held, 1, 1))).toEqual(['held']);
+  });
+
+  test('two deliveries under one reference are both reported', () => {
+    const both = parcels([picking(1, [[1, 1]]), picking(2, [[1, 1]], { trackingRef: 'T-1' })]);
+    expect(findings(both, view({ packages: [atAmazon('100', 1, 'T-1')] }, 2, 1))).toEqual([
+      'held',
+      'awaited 1',
+    ]);
   });
 
   test('more than Amazon waits for is never sent', () => {
-    expect(actions(parcels([picking(1, [[1, 3]])]), view())).toEqual(['send 2 short 1']);
+    expect(findings(parcels([picking(1, [[1, 3]])]), view())).toEqual(['awaited 2 short 1']);
   });
 
   test('never more than is open, whatever has left and whoever reported', () => {
@@ -229,9 +245,9 @@ describe('what is to be done about a parcel', () => {
         (done, ordered, elsewhere) => {
           const fulfilled = Math.min(ordered, elsewhere);
           const list = parcels(done.map((quantity, index) => picking(index + 1, [[1, quantity]])));
-          const verdicts = planParcels(list, view({}, ordered, fulfilled));
-          const sending = [...verdicts.values()].flatMap((verdict) =>
-            verdict.action === 'send' ? verdict.items : [],
+          const found = findingsOf(list, view({}, ordered, fulfilled));
+          const sending = [...found.values()].flatMap((finding) =>
+            finding.event === 'awaited' ? finding.items : [],
           );
           const total = sending.reduce((sum, { quantity }) => sum + quantity, 0);
           expect(total).toBeLessThanOrEqual(ordered - fulfilled);

@@ -16,7 +16,7 @@ const MOST = 60;
 /** One order for each kill, and three more around Amazon's answer. */
 const ORDERS = Math.ceil(MOST / STEP) + 3;
 /** Amazon has the parcel, and the state does not say so yet. */
-const AFTER_ANSWER = 'state before shipments.record sent';
+const AFTER_ANSWER = 'state before parcels.record sent';
 
 function idOf(round: number): string {
   return `305-${String(round).padStart(7, '0')}-0000001`;

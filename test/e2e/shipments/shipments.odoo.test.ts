@@ -157,7 +157,7 @@ describe.each(testedVersions())('deliveries of a real Odoo %s, reported to Amazo
 
     test('the delivery shows how it stands, in notes where the fields of setup are missing', async () => {
       expect(await shipping.notes('full')).toContain('Synchronized with Amazon');
-      expect(await shipping.notes('missing')).toContain('Amazon requires a carrier and a tracking reference');
+      expect(await shipping.notes('missing')).toContain('Waits for a carrier and a tracking reference');
       expect(await shipping.notes('refused')).toMatch(
         /Synchronization with Amazon failed: .*cannot be shipped yet/,
       );

@@ -78,7 +78,10 @@ function work(index: number, dateDone = '2026-11-22T11:00:00Z'): ParcelWork {
     siblings: [parcel],
     contentHash: 'hash',
     before: undefined,
-    verdict: { action: 'send', items, short: 0 },
+    finding: { event: 'awaited', items, short: 0 },
+    event: 'awaited',
+    next: 'report',
+    reason: undefined,
     view: { marketplaceId: 'A1PA6795UKMFR9', createdTime: toInstant('2026-11-21T08:00:00Z') },
   } as unknown as ParcelWork;
 }
@@ -123,7 +126,7 @@ describe('reporting parcels', () => {
     const { results, stopped } = await sendShipments(seller, works(3));
     expect(results).toEqual([]);
     expect(stopped).toMatchObject({ code: 'AMAZON_THROTTLED' });
-    expect(await state.shipments.open('eu')).toMatchObject([{ state: 'waiting', number: 100 }]);
+    expect(await state.parcels.open('eu')).toMatchObject([{ state: 'waiting', number: 100 }]);
   });
 
   test('a parcel that was corrected too often fails with the words of Amazon, and what Amazon has stays', async () => {
@@ -134,10 +137,8 @@ describe('reporting parcels', () => {
       ]);
     const { results, stopped } = await sendShipments(seller, [corrected(11)]);
     expect(stopped).toBeUndefined();
-    expect(results).toMatchObject([
-      { outcome: 'failed', failure: { class: 'shipmentRefused' }, shipment: { state: 'failed' } },
-    ]);
-    expect(results[0]?.shipment.reason).toContain('maximum number of allowed updates');
+    expect(results).toMatchObject([{ outcome: 'failed', event: 'refused', parcel: { state: 'refused' } }]);
+    expect(results[0]?.parcel.reason).toContain('maximum number of allowed updates');
     expect(amazon.control.journal().parcels).toMatchObject([{ trackingNumber: 'T-10', times: 11 }]);
     // It is read back before it counts as failed.
     expect(amazon.control.journal().counts['getOrder']).toEqual({ 200: 1 });
@@ -160,7 +161,7 @@ describe('reporting parcels', () => {
     shipped(1, false);
     const { results } = await sendShipments(seller, works(2));
     expect(results.map(({ outcome }) => outcome)).toEqual(['elsewhere', 'failed']);
-    expect(results[1]?.shipment.reason).toContain('PackageToUpdateNotFound');
+    expect(results[1]?.parcel.reason).toContain('PackageToUpdateNotFound');
     expect(amazon.control.journal().parcels).toEqual([]);
   });
 });

@@ -1,0 +1,45 @@
+import { type AmazonOrder, wantedQuantity } from '../amazon-order.ts';
+import { statusOf } from '../order-status.ts';
+import type { Instant } from '../time.ts';
+
+/** What Amazon says of an order, as far as shipping goes; nothing in it is about the buyer. */
+export type OrderView = {
+  orderId: string;
+  marketplaceId: string | undefined;
+  status: string | undefined;
+  fulfilledBy: string | undefined;
+  createdTime: Instant;
+  programs: string[];
+  items: { orderItemId: string; sellerSku: string | undefined; fulfilled: number; unfulfilled: number }[];
+  packages: { number: string; trackingNumber: string | undefined; items: ItemQuantity[] }[];
+};
+
+export type ItemQuantity = { orderItemId: string; quantity: number };
+
+/** Cuts an order down to what shipping needs. */
+export function viewOf(order: AmazonOrder): OrderView {
+  return {
+    orderId: order.orderId,
+    marketplaceId: order.salesChannel.marketplaceId,
+    status: statusOf(order),
+    fulfilledBy: order.fulfillment?.fulfilledBy,
+    createdTime: order.createdTime,
+    programs: order.programs,
+    items: order.orderItems.map((item) => {
+      const fulfilled = item.fulfillment?.quantityFulfilled ?? 0;
+      return {
+        orderItemId: item.orderItemId,
+        sellerSku: item.product.sellerSku,
+        fulfilled,
+        unfulfilled: item.fulfillment?.quantityUnfulfilled ?? Math.max(0, wantedQuantity(item) - fulfilled),
+      };
+    }),
+    packages: order.packages
+      .filter(({ status }) => status !== 'CANCELLED')
+      .map(({ packageReferenceId, trackingNumber, packageItems }) => ({
+        number: packageReferenceId,
+        trackingNumber,
+        items: packageItems.map(({ orderItemId, quantity }) => ({ orderItemId, quantity })),
+      })),
+  };
+}

@@ -1,0 +1,148 @@
+import type { ItemQuantity, OrderView } from './amazon-view.ts';
+import type { Parcel } from './parcels.ts';
+
+/**
+ * What Amazon's view of an order means for one of its parcels, in the words of {@link PARCEL_EVENTS}. `short` units left in Odoo, but
+ * Amazon does not wait for them.
+ */
+export type Finding =
+  | { event: 'awaited'; items: ItemQuantity[]; short: number }
+  | { event: 'held'; items: ItemQuantity[] }
+  | { event: 'foreign' | 'labelled' | 'orderCancelled' }
+  | { event: 'surplus'; short: number };
+
+/** Programs whose parcels Amazon labels, and confirms, itself. */
+const LABELLED_BY_AMAZON = ['FBM_SHIP_PLUS', 'AMAZON_EASY_SHIP'];
+
+/**
+ * Compares the parcels of an order with what Amazon says of it. Never more is reported than Amazon waits for.
+ *
+ * What is remembered of parcels has no part in it: an older parcel takes its units whether it was reported from here, by somebody
+ * else, or not yet, so that nothing remembered of it can change what becomes of a later one.
+ */
+export function findingsOf(parcels: readonly Parcel[], view: OrderView): Map<Parcel, Finding> {
+  const findings = new Map<Parcel, Finding>();
+  const packages = new Map(view.packages.map((each) => [each.number, each]));
+  const ours = parcels.flatMap((parcel) => packages.get(String(parcel.number)) ?? []);
+  const left = new Map(view.items.map(({ orderItemId, unfulfilled }) => [orderItemId, unfulfilled]));
+  const foreign = new Map(view.items.map(({ orderItemId, fulfilled }) => [orderItemId, fulfilled]));
+  for (const { items } of ours)
+    for (const { orderItemId, quantity } of items) lower(foreign, orderItemId, quantity);
+  const others = view.packages.filter((each) => !ours.includes(each));
+  for (const parcel of parcels) {
+    if (packages.has(String(parcel.number)) || !isReportedByOthers(parcel, others, foreign)) continue;
+    for (const [item, quantity] of parcel.units) lower(foreign, item, quantity);
+    findings.set(parcel, { event: 'foreign' });
+  }
+  const rest = parcels.filter((parcel) => !findings.has(parcel));
+  // What others have reported counts for the oldest parcels, as far as Amazon has not got those from us.
+  const sorted = rest.map((parcel) => {
+    const known = packages.get(String(parcel.number));
+    return { parcel, known, open: openUnits(parcel, known, foreign) };
+  });
+  for (const { parcel, open, known } of sorted)
+    if (known !== undefined && !isSame(parcel, known)) findings.set(parcel, edited(known, open, left));
+  for (const { parcel, open, known } of sorted)
+    if (known === undefined) findings.set(parcel, judge(parcel, view, open, left));
+  for (const { parcel, open, known } of sorted)
+    if (known !== undefined && isSame(parcel, known)) findings.set(parcel, toppedUp(known, open, left));
+  return findings;
+}
+
+type Package = OrderView['packages'][number];
+
+function quantitiesOf({ items }: Package): Map<string, number> {
+  return new Map(items.map(({ orderItemId, quantity }) => [orderItemId, quantity]));
+}
+
+/** Somebody else reported the parcel with the reference that Odoo has for it. */
+function isReportedByOthers(
+  { units, trackingNumber }: Parcel,
+  others: readonly Package[],
+  foreign: ReadonlyMap<string, number>,
+): boolean {
+  return (
+    others.some((each) => isSameTracking(each.trackingNumber, trackingNumber)) &&
+    [...units].every(([item, quantity]) => (foreign.get(item) ?? 0) >= quantity)
+  );
+}
+
+/** Units of a parcel that nobody else has reported; those that Amazon has of it are its own. */
+function openUnits(
+  { units }: Parcel,
+  known: Package | undefined,
+  foreign: Map<string, number>,
+): Map<string, number> {
+  const held = known === undefined ? new Map<string, number>() : quantitiesOf(known);
+  const open = new Map<string, number>();
+  for (const [item, quantity] of units) {
+    const missing = Math.max(0, quantity - (held.get(item) ?? 0));
+    const covered = Math.max(0, Math.min(missing, foreign.get(item) ?? 0));
+    lower(foreign, item, covered);
+    if (covered < quantity) open.set(item, quantity - covered);
+  }
+  return open;
+}
+
+/** A parcel that Amazon has from us, but with other goods or another reference. */
+function edited(known: Package, open: ReadonlyMap<string, number>, left: Map<string, number>): Finding {
+  for (const [item, quantity] of quantitiesOf(known)) lower(left, item, -quantity);
+  return sendable(open, left);
+}
+
+/** Units that were added to a delivery after it was reported, as far as Amazon still waits for them. */
+function toppedUp(known: Package, open: ReadonlyMap<string, number>, left: Map<string, number>): Finding {
+  const held = quantitiesOf(known);
+  const isAdded = [...open].some(
+    ([item, quantity]) => quantity > (held.get(item) ?? 0) && (left.get(item) ?? 0) > 0,
+  );
+  return isAdded ? edited(known, open, left) : { event: 'held', items: known.items };
+}
+
+/** A parcel that Amazon has not got from us. */
+function judge(
+  parcel: Parcel,
+  view: OrderView,
+  open: ReadonlyMap<string, number>,
+  left: Map<string, number>,
+): Finding {
+  if (parcel.units.size === 0) return { event: 'surplus', short: 0 };
+  if (open.size === 0) return { event: 'foreign' };
+  if (view.status === 'CANCELLED') return { event: 'orderCancelled' };
+  if (view.programs.some((program) => LABELLED_BY_AMAZON.includes(program))) return { event: 'labelled' };
+  return sendable(open, left);
+}
+
+/** What of a parcel may be sent: no more than is left. */
+function sendable(open: ReadonlyMap<string, number>, left: Map<string, number>): Finding {
+  let short = 0;
+  const items: ItemQuantity[] = [];
+  for (const [orderItemId, quantity] of open) {
+    const sendNow = Math.max(0, Math.min(quantity, left.get(orderItemId) ?? 0));
+    lower(left, orderItemId, sendNow);
+    short += quantity - sendNow;
+    if (sendNow > 0) items.push({ orderItemId, quantity: sendNow });
+  }
+  return items.length > 0 ? { event: 'awaited', items, short } : { event: 'surplus', short };
+}
+
+function lower(quantities: Map<string, number>, item: string, by: number): void {
+  quantities.set(item, (quantities.get(item) ?? 0) - by);
+}
+
+/** Whether a parcel of Amazon's holds what ours does: the same reference and no fewer and no more units, as far as sent. */
+function isSame(parcel: Parcel, known: Package): boolean {
+  if (!isSameTracking(known.trackingNumber, parcel.trackingNumber)) return false;
+  const held = new Map(known.items.map(({ orderItemId, quantity }) => [orderItemId, quantity]));
+  return held.size > 0 && [...held].every(([item, quantity]) => quantity <= (parcel.units.get(item) ?? 0));
+}
+
+function isSameTracking(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  return folded(one) !== '' && folded(one) === folded(other);
+}
+
+/** Carriers and people write references with and without spaces. */
+function folded(reference: string): string {
+  return reference.replace(/\s/g, '').toUpperCase();
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { isSettled, PARCEL_STATES, type ParcelState } from '../domain/shipments/parcel-state.ts';
+import { type Connection, committed } from './database.ts';
+
+const STATES = Object.keys(PARCEL_STATES) as ParcelState[];
+const OPEN = JSON.stringify(STATES.filter((state) => !isSettled(state)));
+
+/**
+ * What became of one parcel. Known by order and picking: Odoo gives the id of a picking again after it was restored. Holds no
+ * tracking number, only a hash of what the parcel was.
+ */
+export type RememberedParcel = {
+  orderId: string;
+  pickingId: number;
+  /** 0 when the whole picking is one parcel. */
+  packageId: number;
+  /** Amazon's `packageReferenceId`. */
+  number: number;
+  state: ParcelState;
+  /** Empty when it is not known. */
+  contentHash: string;
+  attempts: number;
+  /** Amazon's message, or what is missing. */
+  reason?: string | undefined;
+  /** The reason of which the responsible person has had an e-mail. */
+  notified?: string | undefined;
+  feedId?: string | undefined;
+  messageId?: string | undefined;
+};
+
+export type Parcels = {
+  /** All parcels of these orders, also of pickings that Odoo no longer has. */
+  find(account: string, orderIds: readonly string[]): Promise<RememberedParcel[]>;
+  /** Everything that is not settled. */
+  open(account: string): Promise<RememberedParcel[]>;
+  /** Writes parcels, and forgets those of `gone`. */
+  record(
+    account: string,
+    parcels: readonly RememberedParcel[],
+    at: Date,
+    gone?: readonly RememberedParcel[],
+  ): Promise<void>;
+};
+
+const Row = z
+  .object({
+    order_id: z.string(),
+    picking_id: z.number(),
+    package_id: z.number(),
+    number: z.number(),
+    state: z.enum(STATES),
+    content_hash: z.string(),
+    attempts: z.number(),
+    reason: z.string().nullable(),
+    notified: z.string().nullable(),
+    feed_id: z.string().nullable(),
+    message_id: z.string().nullable(),
+  })
+  .transform(
+    (row): RememberedParcel => ({
+      orderId: row.order_id,
+      pickingId: row.picking_id,
+      packageId: row.package_id,
+      number: row.number,
+      state: row.state,
+      contentHash: row.content_hash,
+      attempts: row.attempts,
+      reason: row.reason ?? undefined,
+      notified: row.notified ?? undefined,
+      feedId: row.feed_id ?? undefined,
+      messageId: row.message_id ?? undefined,
+    }),
+  );
+
+export function parcelsIn(connection: Connection): Parcels {
+  return {
+    find: async (account, orderIds) => {
+      const select = connection.prepare(
+        'SELECT * FROM parcels WHERE account = ? AND order_id = ? ORDER BY picking_id, package_id',
+      );
+      return orderIds.flatMap((id) => select.all(account, id).map((row) => Row.parse(row)));
+    },
+    open: async (account) =>
+      connection
+        .prepare(
+          'SELECT * FROM parcels WHERE account = ? AND state IN (SELECT value FROM json_each(?)) ORDER BY picking_id, package_id',
+        )
+        .all(account, OPEN)
+        .map((row) => Row.parse(row)),
+    record: async (account, parcels, at, gone = []) =>
+      committed(connection, `parcels.record ${parcels[0]?.state ?? 'gone'}`, () => {
+        const remove = connection.prepare(
+          'DELETE FROM parcels WHERE account = ? AND order_id = ? AND picking_id = ? AND package_id = ?',
+        );
+        for (const { orderId, pickingId, packageId } of gone)
+          remove.run(account, orderId, pickingId, packageId);
+        recordAll(connection, account, parcels, at);
+      }),
+  };
+}
+
+function recordAll(
+  connection: Connection,
+  account: string,
+  parcels: readonly RememberedParcel[],
+  at: Date,
+): void {
+  const insert = connection.prepare(
+    `INSERT INTO parcels (account, order_id, picking_id, package_id, number, state, content_hash, attempts, reason, notified,
+       feed_id, message_id, at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET number = excluded.number, state = excluded.state, content_hash = excluded.content_hash,
+       attempts = excluded.attempts, reason = excluded.reason, notified = excluded.notified, feed_id = excluded.feed_id,
+       message_id = excluded.message_id, at = excluded.at`,
+  );
+  for (const parcel of parcels) {
+    insert.run(
+      account,
+      parcel.orderId,
+      parcel.pickingId,
+      parcel.packageId,
+      parcel.number,
+      parcel.state,
+      parcel.contentHash,
+      parcel.attempts,
+      parcel.reason ?? null,
+      parcel.notified ?? null,
+      parcel.feedId ?? null,
+      parcel.messageId ?? null,
+      at.toISOString(),
+    );
+  }
+}

@@ -1,0 +1,144 @@
+import {
+  amazonIsNeeded,
+  decideParcels,
+  type FeedResult,
+  lacking,
+  type Remembered,
+  type Retry,
+} from '../../../src/domain/shipments/decide.ts';
+import type { ParcelState } from '../../../src/domain/shipments/parcel-state.ts';
+import { box, type Case, facts, hashOf, parcel, view } from '../../kit/parcels.ts';
+
+/** The next state of each parcel, or `report`. */
+const next = (one: Case): string[] => decideParcels(facts(one)).map((decision) => decision.next);
+
+function memory(state: ParcelState, patch: Partial<Remembered> = {}): Remembered {
+  return { number: 100, state, contentHash: hashOf(parcel(100)), ...patch };
+}
+
+describe('what becomes of a parcel of which nothing is remembered', () => {
+  test.each<[string, Case, string]>([
+    ['Amazon waits for it', {}, 'report'],
+    ['Amazon has it under our number', { amazon: view([1, 1], { packages: [box(100)] }) }, 'sent'],
+    ['its units were reported from Seller Central', { amazon: view([1, 0]) }, 'elsewhere'],
+    ['Amazon labels it itself', { amazon: view([0, 1], { programs: ['FBM_SHIP_PLUS'] }) }, 'elsewhere'],
+    ['its units were cancelled', { amazon: view([0, 0]) }, 'surplus'],
+    ['the order was cancelled', { amazon: view([0, 1], { status: 'CANCELLED' }) }, 'cancelled'],
+    ['it has no tracking reference', { parcels: [parcel(100, { trackingNumber: undefined })] }, 'incomplete'],
+  ])('%s', (_name, one, expected) => {
+    expect(next(one)).toEqual([expected]);
+  });
+
+  test('people are told what is missing', () => {
+    const missing = { trackingNumber: undefined, method: undefined };
+    expect(lacking(parcel(100, missing))).toBe(
+      'Waits for a carrier and a tracking reference; Amazon requires both',
+    );
+    expect(lacking(parcel(100, { method: undefined }))).toBe('Waits for a carrier; Amazon requires both');
+    expect(lacking(parcel(100))).toBeUndefined();
+  });
+});
+
+describe('what becomes of a parcel that Amazon waits for, by what is remembered of it', () => {
+  const retries: Record<'new' | ParcelState, string> = {
+    new: 'report',
+    waiting: 'report',
+    incomplete: 'report',
+    sending: 'report',
+    submitted: 'submitted',
+    sent: 'sent',
+    elsewhere: 'report',
+    surplus: 'report',
+    unknown: 'report',
+    unproven: 'unproven',
+    refused: 'refused',
+    cancelled: 'report',
+    unmapped: 'report',
+  };
+
+  test.each(Object.entries(retries))('%s, and nothing is new', (state, expected) => {
+    const remembered = state === 'new' ? [] : [memory(state as ParcelState)];
+    expect(next({ remembered })).toEqual([expected]);
+  });
+
+  test.each<[ParcelState, Retry, string]>([
+    ['refused', 'due', 'report'],
+    ['refused', 'failed', 'report'],
+    ['refused', 'named', 'report'],
+    ['unproven', 'due', 'unproven'],
+    ['unproven', 'failed', 'report'],
+    ['sent', 'due', 'sent'],
+    ['sent', 'failed', 'sent'],
+    ['sent', 'named', 'report'],
+    ['submitted', 'named', 'submitted'],
+  ])('%s, tried again because it is %s', (state, retry, expected) => {
+    expect(next({ remembered: [memory(state)], retry })).toEqual([expected]);
+  });
+
+  test.each<[ParcelState, string]>([
+    ['sent', 'report'],
+    ['refused', 'report'],
+    ['submitted', 'submitted'],
+    ['unproven', 'unproven'],
+  ])('%s, and corrected in Odoo since', (state, expected) => {
+    const remembered = [memory(state, { contentHash: 'something else' })];
+    expect(next({ remembered })).toEqual([expected]);
+  });
+
+  test('what an older version of the program remembered counts as the same', () => {
+    expect(next({ remembered: [memory('sent', { contentHash: '' })] })).toEqual(['sent']);
+  });
+});
+
+describe('what becomes of a parcel that Amazon has', () => {
+  const amazon = view([1, 1], { packages: [box(100)] });
+
+  test('a lost answer is settled by it', () => {
+    for (const state of ['sending', 'unknown', 'unproven', 'refused', 'waiting'] as const)
+      expect(next({ amazon, remembered: [memory(state)] })).toEqual(['sent']);
+  });
+
+  test('a corrected carrier is reported, of which the view says nothing', () => {
+    const parcels = [parcel(100, { method: { name: 'UPS', service: undefined } })];
+    expect(next({ amazon, parcels, remembered: [memory('sent')] })).toEqual(['report']);
+    expect(next({ amazon, parcels })).toEqual(['sent']);
+  });
+});
+
+describe('what becomes of a parcel in a feed', () => {
+  test.each<[string, FeedResult | undefined, string]>([
+    ['the report is awaited', undefined, 'submitted'],
+    ['the report proves it', { event: 'accepted' }, 'sent'],
+    ['the report names it', { event: 'refused', reason: 'no' }, 'refused'],
+    ['the report proves nothing', { event: 'feedUnclear' }, 'unproven'],
+  ])('%s', (_name, feed, expected) => {
+    expect(next({ remembered: [memory('submitted')], ...(feed === undefined ? {} : { feed }) })).toEqual([
+      expected,
+    ]);
+  });
+
+  test('a report that proves nothing is settled by an order that shows the parcel', () => {
+    const amazon = view([1, 1], { packages: [box(100)] });
+    expect(next({ amazon, remembered: [memory('submitted')], feed: { event: 'feedUnclear' } })).toEqual([
+      'sent',
+    ]);
+  });
+});
+
+describe('when Amazon has to be asked first', () => {
+  test.each<[string, Case, string | undefined]>([
+    ['a parcel is about to be reported', {}, 'report'],
+    ['an answer was lost', { remembered: [memory('unknown')] }, 'doubt'],
+    ['a person names the delivery', { remembered: [memory('sent')], retry: 'named' }, 'doubt'],
+    ['all is reported', { remembered: [memory('sent')] }, undefined],
+    ['Amazon has all', { amazon: view([1, 1], { packages: [box(100)] }) }, undefined],
+    ['tracking is missing', { parcels: [parcel(100, { trackingNumber: undefined })] }, undefined],
+  ])('%s', (_name, one, expected) => {
+    expect(amazonIsNeeded(facts(one))).toBe(expected);
+  });
+
+  test('a lost answer stays lost until Amazon was asked', () => {
+    for (const state of ['sending', 'unknown', 'unproven'] as const)
+      expect(next({ remembered: [memory(state)], isFresh: false })).toEqual([state]);
+  });
+});
