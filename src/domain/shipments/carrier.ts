@@ -101,10 +101,34 @@ const AMAZON_CODES = [
   'Yun Express',
 ] as const;
 
-const BY_NAME = new Map(AMAZON_CODES.map((code) => [folded(code), code]));
+type AmazonCode = (typeof AMAZON_CODES)[number];
+
+const BY_NAME: ReadonlyMap<string, AmazonCode> = new Map(AMAZON_CODES.map((code) => [folded(code), code]));
+
+/** Codes that are ordinary words, or too short to be told from them: only a whole name is one of these. */
+const WHOLE_NAMES_ONLY: ReadonlySet<AmazonCode> = new Set([
+  'APC',
+  'Arrow',
+  'Blue Package',
+  'City Link',
+  'First Flight',
+  'Gati',
+  'GO!',
+  'OSM',
+  'Otro',
+  'Professional',
+  'SDA',
+  'Self Delivery',
+  'Streamlite',
+  'Target',
+]);
+
+/** Words behind a carrier's name that make it another company, with other tracking numbers. */
+const OTHER_BUSINESS = new Set(['freight', 'supply', 'brokerage']);
 
 /**
- * Names a delivery method for Amazon: by the setting, else by its name among Amazon's codes, else as another carrier by name.
+ * Names a delivery method for Amazon: by the setting, else by its name among Amazon's codes, else by the carrier whose name it begins
+ * with ("UPS Ground"), else as another carrier by name.
  *
  * @param carriers the setting: name in Odoo to Amazon's code; a value that is no code of Amazon's is sent as it is
  */
@@ -113,10 +137,21 @@ export function carrierFor(
   carriers: Readonly<Record<string, string>>,
 ): AmazonCarrier {
   const set = Object.entries(carriers).find(([key]) => key === name || folded(key) === folded(name))?.[1];
-  const code = set ?? BY_NAME.get(folded(name));
+  const code = set ?? BY_NAME.get(folded(name)) ?? codeAtBeginning(name);
   const method = service === undefined ? {} : { shippingMethod: service };
   if (code === undefined || code === 'Other') return { carrierCode: 'Other', carrierName: name, ...method };
   return { carrierCode: code, ...method };
+}
+
+/** The longest code that the first words of a name are: "DHL Express Worldwide" is `DHL Express`, "UPSTREAM" is nobody's. */
+function codeAtBeginning(name: string): AmazonCode | undefined {
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  for (let count = words.length - 1; count > 0; count -= 1) {
+    const code = BY_NAME.get(folded(words.slice(0, count).join('')));
+    if (code === undefined || WHOLE_NAMES_ONLY.has(code)) continue;
+    return OTHER_BUSINESS.has(words[count]?.toLowerCase() ?? '') ? undefined : code;
+  }
+  return undefined;
 }
 
 /** Names are compared without case, spaces and punctuation: people write "fedex", "Fed Ex" and "FedEx". */

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import type { OrderView } from '../../../src/domain/shipments/amazon-view.ts';
-import { carrierFor } from '../../../src/domain/shipments/carrier.ts';
 import { findingsOf } from '../../../src/domain/shipments/findings.ts';
 import {
   type DonePicking,
@@ -255,21 +254,5 @@ describe("what Amazon's view means for a parcel", () => {
         },
       ),
     );
-  });
-});
-
-describe("Amazon's name for a carrier", () => {
-  test.each<[string, Record<string, string>, object]>([
-    ['FEDEX', {}, { carrierCode: 'FedEx' }],
-    ['royal mail', {}, { carrierCode: 'Royal Mail' }],
-    ['Self Delivery', {}, { carrierCode: 'Self Delivery' }],
-    ['Paketdienst', { paketdienst: 'DPD' }, { carrierCode: 'DPD' }],
-    ['easyship', {}, { carrierCode: 'Other', carrierName: 'easyship' }],
-    ['DHL Paket Prio', {}, { carrierCode: 'Other', carrierName: 'DHL Paket Prio' }],
-  ])('%s', (name, carriers, expected) => {
-    expect(carrierFor({ name, service: 'Paket' }, carriers)).toEqual({
-      ...expected,
-      shippingMethod: 'Paket',
-    });
   });
 });
