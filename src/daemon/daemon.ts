@@ -9,7 +9,7 @@ import type { Metrics } from '../metrics.ts';
 import { findOne } from '../odoo/orm/search-read.ts';
 import { type HttpServer, plain, startHttpServer } from './http-server.ts';
 import { createJobRunner, type JobRunner } from './job-runner.ts';
-import { reasonsNotReady, takeOverview, toFigures } from './overview.ts';
+import { reasonsNotReady, takeOverview, takeReadiness, toFigures } from './overview.ts';
 import { type Schedule, startSchedule, wasDue } from './schedule.ts';
 import { createSides, type Sides } from './sides.ts';
 import { checkSilence } from './silence.ts';
@@ -44,6 +44,8 @@ const STARTED_AT = Date.now();
 /** How often Odoo is asked for pressed buttons, whether it is there, and whether an account has fallen silent. */
 const POLL_MS = 5_000;
 const PROBE_MS = 60_000;
+/** A start that failed waits this long for what it had begun. */
+const FAILED_START_MS = 10_000;
 /** `setup` may have made the screens, or taken them out: that is seen within a minute. */
 const LOOK_ANEW_MS = 45_000;
 /** Odoo is asked every minute, and may be busy for some. */
@@ -103,7 +105,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         }),
         '/healthz': async () => plain(200, 'alive'),
         '/readyz': async () => {
-          const reasons = reasonsNotReady(await overview(), lately);
+          const reasons = reasonsNotReady(takeReadiness({ sides, sellers: app.sellers }), lately);
           return reasons.length === 0 ? plain(200, 'ready') : plain(503, reasons.join('\n'));
         },
         '/metrics': async () => {
@@ -117,21 +119,24 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     throw error;
   }
   const { schedules, beats } = startClocks(app, options, sides, runners);
-  await catchUp(app, settings, runners);
-  log.info('The daemon runs', { url: server.url, accounts: app.sellers.map(({ name }) => name) });
-
-  return {
-    url: server.url,
-    stop: async (deadlineMs) => {
-      stopping.abort();
-      await Promise.all(schedules.map((schedule) => schedule.stop()));
-      const ended = Promise.all([...runners, ...beats].map((lane) => lane.close()));
-      const inTime = await within(ended, deadlineMs);
-      await server.close();
-      if (inTime) await app.close();
-      return inTime;
-    },
+  const stop = async (deadlineMs: number): Promise<boolean> => {
+    stopping.abort();
+    await Promise.all(schedules.map((schedule) => schedule.stop()));
+    const ended = Promise.all([...runners, ...beats].map((lane) => lane.close()));
+    const inTime = await within(ended, deadlineMs);
+    await server.close();
+    if (inTime) await app.close();
+    return inTime;
   };
+  try {
+    await catchUp(app, settings, runners);
+  } catch (error) {
+    // A process that half works is worse than none: its service manager would not start it again.
+    await stop(FAILED_START_MS);
+    throw error;
+  }
+  log.info('The daemon runs', { url: server.url, accounts: app.sellers.map(({ name }) => name) });
+  return { url: server.url, stop };
 }
 
 function createRunners(app: App, { metrics, log, settings }: DaemonOptions, sides: Sides): JobRunner[] {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIP, type Socket } from 'node:net';
 import { messageOf, UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
 
@@ -18,13 +18,14 @@ export type HttpServerOptions = {
 
 export type HttpServer = { url: string; close(): Promise<void> };
 
-/** Asked by machines that have no token, and telling nothing but yes or no and which side. */
+/** Asked by machines that have no token; they tell nothing but yes or no, and which side. */
 const OPEN = new Set(['/healthz', '/readyz']);
 
 /** Nothing here takes long, and nobody sends anything. */
 const LIMITS = {
   requestTimeout: 10_000,
-  headersTimeout: 10_000,
+  headersTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
   keepAliveTimeout: 5_000,
   maxHeaderSize: 8192,
 };
@@ -39,7 +40,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const server = createServer(LIMITS, (request, response) => {
     void answer(options, request, response);
   });
-  server.maxConnections = MOST_CONNECTIONS;
+  makeRoom(server);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
@@ -51,6 +52,32 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
         server.closeAllConnections();
       }),
   };
+}
+
+/**
+ * Keeps the number of connections down by closing the one that has been idle longest, so that whoever opens a hundred and says
+ * nothing keeps nobody out.
+ */
+function makeRoom(server: Server): void {
+  const idle = new Set<Socket>();
+  const all = new Set<Socket>();
+  server.on('connection', (socket) => {
+    all.add(socket);
+    idle.add(socket);
+    socket.once('close', () => {
+      all.delete(socket);
+      idle.delete(socket);
+    });
+    if (all.size <= MOST_CONNECTIONS) return;
+    const [longest = socket] = idle;
+    longest.destroy();
+  });
+  server.on('request', ({ socket }, response) => {
+    idle.delete(socket);
+    response.once('close', () => {
+      if (all.has(socket)) idle.add(socket);
+    });
+  });
 }
 
 function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
@@ -77,11 +104,11 @@ const HEADERS = {
 };
 
 async function answer(
-  { token, pages, log }: HttpServerOptions,
+  { host, token, pages, log }: HttpServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { status, type, body } = await pageFor({ token, pages, log }, request);
+  const { status, type, body } = await pageFor({ host, token, pages, log }, request);
   const challenge =
     status === 401 ? { 'www-authenticate': 'Basic realm="amazon-odoo", charset="UTF-8"' } : {};
   response.writeHead(status, {
@@ -94,12 +121,14 @@ async function answer(
 }
 
 async function pageFor(
-  { token, pages, log }: Pick<HttpServerOptions, 'token' | 'pages' | 'log'>,
+  { host, token, pages, log }: Omit<HttpServerOptions, 'port'>,
   { method, url = '/', headers }: IncomingMessage,
 ): Promise<Page> {
   const path = url.replace(/\?.*$/s, '');
   if (token !== undefined && !OPEN.has(path) && !isAllowed(headers.authorization, token))
     return plain(401, 'A token is needed: as bearer token, or as password with any user name.');
+  if (token === undefined && !OPEN.has(path) && !isOwnName(headers.host, host))
+    return plain(421, `This is not ${headers.host ?? 'a host without a name'}.`);
   if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Only GET.');
   const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
   if (page === undefined) return plain(404, `Not here. There is: ${Object.keys(pages).join(' ')}`);
@@ -109,6 +138,15 @@ async function pageFor(
     log.error('A page cannot be shown', { path, error });
     return plain(500, 'This cannot be shown now; the log says why.');
   }
+}
+
+/**
+ * True for the name that is listened on, `localhost` and bare addresses. A web page elsewhere can point a name of its own at this
+ * machine and then read what is here (DNS rebinding); the browser still sends that name.
+ */
+function isOwnName(given: string | undefined, host: string): boolean {
+  const name = (given ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  return name === 'localhost' || name === host.replace(/^\[|\]$/g, '') || isIP(name) !== 0;
 }
 
 export function plain(status: number, text: string): Page {
@@ -128,7 +166,7 @@ function isAllowed(authorization: string | undefined, token: string): boolean {
   );
 }
 
-/** Compares in a time that tells nothing. */
+/** Constant-time comparison. */
 function isSame(given: string, token: string): boolean {
   return timingSafeEqual(digestOf(given), digestOf(token));
 }

@@ -5,6 +5,7 @@ import type { Seller } from '../jobs/pass/seller.ts';
 import { hasFailed, type JobEnd, runJob } from '../jobs/run.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { LONGEST_PAUSE_MS } from './pause.ts';
 import type { Sides } from './sides.ts';
 import { createLane, type Lane } from './single-flight.ts';
 
@@ -69,7 +70,8 @@ export function createJobRunner({ seller, job, sides, metrics, context }: JobRun
     clearTimeout(retry);
     retry = undefined;
     const wait = sides.left(seller.name, name);
-    if (wait > 0) retry = setTimeout(() => void lane.request(), wait + Math.random() * 1000);
+    if (wait === 0) return;
+    retry = setTimeout(() => void lane.request(), Math.min(wait, LONGEST_PAUSE_MS) + Math.random() * 1000);
   }
 
   return {

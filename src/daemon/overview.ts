@@ -5,6 +5,7 @@ import type { Failure } from '../state/failures.ts';
 import type { Run } from '../state/runs.ts';
 import type { State } from '../state/state.ts';
 import type { JobRunner } from './job-runner.ts';
+import { monotonic } from './pause.ts';
 import type { Side, Sides } from './sides.ts';
 
 /** How everything stands, for people and for machines. Holds no personal data: the state file has none. */
@@ -19,6 +20,8 @@ export type Overview = {
 export type SideView = {
   isUp: boolean;
   answeredAt: Date | undefined;
+  /** Milliseconds since then, whatever has become of the machine's clock meanwhile. */
+  answeredAgo: number | undefined;
   /** What is wrong, since when. */
   error: unknown;
   brokenSince: Date | undefined;
@@ -91,11 +94,12 @@ async function viewAccount(
   };
 }
 
-function viewOf({ pause, answeredAt }: Side): SideView {
+function viewOf({ pause, answered }: Side): SideView {
   const broken = pause.reason();
   return {
     isUp: broken === undefined,
-    answeredAt: answeredAt === 0 ? undefined : new Date(answeredAt),
+    answeredAt: answered === undefined ? undefined : new Date(answered.at),
+    answeredAgo: answered === undefined ? undefined : monotonic() - answered.elapsed,
     error: broken?.error,
     brokenSince: broken === undefined ? undefined : new Date(broken.since),
   };
@@ -130,6 +134,16 @@ function countByClass(failures: readonly Failure[]): Map<string, number> {
   return counts;
 }
 
+/** The sides alone: in memory, so that it costs the same however much is in the state file. */
+export function takeReadiness({ sides, sellers }: Pick<OverviewParts, 'sides' | 'sellers'>): Readiness {
+  return {
+    odoo: viewOf(sides.odoo),
+    accounts: sellers.map(({ name }) => ({ name, amazon: viewOf(sides.amazon(name)) })),
+  };
+}
+
+export type Readiness = { odoo: SideView; accounts: readonly { name: string; amazon: SideView }[] };
+
 /**
  * Why the daemon is not ready; empty when it is: Odoo and each account's Amazon must have answered lately, and nothing must be
  * known to be broken.
@@ -137,16 +151,17 @@ function countByClass(failures: readonly Failure[]): Map<string, number> {
  * @param lately longest time since the last good answer, in milliseconds
  */
 export function reasonsNotReady(
-  { at, odoo, accounts }: Overview,
+  { odoo, accounts }: Readiness,
   lately: { odoo: number; amazon: number },
 ): string[] {
-  const reasonOf = (what: string, side: SideView, longest: number): string[] => {
-    if (!side.isUp) return [`${what} does not work`];
-    if (side.answeredAt === undefined) return [`${what} has not answered yet`];
-    return at.getTime() - side.answeredAt.getTime() > longest ? [`${what} has not answered lately`] : [];
-  };
   return [
     ...reasonOf('Odoo', odoo, lately.odoo),
     ...accounts.flatMap(({ name, amazon }) => reasonOf(`Amazon for ${name}`, amazon, lately.amazon)),
   ];
+}
+
+function reasonOf(what: string, side: SideView, longest: number): string[] {
+  if (!side.isUp) return [`${what} does not work`];
+  if (side.answeredAgo === undefined) return [`${what} has not answered yet`];
+  return side.answeredAgo > longest ? [`${what} has not answered lately`] : [];
 }

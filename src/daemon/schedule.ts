@@ -1,5 +1,6 @@
 import { createTask, type Logger, type ScheduledTask } from 'node-cron';
 import type { Log } from '../log.ts';
+import { monotonic } from './pause.ts';
 
 export type Schedule = { stop(): Promise<void> };
 
@@ -8,16 +9,21 @@ export type ScheduleOptions = {
   expression: string;
   jitterSeconds: number;
   log: Log;
+  /** How often the clock of the machine is looked at, in milliseconds. */
+  watchMs?: number;
 };
+
+const WATCH_MS = 30_000;
+/** A clock that is put right by network time moves by less than this, in milliseconds. */
+const STEP_MS = 60_000;
 
 /**
  * Calls `tick` whenever the expression says so, a little late by chance. Moments that were slept through (a suspended machine,
- * a blocked process) are made up for by one call.
+ * a blocked process) are made up for by one call. When the clock of the machine is set, forward or back, the schedule begins anew
+ * with one call: the package waits for a moment of the clock, which may then be days away.
  */
-export function startSchedule(
-  { expression, jitterSeconds, log }: ScheduleOptions,
-  tick: () => void,
-): Schedule {
+export function startSchedule(options: ScheduleOptions, tick: () => void): Schedule {
+  const { expression, jitterSeconds, log, watchMs = WATCH_MS } = options;
   let timer: NodeJS.Timeout | undefined;
   const late = (): void => {
     timer ??= setTimeout(
@@ -28,19 +34,40 @@ export function startSchedule(
       Math.random() * jitterSeconds * 1000,
     );
   };
-  const task: ScheduledTask = createTask(expression, late, {
+  let task = startTask(expression, late, log);
+  let offset = clockOffset();
+  const watch = setInterval(() => {
+    const moved = clockOffset() - offset;
+    if (Math.abs(moved) < STEP_MS) return;
+    offset += moved;
+    log.warn('The clock of this machine was set', { bySeconds: Math.round(moved / 1000) });
+    void task.destroy();
+    task = startTask(expression, late, log);
+    late();
+  }, watchMs);
+  return {
+    stop: async () => {
+      clearInterval(watch);
+      clearTimeout(timer);
+      await task.destroy();
+    },
+  };
+}
+
+function startTask(expression: string, late: () => void, log: Log): ScheduledTask {
+  const task = createTask(expression, late, {
     timezone: 'Etc/UTC',
     logger: quiet(log),
     suppressMissedWarning: true,
   });
   task.on('execution:missed', late);
   void task.start();
-  return {
-    stop: async () => {
-      clearTimeout(timer);
-      await task.destroy();
-    },
-  };
+  return task;
+}
+
+/** How far the clock of the machine is ahead of the one that nobody sets; changes only when somebody sets it. */
+function clockOffset(): number {
+  return Date.now() - monotonic();
 }
 
 /** The package's own logger writes coloured text to the console. */

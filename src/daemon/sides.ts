@@ -2,7 +2,7 @@ import { AmazonError } from '../amazon/errors.ts';
 import type { Log } from '../log.ts';
 import { OdooError, type OdooErrorKind } from '../odoo/rpc/errors.ts';
 import type { Watch } from '../watch.ts';
-import { createPause, type Pause } from './pause.ts';
+import { createPause, monotonic, type Pause } from './pause.ts';
 
 /**
  * How the other sides are: Odoo, Amazon for each account, and each job for itself. What is down is left alone for a while,
@@ -25,12 +25,15 @@ export type Sides = {
 
 export type Side = {
   pause: Pause;
-  /** When it last answered well, in milliseconds since 1970; 0 for never. */
-  answeredAt: number;
+  /** When it last answered well; undefined for never. */
+  answered: { at: number; elapsed: number } | undefined;
 };
 
 export type SidesOptions = {
+  /** Milliseconds since 1970; shown to people, and nothing is decided by it, for it may be set. */
   now: () => number;
+  /** Milliseconds on a clock that only goes forward. */
+  elapsed?: () => number;
   log: Log;
   watch: Watch;
   /** Called when something works again that work has waited for. */
@@ -47,10 +50,11 @@ const ODOO_DOWN: ReadonlySet<OdooErrorKind> = new Set([
   'address',
 ]);
 
-export function createSides({ now, log, watch, onHealed, onOdooBroke }: SidesOptions): Sides {
+export function createSides(options: SidesOptions): Sides {
+  const { now, elapsed = monotonic, log, watch, onHealed, onOdooBroke } = options;
   const sides = new Map<string, Side>();
   const side = (key: string): Side => {
-    const known = sides.get(key) ?? { pause: createPause({ now }), answeredAt: 0 };
+    const known = sides.get(key) ?? { pause: createPause({ now, elapsed }), answered: undefined };
     sides.set(key, known);
     return known;
   };
@@ -63,14 +67,14 @@ export function createSides({ now, log, watch, onHealed, onOdooBroke }: SidesOpt
     log.error('Does not work, and is tried again by itself', { what: name, error });
   }
   function healed(name: string, { pause }: Side): void {
-    const since = pause.reason()?.since;
+    const since = pause.reason()?.sinceElapsed;
     if (since === undefined || !pause.healed()) return;
-    log.info('Works again', { what: name, afterSeconds: Math.round((now() - since) / 1000) });
+    log.info('Works again', { what: name, afterSeconds: Math.round((elapsed() - since) / 1000) });
     onHealed();
   }
   function healedIfAnswered(name: string, one: Side): void {
-    const since = one.pause.reason()?.since;
-    if (since !== undefined && one.answeredAt > since) healed(name, one);
+    const since = one.pause.reason()?.sinceElapsed;
+    if (since !== undefined && one.answered !== undefined && one.answered.elapsed > since) healed(name, one);
   }
   function odooBroke(error: unknown): void {
     broke('Odoo', odoo, error);
@@ -80,11 +84,12 @@ export function createSides({ now, log, watch, onHealed, onOdooBroke }: SidesOpt
   return {
     watch: {
       odooCall: (call) => {
-        if (!call.failed) odoo.answeredAt = now();
+        if (!call.failed) odoo.answered = { at: now(), elapsed: elapsed() };
         watch.odooCall(call);
       },
       amazonCall: (account, call) => {
-        if (call.status !== undefined && call.status < 300) amazon(account).answeredAt = now();
+        if (call.status !== undefined && call.status < 300)
+          amazon(account).answered = { at: now(), elapsed: elapsed() };
         watch.amazonCall(account, call);
       },
     },

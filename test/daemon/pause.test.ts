@@ -3,7 +3,7 @@ import { createPause } from '../../src/daemon/pause.ts';
 describe('a pause', () => {
   test('doubles each time up to its longest, with one message at each end', () => {
     let now = 0;
-    const pause = createPause({ now: () => now, firstMs: 10, longestMs: 50 });
+    const pause = createPause({ now: () => 0, elapsed: () => now, firstMs: 10, longestMs: 50 });
     const lengths: number[] = [];
     const messages: boolean[] = [];
     for (let failure = 0; failure < 5; failure += 1) {
@@ -19,11 +19,11 @@ describe('a pause', () => {
 
   test('who fails while it lasts adds nothing', () => {
     let now = 0;
-    const pause = createPause({ now: () => now, firstMs: 10 });
+    const pause = createPause({ now: () => 1000 + now, elapsed: () => now, firstMs: 10 });
     pause.broke('first');
     now = 5;
     pause.broke('second');
     expect(pause.left()).toBe(5);
-    expect(pause.reason()).toEqual({ error: 'first', since: 0 });
+    expect(pause.reason()).toEqual({ error: 'first', since: 1000, sinceElapsed: 0 });
   });
 });

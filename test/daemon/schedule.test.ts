@@ -4,6 +4,14 @@ import { createLog } from '../../src/log.ts';
 
 const log = createLog('error', false);
 
+/** The class Date on a machine whose clock was set. */
+function shiftedDate(real: DateConstructor, now: () => number): DateConstructor {
+  return new Proxy(real, {
+    construct: (target, given: unknown[]) =>
+      Reflect.construct(target, given.length === 0 ? [now()] : given) as object,
+  });
+}
+
 describe('a schedule', () => {
   test('ticks, and after its end does not', async () => {
     let ticks = 0;
@@ -30,6 +38,34 @@ describe('a schedule', () => {
     await schedule.stop();
     expect(ticks).toBeGreaterThanOrEqual(1);
     expect(ticks).toBeLessThanOrEqual(2);
+  });
+
+  test.each([
+    ['back a day', -1],
+    ['back 40 days', -40],
+    ['forward a day', 1],
+    ['forward 40 days', 40],
+  ])('goes on when the clock of the machine is set %s', async (_, days) => {
+    let ticks = 0;
+    const quiet = createLog('error', false);
+    const schedule = startSchedule(
+      { expression: '* * * * * *', jitterSeconds: 0, log: { ...quiet, warn: () => undefined }, watchMs: 100 },
+      () => {
+        ticks += 1;
+      },
+    );
+    await delay(1200);
+    const set = jest.spyOn(Date, 'now').mockImplementation(() => shifted());
+    const real = globalThis.Date;
+    const shifted = (): number => Math.round(performance.timeOrigin + performance.now()) + days * 86_400_000;
+    globalThis.Date = shiftedDate(real, shifted);
+    ticks = 0;
+    await delay(2600);
+    globalThis.Date = real;
+    set.mockRestore();
+    await schedule.stop();
+    expect(ticks).toBeGreaterThanOrEqual(2);
+    expect(ticks).toBeLessThanOrEqual(5);
   });
 
   test.each([

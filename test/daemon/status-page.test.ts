@@ -6,6 +6,7 @@ const at = new Date('2026-11-24T12:00:00Z');
 const well = {
   isUp: true,
   answeredAt: new Date('2026-11-24T11:59:30Z'),
+  answeredAgo: 30_000,
   error: undefined,
   brokenSince: undefined,
 };
