@@ -1,10 +1,13 @@
 /**
- * Decodes a document. Amazon's settlement reports come as UTF-8, Windows-1252 or Shift_JIS, and say so in the content type.
+ * Decodes a document. Amazon's settlement reports come as UTF-8, Windows-1252 or Shift_JIS, and say so in the content type; a byte
+ * order mark is believed before that.
  *
  * @param contentType e.g. `text/plain; charset=Cp1252`; where no charset is named, or the wrong one, UTF-8 is tried, and
  *   then Windows-1252, which always fits
  */
 export function decodeText(bytes: Buffer, contentType = ''): string {
+  const unicode = unicodeOf(bytes);
+  if (unicode !== undefined) return new TextDecoder(unicode).decode(bytes);
   const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ?? 'utf-8';
   return decodeAs(charset, bytes) ?? decodeAs('utf-8', bytes) ?? decodeWindows1252(bytes);
 }
@@ -27,4 +30,19 @@ function decodeWindows1252(bytes: Buffer): string {
   return bytes
     .toString('latin1')
     .replace(/[\u0080-\u009F]/g, (character) => HIGH_CHARACTERS.charAt(character.charCodeAt(0) - 0x80));
+}
+
+/**
+ * The Unicode encoding that the first bytes show: by a byte order mark, or because every other byte of the Latin header is zero.
+ *
+ * @returns undefined when they show none
+ */
+export function unicodeOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
+  const [first, second, third, fourth] = bytes;
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  if (fourth === undefined) return undefined;
+  if (first !== 0 && second === 0 && third !== 0 && fourth === 0) return 'utf-16le';
+  return first === 0 && second !== 0 && third === 0 && fourth !== 0 ? 'utf-16be' : undefined;
 }

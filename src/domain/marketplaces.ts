@@ -6,42 +6,45 @@ export type Marketplace = {
   readonly region: Region;
   readonly domainName: string;
   readonly currencyCode: string;
+  /** Its clock (IANA): what its days and months are in Amazon's own reports. */
+  readonly timeZone: string;
 };
 
 /**
  * Amazon's stores (developer-docs.amazon.com: Marketplace IDs, SP-API Endpoints). India, the Gulf, Egypt, Turkey and South
- * Africa belong to the European endpoint.
+ * Africa belong to the European endpoint; the North American stores report in Pacific time.
  */
 export const MARKETPLACES: readonly Marketplace[] = [
-  ['CA', 'A2EUQ1WTGCTBG2', 'na', 'amazon.ca', 'CAD'],
-  ['US', 'ATVPDKIKX0DER', 'na', 'amazon.com', 'USD'],
-  ['MX', 'A1AM78C64UM0Y8', 'na', 'amazon.com.mx', 'MXN'],
-  ['BR', 'A2Q3Y263D00KWC', 'na', 'amazon.com.br', 'BRL'],
-  ['IE', 'A28R8C7NBKEWEA', 'eu', 'amazon.ie', 'EUR'],
-  ['ES', 'A1RKKUPIHCS9HS', 'eu', 'amazon.es', 'EUR'],
-  ['GB', 'A1F83G8C2ARO7P', 'eu', 'amazon.co.uk', 'GBP'],
-  ['FR', 'A13V1IB3VIYZZH', 'eu', 'amazon.fr', 'EUR'],
-  ['BE', 'AMEN7PMS3EDWL', 'eu', 'amazon.com.be', 'EUR'],
-  ['NL', 'A1805IZSGTT6HS', 'eu', 'amazon.nl', 'EUR'],
-  ['DE', 'A1PA6795UKMFR9', 'eu', 'amazon.de', 'EUR'],
-  ['IT', 'APJ6JRA9NG5V4', 'eu', 'amazon.it', 'EUR'],
-  ['SE', 'A2NODRKZP88ZB9', 'eu', 'amazon.se', 'SEK'],
-  ['ZA', 'AE08WJ6YKNBMC', 'eu', 'amazon.co.za', 'ZAR'],
-  ['PL', 'A1C3SOZRARQ6R3', 'eu', 'amazon.pl', 'PLN'],
-  ['EG', 'ARBP9OOSHTCHU', 'eu', 'amazon.eg', 'EGP'],
-  ['TR', 'A33AVAJ2PDY3EV', 'eu', 'amazon.com.tr', 'TRY'],
-  ['SA', 'A17E79C6D8DWNP', 'eu', 'amazon.sa', 'SAR'],
-  ['AE', 'A2VIGQ35RCS4UG', 'eu', 'amazon.ae', 'AED'],
-  ['IN', 'A21TJRUUN4KGV', 'eu', 'amazon.in', 'INR'],
-  ['SG', 'A19VAU5U5O7RUS', 'fe', 'amazon.sg', 'SGD'],
-  ['AU', 'A39IBJ37TRP1C6', 'fe', 'amazon.com.au', 'AUD'],
-  ['JP', 'A1VC38T7YXB528', 'fe', 'amazon.co.jp', 'JPY'],
-].map(([countryCode, id, region, domainName, currencyCode]) => ({
+  ['CA', 'A2EUQ1WTGCTBG2', 'na', 'amazon.ca', 'CAD', 'America/Los_Angeles'],
+  ['US', 'ATVPDKIKX0DER', 'na', 'amazon.com', 'USD', 'America/Los_Angeles'],
+  ['MX', 'A1AM78C64UM0Y8', 'na', 'amazon.com.mx', 'MXN', 'America/Los_Angeles'],
+  ['BR', 'A2Q3Y263D00KWC', 'na', 'amazon.com.br', 'BRL', 'America/Sao_Paulo'],
+  ['IE', 'A28R8C7NBKEWEA', 'eu', 'amazon.ie', 'EUR', 'Europe/Dublin'],
+  ['ES', 'A1RKKUPIHCS9HS', 'eu', 'amazon.es', 'EUR', 'Europe/Madrid'],
+  ['GB', 'A1F83G8C2ARO7P', 'eu', 'amazon.co.uk', 'GBP', 'Europe/London'],
+  ['FR', 'A13V1IB3VIYZZH', 'eu', 'amazon.fr', 'EUR', 'Europe/Paris'],
+  ['BE', 'AMEN7PMS3EDWL', 'eu', 'amazon.com.be', 'EUR', 'Europe/Brussels'],
+  ['NL', 'A1805IZSGTT6HS', 'eu', 'amazon.nl', 'EUR', 'Europe/Amsterdam'],
+  ['DE', 'A1PA6795UKMFR9', 'eu', 'amazon.de', 'EUR', 'Europe/Berlin'],
+  ['IT', 'APJ6JRA9NG5V4', 'eu', 'amazon.it', 'EUR', 'Europe/Rome'],
+  ['SE', 'A2NODRKZP88ZB9', 'eu', 'amazon.se', 'SEK', 'Europe/Stockholm'],
+  ['ZA', 'AE08WJ6YKNBMC', 'eu', 'amazon.co.za', 'ZAR', 'Africa/Johannesburg'],
+  ['PL', 'A1C3SOZRARQ6R3', 'eu', 'amazon.pl', 'PLN', 'Europe/Warsaw'],
+  ['EG', 'ARBP9OOSHTCHU', 'eu', 'amazon.eg', 'EGP', 'Africa/Cairo'],
+  ['TR', 'A33AVAJ2PDY3EV', 'eu', 'amazon.com.tr', 'TRY', 'Europe/Istanbul'],
+  ['SA', 'A17E79C6D8DWNP', 'eu', 'amazon.sa', 'SAR', 'Asia/Riyadh'],
+  ['AE', 'A2VIGQ35RCS4UG', 'eu', 'amazon.ae', 'AED', 'Asia/Dubai'],
+  ['IN', 'A21TJRUUN4KGV', 'eu', 'amazon.in', 'INR', 'Asia/Kolkata'],
+  ['SG', 'A19VAU5U5O7RUS', 'fe', 'amazon.sg', 'SGD', 'Asia/Singapore'],
+  ['AU', 'A39IBJ37TRP1C6', 'fe', 'amazon.com.au', 'AUD', 'Australia/Sydney'],
+  ['JP', 'A1VC38T7YXB528', 'fe', 'amazon.co.jp', 'JPY', 'Asia/Tokyo'],
+].map(([countryCode, id, region, domainName, currencyCode, timeZone]) => ({
   countryCode: countryCode as string,
   id: id as string,
   region: region as Region,
   domainName: domainName as string,
   currencyCode: currencyCode as string,
+  timeZone: timeZone as string,
 }));
 
 /**
@@ -59,4 +62,13 @@ export function findMarketplaceByName(name: string): Marketplace | undefined {
     .toLowerCase()
     .replace(/^www\./, '');
   return MARKETPLACES.find(({ domainName }) => domainName === wanted);
+}
+
+/** The clock of a store; where the store is not known, that of a store with the currency, else UTC. */
+export function timeZoneOf(countryCode: string | undefined, currencyCode: string): string {
+  const store =
+    MARKETPLACES.find((one) => one.countryCode === countryCode) ??
+    // Most stores that are paid in euros are on this clock; Ireland's is an hour behind.
+    MARKETPLACES.find((one) => one.currencyCode === currencyCode && one.countryCode !== 'IE');
+  return store?.timeZone ?? 'UTC';
 }

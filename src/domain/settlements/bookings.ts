@@ -56,8 +56,8 @@ export type BookingOptions = {
 /** Takes the rows of a settlement one by one; it keeps sums, and only the rows of refunds. */
 export type BookingPlanner = {
   /** @returns what the row is booked as */
-  add(row: SettlementRow): RowKind;
-  finish(settlement: SettlementHead): { plan: SettlementPlan } | { unknown: SettlementRow[] };
+  add: (row: SettlementRow) => RowKind;
+  finish: (settlement: SettlementHead) => { plan: SettlementPlan } | { unknown: SettlementRow[] };
 };
 
 type Group = {

@@ -1,5 +1,6 @@
 import { downloadReport, listReports } from '../../amazon/reports.ts';
-import { readSettlement, type Settlement } from '../../domain/settlements/settlement.ts';
+import { readSettlement } from '../../amazon/settlement-report.ts';
+import type { Settlement } from '../../domain/settlements/settlement.ts';
 import { DAY, instantAt } from '../../domain/time.ts';
 import { messageOf } from '../../errors.ts';
 import type { FailureClass } from '../../failures/catalogue.ts';

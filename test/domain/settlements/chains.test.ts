@@ -1,3 +1,4 @@
+import { readSettlement } from '../../../src/amazon/settlement-report.ts';
 import { Decimal } from '../../../src/domain/money.ts';
 import { planBookings } from '../../../src/domain/settlements/bookings.ts';
 import {
@@ -9,7 +10,6 @@ import {
   openingBalance,
 } from '../../../src/domain/settlements/chains.ts';
 import { returnedPayout, type SentPayout } from '../../../src/domain/settlements/returned-payouts.ts';
-import { readSettlement } from '../../../src/domain/settlements/settlement.ts';
 import { type ExtraRow, settlementFile } from '../../../src/simulator/made-up/settlement-file.ts';
 
 const DAY = 86_400_000;

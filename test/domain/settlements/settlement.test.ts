@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { readSettlement } from '../../../src/amazon/settlement-report.ts';
 import { sum } from '../../../src/domain/money.ts';
 import { planBookings } from '../../../src/domain/settlements/bookings.ts';
 import type { SettlementRule } from '../../../src/domain/settlements/rules.ts';
-import { readSettlement } from '../../../src/domain/settlements/settlement.ts';
 import { type SettlementOptions, settlementFile } from '../../../src/simulator/made-up/settlement-file.ts';
 
 const OPTIONS: SettlementOptions = {
@@ -39,79 +39,6 @@ function planOf(
     throw new Error(`no rule: ${planned.unknown.map(({ amountDescription }) => amountDescription).join()}`);
   return planned.plan;
 }
-
-describe('a settlement file (trap 36)', () => {
-  test.each(['us', 'de', 'fr'] as const)('written as in %s gives the same figures and days', (locale) => {
-    const extraRows = [sale('305-1', 1_234_567_89), extra('Subscription Fee', -39_00)];
-    const settlement = readSettlement(settlementFile([], { ...OPTIONS, locale, extraRows }));
-    expect(settlement.total.toFixed()).toBe('1234528.89');
-    expect(settlement.rows.map(({ amount }) => amount.toFixed())).toEqual(['1234567.89', '-39']);
-    expect(settlement).toMatchObject({
-      startDate: '2026-10-27',
-      endDate: '2026-11-10',
-      depositDate: '2026-11-12',
-    });
-    expect(settlement.rows[0]?.postedDate).toBe('2026-11-09');
-  });
-
-  test('has no decimals in yen', () => {
-    const file = settlementFile([], {
-      ...OPTIONS,
-      currencyCode: 'JPY',
-      locale: 'us',
-      extraRows: [sale('503-1', 12_345)],
-    });
-    expect(readSettlement(file).total.toFixed()).toBe('12345');
-  });
-
-  test('is refused with both figures when one amount is wrong', () => {
-    const file = settlementFile([], { ...OPTIONS, extraRows: [sale('305-1', 10_00)], wrongBy: 1 });
-    expect(() => readSettlement(file)).toThrow('add up to 10.00 EUR, but total-amount is 10.01');
-  });
-
-  test('is read by the names of its columns, whatever their place, and with more of them', () => {
-    const file = settlementFile([], { ...OPTIONS, extraRows: [sale('305-1', 10_00)] });
-    const turned = file
-      .split('\n')
-      .map((line, index) =>
-        line === '' ? '' : `${index === 0 ? 'new-column' : 'x'}\t${line.split('\t').toReversed().join('\t')}`,
-      )
-      .join('\n');
-    expect(readSettlement(turned)).toEqual(readSettlement(file));
-  });
-
-  test('may hold quotation marks, CRLF, a byte order mark, and rows without settlement-id', () => {
-    const file = settlementFile([], { ...OPTIONS, extraRows: [extra('5" "Storage" Fee', -1_00)] });
-    const [header = '', summary = '', row = ''] = file.split('\n');
-    const text = `\uFEFF${[header, summary, row.replace('17000000001', '')].join('\r\n')}\r\n`;
-    expect(readSettlement(text).rows[0]?.amountDescription).toBe('5" "Storage" Fee');
-  });
-
-  test.each([
-    ['', 'are missing'],
-    ['settlement-id\tamount\n1\t2', 'are missing'],
-    ['<html>503</html>', 'are missing'],
-  ])('%j is none', (text, complaint) => {
-    expect(() => readSettlement(text)).toThrow(complaint);
-  });
-
-  test('never takes thousands for decimals: any amounts, in any country, come out as they went in', () => {
-    const cents = fc.array(fc.integer({ min: -99_999_999, max: 99_999_999 }), {
-      minLength: 1,
-      maxLength: 20,
-    });
-    fc.assert(
-      fc.property(cents, fc.constantFrom('us', 'de', 'fr'), (amounts, locale) => {
-        const extraRows = amounts.map((amount, index) => sale(`305-${index}`, amount));
-        const { rows, total } = readSettlement(settlementFile([], { ...OPTIONS, locale: locale, extraRows }));
-        expect(rows.map(({ amount }) => amount.times(100).toNumber() + 0)).toEqual(
-          amounts.map((amount) => amount + 0),
-        );
-        expect(total.times(100).toNumber() + 0).toBe(amounts.reduce((one, other) => one + other, 0) + 0);
-      }),
-    );
-  });
-});
 
 describe('bookings of a settlement', () => {
   test('lead from the opening to the closing balance, whatever the rows (trap 39)', () => {

@@ -1,0 +1,88 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Settlement, SettlementHead, SettlementRow } from '../domain/settlements/settlement.ts';
+import type { LineReader } from './settlement-report/lines.ts';
+import { recordReader } from './settlement-report/records.ts';
+import { rowBuilder } from './settlement-report/rows.ts';
+import { isSummary, type Survey, surveyor } from './settlement-report/survey.ts';
+
+/** The text of a settlement report, piece by piece; it is read twice. */
+export type SettlementSource = () => AsyncIterable<string>;
+
+/** Longest time without letting others work. */
+const BREATH_MS = 20;
+
+/** Longer pieces of a text would hold up others for too long. */
+const PIECE = 64 * 1024;
+
+/**
+ * Reads a settlement report (`GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2`) piece by piece: it is never whole in memory, and others
+ * get their turn in between. Columns by name, one summary row; numbers and dates as the store's country writes them, which all
+ * rows together tell. The file is looked at as a whole before the first row is handed on.
+ *
+ * @param onRow gets each transaction, in the order of the file
+ * @throws RangeError in a person's words, before any row, when it is no such report or its rows do not add up to its total
+ */
+export async function readSettlementRows(
+  source: SettlementSource,
+  onRow: (row: SettlementRow) => void,
+): Promise<SettlementHead> {
+  const survey = await surveySettlement(source);
+  await feed(source, rowReader(survey, onRow));
+  return survey.head;
+}
+
+/** What a settlement report says of itself: {@link readSettlementRows} without the rows, in half the time. */
+export async function readSettlementHead(source: SettlementSource): Promise<SettlementHead> {
+  return (await surveySettlement(source)).head;
+}
+
+/**
+ * {@link readSettlementRows} of a text that is in memory, in one go.
+ *
+ * @throws RangeError in a person's words
+ */
+export function readSettlement(text: string): Settlement {
+  const survey = surveyor();
+  const first = recordReader(survey.add);
+  first.push(text);
+  first.end();
+  const found = survey.finish();
+  const rows: SettlementRow[] = [];
+  const second = rowReader(found, (row) => rows.push(row));
+  second.push(text);
+  second.end();
+  return { ...found.head, rows };
+}
+
+/** A text that is in memory, as a source. */
+export function sourceOf(text: string): SettlementSource {
+  return async function* () {
+    for (let start = 0; start < text.length; start += PIECE) yield text.slice(start, start + PIECE);
+  };
+}
+
+async function surveySettlement(source: SettlementSource): Promise<Survey> {
+  const survey = surveyor();
+  await feed(source, recordReader(survey.add));
+  return survey.finish();
+}
+
+function rowReader(survey: Survey, onRow: (row: SettlementRow) => void): LineReader {
+  const build = rowBuilder(survey);
+  return recordReader((row) => {
+    if (!isSummary(row)) onRow(build(row));
+  });
+}
+
+async function feed(source: SettlementSource, reader: LineReader): Promise<void> {
+  let since = performance.now();
+  for await (const piece of source()) {
+    for (let start = 0; start < piece.length; start += PIECE) {
+      reader.push(piece.slice(start, start + PIECE));
+      if (performance.now() - since < BREATH_MS) continue;
+      await setImmediate();
+      since = performance.now();
+    }
+  }
+  reader.end();
+}

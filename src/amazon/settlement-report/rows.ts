@@ -1,0 +1,54 @@
+import type { SettlementRow } from '../../domain/settlements/settlement.ts';
+import { millisecondsOf } from '../../domain/time.ts';
+import { amountIn } from './amounts.ts';
+import { parseDate } from './dates.ts';
+import { type Column, cellOf, type ReportRow } from './records.ts';
+import { momentOf, type Survey } from './survey.ts';
+
+/** Words that come again in nearly every row are kept once. */
+const REMEMBERED = 10_000;
+
+/** Makes transactions of rows, as the survey of their file says. */
+export function rowBuilder(survey: Survey): (row: ReportRow) => SettlementRow {
+  const words = new Map<string, string>();
+  const word = (text: string): string => {
+    const known = words.get(text);
+    if (known !== undefined) return known;
+    if (words.size >= REMEMBERED) words.clear();
+    const own = copied(text);
+    words.set(own, own);
+    return own;
+  };
+  return (row) => ({
+    line: row.line,
+    transactionType: word(cellOf(row, 'transaction-type')),
+    orderId: copied(cellOf(row, 'order-id')),
+    amountType: word(cellOf(row, 'amount-type')),
+    amountDescription: word(cellOf(row, 'amount-description')),
+    amount: amountIn(cellOf(row, 'amount'), survey.amounts),
+    ...daysOf(row, survey),
+    orderItemCode: copied(cellOf(row, 'order-item-code')),
+    sku: copied(cellOf(row, 'sku')),
+  });
+}
+
+/** A part of a text keeps the whole text in memory: a piece of the file, for one order id. */
+function copied(text: string): string {
+  return text === '' ? text : ` ${text}`.slice(1);
+}
+
+/** The days of a row: by its time, where there is one; a day alone is the same everywhere; none is the last of the settlement. */
+function daysOf(
+  row: ReportRow,
+  { head, dayOrder, clock }: Survey,
+): Pick<SettlementRow, 'postedDate' | 'storeDate'> {
+  const columns: readonly Column[] = ['posted-date-time', 'posted-date'];
+  const dates = columns.flatMap((column) => parseDate(cellOf(row, column)) ?? []);
+  const date = dates.find(({ time }) => time !== undefined) ?? dates[0];
+  if (date === undefined) return { postedDate: head.endDate, storeDate: head.endDate };
+  const moment = momentOf(date, dayOrder, clock);
+  const postedDate = moment.slice(0, 10);
+  if (date.time === undefined) return { postedDate, storeDate: postedDate };
+  const wall = new Date(clock.wallAt(millisecondsOf(moment))).toISOString();
+  return { postedDate, storeDate: wall.slice(0, 10) };
+}
