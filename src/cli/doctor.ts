@@ -1,8 +1,8 @@
 import { openApp } from '../app.ts';
-import { table } from '../commands/table.ts';
 import { loadSettings } from '../config/load.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { describeFindings } from '../doctor/report.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { type CommonOptions, print, progressLine } from './output.ts';
@@ -21,7 +21,7 @@ export async function runDoctor(options: CommonOptions & { account?: string }): 
   try {
     const findings = await examine(app);
     progress.clear();
-    print(options, { findings }, () => describe(findings));
+    print(options, { findings }, () => describeFindings(findings));
     return statusOf(findings);
   } finally {
     await app.close();
@@ -33,18 +33,4 @@ function statusOf(findings: readonly Finding[]): ExitStatus {
   if (states.has('odoo')) return EXIT.odoo;
   if (states.has('amazon')) return EXIT.amazon;
   return states.has('warning') ? EXIT.failures : EXIT.ok;
-}
-
-const MARKS = { ok: 'ok', warning: 'look', odoo: 'BROKEN', amazon: 'BROKEN' };
-
-function describe(findings: readonly Finding[]): string {
-  return table(
-    ['', 'check', 'account', 'what was found, and what to do'],
-    findings.map(({ check, account, state, message, hint }) => [
-      MARKS[state],
-      check,
-      account ?? '',
-      hint === undefined ? message : `${message}. ${hint}`,
-    ]),
-  );
 }

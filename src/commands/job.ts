@@ -1,7 +1,8 @@
 import { EXIT, sentenceOf } from '../errors.ts';
 import type { Job, JobReport, JobResults } from '../jobs/job.ts';
 import type { Seller } from '../jobs/pass/seller.ts';
-import { hasFailed } from '../jobs/run.ts';
+import { attempt, hasFailed } from '../jobs/run.ts';
+import { followAccountForm } from '../jobs/screens/follow-form.ts';
 import { type Answer, failureHint, paragraphs, statusOf } from './answer.ts';
 import { table } from './table.ts';
 import { sellersOf, type Workplace } from './workplace.ts';
@@ -26,21 +27,48 @@ export async function carryOutJob(place: Workplace, wish: JobWish): Promise<Answ
     sellersOf(place, wish.account).map((seller) => runPart(place, seller, wish, lines)),
   );
   const reports = parts.map(({ report }) => report);
+  const records = await recordsToMake(sellersOf(place, wish.account), wish);
   const failures = (await place.state.failures.list()).length;
   const { results } = job;
   const inJson = results !== undefined && (results.inJson === 'always' || dryRun);
   const own =
     job.isIncomplete === undefined ? failures > 0 : reports.some((each) => job.isIncomplete?.(each));
   return {
-    document: { accounts: reports, ...(inJson ? { [results.key]: lines } : {}) },
+    document: {
+      accounts: reports,
+      ...(inJson ? { [results.key]: lines } : {}),
+      ...(dryRun ? { records } : {}),
+    },
     text: paragraphs(
       reportText(job, parts),
       results === undefined ? '' : resultText(results, lines, dryRun),
+      recordsText(records),
       job.isIncomplete === undefined ? failureHint(failures) : '',
     ),
     notes: notesOf(parts),
     status: statusOfParts(parts) ?? (own ? EXIT.failures : EXIT.ok),
   };
+}
+
+/** What a real pass would make besides, each once; nothing of a seller whose Odoo cannot be asked, which its part of the answer tells. */
+export async function recordsToMake(
+  sellers: readonly Seller[],
+  { job, dryRun }: Pick<JobWish, 'job' | 'dryRun'>,
+): Promise<string[]> {
+  if (!dryRun) return [];
+  const ends = await Promise.all(
+    sellers.map((seller) =>
+      attempt(async () => job.recordsToMake?.(await followAccountForm(seller.looking())) ?? []),
+    ),
+  );
+  return [...new Set(ends.flatMap((end) => (hasFailed(end) ? [] : end.report)))];
+}
+
+/** The same for people. */
+export function recordsText(records: readonly string[]): string {
+  return records.length === 0
+    ? ''
+    : ['Made with the first order that needs it:', ...records.map((record) => `  ${record}`)].join('\n');
 }
 
 /** Runs one pass of a job for one seller. */

@@ -3,7 +3,15 @@ import type { Job } from '../jobs/job.ts';
 import { ordersJob } from '../jobs/orders/orders-job.ts';
 import { recoverOrders } from '../jobs/orders/recover.ts';
 import { type Answer, failureHint, paragraphs } from './answer.ts';
-import { notesOf, reportText, runPart, type SellerPart, statusOfParts } from './job.ts';
+import {
+  notesOf,
+  recordsText,
+  recordsToMake,
+  reportText,
+  runPart,
+  type SellerPart,
+  statusOfParts,
+} from './job.ts';
 import { sellersOf, type Workplace } from './workplace.ts';
 
 export type RecoverWish = {
@@ -42,10 +50,11 @@ export async function carryOutRecover(place: Workplace, wish: RecoverWish): Prom
       { hint: 'Check the order id and the account; what was found is in Odoo.' },
     );
   }
+  const records = await recordsToMake(sellers, { job: ordersJob, dryRun });
   const failures = (await place.state.failures.list()).length;
   return {
-    document: { accounts: parts.map(({ report }) => report), ...(dryRun ? { orders: lines } : {}) },
-    text: paragraphs(reportText(ordersJob, parts), failureHint(failures)),
+    document: { accounts: parts.map(({ report }) => report), ...(dryRun ? { orders: lines, records } : {}) },
+    text: paragraphs(reportText(ordersJob, parts), recordsText(records), failureHint(failures)),
     notes: notesOf(parts),
     status: statusOfParts(parts) ?? (failures > 0 ? EXIT.failures : EXIT.ok),
   };

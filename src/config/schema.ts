@@ -28,7 +28,8 @@ const OdooUrl = HttpUrl.refine((text) => !URL.canParse(text) || new URL(text).us
 const MarketplaceCode = z
   .string()
   .refine((code) => findMarketplace(code) !== undefined, {
-    message: `is no Amazon marketplace; allowed: ${MARKETPLACES.map(({ countryCode }) => countryCode).join(', ')}, or a marketplace id`,
+    error: ({ input }) =>
+      `"${String(input)}" is no Amazon marketplace; allowed: ${MARKETPLACES.map(({ countryCode }) => countryCode).join(', ')}, or a marketplace id`,
   })
   .describe('ISO country code or marketplace id');
 

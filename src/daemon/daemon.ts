@@ -6,7 +6,7 @@ import { JOBS } from '../jobs/registry.ts';
 import { answerRequests } from '../jobs/screens/answer-requests.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { findOne } from '../odoo/orm/search-read.ts';
+import { isAnswering } from '../odoo/base/user.ts';
 import { type HttpServer, plain, startHttpServer } from './http-server.ts';
 import { createJobRunner, type JobRunner } from './job-runner.ts';
 import { reasonsNotReady, takeOverview, takeReadiness, toFigures } from './overview.ts';
@@ -199,7 +199,7 @@ async function probe(app: App, sides: Sides): Promise<void> {
   if (sides.odoo.pause.left() > 0) return;
   try {
     const odoo = await app.odoo();
-    await findOne(odoo, 'res.users', [['id', '=', odoo.uid]]);
+    await isAnswering(odoo);
     sides.probed();
   } catch (error) {
     sides.probed(error);

@@ -1,12 +1,12 @@
 import type { Seller } from '../jobs/pass/seller.ts';
 import { defaultAccounts } from '../jobs/settlements/accounts.ts';
-import { findJournals } from '../jobs/settlements/journals.ts';
+import { payoutCurrencies } from '../jobs/settlements/journals.ts';
 import { findAccount } from '../odoo/account/account.ts';
+import { hasSalesJournal, journalName, readJournalState } from '../odoo/account/journal.ts';
 import { missingAccountingRights } from '../odoo/account/rights.ts';
 import { readCompanyBooks } from '../odoo/base/company-books.ts';
 import type { Company } from '../odoo/company.ts';
-import { mayDo } from '../odoo/orm/rights.ts';
-import { findOne } from '../odoo/orm/search-read.ts';
+import { mayMakeBooks } from '../odoo/required.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 
 const MAKER = 'Accounting ▸ Administrator (up to 18: Billing Administrator)';
@@ -15,12 +15,8 @@ const MAKER = 'Accounting ▸ Administrator (up to 18: Billing Administrator)';
 export async function accountingFindings(seller: Seller): Promise<Finding[]> {
   const company = await seller.company();
   const { settlements } = seller.settings.odoo;
-  const sales = await findOne(company.odoo, 'account.journal', [
-    ['type', '=', 'sale'],
-    ['company_id', '=', company.companyId],
-  ]);
   return [
-    sales === undefined
+    !(await hasSalesJournal(company))
       ? warning('journals', 'The company has no sales journal', 'Load a chart of accounts in Invoicing.')
       : ok('journals', 'The company has a sales journal'),
     ...(settlements === 'none'
@@ -46,25 +42,43 @@ async function rightFindings(company: Company, way: 'batch' | 'statement'): Prom
   );
 }
 
+/** One journal for each currency of the marketplaces, as `setup` and the first settlement make them. */
 async function journalFindings({ settings }: Seller, company: Company): Promise<Finding[]> {
-  const journals = await findJournals(settings, company, await readCompanyBooks(company));
-  const missing = journals.filter(({ found }) => found === undefined).map(({ name }) => `"${name}"`);
-  const [first] = missing;
-  if (first === undefined)
-    return [
-      ok('journals', `The journals of payouts are there: ${journals.map(({ name }) => name).join(', ')}`),
-    ];
-  const text = `There is no journal ${missing.join(', ')}`;
-  if (await mayDo(company.odoo, 'account.journal', 'create'))
-    return [warning('journals', text, 'It is made with the first settlement in its currency.')];
-  return [
-    broken(
-      'journals',
-      'odoo',
-      `${text}, and the user may not make one; payouts in its currency cannot be booked`,
-      `Run "amazon-odoo setup", make it in Invoicing as a bank journal with an account of its own, or give the user ${MAKER} for the first settlement.`,
-    ),
-  ];
+  const { journals: mayMake } = await mayMakeBooks(company.odoo);
+  const { currencyCode: own } = await readCompanyBooks(company);
+  return Promise.all(
+    payoutCurrencies(settings).map(async (currencyCode) => {
+      const name = journalName(settings.odoo.journal, currencyCode, own);
+      const found = await readJournalState(company, name);
+      if (found === undefined) return missingJournal(name, mayMake);
+      if (!found.active)
+        return broken(
+          'journals',
+          'odoo',
+          `The journal "${name}" is archived; payouts cannot be booked`,
+          'Make it active again in Invoicing ▸ Configuration ▸ Journals (filter: Archived).',
+        );
+      return found.isBank
+        ? ok('journals', `The journal "${name}" is there`)
+        : broken(
+            'journals',
+            'odoo',
+            `The journal "${name}" is no bank journal with an account; payouts cannot be booked`,
+            'Make it a bank journal with an account, or name another one in odoo.journal.',
+          );
+    }),
+  );
+}
+
+function missingJournal(name: string, mayMake: boolean): Finding {
+  return mayMake
+    ? warning('journals', `There is no journal "${name}"`, 'It is made with the first settlement.')
+    : broken(
+        'journals',
+        'odoo',
+        `There is no journal "${name}", and the user may not make one; payouts cannot be booked`,
+        `Run "amazon-odoo setup" as an administrator of Invoicing, make it by hand as a bank journal with an account of its own, or give the user ${MAKER} for the first settlement.`,
+      );
 }
 
 /** Accounts that the settings name must be there; the others are made, by who may. */
@@ -91,7 +105,7 @@ async function accountFindings({ settings }: Seller, company: Company): Promise<
 
 async function missingFinding({ odoo }: Company, names: readonly string[]): Promise<Finding> {
   const list = names.map((name) => `"${name}"`).join(', ');
-  if (await mayDo(odoo, 'account.account', 'create'))
+  if ((await mayMakeBooks(odoo)).accounts)
     return warning(
       'accounts',
       `Accounts that are not there yet: ${list}`,

@@ -1,46 +1,76 @@
 import type { App } from '../app.ts';
 import { AmazonOdooError, EXIT, messageOf } from '../errors.ts';
 import type { Seller } from '../jobs/pass/seller.ts';
-import { amazonFindings, quotaFinding, referenceFindings } from './account-findings.ts';
+import { type FollowedSeller, followAccountForm } from '../jobs/screens/follow-form.ts';
+import type { Odoo } from '../odoo/rpc/client.ts';
 import { accountingFindings } from './accounting-findings.ts';
+import { amazonFindings, quotaFinding } from './amazon-findings.ts';
+import { currencyFindings } from './currency-findings.ts';
 import { broken, type Finding, ok } from './finding.ts';
 import { letterFindings } from './letter-findings.ts';
 import { moduleFindings, rightFindings, serverFindings } from './odoo-findings.ts';
+import { peopleFindings, referenceFindings } from './seller-findings.ts';
+import { fileFindings, orphanFindings } from './settings-findings.ts';
 
 /**
  * Looks at everything that the sidecar depends on; a check that cannot be made is a finding, and the others go on. Nothing is
- * written but what any pass would make.
+ * written. The settings are examined as jobs see them: what people have chosen in *Amazon Accounts* wins over the file.
  */
 export async function examine(app: App): Promise<Finding[]> {
   const { settings, sellers } = app;
+  const look = async (): Promise<Odoo> => (await app.odoo()).readingOnly();
   const server = await made('version', 'odoo', () => serverFindings(settings.odoo, () => Date.now()));
   const login = await made('connection', 'odoo', async () => {
-    const connected = await app.odoo();
+    const connected = await look();
     const { username } = settings.odoo;
     return [ok('connection', `${username} is logged in over ${connected.protocol} (user ${connected.uid})`)];
   });
   const reachable = login.every(({ state }) => state === 'ok');
   const inOdoo = reachable
     ? [
-        ...(await made('modules', 'odoo', async () => moduleFindings(await app.odoo()))),
-        ...(await made('rights', 'odoo', async () => rightFindings(await app.odoo()))),
+        ...(await made('modules', 'odoo', async () => moduleFindings(await look()))),
+        ...(await made('rights', 'odoo', async () => rightFindings(await look()))),
+        ...(await made('screens', 'odoo', async () => orphanFindings(await look(), settings))),
       ]
     : [];
   // Side by side: a slow account must not delay another.
-  const ofAccounts = await Promise.all(sellers.map((seller) => examineAccount(seller, reachable)));
-  return [...server, ...login, ...inOdoo, ...ofAccounts.flat()];
+  const ofAccounts = await Promise.all(sellers.map((seller) => examineAccount(seller.looking(), reachable)));
+  return [...fileFindings(settings), ...server, ...login, ...inOdoo, ...ofAccounts.flat()];
 }
 
-async function examineAccount(seller: Seller, reachable: boolean): Promise<Finding[]> {
-  const references = reachable ? await made('references', 'odoo', () => referenceFindings(seller)) : [];
-  const books = reachable ? await made('journals', 'odoo', () => accountingFindings(seller)) : [];
-  const letters = reachable ? await made('letters', 'odoo', () => letterFindings(seller)) : [];
+async function examineAccount(configured: Seller, reachable: boolean): Promise<Finding[]> {
+  const { seller, findings } = reachable
+    ? await examineInOdoo(configured)
+    : { seller: configured, findings: [] };
   const amazon = await made('credentials', 'amazon', () => amazonFindings(seller));
   const quotas = await made('quotas', 'amazon', async () => [await quotaFinding(seller)]);
-  return [...references, ...books, ...letters, ...amazon, ...quotas].map((finding) => ({
-    ...finding,
-    account: seller.name,
-  }));
+  return [...findings, ...amazon, ...quotas].map((finding) => ({ ...finding, account: seller.name }));
+}
+
+/** @returns the seller as jobs see it, and what was found; a form that cannot be read is the only finding */
+async function examineInOdoo(configured: Seller): Promise<{ seller: Seller; findings: Finding[] }> {
+  const followed: FollowedSeller[] = [];
+  const unread = await made('screens', 'odoo', async () => {
+    followed.push(await followAccountForm(configured));
+    return [];
+  });
+  const [seller] = followed;
+  if (seller === undefined) return { seller: configured, findings: unread };
+  const findings = [
+    ...(await made('references', 'odoo', () => referenceFindings(seller))),
+    ...(await made('people', 'odoo', () => peopleFindings(seller))),
+    ...(await made('currencies', 'odoo', () => currencyFindings(seller))),
+    ...(await made('journals', 'odoo', () => accountingFindings(seller))),
+    ...(await made('letters', 'odoo', () => letterFindings(seller))),
+  ];
+  return { seller, findings: onceEach(findings) };
+}
+
+/** One cause may stop several checks, each with the same message. */
+function onceEach(findings: readonly Finding[]): Finding[] {
+  return findings.filter(
+    ({ message }, index) => findings.findIndex((other) => other.message === message) === index,
+  );
 }
 
 async function made(

@@ -31,3 +31,35 @@ export function normalise(text: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 }
+
+/**
+ * The name that somebody most likely meant.
+ *
+ * @returns the known name that contains the text, is contained in it, or differs in few letters; undefined when none is near
+ */
+export function nearest(text: string, known: readonly string[]): string | undefined {
+  const wanted = normalise(text);
+  const ranked = known
+    .map((name) => ({ name, distance: distanceOf(wanted, normalise(name)) }))
+    .filter(({ distance }) => distance <= Math.max(2, wanted.length / 3))
+    .toSorted((one, other) => one.distance - other.distance);
+  const part = known.find((name) => {
+    const spelled = normalise(name);
+    return spelled !== '' && (spelled.includes(wanted) || wanted.includes(spelled));
+  });
+  return ranked[0]?.name ?? part;
+}
+
+/** Letters to insert, delete or exchange until one text is the other. */
+function distanceOf(one: string, other: string): number {
+  let before = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= one.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= other.length; column += 1) {
+      const exchanged = (before[column - 1] ?? 0) + (one[row - 1] === other[column - 1] ? 0 : 1);
+      current.push(Math.min(exchanged, (before[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    before = current;
+  }
+  return before.at(-1) ?? 0;
+}

@@ -85,6 +85,8 @@ export type Job<Report extends JobReport = JobReport, Result = unknown, Line = u
    * @throws AmazonError or OdooError when the pass cannot go on
    */
   pass(seller: FollowedSeller, options: PassOptions<Result> & Request): Promise<Report>;
+  /** Records that its passes make when they first need them, and that are not there yet; for a dry run. */
+  recordsToMake?(seller: FollowedSeller): Promise<string[]>;
   /**
    * Checks what is asked of the job.
    *

@@ -24,9 +24,8 @@ export async function runJob(
   options: PassOptions<unknown> & object,
 ): Promise<JobEnd> {
   // People change taxes, teams and rights in Odoo: each pass looks them up again.
-  const fresh = seller.fresh();
-  const work = async (): Promise<JobReport> =>
-    job.pass(await followAccountForm(fresh, { dryRun: options.dryRun }), options);
+  const fresh = options.dryRun ? seller.looking() : seller.fresh();
+  const work = async (): Promise<JobReport> => job.pass(await followAccountForm(fresh), options);
   return options.dryRun ? attempt(work) : recordRun(fresh, job, work);
 }
 

@@ -5,8 +5,8 @@ import { createGeography, type Geography } from './base/geography.ts';
 import { type Dialect, dialectOf } from './orm/dialect.ts';
 import { ensureRecord, findNamed, getNamed, hashOf } from './orm/named.ts';
 import { findOne, many2one, searchRead } from './orm/search-read.ts';
+import { ensurePricelist } from './product/pricelist.ts';
 import type { Odoo } from './rpc/client.ts';
-import { OdooError } from './rpc/errors.ts';
 
 /** The account's part of the settings that names records in Odoo. */
 export type CompanyNames = {
@@ -21,7 +21,10 @@ export type Company = {
   /** Odoo with the account's company as the active one. */
   odoo: Odoo;
   companyId: number;
-  teamId: number;
+  /** The sales team; undefined until the first order makes it. */
+  teamId: number | undefined;
+  /** The sales team, made if missing. */
+  ensureTeam: () => Promise<number>;
   salespersonId: number | undefined;
   geography: Geography;
   /** Whether the company rounds each line or the order as a whole, and how exact prices are. */
@@ -51,7 +54,7 @@ const QUIET = {
 };
 
 /**
- * Looks up, and where the design says so makes, what the orders of an account refer to.
+ * Looks up what the orders of a seller refer to; nothing is made before it is needed.
  *
  * @throws OdooError that names the setting when a record is missing
  */
@@ -61,6 +64,8 @@ export async function openCompany(connected: Odoo, names: CompanyNames): Promise
   const pricelists = new Map<string, Promise<number>>();
   const currencies = await readCurrencies(odoo);
   const dialect = await dialectOf(odoo);
+  const teamId = await findNamed(odoo, 'crm.team', names.team, ['name']);
+  let team: Promise<number> | undefined;
   const salespersonId =
     names.salesperson === undefined
       ? undefined
@@ -68,7 +73,14 @@ export async function openCompany(connected: Odoo, names: CompanyNames): Promise
   return {
     odoo,
     companyId: company.id,
-    teamId: await findTeam(odoo, names.team),
+    teamId,
+    ensureTeam: () => {
+      team ??= ensureTeam(odoo, names.team, teamId);
+      team.catch(() => {
+        team = undefined;
+      });
+      return team;
+    },
     salespersonId,
     geography: createGeography(odoo),
     pricing: { roundGlobally: company.roundGlobally, priceDigits: await readPriceDigits(odoo) },
@@ -79,7 +91,8 @@ export async function openCompany(connected: Odoo, names: CompanyNames): Promise
     fiscalPositionOf: await fiscalPositionReader(odoo, company.id, dialect),
     pricelistOf: (currencyCode) => {
       const known =
-        pricelists.get(currencyCode) ?? ensurePricelist(odoo, currencyCode, company.id, currencies);
+        pricelists.get(currencyCode) ??
+        ensurePricelist({ odoo, companyId: company.id }, currencyCode, currencies.get(currencyCode)?.id);
       pricelists.set(currencyCode, known);
       known.catch(() => pricelists.delete(currencyCode));
       return known;
@@ -115,11 +128,8 @@ async function ownCompany(odoo: Odoo): Promise<number> {
   return user?.company_id ?? 1;
 }
 
-async function findTeam(odoo: Odoo, name: string): Promise<number> {
-  return (
-    (await findNamed(odoo, 'crm.team', name, ['name'])) ??
-    ensureRecord(odoo, 'crm.team', `team_${hashOf(name)}`, { name })
-  );
+async function ensureTeam(odoo: Odoo, name: string, known: number | undefined): Promise<number> {
+  return known ?? ensureRecord(odoo, 'crm.team', `team_${hashOf(name)}`, { name });
 }
 
 async function readPriceDigits(odoo: Odoo): Promise<number | undefined> {
@@ -197,24 +207,4 @@ async function readCurrencies(odoo: Odoo): Promise<Currencies> {
   const Currency = z.object({ id: z.number(), name: z.string(), decimal_places: z.number() });
   const found = await searchRead(odoo, 'res.currency', [], Currency, { context: { active_test: false } });
   return new Map(found.map(({ id, name, decimal_places: decimals }) => [name, { id, decimals }]));
-}
-
-async function ensurePricelist(
-  odoo: Odoo,
-  currencyCode: string,
-  companyId: number,
-  currencies: Currencies,
-): Promise<number> {
-  const currencyId = currencies.get(currencyCode)?.id;
-  if (currencyId === undefined) {
-    throw new OdooError(`Odoo does not know the currency ${currencyCode}`, {
-      kind: 'validation',
-      outcome: 'rejected',
-    });
-  }
-  return ensureRecord(odoo, 'product.pricelist', `pricelist_${currencyCode}_${companyId}`, {
-    name: `Amazon ${currencyCode}`,
-    'currency_id/.id': currencyId,
-    'company_id/.id': companyId,
-  });
 }

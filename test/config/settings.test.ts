@@ -105,7 +105,7 @@ describe('mistakes', () => {
       'no marketplace of Amazon',
       'marketplaces: [DE]',
       'marketplaces: [XX]',
-      /marketplaces\[0\]: is no Amazon marketplace; allowed: CA, US/,
+      /marketplaces\[0\]: "XX" is no Amazon marketplace; allowed: CA, US/,
     ],
     [
       'a number as a name',

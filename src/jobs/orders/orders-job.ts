@@ -55,6 +55,7 @@ export const ordersJob: Job<OrdersReport, OrderResult, OrderLine, OrdersRequest>
     },
   ],
   pass: async (seller, options) => (await import('./sync.ts')).syncOrders(seller, options),
+  recordsToMake: async (seller) => (await import('../pass/records-to-make.ts')).recordsToMake(seller),
   readRequest: ({ since }) => (since === undefined ? {} : { since: readSince(since) }),
   emptyReport,
   counts: countsOf,

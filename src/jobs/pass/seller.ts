@@ -29,6 +29,8 @@ export type Seller = {
   company(): Promise<SellerCompany>;
   /** The same account with nothing looked up yet: its next pass sees what people have changed in Odoo since. */
   fresh(): Seller;
+  /** {@link fresh}, over a connection that cannot write to Odoo. */
+  looking(): Seller;
   /** Told about progress, for a person who waits. */
   onProgress?: ((text: string) => void) | undefined;
 };
@@ -75,6 +77,7 @@ export function openSeller(parts: SellerParts): Seller {
     connect: odoo,
     planOptions: planOptionsOf(settings),
     fresh: () => openSeller(parts),
+    looking: () => openSeller({ ...parts, odoo: async () => (await odoo()).readingOnly() }),
     company: () => {
       company ??= odoo().then((connected) => openOdooSide(connected, settings));
       return company;

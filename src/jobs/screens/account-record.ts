@@ -24,7 +24,7 @@ export async function makeAccountRecord(odoo: Odoo, settings: SellerSettings): P
     sellerId,
     region,
     companyId: company.companyId,
-    teamId: company.teamId,
+    teamId: await company.ensureTeam(),
     salespersonId: company.salespersonId,
     locationId,
     unknownSku,

@@ -25,17 +25,14 @@ export type FollowedSeller = Seller & {
  *
  * @throws OdooError
  */
-export async function followAccountForm(
-  seller: Seller,
-  { dryRun }: { dryRun: boolean },
-): Promise<FollowedSeller> {
+export async function followAccountForm(seller: Seller): Promise<FollowedSeller> {
   const odoo = await seller.connect();
   if (!(await hasScreens(odoo))) return { ...seller, form: undefined };
   const known = await readAmazonAccount(odoo, seller.name);
-  const complete =
-    dryRun || (known !== undefined && codesOf(seller.settings).every((code) => isIn(known, code)));
-  if (!complete) await makeAccountRecord(odoo, seller.settings);
-  const form = complete ? known : await readAmazonAccount(odoo, seller.name);
+  const complete = known !== undefined && codesOf(seller.settings).every((code) => isIn(known, code));
+  const asItIs = complete || odoo.readsOnly;
+  if (!asItIs) await makeAccountRecord(odoo, seller.settings);
+  const form = asItIs ? known : await readAmazonAccount(odoo, seller.name);
   return form === undefined ? { ...seller, form } : { ...withForm(seller, form), form };
 }
 
@@ -93,6 +90,7 @@ function mergeSide(
   const company = {
     ...base,
     teamId: form.teamId ?? base.teamId,
+    ensureTeam: async () => form.teamId ?? base.ensureTeam(),
     salespersonId: form.salespersonId ?? base.salespersonId,
   };
   const locations = new Map<number, Promise<AmazonLocation>>();

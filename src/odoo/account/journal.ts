@@ -3,6 +3,7 @@ import type { Company } from '../company.ts';
 import { ensureRecord, findNamed } from '../orm/named.ts';
 import { findOne, many2one, searchRead } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
+import type { Domain } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
 import { ensureAccount } from './account.ts';
 
@@ -27,6 +28,34 @@ const Journal = z.object({
 /** Name of the journal of a currency: one in another currency than the company's has it in its name. */
 export function journalName(setting: string, currencyCode: string, companyCurrencyCode: string): string {
   return currencyCode === companyCurrencyCode ? setting : `${setting} ${currencyCode}`;
+}
+
+/** How people have left a journal; undefined when there is none of that name, not even an archived one. */
+export async function readJournalState(
+  { odoo, companyId }: Company,
+  name: string,
+): Promise<{ active: boolean; isBank: boolean } | undefined> {
+  const everything = odoo.with({ active_test: false });
+  const ofCompany: Domain = [['company_id', '=', companyId]];
+  const id = await findNamed(everything, 'account.journal', name, ['name', 'code'], ofCompany);
+  if (id === undefined) return undefined;
+  const State = z.object({ active: z.boolean(), type: z.string(), default_account_id: many2one });
+  const [journal] = await searchRead(everything, 'account.journal', [['id', '=', id]], State);
+  return (
+    journal && {
+      active: journal.active,
+      isBank: journal.type === 'bank' && journal.default_account_id !== undefined,
+    }
+  );
+}
+
+/** Whether the company has a journal for its invoices. */
+export async function hasSalesJournal({ odoo, companyId }: Company): Promise<boolean> {
+  const found = await findOne(odoo, 'account.journal', [
+    ['type', '=', 'sale'],
+    ['company_id', '=', companyId],
+  ]);
+  return found !== undefined;
 }
 
 /**

@@ -72,6 +72,7 @@ export async function readMoves(
 
 /** A draft that a run of this user has left behind, made from sales orders of the team. */
 export async function readOwnDraftInvoices({ odoo, teamId }: Company): Promise<number[]> {
+  if (teamId === undefined) return [];
   const found = await searchRead(
     odoo,
     'account.move',

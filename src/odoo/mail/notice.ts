@@ -12,7 +12,7 @@ export type Notice = { subject: string; body: string };
  * @throws OdooError
  */
 export async function notifySalesperson(
-  { odoo, teamId, salespersonId }: Company,
+  { odoo, ensureTeam, salespersonId }: Company,
   { subject, body }: Notice,
 ): Promise<boolean> {
   if (salespersonId === undefined || salespersonId === odoo.uid) return false;
@@ -27,7 +27,7 @@ export async function notifySalesperson(
     'crm.team',
     'message_post',
     { subject, body, message_type: 'comment', subtype_xmlid: 'mail.mt_note', partner_ids: [user.partner_id] },
-    { ids: [teamId], context: { mail_notify_force_send: true } },
+    { ids: [await ensureTeam()], context: { mail_notify_force_send: true } },
   );
   return true;
 }

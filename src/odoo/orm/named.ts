@@ -45,7 +45,12 @@ export async function getNamed(
   });
 }
 
-async function findByExternalId(odoo: Odoo, model: string, name: string): Promise<number | undefined> {
+/**
+ * Finds a record by its external ID.
+ *
+ * @param name `module.name`; anything else finds nothing
+ */
+export async function findByExternalId(odoo: Odoo, model: string, name: string): Promise<number | undefined> {
   const [, module, identifier] = /^(\w+)\.([\w.-]+)$/.exec(name) ?? [];
   if (module === undefined || identifier === undefined) return undefined;
   try {

@@ -3,7 +3,7 @@ import type { Company } from '../company.ts';
 import { unarchive } from '../orm/archived.ts';
 import type { Cell } from '../orm/load.ts';
 import { ensureRecord, hashOf } from '../orm/named.ts';
-import { ids, searchReadIn, text } from '../orm/search-read.ts';
+import { findOne, ids, searchReadIn, text } from '../orm/search-read.ts';
 
 export type Product = { id: number; taxIds: number[] };
 
@@ -145,6 +145,31 @@ async function openService(company: Company, kind: ServiceProduct): Promise<Prod
   });
   await unarchive(company.odoo, 'product.product', [id]);
   return readOne(company, id);
+}
+
+/** Internal references of the products that this program makes, and that are not there yet. */
+export async function missingServiceReferences({ odoo, companyId }: Company): Promise<string[]> {
+  const wanted = Object.values(SERVICE_PRODUCTS).map(({ reference }) => reference);
+  const found = await searchReadIn(
+    odoo,
+    'product.product',
+    'default_code',
+    wanted,
+    z.object({ default_code: text }),
+    [['company_id', 'in', [companyId, false]]],
+  );
+  const there = new Set(found.map(({ default_code: reference }) => reference));
+  return wanted.filter((reference) => !there.has(reference));
+}
+
+/** Whether any product but our own has an internal reference, by which a SKU can be found. */
+export async function hasReferences({ odoo, companyId }: Company): Promise<boolean> {
+  const found = await findOne(odoo, 'product.product', [
+    ['default_code', '!=', false],
+    ['default_code', 'not like', 'AMAZON-'],
+    ['company_id', 'in', [companyId, false]],
+  ]);
+  return found !== undefined;
 }
 
 /** Goods whose stock Odoo counts. */

@@ -24,6 +24,8 @@ export type OdooOptions = {
   retryPauseMs?: number;
   /** Once aborted, no call begins and none is repeated; a call on its way is finished. */
   stopping?: AbortSignal | undefined;
+  /** Calls that might write are refused before they are sent. */
+  readsOnly?: boolean;
   /** Called after each call, for metrics and progress. */
   onCall?: (call: { model: string; method: string; milliseconds: number; failed: boolean }) => void;
 };
@@ -37,6 +39,8 @@ export type Domain = readonly (string | readonly [string, string, unknown])[];
 export type Odoo = {
   readonly protocol: Protocol;
   readonly uid: number;
+  /** Calls that might write are refused: a dry run, or `doctor`. */
+  readonly readsOnly: boolean;
   /** Calls a public method once. A failure of unknown outcome is never repeated here. */
   call(
     model: string,
@@ -57,6 +61,8 @@ export type Odoo = {
   fieldsOf(model: string): Promise<ReadonlySet<string>>;
   /** The answer to a question about the server itself, asked once per connection; a failure is not kept. */
   once<Answer>(question: (odoo: Odoo) => Promise<Answer>): Promise<Answer>;
+  /** The same Odoo, over which nothing can be written: a call that might write is refused before it is sent. */
+  readingOnly(): Odoo;
   /** The same connection, with nothing remembered of what was asked before. */
   fresh(): Odoo;
 };
@@ -158,7 +164,9 @@ function odooOver(
   const odoo: Odoo = {
     protocol: transport.protocol,
     uid: transport.uid,
+    readsOnly: options.readsOnly === true,
     call: async (model, method, args = {}, extra = {}) => {
+      if (options.readsOnly === true) throw onlyReads(`${model}.${method}`);
       boundary(`odoo before ${model}.${method}`);
       const answer = await send(toCall(model, method, args, extra));
       boundary(`odoo after ${model}.${method}`);
@@ -167,6 +175,7 @@ function odooOver(
     read: (model, method, args = {}, extra = {}) =>
       repeatReads(() => send(toCall(model, method, args, extra)), options),
     with: (more) => odooOver(transport, { ...context, ...more }, options, limits, asked),
+    readingOnly: () => odooOver(transport, context, { ...options, readsOnly: true }, limits, asked),
     fresh: () => odooOver(transport, context, options, limits, nothingAsked()),
     fieldsOf: (model) => {
       const known = asked.fields.get(model) ?? readFields(odoo, model);
@@ -183,6 +192,14 @@ function odooOver(
     },
   };
   return odoo;
+}
+
+function onlyReads(what: string): OdooError {
+  return new OdooError(`${what} was not sent: nothing is written to Odoo now`, {
+    kind: 'access',
+    outcome: 'notSent',
+    hint: 'This is a defect of the program: a dry run and doctor only look. Please report it.',
+  });
 }
 
 function stopped(what: string): OdooError {

@@ -20,6 +20,7 @@ const Order = z.object({
 /** Orders that were made here, have something to invoice, and nothing left to deliver. */
 export async function readDeliveredOrders(company: Company): Promise<DeliveredOrder[]> {
   const { odoo, companyId, teamId } = company;
+  if (teamId === undefined) return [];
   const domain: Domain = [
     ['origin', '=', 'Amazon'],
     ['team_id', '=', teamId],

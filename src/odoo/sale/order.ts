@@ -168,10 +168,11 @@ export async function createSaleOrders(
 ): Promise<CreatedOrders> {
   const result: CreatedOrders = { ids: new Map(), refused: new Map() };
   const templates = await hasTemplates(company);
+  const teamId = orders.length === 0 ? undefined : await company.ensureTeam();
   for (const taxed of [false, true]) {
     const group = orders.filter(({ lines }) => lines.some(({ taxIds }) => taxIds !== undefined) === taxed);
     if (group.length === 0) continue;
-    const fields = orderFields(company, group, { taxed, templates });
+    const fields = orderFields({ ...company, teamId }, group, { taxed, templates });
     const loaded = await loadMissing(
       company.odoo,
       'sale.order',
@@ -217,7 +218,7 @@ function orderFields(
     { name: 'partner_invoice_id/.id', order: ({ partnerId }) => partnerId },
     { name: 'partner_shipping_id/.id', order: ({ shippingId }) => shippingId },
     { name: 'pricelist_id/.id', order: ({ pricelistId }) => pricelistId },
-    { name: 'team_id/.id', order: (order) => order.teamId ?? teamId },
+    { name: 'team_id/.id', order: (order) => order.teamId ?? teamId ?? '' },
     { name: 'user_id/.id', order: () => salespersonId ?? '' },
     { name: 'date_order', order: ({ dateOrder }) => toOdooDatetime(dateOrder) },
     {

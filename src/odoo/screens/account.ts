@@ -209,6 +209,12 @@ export function findAmazonAccount(odoo: Odoo, name: string): Promise<number | un
   return findOne(odoo, ACCOUNT_MODEL, [[ACCOUNT.name, '=', name]]);
 }
 
+/** Names of all accounts that have a record. */
+export async function listAmazonAccounts(odoo: Odoo): Promise<string[]> {
+  const Named = z.object({ [ACCOUNT.name]: z.string() });
+  return (await searchRead(odoo, ACCOUNT_MODEL, [], Named)).map((row) => row[ACCOUNT.name]);
+}
+
 /** An account on which something was pressed. */
 export type PressedAccount = { id: number; name: string; jobs: string[] };
 

@@ -18,17 +18,32 @@ export type AmazonLocation = {
  * @param completeName e.g. `WH/Amazon`
  */
 export async function openAmazonLocation(company: Company, completeName: string): Promise<AmazonLocation> {
-  const { odoo, companyId } = company;
   const warehouse = await findWarehouse(company);
   const locationId =
-    (await findNamed(
-      odoo,
-      'stock.location',
-      completeName,
-      ['complete_name'],
-      [['company_id', 'in', [companyId, false]]],
-    )) ?? (await makeLocation(company, completeName, warehouse.viewLocationId));
+    (await findLocation(company, completeName)) ??
+    (await makeLocation(company, completeName, warehouse.viewLocationId));
   return openRoute(company, warehouse, { id: locationId, completeName });
+}
+
+/** The location of that complete name or external ID, if there is one. */
+export function findLocation(
+  { odoo, companyId }: Company,
+  completeName: string,
+): Promise<number | undefined> {
+  return findNamed(
+    odoo,
+    'stock.location',
+    completeName,
+    ['complete_name'],
+    [['company_id', 'in', [companyId, false]]],
+  );
+}
+
+/** The complete name of a location; undefined when it is gone. */
+export async function locationName({ odoo }: Company, locationId: number): Promise<string | undefined> {
+  const Location = z.object({ complete_name: z.string() });
+  const [found] = await searchRead(odoo, 'stock.location', [['id', '=', locationId]], Location);
+  return found?.complete_name;
 }
 
 /**

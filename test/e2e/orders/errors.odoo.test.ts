@@ -198,7 +198,7 @@ describe('a pass that cannot be made', () => {
           /settings\.yaml:\d+:\d+ accounts\[0\]\.colour: unknown key; remove or correct it$/,
         ),
         expect.stringMatching(
-          /settings\.yaml:\d+:\d+ accounts\[0\]\.marketplaces\[1\]: is no Amazon marketplace; allowed: .*DE/,
+          /settings\.yaml:\d+:\d+ accounts\[0\]\.marketplaces\[1\]: ".*" is no Amazon marketplace; allowed: .*DE/,
         ),
       ]),
     );

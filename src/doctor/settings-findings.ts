@@ -1,0 +1,62 @@
+import type { SellerSettings, Settings } from '../config/schema.ts';
+import type { Odoo } from '../odoo/rpc/client.ts';
+import { hasScreens, listAmazonAccounts } from '../odoo/screens/account.ts';
+import { type Finding, ok, warning } from './finding.ts';
+
+/** What can be seen in the settings file alone. */
+export function fileFindings({ accounts, odoo }: Pick<Settings, 'accounts' | 'odoo'>): Finding[] {
+  const twice = accounts.flatMap((account, index): Finding[] => {
+    const first = accounts.slice(0, index).find((other) => isSameSeller(other, account));
+    if (first === undefined) return [];
+    return [
+      warning(
+        'settings',
+        `${account.name} and ${first.name} are the same seller (${account.sellerId}) and share marketplaces: everything is read twice, and one of the two finds every order done`,
+        'Remove one of the two accounts, or give each its own marketplaces.',
+      ),
+    ];
+  });
+  return [
+    ...(twice.length === 0 ? [ok('settings', 'Each seller is named once')] : twice),
+    ...urlFindings(odoo),
+  ];
+}
+
+function isSameSeller(one: SellerSettings, other: SellerSettings): boolean {
+  return (
+    one.sellerId === other.sellerId &&
+    one.region === other.region &&
+    one.marketplaces.some((code) => other.marketplaces.includes(code))
+  );
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+function urlFindings({ url }: Settings['odoo']): Finding[] {
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:' || LOOPBACK.test(hostname)) return [];
+  return [
+    warning(
+      'settings',
+      `odoo.url is ${protocol}//${hostname}: the password and all data cross the network unencrypted`,
+      'Use https, or a network of its own (a Docker network) that nobody else can read.',
+    ),
+  ];
+}
+
+/** Records in *Amazon Accounts* whose account is not in the settings file any more: nobody answers their buttons. */
+export async function orphanFindings(
+  odoo: Odoo,
+  { accounts }: Pick<Settings, 'accounts'>,
+): Promise<Finding[]> {
+  if (!(await hasScreens(odoo))) return [];
+  const names = new Set(accounts.map(({ name }) => name));
+  const orphans = (await listAmazonAccounts(odoo)).filter((name) => !names.has(name));
+  return orphans.map((name) =>
+    warning(
+      'screens',
+      `Amazon Accounts shows "${name}", which is not in the settings file: nobody answers its buttons`,
+      `Put the account back into the settings, or delete its record in Odoo.`,
+    ),
+  );
+}

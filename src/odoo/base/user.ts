@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { mayDo } from '../orm/rights.ts';
+import { findOne, searchRead, text } from '../orm/search-read.ts';
+import type { Odoo } from '../rpc/client.ts';
+
+/** A user as messages reach him. */
+export type Person = { name: string; login: string; email: string | undefined };
+
+/** @returns undefined when the user is archived or gone */
+export async function readPerson(odoo: Odoo, userId: number): Promise<Person | undefined> {
+  const User = z.object({ name: z.string(), login: z.string(), email: text });
+  const [user] = await searchRead(odoo, 'res.users', [['id', '=', userId]], User);
+  return user;
+}
+
+/**
+ * Whether Odoo has an outgoing mail server of its own.
+ *
+ * @returns undefined when the user may not see that; only administrators may
+ */
+export async function hasMailServer(odoo: Odoo): Promise<boolean | undefined> {
+  if (!(await mayDo(odoo, 'ir.mail_server', 'read'))) return undefined;
+  return (await findOne(odoo, 'ir.mail_server', [])) !== undefined;
+}
+
+/** Asks for the user itself: does Odoo answer at all? */
+export async function isAnswering(odoo: Odoo): Promise<boolean> {
+  return (await findOne(odoo, 'res.users', [['id', '=', odoo.uid]])) !== undefined;
+}
