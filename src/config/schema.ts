@@ -143,6 +143,18 @@ const AccountOdoo = z.strictObject({
     .describe(
       'How rows of a settlement are booked, before the rules of the program; an asterisk stands for any text',
     ),
+  missingDocuments: z
+    .enum(['wait', 'onAccount'])
+    .default('wait')
+    .describe(
+      "Orders without a posted invoice, refunds without a credit note: the payout waits, or they are booked on the customer's account and matched later",
+    ),
+  lockedPeriod: z
+    .enum(['wait', 'firstOpenDay'])
+    .default('wait')
+    .describe(
+      'Movements in a closed period: the payout waits, or they alone are booked on the first open day',
+    ),
   unknownRows: z
     .enum(['suspense', 'refuse'])
     .default('suspense')
@@ -274,7 +286,29 @@ export function settingsSchema(jobs: readonly ScheduledJob[]) {
           message: `${account.name} is used twice; every account needs a name of its own`,
         });
       });
+      settings.accounts.forEach((account, index) => {
+        const other = settings.accounts.slice(0, index).find((before) => bookTwice(before, account));
+        if (other === undefined) return;
+        context.addIssue({
+          code: 'custom',
+          path: ['accounts', index, 'odoo', 'company'],
+          message: `${account.name} and ${other.name} are the same seller (${account.sellerId}, ${account.region}): Amazon gives both the same settlements, which would be booked in two companies; name the same company in both, or set odoo.settlements to none in one of them`,
+        });
+      });
     });
+}
+
+type BookingAccount = z.infer<typeof Account>;
+
+/** Two accounts of one seller get the same settlements. In one company they are booked once; in two nobody could tell. */
+function bookTwice(one: BookingAccount, other: BookingAccount): boolean {
+  return (
+    one.sellerId === other.sellerId &&
+    one.region === other.region &&
+    one.odoo.company !== other.odoo.company &&
+    one.odoo.settlements !== 'none' &&
+    other.odoo.settlements !== 'none'
+  );
 }
 export type Settings = z.infer<ReturnType<typeof settingsSchema>>;
 export type SellerSettings = Settings['accounts'][number];

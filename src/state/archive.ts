@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { isError } from '../errors.ts';
 
 /** Files of Amazon's, kept as they came: beside the state file, compressed, readable by their owner alone. */
 export type Archive = {
@@ -58,7 +59,7 @@ function syncFolder(path: string): void {
 
 /** No such file, a folder where a file should be, or no whole gzip file. A right that is missing is not among them. */
 function isMissingOrDamaged(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = isError(error) && typeof error.code === 'string' ? error.code : '';
   return (
     ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code) || code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE'
   );

@@ -159,6 +159,16 @@ describe('mistakes', () => {
     const account = minimal().slice(minimal().indexOf('  - name'));
     expect(refusal(minimal() + account)).toContain('accounts[1].name: shop is used twice');
   });
+
+  it('refuses two accounts of one seller that book its settlements in two companies', () => {
+    const account = minimal().slice(minimal().indexOf('  - name')).replace('shop', 'other');
+    const second = `${account}    odoo: { company: Another }\n`;
+    expect(refusal(minimal() + second)).toContain('would be booked in two companies');
+    expect(load(minimal() + account).accounts).toHaveLength(2);
+    expect(load(minimal() + second.replace('Another', 'Another, settlements: none')).accounts).toHaveLength(
+      2,
+    );
+  });
 });
 
 describe('the address of a simulator', () => {

@@ -6,14 +6,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 /**
  * What becomes of a request: `pass` it reaches Odoo and is answered; `silent` it is taken and never answered; `reset` the
  * connection breaks before Odoo sees it; `lost` Odoo carries it out and the connection breaks before the answer; `truncated`
- * the answer ends in the middle; `html` a proxy answers 502 with a page of its own; `slow` the answer takes a second.
+ * the answer ends in the middle; `html` a proxy answers 502 with a page of its own; `slow` the answer takes a second; `late` the gateway
+ * gives up and answers 504 while Odoo is still at work, which carries the request out some seconds later.
  */
-export type Fault = 'pass' | 'silent' | 'reset' | 'lost' | 'truncated' | 'html' | 'slow';
+export type Fault = 'pass' | 'silent' | 'reset' | 'lost' | 'truncated' | 'html' | 'slow' | 'late';
 
 export type FaultyProxy = {
   url: string;
   /** From the next request on: every one, or every so many. */
   become(fault: Fault, every?: number): void;
+  /** The fault strikes only requests whose body holds this text. */
+  only(text: string | undefined): void;
+  /** Ends once everything that Odoo is still at work on is done. */
+  settled(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -22,12 +27,17 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   let fault: Fault = 'pass';
   let every = 1;
   let requests = 0;
+  let wanted: string | undefined;
+  const working = new Set<Promise<unknown>>();
   const agent = new Agent({ keepAlive: false });
-  const server = createServer((message, response) => {
+  const decide = (body: Buffer): Fault => {
+    if (wanted !== undefined && !body.includes(wanted)) return 'pass';
     requests += 1;
-    const now = requests % every === 0 ? fault : 'pass';
+    return requests % every === 0 ? fault : 'pass';
+  };
+  const server = createServer((message, response) => {
     // Odoo itself may be gone: then the caller sees what a proxy shows it.
-    handle(now, target, agent, message, response).catch(() => message.socket.destroy());
+    handle({ decide, target, agent, working }, message, response).catch(() => message.socket.destroy());
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -39,6 +49,12 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
       every = nth;
       requests = 0;
     },
+    only: (text) => {
+      wanted = text;
+    },
+    settled: async () => {
+      await Promise.all(working);
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -47,14 +63,31 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   };
 }
 
+type Handling = {
+  decide: (body: Buffer) => Fault;
+  target: string;
+  agent: Agent;
+  /** Requests that Odoo is still at work on after the gateway has given up. */
+  working: Set<Promise<unknown>>;
+};
+
+/** How long Odoo takes longer than the gateway waits. */
+const LATE_MS = 3000;
+
 async function handle(
-  fault: Fault,
-  target: string,
-  agent: Agent,
+  { decide, target, agent, working }: Handling,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const body = await buffer(message);
+  const fault = decide(body);
+  if (fault === 'late') {
+    const work = delay(LATE_MS).then(() => forward(target, agent, message, body));
+    working.add(work);
+    work.finally(() => working.delete(work)).catch(() => undefined);
+    response.writeHead(504, { 'content-type': 'text/html' }).end('<html><h1>504 Gateway Timeout</h1></html>');
+    return;
+  }
   if (fault === 'silent') return;
   if (fault === 'reset') {
     message.socket.resetAndDestroy();

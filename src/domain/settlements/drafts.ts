@@ -1,6 +1,7 @@
 import { type Decimal, sum } from '../money.ts';
 import type { Booking } from './bookings.ts';
-import { entryLabel, lineReference, memberName, settlementKey } from './names.ts';
+import { firstOpenDay } from './closed-period.ts';
+import { datedLabel, entryLabel, lineReference, memberName, settlementKey } from './names.ts';
 
 /** Account on the other side of a movement, and the partner where it settles a document or a bill. */
 export type Counterpart = { accountId: number; partnerId?: number | undefined };
@@ -36,30 +37,44 @@ export type StatementLineDraft = Counterpart & {
   amount: Decimal;
 };
 
-/** One payment for each order and refund that settles a document. */
-export function draftPayments(settlementId: string, settling: readonly PlacedBooking[]): PaymentDraft[] {
+/**
+ * One payment for each order and refund that settles a document.
+ *
+ * @param lockedUntil the last closed day; what was posted up to it is booked on the day after it, and says so
+ */
+export function draftPayments(
+  settlementId: string,
+  settling: readonly PlacedBooking[],
+  lockedUntil?: string,
+): PaymentDraft[] {
   return settling.map(({ booking: { key, label, date, amount }, counterpart }) => ({
     key: `${settlementKey(settlementId)}_${key}`,
-    memo: memberName(settlementId, label),
-    date,
+    memo: memberName(settlementId, datedLabel(label, date, firstOpenDay(date, lockedUntil))),
+    date: firstOpenDay(date, lockedUntil),
     amount,
     partnerId: counterpart.partnerId,
     receivableId: counterpart.accountId,
   }));
 }
 
+export type EntryOptions = {
+  accountId: number;
+  lockedUntil?: string | undefined;
+  taken?: ReadonlySet<string>;
+};
+
 /**
  * Entries for all other movements: one a month for fees and the like, so that each month has its own, and one for the payout, the
  * last.
  *
  * @param accountId the Amazon account
+ * @param lockedUntil the last closed day; the entry of a closed month is booked on the day after it, and names the month
  * @param taken references of entries that exist: what is missing of such a month gets an entry of its own
  */
 export function draftEntries(
   settlementId: string,
   others: readonly PlacedBooking[],
-  accountId: number,
-  taken: ReadonlySet<string> = new Set(),
+  { accountId, lockedUntil, taken = new Set() }: EntryOptions,
 ): EntryDraft[] {
   const groups = new Map<string, PlacedBooking[]>();
   for (const other of others) {
@@ -78,7 +93,7 @@ export function draftEntries(
     return {
       key: `${settlementKey(settlementId)}_entry_${free.replaceAll(' ', '_')}`,
       ref,
-      date: members.map(({ booking }) => booking.date).reduce((one, other) => (one > other ? one : other)),
+      date: firstOpenDay(lastDay(members), lockedUntil),
       lines: [
         ...members.map(({ booking, counterpart }) => ({
           ...counterpart,
@@ -91,6 +106,10 @@ export function draftEntries(
   });
 }
 
+function lastDay(members: readonly PlacedBooking[]): string {
+  return members.map(({ booking }) => booking.date).reduce((one, other) => (one > other ? one : other));
+}
+
 function freePart(settlementId: string, part: string, taken: ReadonlySet<string>): string {
   for (let count = 1; ; count += 1) {
     const free = count === 1 ? part : `${part} ${count}`;
@@ -98,10 +117,15 @@ function freePart(settlementId: string, part: string, taken: ReadonlySet<string>
   }
 }
 
-/** One line for each movement, the payout last: a statement without it is not complete. */
+/**
+ * One line for each movement, the payout last: a statement without it is not complete.
+ *
+ * @param lockedUntil the last closed day; what was posted up to it is booked on the day after it, and says so
+ */
 export function draftStatementLines(
   settlementId: string,
   placed: readonly PlacedBooking[],
+  lockedUntil?: string,
 ): StatementLineDraft[] {
   const ordered = [
     ...placed.filter(({ booking }) => booking.kind !== 'payout'),
@@ -109,9 +133,9 @@ export function draftStatementLines(
   ];
   return ordered.map(({ booking: { key, label, date, amount }, counterpart }) => ({
     ...counterpart,
-    label,
+    label: datedLabel(label, date, firstOpenDay(date, lockedUntil)),
     ref: lineReference(settlementId, key),
-    date,
+    date: firstOpenDay(date, lockedUntil),
     amount,
   }));
 }

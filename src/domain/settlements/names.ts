@@ -23,7 +23,27 @@ export function memberName(settlementId: string, label: string): string {
 /** What stands behind the settlement's name; undefined for a text that does not begin with that name. */
 export function labelOfMember(settlementId: string, text: string): string | undefined {
   const beginning = memberName(settlementId, '');
-  return text.startsWith(beginning) ? text.slice(beginning.length) : undefined;
+  return text.startsWith(beginning) ? plainLabel(text.slice(beginning.length)) : undefined;
+}
+
+/** A label that says when Amazon posted a movement that is booked on another day, because its own is closed. */
+export function datedLabel(label: string, posted: string, booked: string): string {
+  return posted === booked ? label : `${label} (posted ${posted})`;
+}
+
+/** The label without that day. */
+export function plainLabel(label: string): string {
+  return label.replace(/ \(posted \d{4}-\d{2}-\d{2}\)$/, '');
+}
+
+/** The settlement that a payment, an entry or a statement line is of, by its memo or reference. */
+export function settlementIdOfMember(text: string): string | undefined {
+  return /^AMZ-([\w-]+) /.exec(text)?.[1];
+}
+
+/** Reference of an entry that takes a movement from the account on which it waited to the right one. */
+export function transferName(label: string, settlementId: string): string {
+  return `Moved ${label} ${settlementName(settlementId)}`;
 }
 
 /** Reference of the entry that holds the fees of a month, `YYYY-MM`, or the payout. */

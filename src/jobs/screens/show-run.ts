@@ -24,7 +24,14 @@ export async function showRun(
 }
 
 /** Figures whose names are not words. */
-const WORDS: Readonly<Record<string, string>> = { amazon: 'at Amazon', broughtIn: 'brought in' };
+const WORDS: Readonly<Record<string, string>> = {
+  amazon: 'at Amazon',
+  broughtIn: 'brought in',
+  found: 'found booked',
+  reopened: 'lost by Odoo and booked again',
+  matched: 'matched later',
+  notInOdoo: 'orders not in Odoo',
+};
 
 /** What was done, without what was not. */
 function describe(counts: Record<string, number>): string {

@@ -66,7 +66,7 @@ export async function bookSettlement(
   const books = await readCompanyBooks(company);
   const dates = plan.bookings.map(({ date }) => date);
   const locked = lockedPeriod(plan, dates, books.lockedUntil);
-  if (locked.length > 0) return waiting(locked);
+  if (seller.settings.odoo.lockedPeriod === 'wait' && locked.length > 0) return waiting(locked);
   const { documents, credited, failures } = await prepareDocuments(seller, company, plan, { books, dryRun });
   if (failures.length > 0) return waiting(failures, credited);
   const missing = waitsFor(plan, documents, await ordersKnown(seller, plan, documents), begun);
@@ -109,7 +109,10 @@ async function prepareDocuments(
   const documents = await readDocuments(seller, company, orderIds);
   if (seller.settings.odoo.invoices !== 'onDelivery' || dryRun)
     return { documents, credited: 0, failures: [] };
-  const { posted, changed, failures } = await creditRefunds(company, plan, documents, books);
+  const { posted, changed, failures } = await creditRefunds(company, plan, documents, {
+    salesLockedUntil: books.salesLockedUntil,
+    waits: seller.settings.odoo.lockedPeriod === 'wait',
+  });
   return {
     documents: changed ? await readDocuments(seller, company, orderIds) : documents,
     credited: posted,

@@ -1,12 +1,15 @@
 import { type Move, readMoves } from '../../odoo/account/move.ts';
 import { type MoveLine, readReceivables } from '../../odoo/account/move-line.ts';
 import type { Company } from '../../odoo/company.ts';
+import { type CustomerAccount, readCustomerAccounts } from '../../odoo/sale/customer-account.ts';
 import { findSaleOrders } from '../../odoo/sale/order.ts';
 import type { Seller } from '../pass/seller.ts';
 
 /** What an order of a settlement has in Odoo. */
 export type OrderDocuments = {
   saleOrderId: number;
+  /** Account and partner for payments on account; only where the settings want them. */
+  customer?: CustomerAccount | undefined;
   invoices: Move[];
   creditNotes: Move[];
   /** Items by which the posted ones among them are paid. */
@@ -35,6 +38,13 @@ export async function readDocuments(
     company,
     posted.map(({ id }) => id),
   );
+  const customers =
+    settings.odoo.missingDocuments === 'onAccount'
+      ? await readCustomerAccounts(
+          company,
+          orders.map(({ id }) => id),
+        )
+      : new Map<number, CustomerAccount>();
   return new Map(
     orders.map((order) => {
       const own = moves.filter(
@@ -45,6 +55,7 @@ export async function readDocuments(
         order.orderId ?? '',
         {
           saleOrderId: order.id,
+          customer: customers.get(order.id),
           invoices: own.filter(({ type }) => type === 'out_invoice'),
           creditNotes: own.filter(({ type }) => type === 'out_refund'),
           receivables: receivables.filter(({ moveId }) => ids.has(moveId)),

@@ -1,6 +1,7 @@
 import { Decimal, exponentOf, sum } from '../../domain/money.ts';
 import type { Booking, SettlementPlan } from '../../domain/settlements/bookings.ts';
-import { feeBillName } from '../../domain/settlements/names.ts';
+import { firstOpenDay } from '../../domain/settlements/closed-period.ts';
+import { feeBillName, plainLabel } from '../../domain/settlements/names.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
 import { type Move, postMoves, readMoves, roundDraft } from '../../odoo/account/move.ts';
 import { type MoveLine, readPayables, reconcile } from '../../odoo/account/move-line.ts';
@@ -52,7 +53,7 @@ export async function billFees(
   if (feeVendor === undefined || months.length === 0) return { bills: [] };
   const dates = months.flatMap(({ bookings }) => bookings.map(({ date }) => date));
   const locked = lockedPeriod(plan, dates, books.purchasesLockedUntil);
-  if (locked.length > 0) return { failures: locked };
+  if (settings.odoo.lockedPeriod === 'wait' && locked.length > 0) return { failures: locked };
   const { odoo } = company;
   const partnerId = await getNamed(odoo, 'res.partner', feeVendor, ['name'], 'odoo.feeVendor');
   const taxIds =
@@ -65,7 +66,10 @@ export async function billFees(
           ]),
         ];
   const wanted = await Promise.all(
-    months.map((month) => billOf(plan, month, { company, accountOf, partnerId, taxIds })),
+    months.map(async (month) => {
+      const bill = await billOf(plan, month, { company, accountOf, partnerId, taxIds });
+      return { ...bill, date: firstOpenDay(bill.date, books.purchasesLockedUntil) };
+    }),
   );
   const posted = await postBills(company, plan, wanted);
   if (!('moves' in posted)) return posted;
@@ -209,7 +213,9 @@ export async function reconcileBills(
   const failures: NewFailure[] = [];
   for (const { labels, payables } of bills) {
     const accounts = new Set(payables.map(({ accountId }) => accountId));
-    const own = items.filter(({ name, accountId }) => labels.has(name) && accounts.has(accountId));
+    const own = items.filter(
+      ({ name, accountId }) => labels.has(plainLabel(name)) && accounts.has(accountId),
+    );
     const all = [...own, ...payables];
     const reason = await reconcile(
       company,

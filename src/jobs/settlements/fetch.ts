@@ -59,9 +59,15 @@ export async function fetchSettlements(seller: FetchingSeller, keep: boolean): P
   }
   for (const [settlementId, entry] of lost)
     if (!files.has(settlementId)) files.set(settlementId, archiveDamaged(entry));
-  return [...files.values()].sort((one, other) =>
-    (one.entry.endDate ?? '').localeCompare(other.entry.endDate ?? ''),
+  return [...files.values()].sort(
+    (one, other) =>
+      endOf(one).localeCompare(endOf(other)) ||
+      one.entry.settlementId.localeCompare(other.entry.settlementId),
   );
+}
+
+function endOf({ entry }: SettlementFile): string {
+  return entry.end ?? entry.endDate ?? '';
 }
 
 type Kept = { files: Map<string, SettlementFile>; lost: Map<string, SettlementEntry> };

@@ -1,4 +1,5 @@
 import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
+import { firstOpenDay } from '../../domain/settlements/closed-period.ts';
 import type { NewFailure } from '../../state/failures.ts';
 
 /**
@@ -14,7 +15,7 @@ export function lockedPeriod(
 ): NewFailure[] {
   const [first] = dates.toSorted((one, other) => one.localeCompare(other));
   if (lockedUntil === undefined || first === undefined || first > lockedUntil) return [];
-  const open = new Date(Date.parse(`${lockedUntil}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  const open = firstOpenDay(first, lockedUntil);
   const late = dates.filter((date) => date <= lockedUntil).length;
   return [
     {
@@ -22,7 +23,7 @@ export function lockedPeriod(
       class: 'lockedPeriod',
       cause: `lockedPeriod ${lockedUntil}`,
       message: `Settlement ${settlement.settlementId} waits: the books are closed up to ${lockedUntil}, and ${late} of its movements are of that time, the first of ${first}. Possible dates: ${first} (as Amazon posted them) or ${open} (the first open day)`,
-      hint: 'Open the period again until it is booked, or book these movements by hand; dates are never moved silently.',
+      hint: 'Open the period again until it is booked, or set odoo.lockedPeriod to firstOpenDay; dates are never moved silently.',
     },
   ];
 }

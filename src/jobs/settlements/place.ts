@@ -24,14 +24,20 @@ export async function placeBookings(
   return placed;
 }
 
-/** Account and partner of the document that an order or refund settles; undefined when there is none. */
+/**
+ * Account and partner of the document that an order or refund settles; without a document those of the customer, where payments on
+ * account are wanted.
+ */
 export function settledBy(
   { kind, orderId }: Booking,
   documents: Documents,
 ): (Counterpart & { partnerId: number }) | undefined {
   if ((kind !== 'order' && kind !== 'refund') || orderId === undefined) return undefined;
-  const item = receivableOf(documents.get(orderId), kind);
-  return item?.partnerId === undefined ? undefined : { accountId: item.accountId, partnerId: item.partnerId };
+  const own = documents.get(orderId);
+  const item = receivableOf(own, kind);
+  return item?.partnerId === undefined
+    ? own?.customer
+    : { accountId: item.accountId, partnerId: item.partnerId };
 }
 
 async function counterpartOf(

@@ -38,9 +38,17 @@ export async function postBatch(
   records: SettlementRecords,
 ): Promise<NewFailure[]> {
   const { settlementId, currencyCode } = plan.settlement;
-  const payments = await ensurePayments(company, journal, draftPayments(settlementId, settling));
+  const payments = await ensurePayments(
+    company,
+    journal,
+    draftPayments(settlementId, settling, books.lockedUntil),
+  );
   const taken = new Set(records.entries.map(({ ref }) => ref));
-  const drafts = draftEntries(settlementId, others, journal.accountId, taken);
+  const drafts = draftEntries(settlementId, others, {
+    accountId: journal.accountId,
+    lockedUntil: books.lockedUntil,
+    taken,
+  });
   const entries = await ensureEntries(
     company,
     await Promise.all(
@@ -93,7 +101,7 @@ export async function postAsStatement(
       opening,
       closing,
     }));
-  const lines = draftStatementLines(settlementId, [...settling, ...others]);
+  const lines = draftStatementLines(settlementId, [...settling, ...others], books.lockedUntil);
   const values = await Promise.all(
     lines.map(({ date }) => foreignValue({ company, books, journal }, currencyCode, date)),
   );

@@ -1,5 +1,6 @@
 import { Decimal, exponentOf, sum } from '../../domain/money.ts';
 import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
+import { firstOpenDay } from '../../domain/settlements/closed-period.ts';
 import { isMadeForSettlement, refundName, settlementKey } from '../../domain/settlements/names.ts';
 import { type RefundedPart, refundedParts, takenBack } from '../../domain/settlements/refunds.ts';
 import {
@@ -11,7 +12,6 @@ import {
   readInvoiceLines,
 } from '../../odoo/account/credit-note.ts';
 import { type Move, postMoves, readMoves, roundDraft } from '../../odoo/account/move.ts';
-import type { CompanyBooks } from '../../odoo/base/company-books.ts';
 import type { Company } from '../../odoo/company.ts';
 import { readSaleOrderLines } from '../../odoo/sale/order-line.ts';
 import type { NewFailure } from '../../state/failures.ts';
@@ -34,22 +34,24 @@ type Refund = {
 /**
  * Makes and posts a credit note for each refund of a settlement, over exactly the refunded items and amounts. One that a person
  * has made over the same amount is taken instead.
+ *
+ * @param waits whether refunds of a closed period wait until it is open; else they are dated to the first open day
  */
 export async function creditRefunds(
   company: Company,
   plan: SettlementPlan,
   documents: Documents,
-  { salesLockedUntil }: CompanyBooks,
+  { salesLockedUntil, waits }: { salesLockedUntil: string | undefined; waits: boolean },
 ): Promise<{ posted: number; changed: boolean; failures: NewFailure[] }> {
   const refunds = plan.bookings.flatMap((booking): Refund[] => {
     const own = documents.get(booking.orderId ?? '');
     if (booking.kind !== 'refund' || booking.orderId === undefined || own === undefined) return [];
-    const { orderId, key, label, date } = booking;
+    const { orderId, key, label } = booking;
     const refund = {
       orderId,
       key,
       label,
-      date,
+      date: firstOpenDay(booking.date, waits ? undefined : salesLockedUntil),
       amount: booking.amount.negated(),
       documents: own,
       parts: refundedParts(plan.refunds.get(booking.key) ?? []),
@@ -63,7 +65,7 @@ export async function creditRefunds(
     refunds.filter((refund) => !isCredited(refund, plan)).map(({ date }) => date),
     salesLockedUntil,
   );
-  if (locked.length > 0) return { posted: 0, changed: false, failures: locked };
+  if (waits && locked.length > 0) return { posted: 0, changed: false, failures: locked };
   const notes = await notesOf(company, plan, refunds);
   const loaded = await ensureNotes(company, notes);
   const [reason] = loaded.refused.values();

@@ -15,6 +15,10 @@ export type SettlementsReport = {
   /** Invoices and credit notes that this run has posted. */
   invoiced: number;
   credited: number;
+  /** Orders and refunds that were booked before, and matched with documents that came later. */
+  matched: number;
+  /** Orders and refunds on the account of orders that are not in Odoo. */
+  notInOdoo: number;
 };
 
 /** The report of a pass that has done nothing yet. */
@@ -29,11 +33,13 @@ export function emptySettlementsReport(name: string): SettlementsReport {
     refused: 0,
     invoiced: 0,
     credited: 0,
+    matched: 0,
+    notInOdoo: 0,
   };
 }
 
 /** The figures of a report that are kept with the run. */
 export function settlementCounts(report: SettlementsReport): Record<string, number> {
-  const { fetched, booked, found, reopened, waiting, refused, invoiced, credited } = report;
-  return { fetched, booked, found, reopened, waiting, refused, invoiced, credited };
+  const { name: _, ...counts } = report;
+  return counts;
 }

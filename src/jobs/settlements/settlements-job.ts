@@ -28,10 +28,12 @@ export const settlementsJob: Job<SettlementsReport, SettlementResult, Settlement
   columns: [
     { heading: 'settlements', of: ({ fetched }) => fetched },
     { heading: 'booked', of: ({ booked }) => booked },
+    { heading: 'found booked', of: ({ found }) => found },
     { heading: 'waiting', of: ({ waiting }) => waiting },
     { heading: 'refused', of: ({ refused }) => refused },
     { heading: 'invoices', of: ({ invoiced }) => invoiced },
     { heading: 'credit notes', of: ({ credited }) => credited },
+    { heading: 'orders not in Odoo', of: ({ notInOdoo }) => notInOdoo },
   ],
   results: {
     key: 'settlements',

@@ -12,6 +12,7 @@ import { type BookingResult, bookSettlement } from './book.ts';
 import { bookingOptions } from './booking-options.ts';
 import { fetchSettlements, type Refusal, type SettlementFile } from './fetch.ts';
 import { invoiceOrders } from './invoices.ts';
+import { matchLate } from './match-late.ts';
 import { refused } from './refusal.ts';
 import { reopenLost } from './reopen.ts';
 import { emptySettlementsReport, type SettlementsReport } from './report.ts';
@@ -55,7 +56,11 @@ export async function syncSettlements(
     options.onResult?.(result);
     if (!dryRun) await record(seller, result);
   }
-  if (!dryRun) await matchPayouts(seller);
+  if (dryRun) return report;
+  const late = await matchLate(seller);
+  report.matched = late.matched;
+  report.notInOdoo = late.notInOdoo;
+  await matchPayouts(seller);
   return report;
 }
 

@@ -35,7 +35,8 @@ export function waitsFor(
       .filter(({ orderId }) => !isReady(kind, documents.get(orderId)))
       .map(({ orderId }) => orderId);
   const isReady = (kind: 'order' | 'refund', own: OrderDocuments | undefined): boolean =>
-    receivableOf(own, kind) !== undefined && (kind === 'order' || begun || hasNoteFor(own, settlementId));
+    own?.customer !== undefined ||
+    (receivableOf(own, kind) !== undefined && (kind === 'order' || begun || hasNoteFor(own, settlementId)));
   const unbilled = new Set(lacking('order'));
   const uncredited = lacking('refund');
   const withoutInvoice = uncredited.filter(

@@ -70,6 +70,21 @@ export async function readOpenItems(
   return (await searchRead(odoo, 'account.move.line', domain, Line, { order: 'id' })).map(toLine);
 }
 
+/** Open items on receivable accounts in these journals: payments for which there is no document yet. */
+export async function readOpenReceivables(
+  { odoo, dialect }: Company,
+  journalIds: readonly number[],
+): Promise<MoveLine[]> {
+  const domain: Domain = [
+    dialect.itemAccountTypeIsWord
+      ? ['account_type', '=', 'asset_receivable']
+      : ['account_internal_type', '=', 'receivable'],
+    ['parent_state', '=', 'posted'],
+    ['reconciled', '=', false],
+  ];
+  return (await searchReadIn(odoo, 'account.move.line', 'journal_id', journalIds, Line, domain)).map(toLine);
+}
+
 /** The items by which these invoices are paid. */
 export async function readReceivables(company: Company, moveIds: readonly number[]): Promise<MoveLine[]> {
   const domain: Domain = company.dialect.itemAccountTypeIsWord

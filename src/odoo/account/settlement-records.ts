@@ -6,6 +6,7 @@ import {
   labelOfMember,
   memberName,
   membersLike,
+  plainLabel,
   settlementName,
 } from '../../domain/settlements/names.ts';
 import type { Company } from '../company.ts';
@@ -181,7 +182,7 @@ async function readLinesOf(odoo: Company['odoo'], statementId: number): Promise<
   const states = new Map(moves.map(({ id, state }) => [id, state]));
   return lines.map((line) => ({
     moveId: line.move_id ?? 0,
-    label: line.payment_ref ?? '',
+    label: plainLabel(line.payment_ref ?? ''),
     amount: new Decimal(String(line.amount)),
     posted: states.get(line.move_id ?? 0) === 'posted',
   }));

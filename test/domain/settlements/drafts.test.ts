@@ -6,6 +6,7 @@ import {
   draftStatementLines,
   type PlacedBooking,
 } from '../../../src/domain/settlements/drafts.ts';
+import { labelOfMember } from '../../../src/domain/settlements/names.ts';
 
 const ID = '17000000001';
 const AMAZON = 100;
@@ -49,7 +50,7 @@ describe('the drafts of a settlement', () => {
         placed('fee', 'Commission 2026-03', -4, '2026-03-30'),
         placed('fee', 'Shipping 2026-03', -1, '2026-03-31'),
       ],
-      AMAZON,
+      { accountId: AMAZON },
     );
     expect(entries.map(({ ref, date }) => [ref, date])).toEqual([
       ['AMZ-17000000001 fees and other 2026-03', '2026-03-31'],
@@ -61,12 +62,10 @@ describe('the drafts of a settlement', () => {
   });
 
   test('leave an entry alone that exists: what is missing of its month gets another', () => {
-    const [entry] = draftEntries(
-      ID,
-      [placed('fee', 'Commission 2026-03', -4)],
-      AMAZON,
-      new Set(['AMZ-17000000001 fees and other 2026-03']),
-    );
+    const [entry] = draftEntries(ID, [placed('fee', 'Commission 2026-03', -4)], {
+      accountId: AMAZON,
+      taken: new Set(['AMZ-17000000001 fees and other 2026-03']),
+    });
     expect(entry).toMatchObject({
       key: 'settlement_17000000001_entry_2026-03_2',
       ref: 'AMZ-17000000001 fees and other 2026-03 2',
@@ -84,5 +83,28 @@ describe('the drafts of a settlement', () => {
       'AMZ-17000000001 commission_2026-03',
       'AMZ-17000000001 amazon_payout',
     ]);
+  });
+
+  test('of a closed period are on the first open day and say when Amazon posted them; the others stay', () => {
+    const orders = [
+      placed('order', 'Order 305-1', 30, '2026-03-30', 7),
+      placed('order', 'Order 305-2', 20, '2026-04-01', 7),
+    ];
+    expect(draftPayments(ID, orders, '2026-03-31').map(({ memo, date }) => [memo, date])).toEqual([
+      ['AMZ-17000000001 Order 305-1 (posted 2026-03-30)', '2026-04-01'],
+      ['AMZ-17000000001 Order 305-2', '2026-04-01'],
+    ]);
+    expect(draftStatementLines(ID, orders, '2026-03-31').map(({ label, date }) => [label, date])).toEqual([
+      ['Order 305-1 (posted 2026-03-30)', '2026-04-01'],
+      ['Order 305-2', '2026-04-01'],
+    ]);
+    const entries = draftEntries(ID, [placed('fee', 'Commission 2026-03', -4, '2026-03-30')], {
+      accountId: AMAZON,
+      lockedUntil: '2026-03-31',
+    });
+    expect(entries.map(({ ref, date }) => [ref, date])).toEqual([
+      ['AMZ-17000000001 fees and other 2026-03', '2026-04-01'],
+    ]);
+    expect(labelOfMember(ID, 'AMZ-17000000001 Order 305-1 (posted 2026-03-30)')).toBe('Order 305-1');
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAmazonClient } from '../../../src/amazon/client.ts';
@@ -66,6 +66,62 @@ describe('a settlement that is listed under several report ids (trap 37)', () =>
     expect(await fetchSettlements(seller, true)).toEqual([]);
     expect(await state.settlements.list('one')).toMatchObject([
       { settlementId: '17000000001', state: 'booked' },
+    ]);
+  });
+
+  const oneMore = (settlementId: string, more: { wrongBy?: number } = {}): unknown =>
+    amazon.control.makeUpSettlement({ marketplace: 'DE', settlementId, orderIds: [], ...more });
+
+  const found = async (): Promise<string[]> =>
+    (await fetchSettlements(seller, true)).map((file) =>
+      'refusal' in file ? `${file.entry.settlementId} ${file.class}` : file.entry.settlementId,
+    );
+
+  async function pathOf(settlementId: string): Promise<string> {
+    const entries = await state.settlements.list('one');
+    const entry = entries.find((candidate) => candidate.settlementId === settlementId);
+    return join(folder, 'settlements', entry?.file ?? '');
+  }
+
+  test('a kept file that is damaged or gone is fetched again, and stops no other', async () => {
+    oneMore('17000000002');
+    oneMore('17000000003');
+    await found();
+    writeFileSync(await pathOf('17000000002'), 'no gzip file');
+    rmSync(await pathOf('17000000003'));
+    expect(await found()).toEqual(['17000000002', '17000000003']);
+    expect(await found()).toEqual(['17000000002', '17000000003']);
+  });
+
+  test('a kept file that is gone, and that Amazon no longer lists, is named, and stops no other', async () => {
+    oneMore('17000000002');
+    await found();
+    rmSync(await pathOf('17000000002'));
+    const later = Date.now() + 100 * 86_400_000;
+    seller = { ...seller, now: () => later };
+    amazon.control.advance(100 * 86_400_000);
+    oneMore('17000000003');
+    expect((await found()).toSorted()).toEqual(['17000000002 archiveDamaged', '17000000003']);
+  });
+
+  test('a file that does not add up has its own settlement id, and the one issued again takes its place', async () => {
+    oneMore('17000000002', { wrongBy: 1 });
+    expect(await found()).toEqual(['17000000002 settlementRefused']);
+    oneMore('17000000002');
+    expect(await found()).toEqual(['17000000002']);
+    expect(await found()).toEqual(['17000000002']);
+    expect(await state.settlements.list('one')).toHaveLength(1);
+  });
+
+  test('a file that an earlier version filed under its report is known by its own id from then on', async () => {
+    oneMore('17000000002', { wrongBy: 1 });
+    await found();
+    const [entry] = await state.settlements.list('one');
+    if (entry === undefined) throw new Error('there is no settlement');
+    await state.settlements.rename('one', '17000000002', { ...entry, settlementId: 'report-60000000000' });
+    expect(await found()).toEqual(['17000000002 settlementRefused']);
+    expect((await state.settlements.list('one')).map(({ settlementId }) => settlementId)).toEqual([
+      '17000000002',
     ]);
   });
 });
