@@ -69,7 +69,9 @@ export function openApp(options: AppOptions): App {
     });
     return connected;
   };
-  const sellers = chosen.map((accountSettings) => joinSeller(accountSettings, { ...options, state, odoo }));
+  const { url, database } = settings.odoo;
+  const parts = { ...options, state, odoo, address: { url, database } };
+  const sellers = chosen.map((accountSettings) => joinSeller(accountSettings, parts));
   return {
     settings,
     state,
@@ -96,11 +98,12 @@ export function openApp(options: AppOptions): App {
 type Parts = Pick<AppOptions, 'log' | 'onProgress' | 'stopping' | 'watch'> & {
   state: State;
   odoo: () => Promise<Odoo>;
+  address: { url: string; database: string };
 };
 
 function joinSeller(
   settings: SellerSettings,
-  { state, odoo, log, onProgress, stopping, watch }: Parts,
+  { state, odoo, address, log, onProgress, stopping, watch }: Parts,
 ): Seller {
   const { name, region, sellerId, clientId, clientSecret, refreshToken, endpoint } = settings;
   const marketplaceIds = settings.marketplaces.map((code) => findMarketplace(code)?.id ?? code);
@@ -127,6 +130,7 @@ function joinSeller(
     amazon,
     state,
     odoo,
+    address,
     pace: createPace(),
     now: () => Date.now(),
     onProgress,

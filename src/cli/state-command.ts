@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { Finish } from './output.ts';
 
-/** Adds `state backup|check`. */
+/** Adds `state backup|check|adopt`. */
 export function addStateCommands(program: Command, finish: Finish): void {
-  const state = program.command('state').description('the state file; both work beside a running daemon');
+  const state = program
+    .command('state')
+    .description('the state file; "backup" and "check" work beside a running daemon');
   state
     .command('backup')
     .description('Copies the state file while it is in use.')
@@ -19,5 +21,16 @@ export function addStateCommands(program: Command, finish: Finish): void {
     .action(async (_, command: Command) => {
       const { check } = await import('./state.ts');
       finish(check(command.optsWithGlobals()));
+    });
+  state
+    .command('adopt')
+    .description('Forgets all that belongs to the Odoo of before, so that the one of the settings is taken.')
+    .addHelpText(
+      'after',
+      '\nFor STATE_OTHER_ODOO, when another Odoo is meant. Quotas and the history of runs are kept; stop the daemon first.\n\nExample:\n  $ amazon-odoo state adopt',
+    )
+    .action(async (_, command: Command) => {
+      const { adopt } = await import('./state.ts');
+      finish(await adopt(command.optsWithGlobals()));
     });
 }

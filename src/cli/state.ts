@@ -1,6 +1,7 @@
 import { loadSettings } from '../config/load.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import { backUpState, checkState } from '../state/care.ts';
+import { openState } from '../state/state.ts';
 import { type CommonOptions, print } from './output.ts';
 
 /** Copies the state file. */
@@ -25,4 +26,24 @@ export function check(options: CommonOptions): ExitStatus {
           .join(', ')}.`,
   );
   return faults.length > 0 ? EXIT.usage : EXIT.ok;
+}
+
+/** Forgets the Odoo of before. */
+export async function adopt(options: CommonOptions): Promise<ExitStatus> {
+  const { path } = loadSettings(options.config).state;
+  const state = openState(path, 'state adopt');
+  try {
+    const forgotten = await state.fingerprints.adopt();
+    print(options, { path, forgotten }, () =>
+      [
+        `${path} has forgotten the Odoo of before: ${Object.entries(forgotten)
+          .map(([table, rows]) => `${rows} ${table}`)
+          .join(', ')}.`,
+        'It belongs to the Odoo that the next pass works with, and orders are read as at the first time.',
+      ].join('\n'),
+    );
+    return EXIT.ok;
+  } finally {
+    await state.close();
+  }
 }

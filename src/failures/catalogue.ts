@@ -72,6 +72,28 @@ export const FAILURE_CLASSES = {
     closes: 'the contact has a VAT number',
     closedBy: 'record',
   },
+  referenceTaken: {
+    flow: 'orders',
+    actor: 'odoo',
+    meaning: 'a sales order that cannot be the Amazon order carries its id; the order came in by itself',
+    closes: 'the other sales order no longer carries the id, or it is dismissed',
+    closedBy: 'pass',
+  },
+  notFinished: {
+    flow: 'orders',
+    actor: 'odoo',
+    meaning:
+      'Odoo answered without an error, and did not confirm, deliver or cancel: a window, an approval, an old reading',
+    closes: 'Odoo shows that the step was done',
+    closedBy: 'pass',
+  },
+  odooRestored: {
+    flow: 'orders',
+    actor: 'operator',
+    meaning: 'Odoo was put back to a backup; what it has lost is brought back',
+    closes: 'it is dismissed',
+    closedBy: 'person',
+  },
   gone: {
     flow: 'orders',
     actor: 'seller',

@@ -153,4 +153,14 @@ export const MIGRATIONS: readonly string[] = [
 
   DROP TABLE shipments;
   `,
+  `
+  CREATE TABLE fingerprints (
+    account TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT;
+
+  ALTER TABLE orders ADD COLUMN was_in_odoo INTEGER NOT NULL DEFAULT 0;
+  UPDATE orders SET was_in_odoo = 1 WHERE odoo_id IS NOT NULL;
+  CREATE INDEX orders_by_odoo_id ON orders (account, odoo_id);
+  `,
 ];

@@ -5,7 +5,7 @@ import { type Connection, committed } from './database.ts';
 /** What was last done for an order, so that nothing has to be asked when nothing has changed. */
 export type OrderEntry = {
   orderId: string;
-  /** Hash of all that Amazon said of the order. */
+  /** Hash of all that Amazon said of the order; {@link FORGOTTEN} when Odoo may have lost what was written. */
   contentHash: string;
   outcome: Outcome;
   /** The rule by which it was ignored. */
@@ -14,11 +14,23 @@ export type OrderEntry = {
   /** What was last written to Odoo, without personal data: the base for telling Amazon's changes from people's. */
   base?: string | undefined;
   lastUpdatedTime: string;
+  /** Odoo has held it once, whatever became of it since; undefined when it is to be recorded. */
+  wasInOdoo?: boolean | undefined;
 };
+
+/** The content hash of an order that has to be compared anew: Odoo was put back to a moment before it was written. */
+export const FORGOTTEN = '';
+
+/** An order that Odoo holds, as far as is remembered. */
+export type RememberedOrder = { orderId: string; odooId: number; recordedAt: string };
 
 export type Orders = {
   find(account: string, orderIds: readonly string[]): Promise<Map<string, OrderEntry>>;
   record(account: string, entries: readonly OrderEntry[], at: string): Promise<void>;
+  /** Orders that Odoo holds, newest id first, without those that were cancelled: people delete those. */
+  inOdoo(account: string, limit: number, offset?: number): Promise<RememberedOrder[]>;
+  /** The same, oldest id first. */
+  oldestInOdoo(account: string, limit: number): Promise<RememberedOrder[]>;
   /** Orders by how they ended, with the rule of ignored ones. */
   summary(account: string): Promise<{ outcome: Outcome; rule: string | undefined; orders: number }[]>;
 };
@@ -32,6 +44,7 @@ const Row = z
     odoo_id: z.number().nullable(),
     base: z.string().nullable(),
     last_updated_time: z.string(),
+    was_in_odoo: z.number(),
   })
   .transform(
     (row): OrderEntry => ({
@@ -42,6 +55,17 @@ const Row = z
       odooId: row.odoo_id ?? undefined,
       base: row.base ?? undefined,
       lastUpdatedTime: row.last_updated_time,
+      wasInOdoo: row.was_in_odoo === 1,
+    }),
+  );
+
+const RememberedRow = z
+  .object({ order_id: z.string(), odoo_id: z.number(), recorded_at: z.string() })
+  .transform(
+    (row): RememberedOrder => ({
+      orderId: row.order_id,
+      odooId: row.odoo_id,
+      recordedAt: row.recorded_at,
     }),
   );
 
@@ -59,11 +83,12 @@ export function ordersIn(connection: Connection): Orders {
     record: async (account, entries, at) =>
       committed(connection, 'ledger.record', () => {
         const insert = connection.prepare(
-          `INSERT INTO orders (account, order_id, content_hash, outcome, rule, odoo_id, base, last_updated_time, recorded_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          `INSERT INTO orders (account, order_id, content_hash, outcome, rule, odoo_id, base, last_updated_time, recorded_at,
+             was_in_odoo)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT DO UPDATE SET content_hash = excluded.content_hash, outcome = excluded.outcome, rule = excluded.rule,
              odoo_id = excluded.odoo_id, base = excluded.base, last_updated_time = excluded.last_updated_time,
-             recorded_at = excluded.recorded_at`,
+             recorded_at = excluded.recorded_at, was_in_odoo = max(was_in_odoo, excluded.was_in_odoo)`,
         );
         for (const entry of entries) {
           insert.run(
@@ -76,9 +101,24 @@ export function ordersIn(connection: Connection): Orders {
             entry.base ?? null,
             entry.lastUpdatedTime,
             at,
+            entry.odooId === undefined ? 0 : 1,
           );
         }
       }),
+    inOdoo: async (account, limit, offset = 0) =>
+      connection
+        .prepare(
+          "SELECT order_id, odoo_id, recorded_at FROM orders WHERE account = ? AND odoo_id IS NOT NULL AND outcome <> 'cancelled' ORDER BY odoo_id DESC LIMIT ? OFFSET ?",
+        )
+        .all(account, limit, offset)
+        .map((row) => RememberedRow.parse(row)),
+    oldestInOdoo: async (account, limit) =>
+      connection
+        .prepare(
+          "SELECT order_id, odoo_id, recorded_at FROM orders WHERE account = ? AND odoo_id IS NOT NULL AND outcome <> 'cancelled' ORDER BY odoo_id LIMIT ?",
+        )
+        .all(account, limit)
+        .map((row) => RememberedRow.parse(row)),
     summary: async (account) =>
       connection
         .prepare(

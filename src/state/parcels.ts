@@ -31,6 +31,8 @@ export type RememberedParcel = {
 export type Parcels = {
   /** All parcels of these orders, also of pickings that Odoo no longer has. */
   find(account: string, orderIds: readonly string[]): Promise<RememberedParcel[]>;
+  /** What is remembered of all parcels, page by page. */
+  list(account: string, limit: number, offset: number): Promise<RememberedParcel[]>;
   /** Everything that is not settled. */
   open(account: string): Promise<RememberedParcel[]>;
   /** Writes parcels, and forgets those of `gone`. */
@@ -80,6 +82,13 @@ export function parcelsIn(connection: Connection): Parcels {
       );
       return orderIds.flatMap((id) => select.all(account, id).map((row) => Row.parse(row)));
     },
+    list: async (account, limit, offset) =>
+      connection
+        .prepare(
+          'SELECT * FROM parcels WHERE account = ? ORDER BY order_id, picking_id, package_id LIMIT ? OFFSET ?',
+        )
+        .all(account, limit, offset)
+        .map((row) => Row.parse(row)),
     open: async (account) =>
       connection
         .prepare(

@@ -3,6 +3,7 @@ import { type Buckets, bucketsIn, bucketsInMemory } from './buckets.ts';
 import { type Cursors, cursorsIn } from './cursors.ts';
 import { type Connection, lockState, openDatabase } from './database.ts';
 import { type Failures, failuresIn } from './failures.ts';
+import { type Fingerprints, fingerprintsIn } from './fingerprint.ts';
 import { type OrderViews, orderViewsIn, orderViewsInMemory } from './order-views.ts';
 import { type Orders, ordersIn } from './orders.ts';
 import { type Parcels, parcelsIn } from './parcels.ts';
@@ -25,6 +26,7 @@ export type State = {
   orderViews: OrderViews;
   warnings: Warnings;
   settlements: Settlements;
+  fingerprints: Fingerprints;
   archive: Archive;
   close(): Promise<void>;
 };
@@ -72,6 +74,7 @@ export function stateOver(connection: Connection, path: string, release: () => v
     orderViews: withStateErrors(orderViewsIn(connection), path),
     warnings: withStateErrors(warningsIn(connection), path),
     settlements: withStateErrors(settlementsIn(connection), path),
+    fingerprints: withStateErrors(fingerprintsIn(connection), path),
     archive: archiveBeside(path),
     close: async () => {
       connection.close();

@@ -46,7 +46,9 @@ export async function finishOrders(seller: Seller, orders: readonly PlacedOrder[
   const wrong = wronglyDated(confirmed, placed, new Set(drafts.map(({ odooId }) => odooId)));
   const { refused: undelivered, written: delivered } = await deliverWhatLeft(
     company,
-    confirmed.filter(({ odooId, plan }) => plan.fulfilledBy === 'AMAZON' || wrong.has(odooId)),
+    confirmed.filter(
+      ({ odooId, plan, forgotten }) => plan.fulfilledBy === 'AMAZON' || wrong.has(odooId) || forgotten,
+    ),
     placed,
   );
   const dated = await dateOrders(company, confirmed, wrong, undelivered);

@@ -23,6 +23,8 @@ export type PlacedOrder = PlannedOrder & {
   amountTotal: Decimal | undefined;
   shippingId: number;
   isNew: boolean;
+  /** Odoo was put back to a moment before it was last written: what left since is delivered again there. */
+  forgotten: boolean;
   /** The taxes of each line's product, by the line's key; empty of an order that stood in Odoo before. */
   productTaxes: ReadonlyMap<string, readonly number[]>;
   warnings: NewFailure[];
@@ -81,6 +83,7 @@ export async function createOrders(seller: Seller, orders: readonly PlannedOrder
       amountTotal: undefined,
       shippingId: orderPartners.shippingId,
       isNew: true,
+      forgotten: false,
       productTaxes: new Map([...products].map(([key, { taxIds }]) => [key, taxIds])),
       warnings,
     });

@@ -176,9 +176,13 @@ function both(updated: OrderResult, finished: OrderResult): OrderResult {
 }
 
 /** An order whose last step was not recorded: whatever is missing is done now. */
-function isUnfinished({ order, record }: KnownOrder, ledger: ReadonlyMap<string, OrderEntry>): boolean {
+function isUnfinished(
+  { order, record, forgotten }: KnownOrder,
+  ledger: ReadonlyMap<string, OrderEntry>,
+): boolean {
   const before = ledger.get(order.orderId);
-  const recorded = before !== undefined && before.outcome !== 'failed' && before.odooId === record.id;
+  const recorded =
+    before !== undefined && before.outcome !== 'failed' && !forgotten && before.odooId === record.id;
   return !recorded && record.made && record.state !== 'cancel';
 }
 

@@ -5,8 +5,11 @@ import type { Job } from '../job.ts';
 import { countsOf, emptyReport, type OrdersReport } from './report.ts';
 import type { OrderResult } from './result.ts';
 
-/** What may be asked of the job beside a usual pass: orders changed since a moment, compared with Odoo whether changed or not. */
-type OrdersRequest = { since?: Instant };
+/**
+ * What may be asked of the job beside a usual pass: orders changed since a moment, compared with Odoo whether changed or not; and
+ * merchant-fulfilled orders that were shipped before Odoo had them.
+ */
+type OrdersRequest = { since?: Instant; evenShipped?: boolean };
 
 /** An order as `--dry-run --json` shows it. */
 export type OrderLine = {
@@ -50,13 +53,20 @@ export const ordersJob: Job<OrdersReport, OrderResult, OrderLine, OrdersRequest>
           description: 'ISO date, or date and time with zone',
           required: true,
         },
+        {
+          flags: '--even-shipped',
+          description: 'bring in merchant-fulfilled orders too that were shipped before Odoo had them',
+        },
       ],
-      request: ({ options }) => ({ since: options['since'] }),
+      request: ({ options }) => ({ since: options['since'], evenShipped: options['evenShipped'] === true }),
     },
   ],
   pass: async (seller, options) => (await import('./sync.ts')).syncOrders(seller, options),
   recordsToMake: async (seller) => (await import('../pass/records-to-make.ts')).recordsToMake(seller),
-  readRequest: ({ since }) => (since === undefined ? {} : { since: readSince(since) }),
+  readRequest: ({ since, evenShipped }) => ({
+    ...(since !== undefined && { since: readSince(since) }),
+    ...(evenShipped === true && { evenShipped }),
+  }),
   emptyReport,
   counts: countsOf,
   columns: [

@@ -18,10 +18,12 @@ export type KnownOrder = PlannedOrder & {
   /** `made`: it was made here; else a person or another connector has entered it. */
   record: SaleOrderRecord & { made: boolean };
   base: string | undefined;
+  /** Odoo was put back to a moment before the order was last written. */
+  forgotten: boolean;
 };
 
 /** A known order as one that still has to be confirmed, delivered or checked. */
-export function toPlaced({ order, plan, record }: KnownOrder): PlacedOrder {
+export function toPlaced({ order, plan, record, forgotten }: KnownOrder): PlacedOrder {
   return {
     order,
     plan,
@@ -29,6 +31,7 @@ export function toPlaced({ order, plan, record }: KnownOrder): PlacedOrder {
     amountTotal: record.amountTotal,
     shippingId: record.shippingId ?? 0,
     isNew: false,
+    forgotten,
     productTaxes: new Map(),
     warnings: [],
   };

@@ -2,7 +2,7 @@ import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { decide } from '../../domain/order-status.ts';
 import { planOrder } from '../../domain/orders/plan.ts';
 import { messageOf } from '../../errors.ts';
-import type { OrderEntry } from '../../state/orders.ts';
+import { FORGOTTEN, type OrderEntry } from '../../state/orders.ts';
 import type { Seller } from '../pass/seller.ts';
 import type { CancelledOrder } from './cancel.ts';
 import type { PlannedOrder } from './create.ts';
@@ -29,9 +29,11 @@ export function sortOrders(
   const sorted: Sorted = { results: [], created: [], known: [], cancelled: [] };
   for (const order of orders) {
     const record = records.get(order.orderId);
+    // An order that Odoo has held once and lacks now was lost there: it counts as asked for.
+    const wasInOdoo = ledger.get(order.orderId)?.wasInOdoo === true;
     const decision = decide(order, {
       known: record !== undefined,
-      importShippedFbm: evenShipped || seller.settings.odoo.importShippedFbm,
+      importShippedFbm: evenShipped || wasInOdoo || seller.settings.odoo.importShippedFbm,
       marketplaceIds: seller.marketplaceIds,
     });
     switch (decision.action) {
@@ -52,7 +54,7 @@ export function sortOrders(
         if (record !== undefined) sorted.cancelled.push({ order, record });
         break;
       case 'import':
-        planInto(sorted, seller, order, record, ledger.get(order.orderId)?.base);
+        planInto(sorted, seller, order, record, ledger.get(order.orderId));
         break;
     }
   }
@@ -64,11 +66,12 @@ function planInto(
   seller: Seller,
   order: AmazonOrder,
   record: Found | undefined,
-  base: string | undefined,
+  before: OrderEntry | undefined,
 ): void {
   try {
     const plan = planOrder(order, seller.planOptions);
-    if (record !== undefined) sorted.known.push({ order, plan, record, base });
+    const forgotten = before?.contentHash === FORGOTTEN;
+    if (record !== undefined) sorted.known.push({ order, plan, record, base: before?.base, forgotten });
     else if (plan.lines.length > 0) sorted.created.push({ order, plan });
     else sorted.results.push({ order, outcome: 'ignored', rule: 'NOTHING_LEFT', failures: [] });
   } catch (error) {

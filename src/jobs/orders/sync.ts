@@ -21,6 +21,8 @@ export type SyncOptions = {
   /** Read every order changed since then, and compare each with Odoo. */
   since?: Instant | undefined;
   dryRun: boolean;
+  /** Bring in merchant-fulfilled orders too that were shipped before anybody saw them. */
+  evenShipped?: boolean | undefined;
   /** Told about each order, for `--dry-run` and for the log. */
   onResult?: ((result: OrderResult) => void) | undefined;
 };
@@ -44,7 +46,11 @@ export async function syncOrders(seller: FollowedSeller, given: SyncOptions): Pr
   const start = startOf(seller, options, cursor);
   // An old `since` re-reads the past; a young one must not jump over what was not read yet.
   const moves = !options.dryRun && (cursor === undefined || start <= cursor);
-  const bring: ImportOptions = { force: options.since !== undefined, dryRun: options.dryRun };
+  const bring: ImportOptions = {
+    force: options.since !== undefined,
+    dryRun: options.dryRun,
+    evenShipped: options.evenShipped === true,
+  };
   let walk: WindowWalk | undefined = firstWindow(start, seller.now());
   while (walk !== undefined) {
     const { pages, read } = await readWindow(seller, walk.window, bring, report, options);

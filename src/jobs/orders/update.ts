@@ -278,7 +278,9 @@ export async function notifyFirstRequests(seller: Seller, orders: readonly Place
   );
   const known = asking.flatMap(({ order, plan, odooId }): KnownOrder[] => {
     const record = held.find(({ id }) => id === odooId);
-    return record === undefined ? [] : [{ order, plan, record: { ...record, made: true }, base: undefined }];
+    return record === undefined
+      ? []
+      : [{ order, plan, record: { ...record, made: true }, base: undefined, forgotten: false }];
   });
   await notifyRequests(company, await planUpdates(seller, known));
 }

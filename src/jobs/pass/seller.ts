@@ -10,6 +10,7 @@ import { type AmazonLocation, openAmazonLocation } from '../../odoo/stock/locati
 import type { State } from '../../state/state.ts';
 import { type AppliedTaxes, rememberAppliedTaxes } from './applied-taxes.ts';
 import type { Pace } from './pace.ts';
+import { assertSameOdoo } from './same-odoo.ts';
 
 /** Everything a job needs to work for one account: both sides, the memory between them, and the settings. */
 export type Seller = {
@@ -23,7 +24,7 @@ export type Seller = {
   pace: Pace;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** Odoo itself, before anything is looked up for the account. */
+  /** Odoo itself, before anything is looked up for the account; refused when it is not the one that the state belongs to. */
   connect(): Promise<Odoo>;
   /** What orders refer to in Odoo; looked up when the first order needs it. */
   company(): Promise<SellerCompany>;
@@ -56,6 +57,8 @@ export type SellerParts = {
   amazon: AmazonClient;
   state: State;
   odoo: () => Promise<Odoo>;
+  /** Where the settings say that Odoo is. */
+  address: { url: string; database: string };
   pace: Pace;
   now: () => number;
   onProgress?: ((text: string) => void) | undefined;
@@ -63,8 +66,19 @@ export type SellerParts = {
 
 /** Joins the two sides of an account; nothing is asked of either yet. */
 export function openSeller(parts: SellerParts): Seller {
-  const { settings, amazon, state, odoo, pace, now, onProgress } = parts;
+  const { settings, amazon, state, odoo, address, pace, now, onProgress } = parts;
+  const { referenceField } = settings.odoo;
   let company: Promise<SellerCompany> | undefined;
+  let same: Promise<void> | undefined;
+  const connect = async (): Promise<Odoo> => {
+    const connected = await odoo();
+    same ??= assertSameOdoo({ name: settings.name, state, address, referenceField, now }, connected);
+    same.catch(() => {
+      same = undefined;
+    });
+    await same;
+    return connected;
+  };
   return {
     name: settings.name,
     settings,
@@ -74,12 +88,12 @@ export function openSeller(parts: SellerParts): Seller {
     pace,
     now,
     onProgress,
-    connect: odoo,
+    connect,
     planOptions: planOptionsOf(settings),
     fresh: () => openSeller(parts),
     looking: () => openSeller({ ...parts, odoo: async () => (await odoo()).readingOnly() }),
     company: () => {
-      company ??= odoo().then((connected) => openOdooSide(connected, settings));
+      company ??= connect().then((connected) => openOdooSide(connected, settings));
       return company;
     },
   };

@@ -3,9 +3,10 @@ import { Decimal } from '../../domain/money.ts';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
 import type { Company } from '../company.ts';
 import { type Cell, externalId, type LoadRecord, loadMissing } from '../orm/load.ts';
-import { ids, many2one, searchReadIn, text } from '../orm/search-read.ts';
+import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { callAtOnce, inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import { writeEach } from '../orm/write-each.ts';
+import type { Odoo } from '../rpc/client.ts';
 import type { OdooError } from '../rpc/errors.ts';
 
 /** A sales order as Odoo holds it. */
@@ -116,6 +117,13 @@ export async function readSaleOrders(
   const names = { reference: referenceField };
   const rows = await searchReadIn(odoo, 'sale.order', 'id', saleOrderIds, SaleOrder, [], { names });
   return rows.map((row) => toRecord(row, new Set()));
+}
+
+/** The greatest id that a sales order has; undefined when there is none. */
+export async function greatestSaleOrderId(odoo: Odoo): Promise<number | undefined> {
+  const Id = z.object({ id: z.number() });
+  const [newest] = await searchRead(odoo, 'sale.order', [], Id, { order: 'id desc', limit: 1 });
+  return newest?.id;
 }
 
 /** The name of the external ID that a sales order made here is born with. */

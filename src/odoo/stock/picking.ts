@@ -21,7 +21,7 @@ export type PickingRecord = {
 
 /** Pickings of sales orders, whatever their state. */
 export async function readPickings(
-  { odoo }: Company,
+  { odoo }: Pick<Company, 'odoo'>,
   pickingIds: readonly number[],
 ): Promise<PickingRecord[]> {
   const Picking = z.object({

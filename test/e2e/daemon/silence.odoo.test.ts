@@ -80,6 +80,7 @@ describe.each(
       amazon,
       state,
       odoo: () => connectOdoo(settings.odoo),
+      address: settings.odoo,
       pace: createPace(),
       now: () => now,
     });

@@ -1,0 +1,104 @@
+import { HOUR, instantAt, millisecondsOf } from '../../domain/time.ts';
+import type { Odoo } from '../../odoo/rpc/client.ts';
+import { readSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
+import { readPickings } from '../../odoo/stock/picking.ts';
+import type { RememberedOrder } from '../../state/orders.ts';
+import type { RememberedParcel } from '../../state/parcels.ts';
+import type { State } from '../../state/state.ts';
+
+/** The part of a seller that tells one Odoo from another. */
+export type OdooMemory = {
+  name: string;
+  state: State;
+  /** Where the settings say that Odoo is. */
+  address: { url: string; database: string };
+  referenceField: string;
+  now: () => number;
+};
+
+/** Rows of the state that are compared with Odoo at once. */
+const BATCH = 500;
+
+/**
+ * Forgets what an Odoo that was put back to a backup has lost, and tells a person: the next passes then bring orders, deliveries and
+ * failures back as if they had never been there. Amazon is told nothing again, since what it knows of a parcel is asked of Amazon.
+ *
+ * @throws OdooError
+ */
+export async function bringBack(memory: OdooMemory, odoo: Odoo): Promise<void> {
+  const { state, name, now } = memory;
+  const { gone, restoredTo } = await compareOrders(memory, odoo);
+  const parcels = await lostParcels(memory, odoo);
+  await state.failures.file(
+    name,
+    [
+      {
+        subject: 'Odoo',
+        class: 'odooRestored',
+        cause: 'odooRestored',
+        message: `Odoo was put back to a backup: it lacks ${gone.length} orders and deliveries of ${parcels.length} parcels that it had. What was written since ${restoredTo.slice(0, 16)}Z is compared anew and brought back`,
+        hint: 'Nothing to do for orders and deliveries: the next passes bring them back, and "amazon-odoo sweep" proves it. docs/operations.md ("Odoo was restored from a backup") says what to look at. Then dismiss this.',
+      },
+    ],
+    new Date(now()),
+  );
+  await state.fingerprints.forgetLost(name, {
+    orders: gone.map(({ orderId }) => orderId),
+    undone: [...new Set(parcels.map(({ orderId }) => orderId))],
+    since: restoredTo,
+  });
+}
+
+/** The clocks of two machines, and the time between writing to Odoo and remembering it. */
+const MARGIN_MS = HOUR;
+
+/** Orders that are gone, and the moment before which everything written is still there: when the newest order left was made. */
+async function compareOrders(
+  { state, name, referenceField }: OdooMemory,
+  odoo: Odoo,
+): Promise<{ gone: RememberedOrder[]; restoredTo: string }> {
+  const gone: RememberedOrder[] = [];
+  let newestLeft: SaleOrderRecord | undefined;
+  for (let offset = 0; ; offset += BATCH) {
+    const known = await state.orders.inOdoo(name, BATCH, offset);
+    if (known.length === 0) break;
+    const records = await readSaleOrders(
+      { odoo },
+      known.map(({ odooId }) => odooId),
+      referenceField,
+    );
+    const byId = new Map(records.map((record) => [record.id, record]));
+    for (const order of known) {
+      const record = byId.get(order.odooId);
+      // An overwritten reference costs a second look, no more: the order is found again by its external ID.
+      if (record?.references.includes(order.orderId) !== true) gone.push(order);
+      else if (newestLeft === undefined || record.id > newestLeft.id) newestLeft = record;
+    }
+  }
+  const madeAt = newestLeft?.madeAt;
+  return { gone, restoredTo: instantAt(madeAt === undefined ? 0 : millisecondsOf(madeAt) - MARGIN_MS) };
+}
+
+/** Remembered parcels whose deliveries are gone, belong to another order, or have not left any more. */
+async function lostParcels(
+  { state, name, referenceField }: OdooMemory,
+  odoo: Odoo,
+): Promise<RememberedParcel[]> {
+  const lost: RememberedParcel[] = [];
+  for (let offset = 0; ; offset += BATCH) {
+    const remembered = await state.parcels.list(name, BATCH, offset);
+    if (remembered.length === 0) return lost;
+    const pickings = await readPickings({ odoo }, [...new Set(remembered.map(({ pickingId }) => pickingId))]);
+    const saleOrderIds = [...new Set(pickings.flatMap(({ saleOrderId }) => saleOrderId ?? []))];
+    const orders = await readSaleOrders({ odoo }, saleOrderIds, referenceField);
+    const referencesOf = new Map(orders.map(({ id, references }) => [id, references]));
+    const byId = new Map(pickings.map((picking) => [picking.id, picking]));
+    lost.push(
+      ...remembered.filter(({ pickingId, orderId }) => {
+        const picking = byId.get(pickingId);
+        const isOwn = referencesOf.get(picking?.saleOrderId ?? 0)?.includes(orderId) === true;
+        return !isOwn || picking?.state !== 'done';
+      }),
+    );
+  }
+}

@@ -1,0 +1,132 @@
+import {
+  NEWEST_ORDERS,
+  type OdooIdentity,
+  type OdooVerdict,
+  recognizeOdoo,
+  type Stand,
+} from '../../domain/same-odoo.ts';
+import { StateError } from '../../errors.ts';
+import { readDatabaseClaims } from '../../odoo/base/database.ts';
+import { readExternalNames } from '../../odoo/orm/external-id.ts';
+import type { Odoo } from '../../odoo/rpc/client.ts';
+import {
+  greatestSaleOrderId,
+  readSaleOrders,
+  type SaleOrderRecord,
+  saleOrderKey,
+} from '../../odoo/sale/order.ts';
+import type { Fingerprint } from '../../state/fingerprint.ts';
+import type { RememberedOrder } from '../../state/orders.ts';
+import { bringBack, type OdooMemory } from './restored.ts';
+
+/** Orders that are looked at: the newest tell whether Odoo was put back, the older ones whether it is the same at all. */
+const OLDER_ORDERS = 10;
+
+/**
+ * Makes sure that Odoo is the one that the state belongs to, before anything is read from it or written to it by an id. An Odoo that was
+ * put back to a backup is taken, and what it has lost is forgotten, so that the passes bring it back; another one is refused. One call
+ * while nothing has changed.
+ *
+ * @throws StateError (`STATE_OTHER_ODOO`) for another Odoo; OdooError
+ */
+export async function assertSameOdoo(memory: OdooMemory, odoo: Odoo): Promise<void> {
+  const { state, name, address } = memory;
+  const before = await state.fingerprints.get(name);
+  const known = await knownOrders(memory);
+  const records = await readKnown(memory, odoo, known);
+  const looked = known.map((order) => ({ odooId: order.odooId, stands: standOf(order, records) }));
+  const [newest] = looked;
+  const fits = newest?.stands === 'fits' && looked.every(({ stands }) => stands !== 'reused');
+  const witness = standOfWitness(before, records);
+  const isAsBefore = before?.url === address.url && before.database === address.database;
+  if (fits && witness === 'fits' && isAsBefore) return;
+  const now: OdooIdentity = { ...address, ...(await readDatabaseClaims(odoo)) };
+  const isGone = newest?.stands === 'gone';
+  const greatestId = isGone ? ((await greatestSaleOrderId(odoo)) ?? 0) : undefined;
+  const verdict = recognizeOdoo(before, now, { looked, greatestId, witness });
+  if (verdict.kind === 'other') throw otherOdoo(memory, before, verdict);
+  if (verdict.kind === 'restored') await bringBack(memory, odoo);
+  const fitting = known.find((order) => standOf(order, records) === 'fits');
+  await state.fingerprints.set(name, { ...now, witness: witnessOf(before, witness, fitting, records) });
+}
+
+/** The newest orders, and the oldest. */
+async function knownOrders({ state, name }: OdooMemory): Promise<RememberedOrder[]> {
+  const newest = await state.orders.inOdoo(name, NEWEST_ORDERS);
+  return [...newest, ...(await state.orders.oldestInOdoo(name, OLDER_ORDERS))].filter(
+    ({ odooId }, index, all) => all.findIndex((other) => other.odooId === odooId) === index,
+  );
+}
+
+type Known = { orders: ReadonlyMap<number, SaleOrderRecord>; keys: ReadonlyMap<number, string> };
+
+async function readKnown(
+  { state, name, referenceField }: OdooMemory,
+  odoo: Odoo,
+  known: readonly RememberedOrder[],
+): Promise<Known> {
+  const witness = (await state.fingerprints.get(name))?.witness;
+  const ids = new Set([
+    ...known.map(({ odooId }) => odooId),
+    ...(witness === undefined ? [] : [witness.odooId]),
+  ]);
+  const records = await readSaleOrders({ odoo }, [...ids], referenceField);
+  const orders = new Map(records.map((record) => [record.id, record]));
+  const doubtful = known.filter(
+    ({ orderId, odooId }) => orders.get(odooId)?.references.includes(orderId) === false,
+  );
+  const keys = await readExternalNames(
+    odoo,
+    'sale.order',
+    doubtful.map(({ odooId }) => odooId),
+  );
+  return { orders, keys };
+}
+
+function standOf({ orderId, odooId, recordedAt }: RememberedOrder, { orders, keys }: Known): Stand {
+  const record = orders.get(odooId);
+  if (record === undefined) return 'gone';
+  if (record.references.includes(orderId) || keys.get(odooId) === saleOrderKey(orderId)) return 'fits';
+  return record.madeAt !== undefined && record.madeAt > recordedAt ? 'reused' : 'other';
+}
+
+function standOfWitness(
+  before: Fingerprint | undefined,
+  records: Known,
+): 'fits' | 'recreated' | 'gone' | 'none' {
+  const witness = before?.witness;
+  if (witness === undefined) return 'none';
+  const record = records.orders.get(witness.odooId);
+  if (record === undefined) return 'gone';
+  return record.madeAt === witness.madeAt ? 'fits' : 'recreated';
+}
+
+function witnessOf(
+  before: Fingerprint | undefined,
+  stands: 'fits' | 'recreated' | 'gone' | 'none',
+  fitting: RememberedOrder | undefined,
+  { orders }: Known,
+): Fingerprint['witness'] {
+  if (stands === 'fits') return before?.witness;
+  const madeAt = orders.get(fitting?.odooId ?? 0)?.madeAt;
+  return fitting === undefined || madeAt === undefined
+    ? undefined
+    : { odooId: fitting.odooId, orderId: fitting.orderId, madeAt };
+}
+
+function otherOdoo(
+  { name, address }: OdooMemory,
+  before: Fingerprint | undefined,
+  { why }: Extract<OdooVerdict, { kind: 'other' }>,
+): StateError {
+  const here = `the database ${address.database} at ${address.url}`;
+  const there =
+    before === undefined ? 'another Odoo' : `another Odoo (the database ${before.database} at ${before.url})`;
+  return new StateError(
+    `The state file belongs to ${there} than ${here}, for the account ${name}: ${why}. Nothing was written`,
+    {
+      code: 'STATE_OTHER_ODOO',
+      hint: 'Correct odoo.url or odoo.database. If this Odoo is meant, give it a state file of its own (state.path), or have this one forget the Odoo of before: amazon-odoo state adopt.',
+    },
+  );
+}

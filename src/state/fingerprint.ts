@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { type Connection, committed } from './database.ts';
+
+/** The Odoo that the state of an account belongs to. */
+const Fingerprint = z.object({
+  url: z.string(),
+  database: z.string(),
+  uuid: z.string().optional(),
+  born: z.string().optional(),
+  /** An order that was made there, and when: another Odoo may have the same order under the same id. */
+  witness: z.object({ odooId: z.number(), orderId: z.string(), madeAt: z.string() }).optional(),
+});
+export type Fingerprint = z.infer<typeof Fingerprint>;
+
+/** What an Odoo that was put back to a backup no longer holds. */
+export type Losses = {
+  /** Amazon order ids whose sales orders are gone. */
+  orders: readonly string[];
+  /** Amazon order ids whose deliveries are undone. */
+  undone: readonly string[];
+  /** What was recorded from then on may be undone in Odoo: it is compared anew. */
+  since: string;
+};
+
+export type Fingerprints = {
+  get(account: string): Promise<Fingerprint | undefined>;
+  /** Nothing is written by a command that only looks. */
+  set(account: string, fingerprint: Fingerprint): Promise<void>;
+  /**
+   * Forgets what an Odoo has lost, so that the next passes bring it back, in one transaction: its orders count as once imported, are
+   * read again from the earliest of them on, and nothing more is known of their lines and deliveries.
+   *
+   * @returns the moment from which orders are read again; undefined when none of them was lost or undone
+   */
+  forgetLost(account: string, losses: Losses): Promise<string | undefined>;
+  /** Forgets all that belongs to the Odoo that was used before, of every account. @returns rows by table */
+  adopt(): Promise<Record<string, number>>;
+};
+
+const Row = z.object({ value: z.string() }).optional();
+const Earliest = z.object({ earliest: z.string().nullable() });
+
+/** Tables whose rows mean nothing in another Odoo; quotas, runs and what Amazon says of orders stay. */
+const OF_ODOO = [
+  'fingerprints',
+  'orders',
+  'parcels',
+  'settlements',
+  'settlement_reports',
+  'cursors',
+  'warnings',
+  'failures',
+] as const;
+
+export function fingerprintsIn(connection: Connection): Fingerprints {
+  return {
+    get: async (account) => {
+      const row = Row.parse(
+        connection.prepare('SELECT value FROM fingerprints WHERE account = ?').get(account),
+      );
+      return row === undefined ? undefined : Fingerprint.parse(JSON.parse(row.value));
+    },
+    set: async (account, fingerprint) => {
+      if (connection.readonly) return;
+      committed(connection, 'fingerprints.set', () =>
+        connection
+          .prepare('INSERT INTO fingerprints VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
+          .run(account, JSON.stringify(fingerprint)),
+      );
+    },
+    forgetLost: async (account, losses) =>
+      connection.readonly
+        ? undefined
+        : committed(connection, 'fingerprints.forgetLost', () => forgetLost(connection, account, losses)),
+    adopt: async () =>
+      committed(connection, 'fingerprints.adopt', () =>
+        Object.fromEntries(
+          OF_ODOO.map((table) => [table, connection.prepare(`DELETE FROM ${table}`).run().changes]),
+        ),
+      ),
+  };
+}
+
+function forgetLost(
+  connection: Connection,
+  account: string,
+  { orders, undone, since }: Losses,
+): string | undefined {
+  const lost = JSON.stringify(orders);
+  const again = JSON.stringify([...orders, ...undone]);
+  const concerned =
+    'account = @account AND odoo_id IS NOT NULL AND (recorded_at >= @since OR order_id IN (SELECT value FROM json_each(@again)))';
+  const { earliest } = Earliest.parse(
+    connection
+      .prepare(`SELECT min(last_updated_time) AS earliest FROM orders WHERE ${concerned}`)
+      .get({ account, since, again }),
+  );
+  connection
+    .prepare(
+      `UPDATE orders SET content_hash = '', base = NULL,
+         odoo_id = CASE WHEN order_id IN (SELECT value FROM json_each(@lost)) THEN NULL ELSE odoo_id END WHERE ${concerned}`,
+    )
+    .run({ account, since, lost, again });
+  // Odoo gives the names of deliveries again, too, and remembered ids may be those of other records.
+  connection.prepare('DELETE FROM warnings WHERE account = ?').run(account);
+  connection
+    .prepare(
+      `UPDATE failures SET odoo_id = NULL, odoo_model = NULL, wake = CASE WHEN json_extract(wake, '$.filled') THEN NULL ELSE wake END
+         WHERE account = ?`,
+    )
+    .run(account);
+  if (earliest === null) return undefined;
+  connection
+    .prepare("UPDATE cursors SET value = min(value, @earliest) WHERE account = @account AND name = 'orders'")
+    .run({ account, earliest });
+  return earliest;
+}
