@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Decimal } from '../domain/money.ts';
 import type { Settlement, SettlementHead, SettlementRow } from '../domain/settlements/settlement.ts';
 import type { LineReader } from './settlement-report/lines.ts';
 import { recordReader } from './settlement-report/records.ts';
 import { rowBuilder } from './settlement-report/rows.ts';
-import { isSummary, type Survey, surveyor } from './settlement-report/survey.ts';
+import { describeDifference, isSummary, type Survey, surveyor } from './settlement-report/survey.ts';
 
 /** The text of a settlement report, piece by piece; it is read twice. */
 export type SettlementSource = () => AsyncIterable<string>;
@@ -27,13 +28,45 @@ export async function readSettlementRows(
   onRow: (row: SettlementRow) => void,
 ): Promise<SettlementHead> {
   const survey = await surveySettlement(source);
+  assertAddsUp(survey);
   await feed(source, rowReader(survey, onRow));
   return survey.head;
 }
 
+/** A settlement report that is read although its rows may not add up to its total. */
+export type InspectedSettlement = {
+  head: SettlementHead;
+  /** Sum of all rows. */
+  sum: Decimal;
+  /** What the rows and the total differ by, in a person's words; none of a sound file. */
+  difference?: string;
+};
+
+/**
+ * {@link readSettlementRows} of a file whose rows need not add up to its total: to look at it, or to book it with a difference that
+ * a person answers for.
+ *
+ * @throws RangeError in a person's words, when a cell cannot be read
+ */
+export async function inspectSettlement(
+  source: SettlementSource,
+  onRow: (row: SettlementRow) => void,
+): Promise<InspectedSettlement> {
+  const survey = await surveySettlement(source);
+  await feed(source, rowReader(survey, onRow));
+  const { head, sum } = survey;
+  return sum.equals(head.total) ? { head, sum } : { head, sum, difference: describeDifference(survey) };
+}
+
+function assertAddsUp(survey: Survey): void {
+  if (!survey.sum.equals(survey.head.total)) throw new RangeError(describeDifference(survey));
+}
+
 /** What a settlement report says of itself: {@link readSettlementRows} without the rows, in half the time. */
 export async function readSettlementHead(source: SettlementSource): Promise<SettlementHead> {
-  return (await surveySettlement(source)).head;
+  const survey = await surveySettlement(source);
+  assertAddsUp(survey);
+  return survey.head;
 }
 
 /**
@@ -47,6 +80,7 @@ export function readSettlement(text: string): Settlement {
   first.push(text);
   first.end();
   const found = survey.finish();
+  assertAddsUp(found);
   const rows: SettlementRow[] = [];
   const second = rowReader(found, (row) => rows.push(row));
   second.push(text);

@@ -24,4 +24,15 @@ export function addSettlementsCommands(program: Command, finish: Finish): void {
       const { showSettlement } = await import('./settlements.ts');
       finish(await showSettlement(id, command.optsWithGlobals()));
     });
+  settlements
+    .command('explain')
+    .description(
+      'Reads a settlement file on this machine and says of every row what it would be booked as: needs no settings, no Odoo, no Amazon.',
+    )
+    .argument('<file>', 'settlement report (Flat File V2) as it was downloaded, plain or .gz')
+    .addHelpText('after', '\nExamples:\n  $ amazon-odoo settlements explain 17000000001.txt --json')
+    .action(async (file: string, _, command: Command) => {
+      const { explainSettlement } = await import('./explain.ts');
+      finish(await explainSettlement(file, command.optsWithGlobals()));
+    });
 }

@@ -1,5 +1,5 @@
 import { findMarketplaceByName, timeZoneOf } from '../../domain/marketplaces.ts';
-import { exponentOf } from '../../domain/money.ts';
+import { type Decimal, exponentOf } from '../../domain/money.ts';
 import type { SettlementHead } from '../../domain/settlements/settlement.ts';
 import { type Instant, instantAt } from '../../domain/time.ts';
 import { amountSurvey, type Complaint } from './amount-survey.ts';
@@ -12,6 +12,8 @@ import { type ZoneClock, zoneClock } from './zones.ts';
 /** What a whole file has shown: what the settlement says of itself, and how its cells are to be read. */
 export type Survey = {
   head: SettlementHead;
+  /** Sum of all rows; of a sound file it is the total. */
+  sum: Decimal;
   amounts: AmountStyle;
   dayOrder: DayOrder;
   /** The clock of the store, for times without a zone. */
@@ -23,7 +25,7 @@ export type Survey = {
  */
 export type Surveyor = {
   add: (row: ReportRow) => void;
-  /** @throws RangeError in a person's words: the first cell that cannot be read, or rows that do not add up to the total */
+  /** @throws RangeError in a person's words: the first cell that cannot be read */
   finish: () => Survey;
 };
 
@@ -70,11 +72,6 @@ export function surveyor(): Surveyor {
       if (complaint !== undefined) throw new RangeError(complaint.message);
       const { style, sum } = amounts.finish(currencyCode, exponent);
       const total = amountIn(totalText, style);
-      const added = sum.minus(total);
-      if (!added.equals(total))
-        throw new RangeError(
-          `its rows add up to ${added.toFixed(exponent)} ${currencyCode}, but total-amount is ${total.toFixed(exponent)}`,
-        );
       const store = mostNamed(stores);
       const clock = zoneClock(timeZoneOf(store, currencyCode));
       const dayOrder = dates.finish([
@@ -89,12 +86,22 @@ export function surveyor(): Surveyor {
           currencyCode,
           ...(store === undefined ? {} : { store }),
         },
+        sum: sum.minus(total),
         amounts: style,
         dayOrder,
         clock,
       };
     },
   };
+}
+
+/** Why the rows of a file are not all of it, or too many: they do not add up to its total. */
+export function describeDifference({
+  head: { total, currencyCode },
+  sum,
+}: Pick<Survey, 'head' | 'sum'>): string {
+  const exponent = exponentOf(currencyCode);
+  return `its rows add up to ${sum.toFixed(exponent)} ${currencyCode}, but total-amount is ${total.toFixed(exponent)}`;
 }
 
 function oneSummary(summaries: readonly ReportRow[]): ReportRow {

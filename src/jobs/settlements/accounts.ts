@@ -70,6 +70,12 @@ const DEFAULTS: Record<Purpose, DefaultAccount> = {
   },
 };
 
+/** Code and name of the account that is made for a purpose where the settings name none. */
+export function defaultAccountName(purpose: Purpose): string {
+  const { code, name } = DEFAULTS[purpose];
+  return `${code} ${name}`;
+}
+
 /** Every purpose for which there is an account. */
 export const PURPOSES = Object.keys(DEFAULTS) as Purpose[];
 

@@ -210,6 +210,8 @@ function extraRow(extra: ExtraRow, options: SettlementOptions): { row: Row; cent
       ...common(options, amountType, amountDescription, cents),
       'transaction-type': transactionType,
       'order-id': orderId,
+      // Rows of no order name no store.
+      ...(orderId === '' ? {} : { 'marketplace-name': options.marketplaceName }),
       'order-item-code': orderItemId,
     },
   };

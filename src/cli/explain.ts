@@ -1,0 +1,160 @@
+import { settlementFile } from '../amazon/settlement-report/file-source.ts';
+import { type InspectedSettlement, inspectSettlement } from '../amazon/settlement-report.ts';
+import { table } from '../commands/table.ts';
+import { exponentOf } from '../domain/money.ts';
+import { type Booking, bookingPlanner, type SettlementPlan } from '../domain/settlements/bookings.ts';
+import type { RowKind } from '../domain/settlements/kinds.ts';
+import { purposeOf } from '../domain/settlements/purposes.ts';
+import { nameOf } from '../domain/settlements/row-names.ts';
+import type { SettlementRow } from '../domain/settlements/settlement.ts';
+import { EXIT, type ExitStatus, messageOf, UsageError } from '../errors.ts';
+import { defaultAccountName } from '../jobs/settlements/accounts.ts';
+import { type CommonOptions, print } from './output.ts';
+
+/** What a row of a settlement file is booked as. Amounts are decimals as text. */
+type ExplainedRow = { line: number; kind: RowKind; type: string; amount: string; date: string };
+
+/** A settlement file, explained; without id, total and currency where it cannot be read. */
+type Explanation = {
+  settlementId: string | null;
+  total: string | null;
+  currency: string | null;
+  rows: ExplainedRow[];
+  problems: string[];
+};
+
+/** More of the rows that no rule fits are counted, not listed. */
+const SHOWN = 20;
+
+/** Some words are whole sentences. */
+const WIDEST = 60;
+
+/**
+ * Says of every row of a settlement file what it would be booked as; with the rules of the program alone, so that it needs neither
+ * settings nor Odoo nor Amazon.
+ *
+ * @returns 1 when something does not add up, cannot be read, or has no rule
+ * @throws UsageError when there is no such file
+ */
+export async function explainSettlement(path: string, options: CommonOptions): Promise<ExitStatus> {
+  const source = await settlementFile(path).catch((error: unknown) => {
+    throw new UsageError(`${path} cannot be opened: ${messageOf(error)}`, {
+      hint: 'Name a settlement report (Flat File V2) as it was downloaded from Seller Central.',
+    });
+  });
+  const planner = bookingPlanner({ rules: [], facilitatorTax: 'passThrough' });
+  const found: { row: SettlementRow; kind: RowKind }[] = [];
+  let inspected: InspectedSettlement;
+  try {
+    inspected = await inspectSettlement(source, (row) => found.push({ row, kind: planner.add(row) }));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const nothing: Explanation = {
+      settlementId: null,
+      total: null,
+      currency: null,
+      rows: [],
+      problems: [error.message],
+    };
+    print(options, nothing, () => `${path} cannot be read: ${error.message}`);
+    return EXIT.failures;
+  }
+  const { head } = inspected;
+  const text = amountText(head.currencyCode);
+  const problems = [
+    ...(inspected.difference === undefined ? [] : [inspected.difference]),
+    ...withoutRule(found.filter(({ kind }) => kind === 'unexplained').map(({ row }) => row)),
+  ];
+  const explanation: Explanation = {
+    settlementId: head.settlementId,
+    total: text(head.total),
+    currency: head.currencyCode,
+    rows: found.map(({ row, kind }) => ({
+      line: row.line,
+      kind,
+      type: typeOf(row, kind),
+      amount: text(row.amount),
+      date: row.postedDate,
+    })),
+    problems,
+  };
+  const planned = planner.finish(head);
+  print(options, explanation, () =>
+    'plan' in planned ? describe(planned.plan, found.length, problems) : '',
+  );
+  return problems.length === 0 ? EXIT.ok : EXIT.failures;
+}
+
+function typeOf(row: SettlementRow, kind: RowKind): string {
+  return kind === 'order' || kind === 'refund' ? row.amountDescription : nameOf(row, kind).type;
+}
+
+function amountText(currencyCode: string): (amount: Booking['amount']) => string {
+  const exponent = exponentOf(currencyCode);
+  return (amount) => amount.plus(0).toFixed(exponent);
+}
+
+function withoutRule(rows: readonly SettlementRow[]): string[] {
+  const shown = rows
+    .slice(0, SHOWN)
+    .map(
+      ({ line, transactionType, amountType, amountDescription, amount }) =>
+        `no rule fits line ${line} (${transactionType} / ${amountType} / ${amountDescription}, ${amount.toFixed()}): it is booked on ${defaultAccountName('unexplained')} until settlementRules has one`,
+    );
+  return rows.length > SHOWN ? [...shown, `no rule fits ${rows.length - SHOWN} more rows`] : shown;
+}
+
+function describe(plan: SettlementPlan, rowCount: number, problems: readonly string[]): string {
+  const { settlement, opening, closing, bookings } = plan;
+  const text = amountText(settlement.currencyCode);
+  const { settlementId, startDate, endDate, depositDate, store } = settlement;
+  const groups = summary(bookings);
+  return [
+    `Settlement ${settlementId}${store === undefined ? '' : ` of the store ${store}`}, ${startDate} to ${endDate}, ${rowCount} rows, ${settlement.currencyCode}`,
+    table(
+      ['', 'amount'],
+      [
+        ['Amazon owed before', text(opening)],
+        [
+          settlement.total.isNegative() ? 'debt, carried over' : `paid out on ${depositDate}`,
+          text(settlement.total),
+        ],
+        ['Amazon still owes', text(closing)],
+      ],
+    ),
+    table(
+      ['month', 'kind', 'what', 'account', 'amount'],
+      groups.map(({ month, kind, what, account, amount }) => [
+        month,
+        kind,
+        what.slice(0, WIDEST),
+        account,
+        text(amount),
+      ]),
+    ),
+    problems.length === 0 ? 'The rows add up to the total, and every row has a rule.' : problems.join('\n'),
+  ].join('\n\n');
+}
+
+type Group = { month: string; kind: string; what: string; account: string; amount: Booking['amount'] };
+
+/** Orders and refunds together by month, everything else by its word. */
+function summary(bookings: readonly Booking[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const { kind, label, date, amount, orderId } of bookings) {
+    const month = date.slice(0, 7);
+    const what = orderId === undefined ? label.replace(` ${month}`, '') : 'of orders';
+    const key = `${month} ${kind} ${what}`;
+    const known = groups.get(key);
+    groups.set(key, {
+      month,
+      kind,
+      what,
+      account: orderId === undefined ? defaultAccountName(purposeOf(kind)) : "the buyer's receivable",
+      amount: known === undefined ? amount : known.amount.plus(amount),
+    });
+  }
+  return [...groups.values()].sort(
+    (one, other) => one.month.localeCompare(other.month) || one.kind.localeCompare(other.kind),
+  );
+}
