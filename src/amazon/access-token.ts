@@ -13,7 +13,8 @@ export type AccessTokens = {
   replace(refused: string): Promise<string>;
 };
 
-type Token = { value: string; refreshAt: number; endsAt: number };
+/** Moments in milliseconds since 1970, the lifetime in milliseconds. */
+type Token = { value: string; refreshAt: number; endsAt: number; lifetime: number };
 
 /** A token is renewed this long before it ends, in milliseconds. */
 const EARLY = 300_000;
@@ -45,7 +46,9 @@ export function createAccessTokens(account: AmazonAccount, clock: Clock, ask: To
   let refusal: { error: unknown; until: number } | undefined;
 
   async function request(): Promise<string> {
-    if (refusal && clock.now() < refusal.until) throw refusal.error;
+    // A moment further away than that is one of before the clock was set back.
+    const held = refusal === undefined ? 0 : refusal.until - clock.now();
+    if (refusal && held > 0 && held <= REFUSAL_HOLDS) throw refusal.error;
     try {
       token = await ask(tokenBody(account));
       return token.value;
@@ -66,13 +69,18 @@ export function createAccessTokens(account: AmazonAccount, clock: Clock, ask: To
 
   return {
     async current() {
-      return token && clock.now() < token.refreshAt ? token.value : renew();
+      return token && isFresh(token, clock.now()) ? token.value : renew();
     },
     async replace(refused) {
       if (token?.value === refused) token = undefined;
       return token?.value ?? renew();
     },
   };
+}
+
+/** A token that ends later than it can was issued before the clock was set back. */
+function isFresh({ refreshAt, endsAt, lifetime }: Token, now: number): boolean {
+  return now < refreshAt && endsAt - now <= lifetime;
 }
 
 /** Sends the body to Login with Amazon and returns the token. */
@@ -107,7 +115,12 @@ export async function readToken(
   if (answer.status === 200 && granted.success) {
     const lifetime = granted.data.expires_in * 1000;
     const early = Math.min(EARLY, lifetime / 2);
-    return { value: granted.data.access_token, refreshAt: now + lifetime - early, endsAt: now + lifetime };
+    return {
+      value: granted.data.access_token,
+      refreshAt: now + lifetime - early,
+      endsAt: now + lifetime,
+      lifetime,
+    };
   }
   const refused = TokenRefusal.safeParse(body);
   const error = refused.data?.error ?? '';
@@ -144,8 +157,14 @@ function loginUnavailable(account: AmazonAccount, what: string): AmazonError {
     actor: 'wait',
     operation: 'login',
     outcome: 'notSent',
-    hint: 'Nothing to do: the next run tries again. If it lasts, check the network between this machine and api.amazon.com.',
+    hint: `Nothing to do: the next run tries again. If it lasts, ${whatToCheck(account)}.`,
   });
+}
+
+function whatToCheck({ endpoint }: AmazonAccount): string {
+  return endpoint === undefined
+    ? 'check the network between this machine and api.amazon.com'
+    : `check that the simulator runs at ${endpoint} (amazon-odoo simulate), or remove "endpoint" from the account to talk to Amazon`;
 }
 
 function withoutSecrets({ clientSecret, refreshToken }: AmazonAccount, text: string): string {

@@ -46,3 +46,18 @@ export function isSafe(url: URL): boolean {
   const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   return url.protocol === 'https:' || (url.protocol === 'http:' && loopback);
 }
+
+/** Where Amazon keeps documents: its own hosts, and the two that its models and answers name. */
+const DOCUMENT_HOSTS = /\.(amazonaws\.com|amazonaws\.com\.cn|amazon\.com|cloudfront\.net)$/;
+
+/**
+ * True for an address that a document may be fetched from or put to: https on a host of Amazon's. For an account with an `endpoint` (a
+ * simulator) the host of that endpoint too, and this machine where the endpoint is on it.
+ */
+export function isDocumentAddress(url: URL, endpoint: string | undefined): boolean {
+  if (url.protocol === 'https:' && DOCUMENT_HOSTS.test(url.hostname)) return true;
+  if (endpoint === undefined) return false;
+  const base = new URL(endpoint);
+  if (base.protocol === 'http:') return url.protocol === 'http:' && isSafe(url);
+  return url.protocol === 'https:' && url.hostname === base.hostname;
+}

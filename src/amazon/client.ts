@@ -48,7 +48,7 @@ export type AmazonClientOptions = {
 };
 
 export type AmazonClient = {
-  readonly account: Pick<AmazonAccount, 'name' | 'region' | 'sellerId' | 'marketplaceIds'>;
+  readonly account: Pick<AmazonAccount, 'name' | 'region' | 'sellerId' | 'marketplaceIds' | 'endpoint'>;
   /**
    * Makes one call, within Amazon's quota, and repeats it when that is safe and useful.
    *
@@ -156,9 +156,9 @@ export function createAmazonClient(account: AmazonAccount, options: AmazonClient
     }
   }
 
-  const { name, region, sellerId, marketplaceIds } = account;
+  const { name, region, sellerId, marketplaceIds, endpoint } = account;
   return {
-    account: { name, region, sellerId, marketplaceIds },
+    account: { name, region, sellerId, marketplaceIds, endpoint },
     retry: repeat,
     call: (operation, parameters = {}) =>
       repeat(async () => {

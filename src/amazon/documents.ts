@@ -1,6 +1,6 @@
 import type { Answer, Failure, PlainRequest } from '../net/exchange.ts';
 import { quotable } from '../personal-data.ts';
-import { isSafe } from './account.ts';
+import { isDocumentAddress } from './account.ts';
 import { expandsTooFar, headerOf, plainBytes, unzip } from './answer.ts';
 import type { AmazonClient } from './client.ts';
 import { AmazonError, type AmazonErrorDetails } from './errors.ts';
@@ -21,13 +21,13 @@ const NEXT_RUN = 'Nothing to do: the next run tries again.';
  */
 export async function downloadDocument(client: AmazonClient, document: Document): Promise<string> {
   const { url, compressionAlgorithm } = document;
-  const request: PlainRequest = { url: safeUrl('downloadDocument', url), method: 'GET' };
   if (compressionAlgorithm !== undefined && compressionAlgorithm !== 'GZIP') {
     throw transferError('downloadDocument', `packed as ${quotable(compressionAlgorithm)}, not as GZIP`, {
       ...unexpected,
       code: 'AMAZON_MALFORMED_ANSWER',
     });
   }
+  const request: PlainRequest = { url: safeUrl(client, 'downloadDocument', url), method: 'GET' };
   return transfer(client, 'downloadDocument', request, async (answer) => {
     const bytes = await unpack(answer, compressionAlgorithm);
     return decodeText(bytes, headerOf(answer, 'content-type'));
@@ -46,7 +46,7 @@ export async function uploadDocument(
   content: Buffer,
   contentType: string,
 ): Promise<void> {
-  const address = safeUrl('uploadDocument', url);
+  const address = safeUrl(client, 'uploadDocument', url);
   const headers = { 'content-type': contentType };
   await transfer(
     client,
@@ -143,10 +143,10 @@ async function unpack(answer: Answer, compressionAlgorithm: string | undefined):
   return compressionAlgorithm === 'GZIP' && isGzip ? unzip(bytes) : bytes;
 }
 
-/** The address, unless it would send a document over the network unprotected. It is a key, so no message shows it. */
-function safeUrl(action: DocumentAction, url: string): URL {
-  if (URL.canParse(url) && isSafe(new URL(url))) return new URL(url);
-  throw transferError(action, 'Amazon gave an address that is not https', {
+/** The address, if it is one of Amazon's. It is a key, so no message shows it. */
+function safeUrl({ account }: AmazonClient, action: DocumentAction, url: string): URL {
+  if (URL.canParse(url) && isDocumentAddress(new URL(url), account.endpoint)) return new URL(url);
+  throw transferError(action, "its address is not https on a host of Amazon's", {
     ...unexpected,
     code: 'AMAZON_MALFORMED_ANSWER',
   });

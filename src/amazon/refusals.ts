@@ -11,10 +11,24 @@ type Verdict = { code: AmazonErrorCode; actor: Actor; outcome: Outcome; what: st
 const NEXT_RUN = 'Nothing to do: the next run tries again.';
 const READ_BACK = 'It is not sent again blindly: the next run reads back what Amazon has, and then decides.';
 
+/**
+ * What Amazon says on every call once the client secret of the application has expired (180 days; selling-partner-api-models issues
+ * #4489 and #320). Without this it would look like a role that is missing.
+ */
+const EXPIRED_SECRET = /(lwa|client) (client )?secret\b.*\bexpired/i;
+const SECRET_EXPIRED: Verdict = {
+  code: 'AMAZON_SECRET_EXPIRED',
+  actor: 'operator',
+  outcome: 'rejected',
+  what: 'refused',
+  hint: 'The client secret of the application has expired: rotate it in the Developer Console (Solution Provider Portal), and put the new one where clientSecret of this account points to.',
+};
+
 /** The error of an answer that is not a success; `bytes` is its plain body. */
 export function refusalOf(operation: OperationName, answer: Answer, bytes: Buffer): AmazonError {
   const { amazonCode, text, details } = errorIn(bytes);
-  const verdict = verdictOn(operation, answer.status);
+  const secretExpired = answer.status === 403 && EXPIRED_SECRET.test(`${text} ${details}`);
+  const verdict = secretExpired ? SECRET_EXPIRED : verdictOn(operation, answer.status);
   const said = quotable([text, details].filter(Boolean).join(' '));
   const name = [answer.status, amazonCode && quotable(amazonCode)].filter(Boolean).join(' ');
   return new AmazonError(`Amazon ${verdict.what} ${operation} (${name})${said ? `: ${said}` : ''}`, {

@@ -113,7 +113,7 @@ export function createTokenBucket(options: BucketOptions): TokenBucket {
     refusals = result === 'throttled' ? refusals + 1 : 0;
     if (result === 'spent') now.tokens -= 1;
     if (result === 'throttled') now.tokens = Math.min(now.tokens, 0);
-    if (rate !== undefined && isRate(rate)) now.rate = rate;
+    if (rate !== undefined) now.rate = believable(rate, options.rate) ?? now.rate;
     if (refusals >= PATIENCE) now.rate = Math.min(now.rate, options.rate);
     wake();
     await persist().catch(() => undefined);
@@ -164,11 +164,20 @@ function usable(stored: BucketState | undefined, options: BucketOptions, now: nu
     return full(options, now);
   }
   const tokens = Math.max(-options.burst, stored.tokens);
-  return { tokens, at: stored.at, rate: isRate(stored.rate) ? stored.rate : options.rate };
+  return { tokens, at: stored.at, rate: believable(stored.rate, options.rate) ?? options.rate };
 }
 
-function isRate(rate: number): boolean {
-  return rate > 0 && Number.isFinite(rate);
+/** A rate that Amazon names is believed between a tenth and a thousand times of what it publishes. */
+const LOWEST_RATE = 1 / 10;
+const HIGHEST_RATE = 1000;
+
+/**
+ * A rate within bounds; undefined when it is no rate. A header that is garbled on its way must not stop an operation for months, nor
+ * do away with the quota, and what is believed is remembered across restarts.
+ */
+function believable(rate: number, published: number): number | undefined {
+  if (!(rate > 0) || !Number.isFinite(rate)) return undefined;
+  return Math.min(published * HIGHEST_RATE, Math.max(published * LOWEST_RATE, rate));
 }
 
 /** Resolves when the calls before have had their turn, or when the signal is aborted. */

@@ -2,28 +2,15 @@ import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
 import { findMarketplace, MARKETPLACES } from '../domain/marketplaces.ts';
 import { BOOKING_KINDS } from '../domain/settlements/kinds.ts';
-
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
-const Name = z.string().min(1, 'must not be empty');
-const Secret = z
-  .string()
-  .min(1, 'must not be empty')
-  .describe('A secret: write ${NAME} or ${file:/path}, not the value');
-
-const HttpUrl = z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
-  message: 'must be an address such as https://erp.example.com',
-});
+import { OdooConnection } from './odoo-connection.ts';
+import { Retention } from './retention.ts';
+import { Day, HttpUrl, LOOPBACK, Name, Secret } from './values.ts';
 
 const AmazonEndpoint = HttpUrl.refine(
   (text) =>
     !URL.canParse(text) || new URL(text).protocol === 'https:' || LOOPBACK.test(new URL(text).hostname),
   { message: 'must be https, or http on this machine (127.0.0.1)' },
 );
-
-const OdooUrl = HttpUrl.refine((text) => !URL.canParse(text) || new URL(text).username === '', {
-  message: 'must not contain a user name or password: use odoo.username and odoo.password',
-});
 
 const MarketplaceCode = z
   .string()
@@ -185,6 +172,12 @@ const Account = z
       .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a date such as 2026-11-01')
       .optional()
       .describe('The first sync goes back to this date; default: 30 days'),
+    clientSecretExpires: Day.optional().describe(
+      'Day on which Amazon ends the client secret (180 days after it was made; the Developer Console shows it): warned of 30 and 7 days before',
+    ),
+    authorizationExpires: Day.optional().describe(
+      'Day on which the authorisation of the application ends (a year after it was given; Seller Central shows it): warned of 30 and 7 days before',
+    ),
     odoo: AccountOdoo.prefault({}),
   })
   .superRefine((account, context) => {
@@ -206,9 +199,11 @@ const Daemon = z
       'Address on which health, metrics and the status page are shown',
     ),
     port: z.int().min(0).max(65_535).default(9464).describe('Their port; 0: any free one, told in the log'),
-    token: Secret.optional().describe(
-      'Needed to see metrics and the status page; required when host is not this machine alone',
-    ),
+    token: Secret.min(16, 'must have at least 16 characters, for it can be guessed at: openssl rand -hex 16')
+      .optional()
+      .describe(
+        'Needed to see metrics and the status page, at least 16 characters; required when host is not this machine alone',
+      ),
   })
   .superRefine(({ host, token }, context) => {
     if (token !== undefined || LOOPBACK.test(host) || host === '::1') return;
@@ -227,23 +222,7 @@ const Daemon = z
 export function settingsSchema(jobs: readonly ScheduledJob[]) {
   return z
     .strictObject({
-      odoo: z.strictObject({
-        url: OdooUrl.describe('Address of Odoo, with a path prefix if it has one'),
-        database: Name.describe('Name of the database'),
-        username: Name.describe("Login of the sidecar's own user"),
-        password: Secret.describe('API key (recommended) or password'),
-        protocol: z
-          .enum(['auto', 'json2', 'jsonrpc', 'xmlrpc'])
-          .default('auto')
-          .describe('auto: json2 where it works with this key, else jsonrpc'),
-        caFile: Name.optional().describe('PEM file of the authority that signed the certificate of Odoo'),
-        deadlineSeconds: z
-          .number()
-          .min(1)
-          .max(3600)
-          .default(300)
-          .describe('Longest time for one call; a heavy batch may take minutes'),
-      }),
+      odoo: OdooConnection,
       state: z
         .strictObject({
           path: Name.default('var/amazon-odoo.sqlite').describe(
@@ -265,6 +244,7 @@ export function settingsSchema(jobs: readonly ScheduledJob[]) {
             ),
         })
         .prefault({}),
+      retention: Retention.prefault({}),
       privacy: z
         .strictObject({
           anonymizeAfterDays: z

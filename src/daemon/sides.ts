@@ -125,6 +125,9 @@ function isOwnEnd(error: unknown): boolean {
   );
 }
 
+/** Refusals that every call of the account gets. */
+const NEEDS_NEW_CREDENTIALS: ReadonlySet<string> = new Set(['AMAZON_LOGIN_REFUSED', 'AMAZON_SECRET_EXPIRED']);
+
 function isAmazonDown(error: unknown): boolean {
-  return error instanceof AmazonError && (error.retryable || error.code === 'AMAZON_LOGIN_REFUSED');
+  return error instanceof AmazonError && (error.retryable || NEEDS_NEW_CREDENTIALS.has(error.code));
 }

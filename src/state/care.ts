@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import { openDatabase } from './database.ts';
 import { toStateError } from './state-errors.ts';
@@ -15,8 +15,9 @@ export async function backUpState(path: string, file: string): Promise<number> {
     throw new UsageError(`${file} exists already`, { hint: 'Name a file that does not exist yet.' });
   const connection = openDatabase(path, { readonly: true });
   try {
+    // Readable by its owner alone from the first byte.
+    closeSync(openSync(file, 'wx', 0o600));
     await connection.backup(file);
-    chmodSync(file, 0o600);
     return statSync(file).size;
   } catch (error) {
     throw toStateError(error, file);

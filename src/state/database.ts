@@ -11,26 +11,51 @@ export type Connection = Database.Database;
 /**
  * Opens the state file (made if missing, readable by its owner alone) and brings it up to date.
  *
- * @param options.readonly for commands that only look; they work beside a running daemon
+ * @param options.readonly for commands that only look; they work beside a running daemon, and make and change no file: where there
+ *   is none they see an empty one, and one of an older version they bring up to date in memory
  * @throws StateError when it is damaged, newer than this program, or cannot be written
  */
 export function openDatabase(path: string, options: { readonly: boolean }): Connection {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    if (options.readonly && !existsSync(path)) openDatabase(path, { readonly: false }).close();
-    const connection = new Database(path, { readonly: options.readonly });
-    if (!options.readonly) {
-      chmodSync(path, 0o600);
-      connection.pragma('journal_mode = WAL');
-      // A commit that was reported must survive a power cut: the ledger decides what is written to Odoo.
-      connection.pragma('synchronous = FULL');
-    }
-    connection.pragma('busy_timeout = 5000');
-    migrate(connection, path, options.readonly);
-    return connection;
+    return options.readonly ? openToLook(path) : openToWrite(path);
   } catch (error) {
     throw toStateError(error, path);
   }
+}
+
+function openToWrite(path: string): Connection {
+  makeFolder(path);
+  const connection = new Database(path);
+  chmodSync(path, 0o600);
+  connection.pragma('journal_mode = WAL');
+  // A commit that was reported must survive a power cut: the recorded orders decide what is written to Odoo.
+  connection.pragma('synchronous = FULL');
+  connection.pragma('busy_timeout = 5000');
+  migrate(connection, path);
+  return connection;
+}
+
+function openToLook(path: string): Connection {
+  if (!existsSync(path)) return inMemory(undefined, path);
+  const connection = new Database(path, { readonly: true });
+  connection.pragma('busy_timeout = 5000');
+  if (isOlder(connection, path)) {
+    const copy = connection.serialize();
+    connection.close();
+    return inMemory(copy, path);
+  }
+  return connection;
+}
+
+function inMemory(content: Buffer | undefined, path: string): Connection {
+  const connection = new Database(content ?? ':memory:');
+  bringForward(connection, path, MIGRATIONS);
+  return connection;
+}
+
+/** Others must not even see which files there are. A folder that exists stays as it is: it may serve others too. */
+function makeFolder(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 }
 
 /**
@@ -41,22 +66,35 @@ export function openDatabase(path: string, options: { readonly: boolean }): Conn
 export function migrate(
   connection: Connection,
   path: string,
-  readonly: boolean,
   migrations: readonly string[] = MIGRATIONS,
 ): void {
-  const version = Number(connection.pragma('user_version', { simple: true }));
-  if (version > migrations.length) {
-    throw new StateError(`The state file ${path} was written by a newer version of this program`, {
-      code: 'STATE_NEWER',
-      hint: 'Install that version again, or move the file away: it is rebuilt from Odoo.',
-    });
-  }
-  if (readonly || version === migrations.length) return;
+  if (!isOlder(connection, path, migrations)) return;
+  const version = versionOf(connection);
   if (version > 0) keepCopy(connection, `${path}.version-${version}`);
+  bringForward(connection, path, migrations);
+}
+
+function bringForward(connection: Connection, path: string, migrations: readonly string[]): void {
+  if (!isOlder(connection, path, migrations)) return;
+  const version = versionOf(connection);
   connection.transaction(() => {
     for (const migration of migrations.slice(version)) connection.exec(migration);
     connection.pragma(`user_version = ${migrations.length}`);
   })();
+}
+
+/** @throws StateError when it is newer than this program */
+function isOlder(connection: Connection, path: string, migrations: readonly string[] = MIGRATIONS): boolean {
+  const version = versionOf(connection);
+  if (version <= migrations.length) return version < migrations.length;
+  throw new StateError(`The state file ${path} was written by a newer version of this program`, {
+    code: 'STATE_NEWER',
+    hint: 'Install that version again, or move the file away: it is rebuilt from Odoo.',
+  });
+}
+
+function versionOf(connection: Connection): number {
+  return Number(connection.pragma('user_version', { simple: true }));
 }
 
 /** A copy that was cut off by a power cut is made again. */
@@ -79,7 +117,9 @@ export function lockState(path: string, holder: string): () => void {
   try {
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');
-    writeFileSync(note, `${holder}, process ${process.pid}, since ${new Date().toISOString()}`);
+    writeFileSync(note, `${holder}, process ${process.pid}, since ${new Date().toISOString()}`, {
+      mode: 0o600,
+    });
   } catch (error) {
     lock.close();
     if (!isError(error) || !/BUSY|LOCKED/.test(String(error.code))) throw toStateError(error, path);
@@ -98,8 +138,11 @@ export function lockState(path: string, holder: string): () => void {
 
 function openLock(path: string): Connection {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    return new Database(`${path}.lock`, { timeout: 0 });
+    makeFolder(path);
+    const lock = new Database(`${path}.lock`, { timeout: 0 });
+    // Who can read it can hold it.
+    chmodSync(`${path}.lock`, 0o600);
+    return lock;
   } catch (error) {
     throw toStateError(error, path);
   }

@@ -1,4 +1,5 @@
 import { createAmazonClient } from '../../src/amazon/client.ts';
+import { AmazonError } from '../../src/amazon/errors.ts';
 import { getOrder, searchOrders } from '../../src/amazon/orders.ts';
 import { confirmShipment } from '../../src/amazon/shipments.ts';
 import { toInstant } from '../../src/domain/time.ts';
@@ -94,6 +95,26 @@ describe('a call', () => {
     expect(await rejection(getOrder(client, ORDER))).toMatchObject({ code: 'AMAZON_UNAVAILABLE' });
     expect(await rejection(getOrder(client, ORDER))).toMatchObject({ code: 'AMAZON_STOPPED' });
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('names an expired client secret, which looks like a role that is missing', async () => {
+    const { client } = await bench(
+      json(
+        {
+          errors: [
+            {
+              code: 'Unauthorized',
+              message: 'Access to requested resource is denied.',
+              details: 'The LWA secret token you provided has expired.',
+            },
+          ],
+        },
+        403,
+      ),
+    );
+    const error = await rejection(getOrder(client, ORDER));
+    expect(error).toMatchObject({ code: 'AMAZON_SECRET_EXPIRED', actor: 'operator', retryable: false });
+    expect(error instanceof AmazonError && error.hint).toContain('rotate');
   });
 
   it('is recorded, with the time it took and what Amazon calls it', async () => {

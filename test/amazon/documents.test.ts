@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { isDocumentAddress } from '../../src/amazon/account.ts';
 import { downloadFeedResult, getFeed, submitFeed } from '../../src/amazon/feeds.ts';
 import { downloadReport, listReports, type Report } from '../../src/amazon/reports.ts';
 import { toInstant } from '../../src/domain/time.ts';
@@ -153,3 +154,24 @@ function documents(content: Script): Script {
     socket.write(answer(200, JSON.stringify({ url, compressionAlgorithm: 'GZIP' })));
   };
 }
+
+describe('An address of a document', () => {
+  const S3 = 'https://tortuga-prod-eu.s3-eu-west-1.amazonaws.com/x?y';
+  it.each([
+    [undefined, S3, true],
+    [undefined, 'https://d34o8swod1owfl.cloudfront.net/Report_47700', true],
+    [undefined, 'https://evil.example/x', false],
+    [undefined, 'https://evil-amazonaws.com/x', false],
+    [undefined, 'https://amazonaws.com.evil.example/x', false],
+    [undefined, 'https://169.254.169.254/latest', false],
+    [undefined, 'http://127.0.0.1:8069/admin', false],
+    [undefined, 'http://localhost/admin', false],
+    [undefined, 'http://tortuga-prod-eu.s3-eu-west-1.amazonaws.com/x', false],
+    ['http://127.0.0.1:9400', 'http://127.0.0.1:9400/document', true],
+    ['http://127.0.0.1:9400', 'http://evil.example/document', false],
+    ['https://simulator.example', 'https://simulator.example/document', true],
+    ['https://simulator.example', 'http://127.0.0.1:9400/document', false],
+  ])('endpoint %s, address %s: accepted %s', (endpoint, url, accepted) => {
+    expect(isDocumentAddress(new URL(url), endpoint)).toBe(accepted);
+  });
+});

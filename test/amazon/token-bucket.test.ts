@@ -76,6 +76,23 @@ describe('token bucket', () => {
     expect(clock.now() - 1_800_000_000_000).toBeLessThan(200);
   });
 
+  it.each([
+    [0.0000001, 20_000],
+    [1e12, 3],
+  ])('believes a rate of %d within bounds only', async (rate, waitMs) => {
+    const clock = steppingClock();
+    const store = memoryStore();
+    const tokens = bucket(clock, store, 0.5, 1);
+    await (await take(tokens))({ result: 'spent', rate });
+    const second = take(tokens);
+    await clock.run();
+    await second;
+    const waited = clock.now() - 1_800_000_000_000;
+    expect(waited).toBeLessThan(waitMs * 1.05);
+    expect(waited).toBeGreaterThan(waitMs * 0.9);
+    expect(store.writes.at(-1)?.rate).toBe(rate < 1 ? 0.05 : 500);
+  });
+
   it('keeps the rate it learned over a restart', async () => {
     const store = memoryStore();
     const clock = jumpingClock();

@@ -120,6 +120,18 @@ describe('mistakes', () => {
       /odoo\.url: must not contain a user name/,
     ],
     [
+      'plain http to another machine',
+      'https://erp.example.com',
+      'http://erp.example.com',
+      /odoo\.url: must be https.*odoo\.allowPlainHttp: true/,
+    ],
+    [
+      'a token that can be guessed',
+      'odoo:\n  url',
+      'daemon: {token: look-at-me}\nodoo:\n  url',
+      /daemon\.token: must have at least 16 characters/,
+    ],
+    [
       'a cron expression of three fields',
       'odoo:\n  url',
       'schedule: {orders: "* * *"}\nodoo:\n  url',
@@ -127,6 +139,15 @@ describe('mistakes', () => {
     ],
   ])('refuses %s', (_, from, to, message) => {
     expect(refusal(minimal().replace(from, to))).toMatch(message);
+  });
+
+  it.each([
+    ['http://127.0.0.1:8069', ''],
+    ['http://localhost:8069', ''],
+    ['http://odoo:8069', '  allowPlainHttp: true\n'],
+  ])('accepts %s where nobody else can read along', (url, more) => {
+    const text = minimal().replace(/  url: .*\n/, `  url: ${url}\n${more}`);
+    expect(load(text).odoo.url).toBe(url);
   });
 
   it('names the line of an error of syntax', () => {

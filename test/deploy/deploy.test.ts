@@ -92,7 +92,7 @@ describe('compose.yaml', () => {
     );
     expect(text).toContain('deploy/secrets/odoo_password');
     const settings = loadText(text);
-    expect(settings.daemon).toMatchObject({ host: '0.0.0.0', token: 'look-at-me' });
+    expect(settings.daemon).toMatchObject({ host: '0.0.0.0', token: 'look-at-me-for-trying' });
     expect(settings.odoo.password).toBe('admin');
   });
 });

@@ -2,13 +2,15 @@ import {
   copyFileSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
 import { backUpState, checkState } from '../../src/state/care.ts';
 import { migrate, openDatabase } from '../../src/state/database.ts';
 import { MIGRATIONS } from '../../src/state/migrations.ts';
@@ -70,6 +72,52 @@ describe('the state file', () => {
     expect(faults === 'STATE_DAMAGED' || Number(faults) > 0).toBe(true);
   });
 
+  test('is for its owner alone, with all that lies beside it, whatever the umask', async () => {
+    const before = process.umask(0);
+    try {
+      const inside = join(folder, 'var', 'state.sqlite');
+      const state = openState(inside);
+      await state.cursors.set('one', 'orders', AT);
+      const modes = readdirSync(dirname(inside)).map((file) => [
+        file,
+        statSync(join(dirname(inside), file)).mode & 0o777,
+      ]);
+      expect(Object.fromEntries(modes)).toEqual({
+        'state.sqlite': 0o600,
+        'state.sqlite-shm': 0o600,
+        'state.sqlite-wal': 0o600,
+        'state.sqlite.holder': 0o600,
+        'state.sqlite.lock': 0o600,
+        'state.sqlite.lock-journal': 0o600,
+      });
+      expect(statSync(dirname(inside)).mode & 0o777).toBe(0o700);
+      await state.close();
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  test('who only looks makes and changes no file, and sees an empty state or an older one', async () => {
+    const nowhere = join(folder, 'nowhere', 'state.sqlite');
+    const empty = readState(nowhere);
+    expect([await empty.orders.summary('one'), await empty.runs.latest()]).toEqual([[], []]);
+    await empty.close();
+    expect(readdirSync(folder)).toEqual([]);
+
+    const old = new Database(path);
+    for (const migration of MIGRATIONS.slice(0, 2)) old.exec(migration);
+    old.pragma('user_version = 2');
+    old.prepare('INSERT INTO cursors VALUES (?, ?, ?)').run('one', 'orders', AT);
+    old.close();
+    const bytes = readFileSync(path);
+    const state = readState(path);
+    expect(await state.cursors.get('one', 'orders')).toBe(AT);
+    expect(await state.settlements.list('one')).toEqual([]);
+    await state.close();
+    expect(readdirSync(folder)).toEqual(['state.sqlite']);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
   test('a file that is no database is told with what to do', () => {
     writeFileSync(path, 'this is a letter, not a database; it is long enough to be read as one'.repeat(20));
     expect(() => openState(path)).toThrow(
@@ -88,7 +136,7 @@ describe('the state file', () => {
     connection.prepare('INSERT INTO cursors VALUES (?, ?, ?)').run('one', 'orders', AT);
     writeFileSync(`${path}.version-${MIGRATIONS.length}`, 'half a copy, from a power cut');
     const next = [...MIGRATIONS, 'ALTER TABLE cursors ADD COLUMN note TEXT'];
-    migrate(connection, path, false, next);
+    migrate(connection, path, next);
     expect(connection.prepare('SELECT note FROM cursors').all()).toEqual([{ note: null }]);
     connection.close();
     expect(() => openDatabase(path, { readonly: false })).toThrow(
@@ -102,7 +150,7 @@ describe('the state file', () => {
   test('a migration that fails leaves the file as it was', () => {
     const connection = openDatabase(path, { readonly: false });
     const next = [...MIGRATIONS, 'CREATE TABLE more (a TEXT) STRICT; this is no SQL'];
-    expect(() => migrate(connection, path, false, next)).toThrow('syntax error');
+    expect(() => migrate(connection, path, next)).toThrow('syntax error');
     connection.close();
     expect(checkState(path)).toMatchObject({ version: MIGRATIONS.length, faults: [] });
   });
