@@ -1,6 +1,6 @@
 import { findFailures } from '../commands/failures.ts';
 import { table } from '../commands/table.ts';
-import { loadSettings } from '../config/load.ts';
+import { loadSettingsWithoutSecrets } from '../config/load.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import type { Failure } from '../state/failures.ts';
 import { readState } from '../state/state.ts';
@@ -10,7 +10,7 @@ export type ListOptions = CommonOptions & { account?: string; all?: boolean };
 
 /** Prints the failure log, one line per cause. */
 export async function listFailures(options: ListOptions): Promise<ExitStatus> {
-  const state = readState(loadSettings(options.config).state.path);
+  const state = readState(loadSettingsWithoutSecrets(options.config).state.path);
   try {
     const filter = {
       ...(options.account === undefined ? {} : { account: options.account }),
@@ -51,7 +51,7 @@ function byCause(failures: readonly Failure[]): string {
 
 /** Prints everything known about some failures. */
 export async function showFailures(ids: readonly string[], options: CommonOptions): Promise<ExitStatus> {
-  const state = readState(loadSettings(options.config).state.path);
+  const state = readState(loadSettingsWithoutSecrets(options.config).state.path);
   try {
     const failures = await findFailures(state, ids);
     print(options, { failures }, () => failures.map(describe).join('\n\n'));

@@ -1,41 +1,58 @@
-import { type App, type AppOptions, openApp } from '../app.ts';
+import { openApp } from '../app.ts';
+import type { Answer } from '../commands/answer.ts';
+import { handOver, type Refusal } from '../commands/hand-over.ts';
 import { carryOut, onlyLooks, type Wish } from '../commands/wish.ts';
-import type { Workplace } from '../commands/workplace.ts';
-import { loadSettings } from '../config/load.ts';
-import { EXIT, type ExitStatus, StateError } from '../errors.ts';
+import { loadSettings, loadSettingsWithoutSecrets } from '../config/load.ts';
+import { type ExitStatus, StateError } from '../errors.ts';
 import { JOBS } from '../jobs/registry.ts';
 import { runJob } from '../jobs/run.ts';
 import { createLog } from '../log.ts';
-import { type CommonOptions, printAnswer, progressLine } from './output.ts';
+import { isHeldByDaemon } from '../state/beside.ts';
+import { type CommonOptions, printAnswer, printRefusal, progressLine } from './output.ts';
 
-/** Carries out what a command asks for, and prints the answer. */
+/**
+ * Carries out what a command asks for, and prints the answer. While the daemon holds the state, it carries it out; what changes
+ * nothing is done here, beside it.
+ */
 export async function fulfil(options: CommonOptions, wish: Wish): Promise<ExitStatus> {
-  const settings = loadSettings(options.config);
   const progress = progressLine(options);
-  const app = open(wish, {
-    settings,
-    log: createLog(options.logLevel, process.stderr.isTTY && options.json !== true),
-    account: 'account' in wish ? wish.account : undefined,
-    onProgress: progress.show,
-  });
+  const answer = await answerTo(options, wish, progress.show);
+  progress.clear();
+  return 'refusal' in answer ? printRefusal(answer) : printAnswer(options, answer);
+}
+
+async function answerTo(
+  options: CommonOptions,
+  wish: Wish,
+  onProgress: (text: string) => void,
+): Promise<Answer | Refusal> {
+  const { path } = loadSettingsWithoutSecrets(options.config).state;
+  if (!onlyLooks(wish) && isHeldByDaemon(path)) return handOver(path, wish, { onProgress });
   try {
-    const { state, sellers } = app;
-    const place: Workplace = { settings, state, sellers, jobs: JOBS, run: runJob };
-    const answer = await carryOut(place, wish);
-    progress.clear();
-    return printAnswer(options, answer);
-  } finally {
-    await app.close();
+    return await carryOutHere(options, wish, { onProgress, looksOnly: false });
+  } catch (error) {
+    const isHeld = error instanceof StateError && error.code === 'STATE_LOCKED';
+    if (isHeld && onlyLooks(wish)) return carryOutHere(options, wish, { onProgress, looksOnly: true });
+    throw error;
   }
 }
 
-/** A command that changes nothing reads the state beside whoever holds it. */
-function open(wish: Wish, options: AppOptions): App {
+async function carryOutHere(
+  options: CommonOptions,
+  wish: Wish,
+  how: { onProgress: (text: string) => void; looksOnly: boolean },
+): Promise<Answer> {
+  const settings = loadSettings(options.config);
+  const app = openApp({
+    ...how,
+    settings,
+    log: createLog(options.logLevel, process.stderr.isTTY && options.json !== true),
+    account: 'account' in wish ? wish.account : undefined,
+  });
   try {
-    return openApp(options);
-  } catch (error) {
-    const isHeld = error instanceof StateError && error.exitStatus === EXIT.locked;
-    if (isHeld && onlyLooks(wish)) return openApp({ ...options, looksOnly: true });
-    throw error;
+    const { state, sellers } = app;
+    return await carryOut({ settings, state, sellers, jobs: JOBS, run: runJob }, wish);
+  } finally {
+    await app.close();
   }
 }

@@ -1,4 +1,5 @@
 import { type Answer, statusOf } from '../commands/answer.ts';
+import type { Refusal } from '../commands/hand-over.ts';
 import { type ExitStatus, sentenceOf } from '../errors.ts';
 import type { LogLevel } from '../log-level.ts';
 import { redactSecrets } from '../secrets.ts';
@@ -23,6 +24,12 @@ export function print(options: CommonOptions, document: unknown, text: () => str
 export function printAnswer(options: CommonOptions, { document, text, notes, status }: Answer): ExitStatus {
   print(options, document, () => text);
   for (const note of notes) process.stderr.write(`${redactSecrets(note)}\n`);
+  return status;
+}
+
+/** Prints why the daemon could not begin with what was asked of it. */
+export function printRefusal({ refusal, status }: Refusal): ExitStatus {
+  process.stderr.write(`${redactSecrets(refusal)}\n`);
   return status;
 }
 

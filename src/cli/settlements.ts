@@ -1,6 +1,6 @@
 import { openApp } from '../app.ts';
 import { table } from '../commands/table.ts';
-import { loadSettings } from '../config/load.ts';
+import { loadSettings, loadSettingsWithoutSecrets } from '../config/load.ts';
 import { Decimal } from '../domain/money.ts';
 import { EXIT, type ExitStatus, UsageError } from '../errors.ts';
 import { proveSettlement, type SettlementProof } from '../jobs/settlements/prove.ts';
@@ -12,7 +12,7 @@ export type SettlementsOptions = CommonOptions & { account?: string };
 
 /** Prints every settlement that was fetched, and what became of it. */
 export async function listSettlements(options: SettlementsOptions): Promise<ExitStatus> {
-  const settings = loadSettings(options.config);
+  const settings = loadSettingsWithoutSecrets(options.config);
   const state = readState(settings.state.path);
   try {
     const names = settings.accounts

@@ -1,4 +1,4 @@
-import { loadSettings } from '../config/load.ts';
+import { loadSettingsWithoutSecrets } from '../config/load.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import { backUpState, checkState } from '../state/care.ts';
 import { openState } from '../state/state.ts';
@@ -6,7 +6,7 @@ import { type CommonOptions, print } from './output.ts';
 
 /** Copies the state file. */
 export async function backUp(file: string, options: CommonOptions): Promise<ExitStatus> {
-  const { path } = loadSettings(options.config).state;
+  const { path } = loadSettingsWithoutSecrets(options.config).state;
   const bytes = await backUpState(path, file);
   print(options, { path, file, bytes }, () => `${path} is copied to ${file} (${bytes} bytes).`);
   return EXIT.ok;
@@ -14,7 +14,7 @@ export async function backUp(file: string, options: CommonOptions): Promise<Exit
 
 /** Reads the whole state file, and says whether it is sound. */
 export function check(options: CommonOptions): ExitStatus {
-  const result = checkState(loadSettings(options.config).state.path);
+  const result = checkState(loadSettingsWithoutSecrets(options.config).state.path);
   const { path, version, faults, rows } = result;
   print(options, result, () =>
     faults.length > 0

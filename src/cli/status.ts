@@ -1,5 +1,5 @@
 import { table } from '../commands/table.ts';
-import { loadSettings } from '../config/load.ts';
+import { loadSettingsWithoutSecrets } from '../config/load.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import { ORDERS_CURSOR } from '../state/cursors.ts';
 import type { Run } from '../state/runs.ts';
@@ -8,7 +8,7 @@ import { type CommonOptions, print } from './output.ts';
 
 /** Prints how each account stands. */
 export async function showStatus(options: CommonOptions): Promise<ExitStatus> {
-  const settings = loadSettings(options.config);
+  const settings = loadSettingsWithoutSecrets(options.config);
   const state = readState(settings.state.path);
   try {
     const runs = await state.runs.latest();

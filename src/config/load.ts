@@ -8,7 +8,8 @@ import { type Settings, settingsSchema } from './schema.ts';
 
 type Path = readonly PropertyKey[];
 type Environment = Readonly<Record<string, string | undefined>>;
-type Mistake = { path: Path; message: string };
+/** `missing`: an environment variable or a file that is named there does not exist for this process. */
+type Mistake = { path: Path; message: string; missing?: true };
 
 const DEFAULT_PATH = 'config/amazon-odoo.yaml';
 const SECRET_KEYS = new Set(['password', 'clientSecret', 'refreshToken', 'clientId', 'token']);
@@ -21,7 +22,7 @@ const SECRET_KEYS = new Set(['password', 'clientSecret', 'refreshToken', 'client
  * @throws UsageError that lists every mistake with its line, its path and what is allowed
  */
 export function loadSettings(path: string | undefined, environment: Environment = process.env): Settings {
-  const file = path ?? environment['AMAZON_ODOO_CONFIG'] ?? DEFAULT_PATH;
+  const file = fileOf(path, environment);
   return parseSettings(readSettingsFile(file), file, environment);
 }
 
@@ -37,8 +38,39 @@ function readSettingsFile(file: string): string {
   }
 }
 
-/** Validates the text of a settings file; see {@link loadSettings}. */
-function parseSettings(text: string, file: string, environment: Environment): Settings {
+/**
+ * The same for a command that asks neither Odoo nor Amazon: secrets that only the service can read may be missing here. They
+ * must not be used.
+ *
+ * @throws UsageError that lists every other mistake
+ */
+export function loadSettingsWithoutSecrets(
+  path: string | undefined,
+  environment: Environment = process.env,
+): Settings {
+  const file = fileOf(path, environment);
+  return parseSettings(readSettingsFile(file), file, environment, isMissingSecret);
+}
+
+function fileOf(path: string | undefined, environment: Environment): string {
+  return path ?? environment['AMAZON_ODOO_CONFIG'] ?? DEFAULT_PATH;
+}
+
+function isMissingSecret({ path, missing }: Mistake): boolean {
+  return missing === true && SECRET_KEYS.has(String(path.at(-1)));
+}
+
+/**
+ * Validates the text of a settings file; see {@link loadSettings}.
+ *
+ * @param isForgiven mistakes that do not matter
+ */
+function parseSettings(
+  text: string,
+  file: string,
+  environment: Environment,
+  isForgiven: (mistake: Mistake) => boolean = () => false,
+): Settings {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, stringKeys: true, prettyErrors: false });
   const syntax = document.errors[0] ?? document.warnings[0];
@@ -51,7 +83,7 @@ function parseSettings(text: string, file: string, environment: Environment): Se
   const completed = fillIn(contentOf(document, file), [], environment, mistakes);
   const parsed = settingsSchema(JOBS).safeParse(completed);
   if (!parsed.success) mistakes.push(...parsed.error.issues.flatMap(toMistakes).filter(isNews(mistakes)));
-  if (mistakes.length === 0 && parsed.success) return parsed.data;
+  if (mistakes.every(isForgiven) && parsed.success) return parsed.data;
   throw refused(
     file,
     mistakes.map(
@@ -120,7 +152,7 @@ function fillInText(text: string, path: Path, environment: Environment, mistakes
     try {
       return lookUp(reference, environment);
     } catch (error) {
-      mistakes.push({ path, message: messageOf(error) });
+      mistakes.push({ path, message: messageOf(error), missing: true });
       complete = false;
       return 'missing';
     }

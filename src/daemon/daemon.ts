@@ -7,6 +7,7 @@ import { answerRequests } from '../jobs/screens/answer-requests.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { isAnswering } from '../odoo/base/user.ts';
+import { DAEMON } from '../state/beside.ts';
 import { type HttpServer, plain, startHttpServer } from './http-server.ts';
 import { createJobRunner, type JobRunner } from './job-runner.ts';
 import { reasonsNotReady, takeOverview, takeReadiness, toFigures } from './overview.ts';
@@ -15,6 +16,7 @@ import { createSides, type Sides } from './sides.ts';
 import { checkSilence } from './silence.ts';
 import { createLane, type Lane } from './single-flight.ts';
 import { statusPage } from './status-page.ts';
+import { openWishDesk, type WishDesk } from './wishes.ts';
 
 export type DaemonOptions = {
   settings: Settings;
@@ -43,6 +45,8 @@ const STARTED_AT = Date.now();
 
 /** How often Odoo is asked for pressed buttons, whether it is there, and whether an account has fallen silent. */
 const POLL_MS = 5_000;
+/** How often the state file is asked for what commands want. */
+const WISH_MS = 400;
 const PROBE_MS = 60_000;
 /** A start that failed waits this long for what it had begun. */
 const FAILED_START_MS = 10_000;
@@ -61,6 +65,7 @@ const AMAZON_LATELY_MS = 60 * 60_000;
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { settings, log, metrics } = options;
   const stopping = new AbortController();
+  let desk: WishDesk | undefined;
   const sides: Sides = createSides({
     now: Date.now,
     log,
@@ -73,7 +78,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const app = openApp({
     settings,
     log,
-    holder: 'the daemon',
+    holder: DAEMON,
+    onProgress: (text) => desk?.report(text),
     stopping: stopping.signal,
     watch: sides.watch,
   });
@@ -118,11 +124,16 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await app.close();
     throw error;
   }
+  await app.state.wishes.forgetTaken();
+  desk = openDesk(app, options, runners);
   const { schedules, beats } = startClocks(app, options, sides, runners);
+  const wishes = every(WISH_MS, () => lookAt(desk, log));
   const stop = async (deadlineMs: number): Promise<boolean> => {
     stopping.abort();
     await Promise.all(schedules.map((schedule) => schedule.stop()));
-    const ended = Promise.all([...runners, ...beats].map((lane) => lane.close()));
+    const ended = Promise.all([...runners, ...beats, wishes].map((lane) => lane.close())).then(() =>
+      desk?.close(),
+    );
     const inTime = await within(ended, deadlineMs);
     await server.close();
     if (inTime) await app.close();
@@ -144,6 +155,35 @@ function createRunners(app: App, { metrics, log, settings }: DaemonOptions, side
   return app.sellers.flatMap((seller) =>
     JOBS.map((job) => createJobRunner({ seller, job, sides, metrics, context })),
   );
+}
+
+/** Where commands are carried out that hand their wishes to the daemon. */
+function openDesk(app: App, { settings, log }: DaemonOptions, runners: readonly JobRunner[]): WishDesk {
+  const { state, sellers } = app;
+  const desk = openWishDesk(
+    {
+      settings,
+      state,
+      sellers,
+      jobs: JOBS,
+      run: async (seller, job, options) => {
+        const runner = runners.find(({ account, job: name }) => account === seller.name && name === job.name);
+        if (runner === undefined) return { error: new Error(`${seller.name} has no lane for ${job.name}`) };
+        if (runner.running()) desk.report(`${seller.name}: waits for the pass of ${job.name} that runs`);
+        return runner.run(job, options);
+      },
+    },
+    log,
+  );
+  return desk;
+}
+
+async function lookAt(desk: WishDesk | undefined, log: Log): Promise<void> {
+  try {
+    await desk?.look();
+  } catch (error) {
+    log.error('What commands ask for could not be read', { error });
+  }
 }
 
 /** Jobs by their schedules; and what happens every few seconds. */

@@ -3,8 +3,8 @@ import type { Seller } from '../jobs/pass/seller.ts';
 import type { Log } from '../log.ts';
 import { notifySalesperson } from '../odoo/mail/notice.ts';
 
-/** In the state file: since when a silent account's salesperson knows; empty when all is well. */
-const TOLD = 'silence told';
+/** In the state file: since when the salesperson of a silent account knows. */
+const SILENCE = 'silence';
 
 /** A daemon that has just started gets this long to have a first success. */
 const GRACE_MS = 5 * 60_000;
@@ -32,12 +32,13 @@ export async function checkSilence(seller: Seller, options: SilenceOptions): Pro
   const quietSince = success?.finishedAt === undefined ? startedAt : Date.parse(success.finishedAt);
   const limit = minutes * 60_000;
   const isSilent = seller.now() - quietSince > limit && seller.now() - startedAt > Math.min(limit, GRACE_MS);
-  const wasTold = ((await state.cursors.get(name, TOLD)) ?? '') !== '';
-  if (isSilent === wasTold) return;
+  const isNotified = (await state.notices.since(name, SILENCE)) !== undefined;
+  if (isSilent === isNotified) return;
   const since = new Date(quietSince).toISOString().slice(0, 16).replace('T', ' ');
   const company = await seller.fresh().company();
   const sent = await notifySalesperson(company, isSilent ? silent(name, since, reason) : well(name));
-  await state.cursors.set(name, TOLD, isSilent ? new Date(seller.now()).toISOString() : '');
+  if (isSilent) await state.notices.begin(name, SILENCE, new Date(seller.now()));
+  else await state.notices.end(name, SILENCE);
   if (isSilent) log.error('An account is silent', { account: name, since, mailed: sent });
   else log.info('An account is well again', { account: name, mailed: sent });
 }

@@ -104,6 +104,32 @@ function keepCopy(connection: Connection, file: string): void {
   chmodSync(file, 0o600);
 }
 
+/** Who holds a state file, as that process has noted it; undefined when nobody has. A note may outlive a killed process. */
+export function holderOf(path: string): string | undefined {
+  const note = `${path}.holder`;
+  return existsSync(note) ? readFileSync(note, 'utf8') : undefined;
+}
+
+/** True while a process works with a state file. */
+export function isLocked(path: string): boolean {
+  if (!existsSync(`${path}.lock`)) return false;
+  const lock = openLock(path);
+  try {
+    lock.pragma('busy_timeout = 0');
+    // A read lock is enough to ask: other askers are not disturbed.
+    lock.prepare('SELECT count(*) FROM sqlite_master').get();
+    return false;
+  } catch (error) {
+    if (isError(error) && /BUSY|LOCKED/.test(String(error.code))) return true;
+    throw toStateError(error, path);
+  } finally {
+    lock.close();
+  }
+}
+
+/** Somebody who only asks whether the state is locked holds a read lock for a moment. */
+const LOCK_WAIT_MS = 200;
+
 /**
  * Makes this process the only one that works with a state file. The lock is a lock of the operating system on a second
  * SQLite file: it goes away with the process, however that ends.
@@ -115,6 +141,7 @@ export function lockState(path: string, holder: string): () => void {
   const lock = openLock(path);
   const note = `${path}.holder`;
   try {
+    lock.pragma(`busy_timeout = ${LOCK_WAIT_MS}`);
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');
     writeFileSync(note, `${holder}, process ${process.pid}, since ${new Date().toISOString()}`, {
@@ -123,10 +150,10 @@ export function lockState(path: string, holder: string): () => void {
   } catch (error) {
     lock.close();
     if (!isError(error) || !/BUSY|LOCKED/.test(String(error.code))) throw toStateError(error, path);
-    throw new StateError(`${holderIn(note)} works with ${path}`, {
+    throw new StateError(`Another instance${by(holderOf(path))} works with ${path}`, {
       code: 'STATE_LOCKED',
       exitStatus: EXIT.locked,
-      hint: 'Wait until it has finished, or stop it first. "status", "failures list" and "doctor" work beside it.',
+      hint: 'Wait until it has finished. What only reads works beside it, and so does every "--dry-run".',
       cause: error,
     });
   }
@@ -148,8 +175,8 @@ function openLock(path: string): Connection {
   }
 }
 
-function holderIn(note: string): string {
-  return existsSync(note) ? `Another instance (${readFileSync(note, 'utf8')})` : 'Another instance';
+function by(holder: string | undefined): string {
+  return holder === undefined ? '' : ` (${holder})`;
 }
 
 /** A transaction with a boundary on both sides, for the crash tests. */

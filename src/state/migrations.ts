@@ -163,4 +163,23 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE orders SET was_in_odoo = 1 WHERE odoo_id IS NOT NULL;
   CREATE INDEX orders_by_odoo_id ON orders (account, odoo_id);
   `,
+  `
+  CREATE TABLE wishes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    wish TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    taken INTEGER NOT NULL DEFAULT 0,
+    progress TEXT,
+    answer TEXT
+  ) STRICT;
+
+  CREATE TABLE notices (
+    account TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (account, kind)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO notices SELECT account, 'silence', value FROM cursors WHERE name = 'silence told' AND value <> '';
+  DELETE FROM cursors WHERE name = 'silence told';
+  `,
 ];

@@ -4,6 +4,7 @@ import { type Cursors, cursorsIn } from './cursors.ts';
 import { type Connection, lockState, openDatabase } from './database.ts';
 import { type Failures, failuresIn } from './failures.ts';
 import { type Fingerprints, fingerprintsIn } from './fingerprint.ts';
+import { type Notices, noticesIn } from './notices.ts';
 import { type OrderViews, orderViewsIn, orderViewsInMemory } from './order-views.ts';
 import { type Orders, ordersIn } from './orders.ts';
 import { type Parcels, parcelsIn } from './parcels.ts';
@@ -11,6 +12,7 @@ import { type Runs, runsIn } from './runs.ts';
 import { type Settlements, settlementsIn } from './settlements.ts';
 import { withStateErrors } from './state-errors.ts';
 import { type Warnings, warningsIn } from './warnings.ts';
+import { type Wishes, wishesIn } from './wishes.ts';
 
 /**
  * What the sidecar remembers between runs. Every method is async, so that a shared store can stand in for SQLite. It never
@@ -25,6 +27,8 @@ export type State = {
   parcels: Parcels;
   orderViews: OrderViews;
   warnings: Warnings;
+  notices: Notices;
+  wishes: Wishes;
   settlements: Settlements;
   fingerprints: Fingerprints;
   archive: Archive;
@@ -73,6 +77,8 @@ export function stateOver(connection: Connection, path: string, release: () => v
     parcels: withStateErrors(parcelsIn(connection), path),
     orderViews: withStateErrors(orderViewsIn(connection), path),
     warnings: withStateErrors(warningsIn(connection), path),
+    notices: withStateErrors(noticesIn(connection), path),
+    wishes: withStateErrors(wishesIn(connection), path),
     settlements: withStateErrors(settlementsIn(connection), path),
     fingerprints: withStateErrors(fingerprintsIn(connection), path),
     archive: archiveBeside(path),
