@@ -27,13 +27,25 @@ async function answerTo(
   onProgress: (text: string) => void,
 ): Promise<Answer | Refusal> {
   const { path } = loadSettingsWithoutSecrets(options.config).state;
-  if (!onlyLooks(wish) && isHeldByDaemon(path)) return handOver(path, wish, { onProgress });
+  const isDaemons = isHeldByDaemon(path);
+  if (isDaemons && (!onlyLooks(wish) || lacksSecrets(options))) return handOver(path, wish, { onProgress });
   try {
     return await carryOutHere(options, wish, { onProgress, looksOnly: false });
   } catch (error) {
     const isHeld = error instanceof StateError && error.code === 'STATE_LOCKED';
     if (isHeld && onlyLooks(wish)) return carryOutHere(options, wish, { onProgress, looksOnly: true });
     throw error;
+  }
+}
+
+/** True when the secrets that the settings name are there for the service only. */
+function lacksSecrets({ config }: CommonOptions): boolean {
+  try {
+    loadSettings(config);
+    return false;
+  } catch {
+    // Without its secrets the file was just accepted: nothing else is wrong with it.
+    return true;
   }
 }
 

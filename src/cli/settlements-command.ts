@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Finish } from './output.ts';
+import type { CommonOptions, Finish } from './output.ts';
 
 /** Adds `settlements list|show`. */
 export function addSettlementsCommands(program: Command, finish: Finish): void {
@@ -21,8 +21,9 @@ export function addSettlementsCommands(program: Command, finish: Finish): void {
     .option('--account <name>', 'only this account')
     .addHelpText('after', '\nExamples:\n  $ amazon-odoo settlements show 17000000001')
     .action(async (id: string, _, command: Command) => {
-      const { showSettlement } = await import('./settlements.ts');
-      finish(await showSettlement(id, command.optsWithGlobals()));
+      const options = command.optsWithGlobals<CommonOptions & { account?: string }>();
+      const { fulfil } = await import('./fulfil.ts');
+      finish(await fulfil(options, { command: 'settlement', id, account: options.account }));
     });
   settlements
     .command('explain')

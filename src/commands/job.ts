@@ -33,6 +33,7 @@ export async function carryOutJob(place: Workplace, wish: JobWish): Promise<Answ
   const inJson = results !== undefined && (results.inJson === 'always' || dryRun);
   const own =
     job.isIncomplete === undefined ? failures > 0 : reports.some((each) => job.isIncomplete?.(each));
+  const isNothingDone = parts.every(({ error }) => error !== undefined);
   return {
     document: {
       accounts: reports,
@@ -41,7 +42,7 @@ export async function carryOutJob(place: Workplace, wish: JobWish): Promise<Answ
     },
     text: paragraphs(
       reportText(job, parts),
-      results === undefined ? '' : resultText(results, lines, dryRun),
+      results === undefined || isNothingDone ? '' : resultText(results, lines, dryRun),
       recordsText(records),
       job.isIncomplete === undefined ? failureHint(failures) : '',
     ),

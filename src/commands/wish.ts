@@ -6,7 +6,7 @@ import type { Workplace } from './workplace.ts';
 
 const Account = z.string().optional();
 
-/** What a command asks for that changes something, as data: whoever holds the state carries it out. */
+/** What a command asks for that needs Odoo, Amazon or a change of the state, as data: whoever holds the state can carry it out. */
 export const Wish = z.discriminatedUnion('command', [
   z.object({
     command: z.literal('job'),
@@ -22,6 +22,7 @@ export const Wish = z.discriminatedUnion('command', [
     dryRun: z.boolean(),
   }),
   z.object({ command: z.literal('requests'), account: Account }),
+  z.object({ command: z.literal('settlement'), id: z.string(), account: Account }),
   z.object({
     command: z.literal('failures'),
     change: z.enum(['retry', 'dismiss']),
@@ -32,7 +33,7 @@ export type Wish = z.infer<typeof Wish>;
 
 /** True for a wish that changes nothing. */
 export function onlyLooks(wish: Wish): boolean {
-  return 'dryRun' in wish && wish.dryRun;
+  return wish.command === 'settlement' || ('dryRun' in wish && wish.dryRun);
 }
 
 /**
@@ -56,6 +57,10 @@ export async function carryOut(place: Workplace, wish: Wish): Promise<Answer> {
     case 'requests': {
       const { carryOutRequests } = await import('./requests.ts');
       return carryOutRequests(place, wish.account);
+    }
+    case 'settlement': {
+      const { carryOutProof } = await import('./settlement.ts');
+      return carryOutProof(place, wish.id, wish.account);
     }
     case 'failures':
       return carryOutFailures(place.state, wish.ids, wish.change);

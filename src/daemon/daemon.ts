@@ -3,6 +3,7 @@ import { SCHEDULE_OFF, type Settings } from '../config/schema.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Seller } from '../jobs/pass/seller.ts';
 import { JOBS } from '../jobs/registry.ts';
+import { runJob } from '../jobs/run.ts';
 import { answerRequests } from '../jobs/screens/answer-requests.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -167,6 +168,8 @@ function openDesk(app: App, { settings, log }: DaemonOptions, runners: readonly 
       sellers,
       jobs: JOBS,
       run: async (seller, job, options) => {
+        // A dry run reads beside the passes, and is none of them in metrics and log.
+        if (options.dryRun) return runJob(seller, job, options);
         const runner = runners.find(({ account, job: name }) => account === seller.name && name === job.name);
         if (runner === undefined) return { error: new Error(`${seller.name} has no lane for ${job.name}`) };
         if (runner.running()) desk.report(`${seller.name}: waits for the pass of ${job.name} that runs`);

@@ -57,6 +57,11 @@ describe('the answer of a command that starts a job', () => {
     });
   });
 
+  test('of a refused dry run does not say that nothing would be written', async () => {
+    const answer = await carryOut(place({ eu: { error: refused } }), { ...SYNC, dryRun: true });
+    expect(answer).toMatchObject({ status: 3, text: '' });
+  });
+
   test('has the status of the seller that could not go on, beside those that could', async () => {
     const answer = await carryOut(place({ eu: { error: refused }, na: report('na', 1) }, 4), SYNC);
     expect(answer.status).toBe(3);

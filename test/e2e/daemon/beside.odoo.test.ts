@@ -61,6 +61,13 @@ describe.each(testedVersions({ once: 'commands and daemon are our own' }))(
       expect(await ordersInOdoo()).toBe(0);
     });
 
+    test('a dry run without the secrets is done by the daemon, and is no pass in its log', async () => {
+      const ended = await sidecar.run(['sync', 'orders', '--dry-run', '--json']);
+      expect(documentOf(ended).accounts[0]).toMatchObject({ created: ORDERS });
+      expect(await ordersInOdoo()).toBe(0);
+      expect(daemon.lines().filter(({ message }) => message === 'Order')).toEqual([]);
+    });
+
     test('a pass is done by the daemon, although the command cannot read the secrets', async () => {
       const ended = await sidecar.run(['sync', 'orders', '--json']);
       expect(ended).toMatchObject({ status: 0, stderr: '' });
@@ -81,6 +88,7 @@ describe.each(testedVersions({ once: 'commands and daemon are our own' }))(
       expect(unknown).toMatchObject({ status: 2, stdout: '' });
       expect(unknown.stderr).toContain('Amazon knows no order 305-9999999-0000001 for one');
       expect(await sidecar.run(['retry', 'WH/OUT/99999'])).toMatchObject({ status: 2 });
+      expect(await sidecar.run(['settlements', 'show', '1'])).toMatchObject({ status: 2 });
       expect(await sidecar.run(['sweep', '--days', '2', '--json'])).toMatchObject({ status: 0 });
       expect(await sidecar.run(['resync', '--since', '2025-06-01', '--account', 'one'])).toMatchObject({
         status: 0,
