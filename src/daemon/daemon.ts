@@ -101,6 +101,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   };
   let server: HttpServer;
   try {
+    await app.state.wishes.forgetTaken();
     server = await startHttpServer({
       ...settings.daemon,
       log,
@@ -125,7 +126,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await app.close();
     throw error;
   }
-  await app.state.wishes.forgetTaken();
   desk = openDesk(app, options, runners);
   const { schedules, beats } = startClocks(app, options, sides, runners);
   const wishes = every(WISH_MS, () => lookAt(desk, log));
