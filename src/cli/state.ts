@@ -30,7 +30,7 @@ export function check(options: CommonOptions): ExitStatus {
 
 /** Forgets the Odoo of before. */
 export async function adopt(options: CommonOptions): Promise<ExitStatus> {
-  const { path } = loadSettings(options.config).state;
+  const { path } = loadSettingsWithoutSecrets(options.config).state;
   const state = openState(path, 'state adopt');
   try {
     const forgotten = await state.fingerprints.adopt();

@@ -16,7 +16,7 @@ export async function carryOutProof(
   account: string | undefined,
 ): Promise<Answer> {
   for (const seller of sellersOf(place, account)) {
-    const proof = await proveSettlement(seller.fresh(), settlementId);
+    const proof = await proveSettlement(seller.looking(), settlementId);
     if (proof === undefined) continue;
     const isProven = new Decimal(proof.unexplained).isZero() && proof.state === 'booked';
     return {
