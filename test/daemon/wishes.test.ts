@@ -16,6 +16,16 @@ import { openState, readState, type State } from '../../src/state/state.ts';
 const SYNC = { command: 'job', job: 'orders', request: {}, dryRun: false } as const;
 const QUICK = { onProgress: () => undefined, everyMs: 10, heldAgainWithinMs: 150 };
 
+/** Looks as the daemon does, until the work has ended. */
+async function serve<T>(desk: WishDesk, work: Promise<T>): Promise<T> {
+  const timer = setInterval(() => void desk.look(), 10);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 describe('commands beside the daemon', () => {
   let folder: string;
   let path: string;
@@ -45,20 +55,6 @@ describe('commands beside the daemon', () => {
       },
     };
     return openWishDesk(place, createLog('error', false));
-  }
-
-  /** Looks as the daemon does, until the work has ended. */
-  async function serve<T>(open: WishDesk, work: Promise<T>): Promise<T> {
-    let ended = false;
-    const served = work.finally(() => {
-      ended = true;
-    });
-    served.catch(() => undefined);
-    while (!ended) {
-      await open.look();
-      await delay(10);
-    }
-    return served;
   }
 
   const ask = (wish: Parameters<typeof handOver>[1], options: Partial<HandOverOptions> = {}) =>
