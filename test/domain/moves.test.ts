@@ -1,4 +1,9 @@
-import { divideOverMoves, type LineMove } from '../../src/domain/moves.ts';
+import {
+  divideOverMoves,
+  type EarlierMove,
+  type LineMove,
+  lowerEarlierSteps,
+} from '../../src/domain/moves.ts';
 
 const LINE = 7;
 
@@ -68,5 +73,44 @@ describe('units of order lines, divided over moves', () => {
 
   test('lines that nobody asks about are left out', () => {
     expect(divided(1, move(1, { lineId: 8 }))).toEqual([]);
+  });
+});
+
+/** An earlier step. */
+const earlier = (id: number, demand: number, originIds: number[] = [], state = 'assigned'): EarlierMove => ({
+  id,
+  demand,
+  originIds,
+  state,
+});
+const lowered = (by: number, originIds: number[], moves: EarlierMove[]): [number, number][] => [
+  ...lowerEarlierSteps(new Map([[1, { by, originIds }]]), new Map(moves.map((each) => [each.id, each]))),
+];
+
+describe('the steps before a delivery that was lowered', () => {
+  test('are lowered by as much, step by step', () => {
+    expect(lowered(1, [2], [earlier(2, 3, [3]), earlier(3, 3)])).toEqual([
+      [2, 2],
+      [3, 2],
+    ]);
+  });
+
+  test('what was picked or cancelled stays, and the rest takes its share', () => {
+    const moves = [earlier(2, 1, [], 'done'), earlier(3, 1, [], 'cancel'), earlier(4, 2)];
+    expect(lowered(1, [2, 3, 4], moves)).toEqual([[4, 1]]);
+    expect(lowered(2, [2], [earlier(2, 3, [], 'done')])).toEqual([]);
+  });
+
+  test('never become less than nothing, and are not lowered for others', () => {
+    expect(lowered(5, [2], [earlier(2, 3)])).toEqual([[2, 0]]);
+    expect(lowered(1, [], [earlier(2, 3)])).toEqual([]);
+  });
+
+  test('one move for two deliveries is lowered for both', () => {
+    const both = new Map([
+      [1, { by: 1, originIds: [9] }],
+      [2, { by: 2, originIds: [9] }],
+    ]);
+    expect([...lowerEarlierSteps(both, new Map([[9, earlier(9, 5)]]))]).toEqual([[9, 2]]);
   });
 });

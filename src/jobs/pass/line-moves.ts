@@ -1,10 +1,10 @@
 import { inUnit, partsOfKit, type UnitSizes } from '../../domain/kits.ts';
-import { divideOverMoves, type LineMove } from '../../domain/moves.ts';
+import { divideOverMoves, type EarlierMove, type LineMove, lowerEarlierSteps } from '../../domain/moves.ts';
 import type { Company } from '../../odoo/company.ts';
 import { readUnitSizes } from '../../odoo/product/unit.ts';
 import type { SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';
 import { readBills, readTemplates } from '../../odoo/stock/kits.ts';
-import { type MoveRecord, readMoves, writeDemands } from '../../odoo/stock/move.ts';
+import { type MoveRecord, readMoves, readMovesById, writeDemands } from '../../odoo/stock/move.ts';
 
 /** What kits are made of, and how units of measure compare. */
 export type Kits = Awaited<ReturnType<typeof readBills>> & {
@@ -91,10 +91,11 @@ export async function toLineMoves(
 }
 
 /**
- * Lowers what is still to be delivered of order lines to what is wanted now. Left to itself, Odoo 14 only leaves a remark when
- * a line is lowered, and 19 now and then plans a return of what never left.
+ * Lowers what is still to be delivered of order lines to what is wanted now, and the steps before it (picking, packing) by as much.
+ * Left to itself, Odoo 14 only leaves a remark when a line is lowered, and 19 now and then plans a return of what never left; no
+ * version lowers the earlier steps.
  *
- * @param wanted so many of each line in all, in the unit of measure of the line
+ * @param wanted units of each line in all, in the unit of measure of the line
  */
 export async function lowerOpenMoves(
   company: Company,
@@ -105,9 +106,41 @@ export async function lowerOpenMoves(
   const moves = await readMoves(company, pickingIds);
   const shrinking = lines.filter(({ id }) => wanted.has(id));
   const kept = divideOverMoves(await toLineMoves(company, shrinking, moves), wanted);
-  const lowered = moves.flatMap(({ id, demand }) => {
+  const demands = new Map<number, number>();
+  const lowered = new Map<number, { by: number; originIds: readonly number[] }>();
+  for (const { id, demand, originIds } of moves) {
     const share = kept.get(id);
-    return share !== undefined && share < demand ? [[id, share] as const] : [];
-  });
-  await writeDemands(company, new Map(lowered));
+    if (share === undefined || share >= demand) continue;
+    demands.set(id, share);
+    lowered.set(id, { by: demand - share, originIds });
+  }
+  const earlier = await readEarlierSteps(company, moves, [...lowered.keys()]);
+  await writeDemands(company, new Map([...demands, ...lowerEarlierSteps(lowered, earlier)]));
+}
+
+/** Of pick, pack and ship there are two steps before the last; warehouses may have rules of their own. */
+const MOST_STEPS = 10;
+
+/**
+ * The steps before moves that know no order line of their own: up to 17 Odoo makes all steps at once and gives the line to the last
+ * alone. One with a line of its own is lowered like the last.
+ */
+async function readEarlierSteps(
+  company: Company,
+  known: readonly MoveRecord[],
+  moveIds: readonly number[],
+): Promise<Map<number, EarlierMove>> {
+  const moveOf = new Map(known.map((move) => [move.id, move]));
+  const earlier = new Map<number, EarlierMove>();
+  let step = moveIds;
+  for (let count = 0; step.length > 0 && count < MOST_STEPS; count += 1) {
+    const originIds = unique(step.flatMap((id) => moveOf.get(id)?.originIds ?? []));
+    const unread = originIds.filter((id) => !moveOf.has(id));
+    for (const move of await readMovesById(company, unread)) moveOf.set(move.id, move);
+    const before = originIds.flatMap((id) => moveOf.get(id) ?? []);
+    const own = before.filter(({ id, saleLineId }) => saleLineId === undefined && !earlier.has(id));
+    for (const move of own) earlier.set(move.id, move);
+    step = own.map(({ id }) => id);
+  }
+  return earlier;
 }
