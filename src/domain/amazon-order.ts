@@ -1,5 +1,5 @@
 import type { Money } from './money.ts';
-import type { Instant } from './time.ts';
+import { type Instant, millisecondsOf } from './time.ts';
 
 /**
  * An Amazon order as Orders API v2026-01-01 describes it (definition `Order`), cut to what the product uses, with money as
@@ -137,4 +137,16 @@ export function wantedQuantity(item: OrderItem): number {
   const { quantityFulfilled: shipped, quantityUnfulfilled: open } = item.fulfillment ?? {};
   if (shipped === undefined || open === undefined) return item.quantityOrdered;
   return Math.min(item.quantityOrdered, shipped + open);
+}
+
+/**
+ * The latest time at which an order is to be shipped. One before the order itself is a placeholder: Amazon has been seen to write
+ * 1995-01-01 where it has none.
+ */
+export function shipByOf({
+  createdTime,
+  fulfillment,
+}: Pick<AmazonOrder, 'createdTime' | 'fulfillment'>): Instant | undefined {
+  const latest = fulfillment?.shipByWindow?.latestDateTime;
+  return latest === undefined || millisecondsOf(latest) < millisecondsOf(createdTime) ? undefined : latest;
 }

@@ -1,4 +1,4 @@
-import { type AmazonOrder, type OrderItem, wantedQuantity } from '../amazon-order.ts';
+import { type AmazonOrder, type OrderItem, shipByOf, wantedQuantity } from '../amazon-order.ts';
 import { type Decimal, exponentOf, sum, ZERO } from '../money.ts';
 import { statusOf } from '../order-status.ts';
 import { cleanName, cleanText } from '../text.ts';
@@ -90,7 +90,7 @@ export function planOrder(order: AmazonOrder, options: PlanOptions): OrderPlan {
     fulfilledBy: order.fulfillment?.fulfilledBy === 'AMAZON' ? 'AMAZON' : 'MERCHANT',
     currencyCode,
     dateOrder: order.createdTime,
-    commitmentDate: order.fulfillment?.shipByWindow?.latestDateTime,
+    commitmentDate: shipByOf(order),
     customer: planCustomer(order, options),
     lines: [...lines, ...rounding],
     total: stated,

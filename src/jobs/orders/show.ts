@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AmazonOrder } from '../../domain/amazon-order.ts';
+import { type AmazonOrder, shipByOf } from '../../domain/amazon-order.ts';
 import { MARKETPLACES } from '../../domain/marketplaces.ts';
 import { type Instant, toOdooDatetime } from '../../domain/time.ts';
 import { type Cell, loadUpdates } from '../../odoo/orm/load.ts';
@@ -25,7 +25,7 @@ export async function customFieldsOf(
     [FIELDS.marketplace]: marketplace?.countryCode ?? '',
     [FIELDS.fulfilledBy]: fulfillment?.fulfilledBy === 'AMAZON' ? 'AMAZON' : 'MERCHANT',
     [FIELDS.programs]: programs.join(', '),
-    [FIELDS.shipBy]: momentCell(fulfillment?.shipByWindow?.latestDateTime),
+    [FIELDS.shipBy]: momentCell(shipByOf(order)),
     [FIELDS.status]: reason === undefined ? ORDER_STATUS.done : ORDER_STATUS.failed,
     [FIELDS.reason]: reason ?? '',
     [FIELDS.url]:

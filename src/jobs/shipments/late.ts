@@ -1,26 +1,30 @@
-import { HOUR, instantAt } from '../../domain/time.ts';
-import { ensureActivities } from '../../odoo/mail/activity.ts';
-import { readLateDeliveries } from '../../odoo/stock/delivery.ts';
+import { LATE_SUMMARIES, lateMessage } from '../../domain/shipments/late.ts';
+import { HOUR, instantAt, millisecondsOf } from '../../domain/time.ts';
+import { closeActivities, ensureActivities, readActivityRecords } from '../../odoo/mail/activity.ts';
+import { readFinished, readLateDeliveries } from '../../odoo/stock/delivery.ts';
 import type { Seller } from '../pass/seller.ts';
+import type { ToDo } from './shown.ts';
 
 /**
- * Tells the responsible person, once, of open deliveries whose latest ship time is near: Amazon counts an order as late when it is
- * not confirmed by then.
+ * Puts a to-do, once, on open deliveries whose latest ship time is near: Amazon counts an order as late when it is not confirmed by
+ * then. The to-do closes when all of the order has left.
  *
- * @returns how many were told of
+ * @param options.isFirst of the first pass of all: what is late already is no news, and would only bury what is not
+ * @returns those that are new
  */
-export async function warnLateDeliveries(seller: Seller): Promise<number> {
+export async function warnLateDeliveries(seller: Seller, { isFirst }: { isFirst: boolean }): Promise<ToDo[]> {
   const { state, name, settings, now } = seller;
   const { lateWarningHours } = settings.odoo;
-  if (lateWarningHours === 0) return 0;
+  if (lateWarningHours === 0) return [];
+  await closeShipped(seller);
   const company = await seller.company();
   const until = instantAt(now() + lateWarningHours * HOUR);
-  const late = await readLateDeliveries(company, until);
+  const near = await readLateDeliveries(company, until);
   const mine = await state.orders.find(
     name,
-    late.map(({ orderId }) => orderId),
+    near.map(({ orderId }) => orderId),
   );
-  const own = late.filter(({ orderId }) => mine.has(orderId));
+  const own = near.filter(({ orderId }) => mine.has(orderId));
   const untold = new Set(
     await state.warnings.untold(
       name,
@@ -28,17 +32,31 @@ export async function warnLateDeliveries(seller: Seller): Promise<number> {
       own.map(({ orderId }) => orderId),
     ),
   );
-  const news = own.filter(({ orderId }) => untold.has(orderId));
-  await ensureActivities(
+  const news = own.filter(
+    ({ orderId, shipBy }) => untold.has(orderId) && !(isFirst && millisecondsOf(shipBy) < now()),
+  );
+  const added = await ensureActivities(
     company,
-    news.map(({ id, userId, shipBy }) => ({
+    news.map(({ id, name: delivery, orderId, userId, shipBy }) => ({
       model: 'stock.picking' as const,
       id,
+      delivery,
+      orderId,
       userId: userId ?? company.salespersonId,
-      summary: 'Ship soon: Amazon counts the order as late otherwise',
-      note: `The latest ship time is ${shipBy.slice(0, 16).replace('T', ' ')} UTC. Deliver, with carrier and tracking reference.`,
+      isQuiet: true,
+      ...lateMessage(shipBy, now()),
     })),
   );
   await state.warnings.record(name, 'late', [...untold], new Date(now()));
-  return news.length;
+  return added;
+}
+
+/** To-dos of orders of which nothing is left to deliver. */
+async function closeShipped(seller: Seller): Promise<void> {
+  const company = await seller.company();
+  const summaries = Object.values(LATE_SUMMARIES);
+  const pickingIds = await readActivityRecords(company, 'stock.picking', summaries);
+  if (pickingIds.length === 0) return;
+  const finished = await readFinished(company, pickingIds);
+  await closeActivities(company, 'stock.picking', summaries, finished, 'Shipped');
 }

@@ -1,9 +1,8 @@
 import { shownOf } from '../../domain/shipments/parcel-state.ts';
 import { type ActivityValues, closeActivities, ensureActivities } from '../../odoo/mail/activity.ts';
-import { type Notice, sendNotices } from '../../odoo/mail/shipment-notice.ts';
 import type { RememberedParcel } from '../../state/parcels.ts';
 import type { Seller } from '../pass/seller.ts';
-import type { ShownPicking } from './shown.ts';
+import type { ShownPicking, ToDo } from './shown.ts';
 
 /** Summaries of the to-dos on deliveries; they close by themselves. */
 const SUMMARIES = {
@@ -14,12 +13,16 @@ const SUMMARIES = {
 /** Kinds of what people are told once. */
 type Kind = keyof typeof SUMMARIES | 'short' | 'rest' | 'references';
 
-/** To-dos for the person who is responsible for an order, each once; those whose cause has gone are closed. */
+/**
+ * To-dos for the person who is responsible for an order, each once; those whose cause has gone are closed.
+ *
+ * @returns those that are new
+ */
 export async function notifyPeople(
   seller: Seller,
   shown: readonly ShownPicking[],
   hasFields: boolean,
-): Promise<void> {
+): Promise<ToDo[]> {
   const company = await seller.company();
   const settled = shown.filter(({ status }) => status === 'done').map(({ delivery }) => delivery.id);
   await closeActivities(
@@ -30,7 +33,7 @@ export async function notifyPeople(
     'Synchronized with Amazon',
   );
   const missing = shown.filter(({ parcels }) => parcels.some(({ state }) => state === 'incomplete'));
-  await notifyOnce(seller, 'missing', missing, ({ reason }) => ({
+  const incomplete = await notifyOnce(seller, 'missing', missing, ({ reason }) => ({
     summary: SUMMARIES.missing,
     note: `${reason}. Enter it on this delivery: it is then reported to Amazon by itself.`,
   }));
@@ -42,7 +45,7 @@ export async function notifyPeople(
       note: `${reason ?? ''} Correct it in Odoo or in Seller Central.`,
     }));
   }
-  await notifyOnce(
+  const tooMuch = await notifyOnce(
     seller,
     'short',
     shown.filter(({ short }) => short > 0),
@@ -51,7 +54,7 @@ export async function notifyPeople(
       note: `${short} unit(s) of this delivery were not reported: Amazon does not wait for them (ordered less, cancelled, or already reported).`,
     }),
   );
-  await notifyOnce(
+  const tooLittle = await notifyOnce(
     seller,
     'rest',
     shown.filter(({ rest }) => rest > 0),
@@ -60,7 +63,7 @@ export async function notifyPeople(
       note: `Amazon still waits for ${rest} unit(s), and no delivery in Odoo is open for them. Deliver them, or cancel them in Seller Central.`,
     }),
   );
-  await notifyOnce(
+  const references = await notifyOnce(
     seller,
     'references',
     shown.filter(({ untold }) => untold.length > 0),
@@ -69,6 +72,7 @@ export async function notifyPeople(
       note: `Amazon has the first reference of this delivery; not ${untold.join(', ')}. Several parcels can be told apart when their goods are in as many packages as there are references.`,
     }),
   );
+  return [...incomplete, ...tooMuch, ...tooLittle, ...references];
 }
 
 async function notifyOnce(
@@ -76,23 +80,27 @@ async function notifyOnce(
   kind: Kind,
   shown: readonly ShownPicking[],
   textOf: (picking: ShownPicking) => Pick<ActivityValues, 'summary' | 'note'>,
-): Promise<void> {
-  if (shown.length === 0) return;
+): Promise<ToDo[]> {
+  if (shown.length === 0) return [];
   const { state, name, now } = seller;
   const company = await seller.company();
   const subjects = shown.map(subjectOf);
   const untold = new Set(await state.warnings.untold(name, kind, subjects));
   const news = shown.filter((picking) => untold.has(subjectOf(picking)));
-  await ensureActivities(
+  const added = await ensureActivities(
     company,
     news.map((picking) => ({
       model: 'stock.picking' as const,
       id: picking.delivery.id,
+      delivery: picking.delivery.name,
+      orderId: picking.order.orderId,
+      isQuiet: true,
       userId: responsibleFor(picking, company.salespersonId),
       ...textOf(picking),
     })),
   );
   await state.warnings.record(name, kind, [...untold], new Date(now()));
+  return added;
 }
 
 /** Order and delivery: Odoo gives the id of a delivery again after it was restored. */
@@ -101,52 +109,15 @@ function subjectOf({ order, delivery }: ShownPicking): string {
 }
 
 /** The order's salesperson, else the person on the delivery, else the one of the settings. */
-function responsibleFor(
+export function responsibleFor(
   { order, delivery }: Pick<ShownPicking, 'order' | 'delivery'>,
   salespersonId: number | undefined,
 ): number | undefined {
   return order.record.userId ?? delivery.userId ?? salespersonId;
 }
 
-/** One message per responsible person, with all deliveries that have failed since the last one. */
-export async function mailFailures(seller: Seller, shown: readonly ShownPicking[]): Promise<void> {
-  const { state, name, now } = seller;
-  const news = shown.filter(({ parcels }) => parcels.some(isNews));
-  if (news.length === 0) return;
-  const company = await seller.company();
-  const byPerson = new Map<number, ShownPicking[]>();
-  for (const picking of news) {
-    const person = responsibleFor(picking, company.salespersonId) ?? company.odoo.uid;
-    byPerson.set(person, [...(byPerson.get(person) ?? []), picking]);
-  }
-  await sendNotices(
-    company,
-    [...byPerson].map(([userId, pickings]) => toNotice(userId, pickings)),
-  );
-  const notified = news.flatMap(({ parcels }) =>
-    parcels.filter(isNews).map((parcel) => ({ ...parcel, notified: parcel.reason })),
-  );
-  await state.parcels.record(name, notified, new Date(now()));
-}
-
 /** Failed, and nobody has had an e-mail about this reason. A lost answer is not news: the next pass knows by itself. */
-function isNews({ state, reason, notified }: RememberedParcel): boolean {
+export function isUnmailed({ state, reason, notified }: RememberedParcel): boolean {
   const lasts = shownOf(state) === 'failed' && state !== 'sending' && state !== 'unknown';
   return lasts && reason !== notified;
-}
-
-function toNotice(userId: number, pickings: readonly ShownPicking[]): Notice {
-  const count = pickings.length === 1 ? '1 delivery' : `${pickings.length} deliveries`;
-  return {
-    userId,
-    pickingId: pickings[0]?.delivery.id ?? 0,
-    subject: `Synchronization with Amazon failed: ${count}`,
-    lines: [
-      'These deliveries could not be reported to Amazon:',
-      ...pickings.map(
-        ({ delivery, order, reason }) => `${delivery.name} (Amazon order ${order.orderId}): ${reason ?? ''}`,
-      ),
-      'Correct them in Odoo or in Seller Central. A corrected delivery is sent again by itself.',
-    ],
-  };
 }

@@ -9,8 +9,8 @@ import { hasStatusFields, type ShownStatus, showStatus } from '../../odoo/screen
 import type { NewFailure } from '../../state/failures.ts';
 import type { RememberedParcel } from '../../state/parcels.ts';
 import type { Seller } from '../pass/seller.ts';
-import { mailFailures, notifyPeople } from './notify.ts';
-import { type ShownPicking, toShown, toUnplanned } from './shown.ts';
+import { notifyPeople } from './notify.ts';
+import { type ShownPicking, type ToDo, toShown, toUnplanned } from './shown.ts';
 import type { ParcelResult, Unplanned } from './work.ts';
 
 /** Events that end a try without success: each counts in the failure log, which gives the next one more time. */
@@ -19,14 +19,16 @@ const TRIES: ReadonlySet<ParcelEvent> = new Set(['refused', 'answerLost', 'feedU
 /**
  * Remembers how deliveries ended, files what a person must do, and shows it in Odoo. Each step may be repeated: whatever was cut
  * off is done by the next pass.
+ *
+ * @returns what is shown, and the to-dos that are new
  */
 export async function recordAndShow(
   seller: Seller,
   results: readonly ParcelResult[],
   unplanned: readonly Unplanned[],
-): Promise<void> {
+): Promise<{ shown: ShownPicking[]; toDos: ToDo[] }> {
   const shown = [...toShown(results), ...unplanned.map(toUnplanned)];
-  if (shown.length === 0) return;
+  if (shown.length === 0) return { shown, toDos: [] };
   const changed = await recordParcels(seller, shown);
   const tried = results.filter(({ event }) => TRIES.has(event)).map(({ parcel }) => parcel);
   await recordFailures(seller, shown, new Set([...changed, ...tried]));
@@ -37,8 +39,7 @@ export async function recordAndShow(
     shown.map(({ delivery, status, reason }): ShownStatus => ({ pickingId: delivery.id, status, reason })),
     (pickingId) => deliveryOf.get(pickingId),
   );
-  await notifyPeople(seller, shown, await hasStatusFields(company));
-  await mailFailures(seller, shown);
+  return { shown, toDos: await notifyPeople(seller, shown, await hasStatusFields(company)) };
 }
 
 /**

@@ -22,6 +22,18 @@ export type ShownPicking = {
   isPlaceholder: boolean;
 };
 
+/** A to-do that was put on a delivery in this pass. */
+export type ToDo = {
+  /** Id of the delivery. */
+  id: number;
+  /** Name of the delivery. */
+  delivery: string;
+  orderId: string;
+  userId: number | undefined;
+  summary: string;
+  note: string;
+};
+
 /** Parcels by delivery; the one that most needs a person names the status. */
 export function toShown(results: readonly ParcelResult[]): ShownPicking[] {
   const byPicking = new Map<number, ParcelResult[]>();

@@ -10,13 +10,19 @@ import { type PickingOutcome, shownOf } from '../../domain/shipments/parcel-stat
 import { DAY, type Instant, instantAt, MINUTE, shift, toInstant } from '../../domain/time.ts';
 import { UsageError } from '../../errors.ts';
 import { hashOf } from '../../odoo/orm/named.ts';
-import { type ChangedDelivery, findDeliveries, listChangedDeliveries } from '../../odoo/stock/delivery.ts';
+import {
+  type ChangedDelivery,
+  findDeliveries,
+  listChangedDeliveries,
+  requireCarriers,
+} from '../../odoo/stock/delivery.ts';
 import type { RememberedParcel } from '../../state/parcels.ts';
 import type { Seller } from '../pass/seller.ts';
 import type { FollowedSeller } from '../screens/follow-form.ts';
 import { askAmazon, type Entry, readEntries } from './ask.ts';
 import { toParcels } from './collect.ts';
 import { type Sent, sendShipments } from './confirm.ts';
+import { mailDigests } from './digest.ts';
 import { readFeedResults, submitShipments } from './feed.ts';
 import { warnLateDeliveries } from './late.ts';
 import { emptyPickingsReport, type PickingsReport } from './report.ts';
@@ -59,6 +65,7 @@ export async function syncPickings(
   options: PickingsOptions,
 ): Promise<PickingsReport> {
   const report = emptyPickingsReport(seller.name);
+  await requireCarriers(await seller.company());
   const feedResultOf = await readFeedResults(seller);
   const changed = await listWanted(seller, options);
   const saleOrderIds = [...new Set(changed.map(({ saleOrderId }) => saleOrderId))];
@@ -77,12 +84,14 @@ export async function syncPickings(
     count(report, [...settled, ...previews], strange, options);
   } else {
     const { results, stopped } = await send(seller, toReport);
-    await recordAndShow(seller, [...settled, ...results], strange);
+    const { shown, toDos } = await recordAndShow(seller, [...settled, ...results], strange);
     if (isWhole(options)) await forgetStrays(seller, orders);
     count(report, [...settled, ...results], strange, options);
+    const isFirst = (await cursorOf(seller)) === null;
+    const late = stopped === undefined ? await warnLateDeliveries(seller, { isFirst }) : [];
+    await mailDigests(seller, shown, [...toDos, ...late]);
     if (stopped !== undefined) throw stopped;
     await moveCursor(seller, options, changed);
-    await warnLateDeliveries(seller);
   }
   report.cursor = await cursorOf(seller);
   return report;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Company } from '../company.ts';
-import { searchReadIn, text } from '../orm/search-read.ts';
+import { searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 
 /** Something that a person should look at. */
@@ -11,6 +11,10 @@ export type ActivityValues = {
   userId: number | undefined;
   summary: string;
   note: string;
+  /** Day on which it is due, `2026-11-29`; today when left out. */
+  dueOn?: string;
+  /** Odoo sends no e-mail of its own about it: the person is told otherwise. */
+  isQuiet?: boolean;
 };
 
 /**
@@ -33,8 +37,8 @@ export async function ensureActivities<Values extends ActivityValues>(
 function alikeGroups(activities: readonly ActivityValues[]): ActivityValues[][] {
   const groups = new Map<string, ActivityValues[]>();
   for (const activity of activities) {
-    const { model, userId, summary, note } = activity;
-    const key = JSON.stringify([model, userId, summary, note]);
+    const { model, userId, summary, note, dueOn, isQuiet } = activity;
+    const key = JSON.stringify([model, userId, summary, note, dueOn, isQuiet]);
     groups.set(key, [...(groups.get(key) ?? []), activity]);
   }
   return [...groups.values()];
@@ -92,8 +96,9 @@ async function addActivities(company: Company, alike: readonly ActivityValues[])
         summary: sample.summary,
         note: sample.note,
         user_id: sample.userId ?? odoo.uid,
+        ...(sample.dueOn !== undefined && { date_deadline: sample.dueOn }),
       },
-      { ids },
+      { ids, ...(sample.isQuiet === true && { context: { mail_activity_quick_update: true } }) },
     );
   });
 }
@@ -114,6 +119,24 @@ export async function closeActivities(
     if (open.length === 0) return;
     await odoo.call('mail.activity', 'action_feedback', { feedback }, { ids: open.map(({ id }) => id) });
   });
+}
+
+/** Records that have an open to-do with one of these summaries. */
+export async function readActivityRecords(
+  { odoo }: Company,
+  model: ActivityValues['model'],
+  summaries: readonly string[],
+): Promise<number[]> {
+  const found = await searchRead(
+    odoo,
+    'mail.activity',
+    [
+      ['res_model', '=', model],
+      ['summary', 'in', summaries],
+    ],
+    z.object({ res_id: z.number() }),
+  );
+  return [...new Set(found.map(({ res_id: id }) => id))];
 }
 
 /** A remark for the history of a record. */

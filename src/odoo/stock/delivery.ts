@@ -3,6 +3,7 @@ import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/tim
 import type { Company } from '../company.ts';
 import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import type { Domain } from '../rpc/client.ts';
+import { OdooError } from '../rpc/errors.ts';
 import { PICKING_FIELDS, PICKING_STATUS } from '../screens/fields.ts';
 
 /** A done picking whose goods went to a customer. */
@@ -31,6 +32,28 @@ const TO_CUSTOMER: Domain = [
   ['location_dest_id.usage', '=', 'customer'],
   ['location_id.usage', '!=', 'customer'],
 ];
+
+/**
+ * Makes sure that deliveries have a carrier and a tracking reference, without which nothing can be reported to Amazon.
+ *
+ * @throws OdooError that names the app to install
+ */
+export async function requireCarriers({ odoo }: Pick<Company, 'odoo'>): Promise<void> {
+  const fields = await odoo.fieldsOf('stock.picking');
+  if (fields.has('carrier_id') && fields.has('carrier_tracking_ref')) return;
+  const what =
+    fields.size === 0
+      ? { missing: 'no deliveries (stock.picking)', app: 'Inventory (module stock, with sale_stock)' }
+      : {
+          missing: 'no carrier on deliveries (stock.picking.carrier_id)',
+          app: 'Delivery Costs (module stock_delivery; up to 16 its name is delivery)',
+        };
+  throw new OdooError(`Odoo has ${what.missing}, so that no delivery can be reported to Amazon`, {
+    kind: 'database',
+    outcome: 'rejected',
+    hint: `Install the app ${what.app} in Odoo; the next pass goes on by itself.`,
+  });
+}
 
 /**
  * Done deliveries that were written since a moment, and those that wait for something: a person has pressed *Retry*, or the
@@ -149,9 +172,15 @@ export async function readDeliveries(
 }
 
 /** An open delivery whose order is to be shipped before a moment. */
-export type LateDelivery = { id: number; orderId: string; userId: number | undefined; shipBy: Instant };
+export type LateDelivery = {
+  id: number;
+  name: string;
+  orderId: string;
+  userId: number | undefined;
+  shipBy: Instant;
+};
 
-const Late = z.object({ id: z.number(), sale_id: many2one });
+const Late = z.object({ id: z.number(), name: z.string(), sale_id: many2one });
 const Promised = z.object({
   id: z.number(),
   client_order_ref: text,
@@ -189,10 +218,23 @@ export async function readLateDeliveries(
   );
   const orderOf = new Map(orders.map((order) => [order.id, order]));
   const firstOf = new Map(open.toReversed().map((row) => [row.sale_id, row]));
-  return [...firstOf.values()].flatMap(({ id, sale_id: saleOrderId }): LateDelivery[] => {
+  return [...firstOf.values()].flatMap(({ id, name, sale_id: saleOrderId }): LateDelivery[] => {
     const order = orderOf.get(saleOrderId ?? 0);
     if (order?.client_order_ref === undefined || order.commitment_date === undefined) return [];
     const { client_order_ref: orderId, commitment_date: shipBy, user_id: userId } = order;
-    return [{ id, orderId, userId, shipBy: fromOdooDatetime(shipBy) }];
+    return [{ id, name, orderId, userId, shipBy: fromOdooDatetime(shipBy) }];
   });
+}
+
+/** Which of these pickings belong to orders that have nothing left to deliver. */
+export async function readFinished({ odoo }: Company, pickingIds: readonly number[]): Promise<number[]> {
+  const shape = z.object({ id: z.number(), sale_id: many2one });
+  const own = await searchReadIn(odoo, 'stock.picking', 'id', pickingIds, shape);
+  const orderIds = [...new Set(own.flatMap((row) => row.sale_id ?? []))];
+  const open = await searchReadIn(odoo, 'stock.picking', 'sale_id', orderIds, shape, [
+    ['state', 'not in', ['done', 'cancel']],
+    ['location_id.usage', '!=', 'customer'],
+  ]);
+  const unfinished = new Set(open.map((row) => row.sale_id));
+  return own.filter((row) => !unfinished.has(row.sale_id)).map(({ id }) => id);
 }
