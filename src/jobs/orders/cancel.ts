@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { ensureActivity } from '../../odoo/mail/activity.ts';
 import { searchReadIn } from '../../odoo/orm/search-read.ts';
+import { lock, unlock } from '../../odoo/sale/lock.ts';
 import { cancelSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
 import { readPickings } from '../../odoo/stock/picking.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
+import { findLocks, LOCKED_BY_HAND } from './locked.ts';
 import { failed, type OrderResult, refusedByOdoo } from './result.ts';
 
 /** An order that Amazon has cancelled, and the sales order it has in Odoo. */
@@ -29,17 +31,41 @@ export async function cancelOrders(
     else if (reason === undefined) free.push(cancelled);
     else results.push(await notifyPerson(company, cancelled, reason));
   }
-  const refused = await cancelSaleOrders(
+  const refused = await cancelFree(
     company,
     free.map(({ record }) => record.id),
   );
   for (const cancelled of free) {
-    const error = refused.get(cancelled.record.id);
-    if (error === undefined) results.push(done(cancelled, 'cancelled'));
-    else
-      results.push(refusedByOdoo(cancelled.order, 'to cancel the order', error.message, cancelled.record.id));
+    const reason = refused.get(cancelled.record.id);
+    if (reason === undefined) results.push(done(cancelled, 'cancelled'));
+    else results.push(refusedByOdoo(cancelled.order, 'to cancel the order', reason, cancelled.record.id));
   }
   return results;
+}
+
+/**
+ * Cancels sales orders, those too that the setting has locked; what Odoo refuses is locked again.
+ *
+ * @returns why an order was not cancelled
+ */
+async function cancelFree(
+  company: SellerCompany,
+  saleOrderIds: readonly number[],
+): Promise<Map<number, string>> {
+  const { bySetting, byHand } = await findLocks(company, saleOrderIds);
+  await unlock(company, [...bySetting]);
+  const refused = await cancelSaleOrders(
+    company,
+    saleOrderIds.filter((id) => !byHand.has(id)),
+  );
+  await lock(
+    company,
+    [...bySetting].filter((id) => refused.has(id)),
+  );
+  return new Map([
+    ...[...refused].map(([id, error]) => [id, error.message] as const),
+    ...[...byHand].map((id) => [id, LOCKED_BY_HAND] as const),
+  ]);
 }
 
 function done({ order, record }: CancelledOrder, outcome: 'cancelled' | 'unchanged'): OrderResult {

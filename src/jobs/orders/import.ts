@@ -14,7 +14,8 @@ import { hasNews, type KnownOrder, planUpdates, toPlaced } from './plan-update.t
 import { failed, type OrderResult, withoutBuyer } from './result.ts';
 import { showOrders } from './show.ts';
 import { type Sorted, sortOrders } from './sort.ts';
-import { notifyFirstRequests, updateOrders } from './update.ts';
+import { updateOrders } from './update.ts';
+import { notifyFirstRequests } from './update-notices.ts';
 
 export type ImportOptions = {
   /** Ask Odoo even for orders that have not changed since they were last brought; older versions of them never count. */

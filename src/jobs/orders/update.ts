@@ -2,20 +2,19 @@ import { addressHashOf, baseOf, writeBase } from '../../domain/orders/changes.ts
 import { priceUnitFor } from '../../domain/tax.ts';
 import { toOdooDatetime } from '../../domain/time.ts';
 import { ensurePartners } from '../../odoo/base/partner.ts';
-import { ensureActivities, ensureNotes } from '../../odoo/mail/activity.ts';
 import { loadUpdates } from '../../odoo/orm/load.ts';
 import { writeEach } from '../../odoo/orm/write-each.ts';
-import { readSaleOrders } from '../../odoo/sale/order.ts';
 import { updateSaleOrderLines } from '../../odoo/sale/order-line.ts';
-import { type PickingRecord, readPickings } from '../../odoo/stock/picking.ts';
-import { lowerOpenMoves } from '../pass/line-moves.ts';
+import { lowerOpenMoves, raiseMoves } from '../pass/line-moves.ts';
 import { pricingOf, taxesOf } from '../pass/pricing.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
 import { addLines } from './add-lines.ts';
 import { checkTotals, wrongTotal } from './check-totals.ts';
 import { type PlacedOrder } from './create.ts';
+import { findLocks, LOCKED_BY_HAND, whileUnlocked } from './locked.ts';
 import { hasNews, type KnownOrder, planUpdates, toPlaced, type Update } from './plan-update.ts';
 import { type OrderResult, refusedByOdoo } from './result.ts';
+import { notifyContested, notifyRequests, openPickings } from './update-notices.ts';
 
 /**
  * Brings Amazon's changes to orders that exist; what a person has changed in Odoo is left alone. Each kind of change is written
@@ -65,44 +64,53 @@ const NOTHING: Written = { refused: new Map(), checked: new Map(), movedTo: new 
 
 async function writeUpdates(seller: Seller, updates: readonly Update[]): Promise<Written> {
   const company = await seller.company();
-  const told = await notifyContested(company, updates);
+  const told = [...(await notifyContested(company, updates)), ...(await notifyRequests(company, updates))];
+  const writing = updates.filter(writesOrder);
+  const locks = await findLocks(
+    company,
+    writing.map(({ known }) => known.record.id),
+  );
+  const open = writing.filter(({ known }) => !locks.byHand.has(known.record.id));
+  const { refused, checked, movedTo } = await whileUnlocked(company, [...locks.bySetting], () =>
+    writeOrders(seller, company, open),
+  );
+  return {
+    refused: new Map([...refused, ...[...locks.byHand].map((id) => [id, LOCKED_BY_HAND] as const)]),
+    checked,
+    movedTo,
+    touched: new Set([
+      ...told,
+      ...movedTo.keys(),
+      ...open.filter(changesOrder).map(({ known }) => known.record.id),
+    ]),
+  };
+}
+
+/** True when something of the order itself is to be written, not only told to people. */
+function writesOrder(update: Update): boolean {
+  return changesOrder(update) || update.moved;
+}
+
+function changesOrder({ changed, added, commitmentDate }: Update): boolean {
+  return changed.length + added.length > 0 || commitmentDate !== undefined;
+}
+
+async function writeOrders(
+  seller: Seller,
+  company: SellerCompany,
+  updates: readonly Update[],
+): Promise<Omit<Written, 'touched'>> {
   const refused = await writeLines(company, updates);
   for (const [saleOrderId, reason] of await addLines(seller, updates)) refused.set(saleOrderId, reason);
   await writeDates(company, updates);
   const movedTo = await writeAddresses(company, updates);
-  told.push(...(await notifyRequests(company, updates)));
   const repriced = updates.filter(
     ({ changed, added, known: { record } }) =>
       changed.length + added.length > 0 && record.made && !refused.has(record.id),
   );
   const checked = repriced.filter(({ persons }) => !persons).map(({ known }) => toPlaced(known));
   await checkTotals(seller, checked);
-  const changed = updates.filter(
-    (update) => update.changed.length + update.added.length > 0 || update.commitmentDate !== undefined,
-  );
-  return {
-    refused,
-    checked: new Map(checked.map((order) => [order.odooId, order])),
-    movedTo,
-    touched: new Set([...told, ...movedTo.keys(), ...changed.map(({ known }) => known.record.id)]),
-  };
-}
-
-/** @returns the orders of which people were not told before */
-async function notifyContested(company: SellerCompany, updates: readonly Update[]): Promise<number[]> {
-  const told = await ensureActivities(
-    company,
-    updates
-      .filter(({ contested }) => contested.length > 0)
-      .map(({ known: { record }, contested }) => ({
-        model: 'sale.order' as const,
-        id: record.id,
-        userId: record.userId,
-        summary: 'Changed on Amazon and in Odoo',
-        note: `Amazon has changed ${contested.length} line(s) that were changed in Odoo too. Odoo was left as it is: compare with Seller Central.`,
-      })),
-  );
-  return told.map(({ id }) => id);
+  return { refused, checked: new Map(checked.map((order) => [order.odooId, order])), movedTo };
 }
 
 /** @returns Odoo's words about lines that it refused, by sales order */
@@ -117,7 +125,7 @@ async function writeLines(company: SellerCompany, updates: readonly Update[]): P
   );
   if (changes.length === 0) return new Map();
   // Before the line: Odoo 19 would answer a lowered line with a return from the customer of goods that have not left.
-  await lowerOpenMoves(
+  const lowered = await lowerOpenMoves(
     company,
     changing.flatMap(({ known: { record } }) => record.pickingIds),
     changing.flatMap(({ lines }) => lines),
@@ -140,6 +148,7 @@ async function writeLines(company: SellerCompany, updates: readonly Update[]): P
             ),
     })),
   );
+  await raiseMoves(company, lowered, refused);
   return new Map(
     changes.flatMap(({ update, target }) => {
       const reason = refused.get(target.id);
@@ -207,80 +216,4 @@ async function setEach(
     ['.id', field],
     [...values].map(([id, value]) => ({ rows: [[id, value]] })),
   );
-}
-
-function isOpen({ state }: PickingRecord): boolean {
-  return state !== 'done' && state !== 'cancel';
-}
-
-/** Pickings that have not left, by sales order. */
-async function openPickings(
-  company: SellerCompany,
-  updates: readonly Update[],
-): Promise<Map<number, number[]>> {
-  const pickings = await readPickings(
-    company,
-    updates.flatMap(({ known }) => known.record.pickingIds),
-  );
-  const open = new Set(pickings.filter(isOpen).map(({ id }) => id));
-  return new Map(
-    updates.map(({ known: { record } }) => [record.id, record.pickingIds.filter((id) => open.has(id))]),
-  );
-}
-
-function reasonOf({ requests: [first] }: Update): string {
-  return first?.reason ?? 'no reason given';
-}
-
-const REQUESTED = 'The buyer asks for cancellation on Amazon';
-
-/**
- * A buyer asks for cancellation: that is for a person to decide, before the parcel leaves.
- *
- * @returns the orders of which people were not told before
- */
-async function notifyRequests(company: SellerCompany, updates: readonly Update[]): Promise<number[]> {
-  const asking = updates.filter(({ requests }) => requests.length > 0);
-  if (asking.length === 0) return [];
-  const told = await ensureActivities(
-    company,
-    asking.map((update) => ({
-      model: 'sale.order' as const,
-      id: update.known.record.id,
-      userId: update.known.record.userId,
-      summary: REQUESTED,
-      note: `${update.requests.length} item(s), reason: ${reasonOf(update)}. Cancel the order in Seller Central, or ship it.`,
-    })),
-  );
-  const open = await openPickings(company, asking);
-  await ensureNotes(
-    company,
-    REQUESTED,
-    asking.flatMap((update) =>
-      (open.get(update.known.record.id) ?? []).map((id) => ({
-        model: 'stock.picking' as const,
-        id,
-        body: `${REQUESTED}: ${reasonOf(update)}`,
-      })),
-    ),
-  );
-  return told.map(({ id }) => id);
-}
-
-/** A cancellation request may stand on an order from the beginning. */
-export async function notifyFirstRequests(seller: Seller, orders: readonly PlacedOrder[]): Promise<void> {
-  const asking = orders.filter(({ plan }) => plan.cancellationRequests.length > 0);
-  if (asking.length === 0) return;
-  const company = await seller.company();
-  const held = await readSaleOrders(
-    company,
-    asking.map(({ odooId }) => odooId),
-  );
-  const known = asking.flatMap(({ order, plan, odooId }): KnownOrder[] => {
-    const record = held.find(({ id }) => id === odooId);
-    return record === undefined
-      ? []
-      : [{ order, plan, record: { ...record, made: true }, base: undefined, forgotten: false }];
-  });
-  await notifyRequests(company, await planUpdates(seller, known));
 }

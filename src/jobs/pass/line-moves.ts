@@ -90,32 +90,72 @@ export async function toLineMoves(
   });
 }
 
+/** A move that was lowered, and its demand before, in the unit of measure of the move. */
+export type LoweredMove = { id: number; lineIds: readonly number[]; before: number };
+
 /**
  * Lowers what is still to be delivered of order lines to what is wanted now, and the steps before it (picking, packing) by as much.
  * Left to itself, Odoo 14 only leaves a remark when a line is lowered, and 19 now and then plans a return of what never left; no
  * version lowers the earlier steps.
  *
  * @param wanted units of each line in all, in the unit of measure of the line
+ * @returns the moves that were lowered, with what they were to move before
  */
 export async function lowerOpenMoves(
   company: Company,
   pickingIds: readonly number[],
   lines: readonly SoldLine[],
   wanted: ReadonlyMap<number, number>,
-): Promise<void> {
+): Promise<LoweredMove[]> {
   const moves = await readMoves(company, pickingIds);
   const shrinking = lines.filter(({ id }) => wanted.has(id));
   const kept = divideOverMoves(await toLineMoves(company, shrinking, moves), wanted);
   const demands = new Map<number, number>();
   const lowered = new Map<number, { by: number; originIds: readonly number[] }>();
-  for (const { id, demand, originIds } of moves) {
+  const changed: LoweredMove[] = [];
+  for (const { id, saleLineId, demand, originIds } of moves) {
     const share = kept.get(id);
     if (share === undefined || share >= demand) continue;
     demands.set(id, share);
     lowered.set(id, { by: demand - share, originIds });
+    changed.push({ id, lineIds: [saleLineId ?? 0], before: demand });
   }
   const earlier = await readEarlierSteps(company, moves, [...lowered.keys()]);
   await writeDemands(company, new Map([...demands, ...lowerEarlierSteps(lowered, earlier)]));
+  return [...changed, ...stepsBefore(changed, moves, earlier)];
+}
+
+/** The earlier steps that were lowered too, with the lines that they lead to. */
+function stepsBefore(
+  lowered: readonly LoweredMove[],
+  known: readonly MoveRecord[],
+  earlier: ReadonlyMap<number, EarlierMove>,
+): LoweredMove[] {
+  const found = new Map<number, LoweredMove>();
+  const originsOf = new Map(known.map(({ id, originIds }) => [id, originIds]));
+  const open = [...lowered];
+  for (let move = open.shift(); move !== undefined; move = open.shift()) {
+    const originIds = earlier.get(move.id)?.originIds ?? originsOf.get(move.id) ?? [];
+    for (const id of originIds) {
+      const step = earlier.get(id);
+      const before = found.get(id);
+      const lineIds = unique([...(before?.lineIds ?? []), ...move.lineIds]);
+      if (step === undefined || lineIds.length === before?.lineIds.length) continue;
+      found.set(id, { id, lineIds, before: step.demand });
+      open.push({ id, lineIds, before: step.demand });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Gives moves their demand back whose lines were all refused. */
+export async function raiseMoves(
+  company: Company,
+  moves: readonly LoweredMove[],
+  refused: ReadonlyMap<number, unknown>,
+): Promise<void> {
+  const own = moves.filter(({ lineIds }) => lineIds.every((id) => refused.has(id)));
+  await writeDemands(company, new Map(own.map(({ id, before }) => [id, before])));
 }
 
 /** Of pick, pack and ship there are two steps before the last; warehouses may have rules of their own. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
+import { asHtml } from './html.ts';
 
 /** Something that a person should look at. */
 export type ActivityValues = {
@@ -10,6 +11,7 @@ export type ActivityValues = {
   /** The responsible person; the sidecar's own user when nobody is. */
   userId: number | undefined;
   summary: string;
+  /** Plain text; buyers' words may be in it. */
   note: string;
   /** Day on which it is due, `2026-11-29`; today when left out. */
   dueOn?: string;
@@ -94,7 +96,8 @@ async function addActivities(company: Company, alike: readonly ActivityValues[])
       {
         act_type_xmlid: 'mail.mail_activity_data_todo',
         summary: sample.summary,
-        note: sample.note,
+        // HTML in every version.
+        note: asHtml(sample.note),
         user_id: sample.userId ?? odoo.uid,
         ...(sample.dueOn !== undefined && { date_deadline: sample.dueOn }),
       },
@@ -139,12 +142,12 @@ export async function readActivityRecords(
   return [...new Set(found.map(({ res_id: id }) => id))];
 }
 
-/** A remark for the history of a record. */
+/** A remark for the history of a record, as plain text. */
 export type NoteValues = { model: 'sale.order' | 'stock.picking'; id: number; body: string };
 
 /** Writes remarks into the history of records, each once: one that begins with the same words is not repeated. */
 export async function ensureNotes(
-  { odoo }: Company,
+  { odoo, dialect }: Company,
   words: string,
   notes: readonly NoteValues[],
 ): Promise<void> {
@@ -156,7 +159,11 @@ export async function ensureNotes(
       ['body', 'like', words],
     ]);
     const present = new Set(found.map(({ model, res_id: id }) => `${model} ${id}`));
-    for (const { model, id, body } of notes.filter((note) => !present.has(`${note.model} ${note.id}`)))
+    for (const { model, id, body: plain } of notes.filter(
+      (note) => !present.has(`${note.model} ${note.id}`),
+    )) {
+      const body = dialect.messagesArePlain ? plain : asHtml(plain);
       await odoo.call(model, 'message_post', { body, subtype_xmlid: 'mail.mt_note' }, { ids: [id] });
+    }
   });
 }

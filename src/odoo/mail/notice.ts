@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { many2one, searchRead } from '../orm/search-read.ts';
+import { asHtml } from './html.ts';
 
 export type Notice = { subject: string; body: string };
 
@@ -12,7 +13,7 @@ export type Notice = { subject: string; body: string };
  * @throws OdooError
  */
 export async function notifySalesperson(
-  { odoo, ensureTeam, salespersonId }: Company,
+  { odoo, dialect, ensureTeam, salespersonId }: Company,
   { subject, body }: Notice,
 ): Promise<boolean> {
   if (salespersonId === undefined || salespersonId === odoo.uid) return false;
@@ -26,7 +27,13 @@ export async function notifySalesperson(
   await odoo.call(
     'crm.team',
     'message_post',
-    { subject, body, message_type: 'comment', subtype_xmlid: 'mail.mt_note', partner_ids: [user.partner_id] },
+    {
+      subject,
+      body: dialect.messagesArePlain ? body : asHtml(body),
+      message_type: 'comment',
+      subtype_xmlid: 'mail.mt_note',
+      partner_ids: [user.partner_id],
+    },
     { ids: [await ensureTeam()], context: { mail_notify_force_send: true } },
   );
   return true;

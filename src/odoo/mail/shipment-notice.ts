@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { many2one, searchReadIn } from '../orm/search-read.ts';
-import { escaped } from '../screens/picking-status.ts';
+import { escaped } from './html.ts';
 
 /** A message to one person about one picking, or about several of which it is the first. */
 export type Notice = { userId: number; pickingId: number; subject: string; lines: readonly string[] };

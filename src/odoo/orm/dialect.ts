@@ -3,7 +3,7 @@ import type { Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
 
 /** What a server says of one field. */
-type FieldFacts = { computed: boolean; choices: readonly string[] };
+type FieldFacts = { type: string; computed: boolean; choices: readonly string[] };
 
 /** A difference between Odoos: the model and the fields that show it, and what follows from those that exist. */
 type Row<Value> = {
@@ -63,6 +63,16 @@ const TABLE = {
     model: 'sale.order',
     fields: ['fiscal_position_id'],
     tell: (there) => there.get('fiscal_position_id')?.computed === true,
+  } satisfies Row<boolean>,
+  /** Whether an order is locked is a field (from 17 on); before it is the state `done`. */
+  ordersHaveLock: has('sale.order', 'locked'),
+  /** Quotation templates: `sale_management` is installed. */
+  hasQuotationTemplates: has('sale.order', 'sale_order_template_id'),
+  /** The terms of an order are HTML (from 15 on). */
+  orderNoteIsHtml: {
+    model: 'sale.order',
+    fields: ['note'],
+    tell: (there) => there.get('note')?.type === 'html',
   } satisfies Row<boolean>,
   /** Orders name the journal of their invoices (from 17 on). */
   orderHasJournal: has('sale.order', 'journal_id'),
@@ -172,6 +182,7 @@ type Reader = Pick<Odoo, 'read'>;
 const Facts = z.record(
   z.string(),
   z.object({
+    type: z.string().optional(),
     depends: z.array(z.string()).optional(),
     selection: z.array(z.tuple([z.string(), z.string()])).optional(),
   }),
@@ -213,12 +224,12 @@ async function readFacts(
   try {
     const answer = await read(model, 'fields_get', {
       allfields: names,
-      attributes: ['depends', 'selection'],
+      attributes: ['type', 'depends', 'selection'],
     });
     return new Map(
-      Object.entries(Facts.parse(answer)).map(([name, { depends = [], selection = [] }]) => [
+      Object.entries(Facts.parse(answer)).map(([name, { type = '', depends = [], selection = [] }]) => [
         name,
-        { computed: depends.length > 0, choices: selection.map(([word]) => word) },
+        { type, computed: depends.length > 0, choices: selection.map(([word]) => word) },
       ]),
     );
   } catch (error) {

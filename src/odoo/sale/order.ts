@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
 import type { Company } from '../company.ts';
+import { asHtml } from '../mail/html.ts';
 import { type Cell, externalId, type LoadRecord, loadMissing } from '../orm/load.ts';
 import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { callAtOnce, inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import { writeEach } from '../orm/write-each.ts';
 import type { Odoo } from '../rpc/client.ts';
 import type { OdooError } from '../rpc/errors.ts';
+import { dropTemplates } from './quotation-template.ts';
 
 /** A sales order as Odoo holds it. */
 export type SaleOrderRecord = {
@@ -151,6 +153,7 @@ export type SaleOrderValues = {
   fiscalPositionId: number | undefined;
   dateOrder: Instant;
   commitmentDate: Instant | undefined;
+  /** Plain text, line by line. */
   note: string;
   /** The account's, unless the marketplace has its own. */
   teamId?: number | undefined;
@@ -175,12 +178,11 @@ export async function createSaleOrders(
   orders: readonly SaleOrderValues[],
 ): Promise<CreatedOrders> {
   const result: CreatedOrders = { ids: new Map(), refused: new Map() };
-  const templates = await hasTemplates(company);
   const teamId = orders.length === 0 ? undefined : await company.ensureTeam();
   for (const taxed of [false, true]) {
     const group = orders.filter(({ lines }) => lines.some(({ taxIds }) => taxIds !== undefined) === taxed);
     if (group.length === 0) continue;
-    const fields = orderFields({ ...company, teamId }, group, { taxed, templates });
+    const fields = orderFields({ ...company, teamId }, group, taxed);
     const loaded = await loadMissing(
       company.odoo,
       'sale.order',
@@ -204,16 +206,7 @@ type Column = {
   line?: (line: SaleOrderLineValues) => Cell;
 };
 
-/** Quotation templates come with the module `sale_management`. */
-async function hasTemplates({ odoo }: Company): Promise<boolean> {
-  return (await odoo.fieldsOf('sale.order')).has('sale_order_template_id');
-}
-
-function orderFields(
-  company: Company,
-  orders: readonly SaleOrderValues[],
-  { taxed, templates }: { taxed: boolean; templates: boolean },
-): Column[] {
+function orderFields(company: Company, orders: readonly SaleOrderValues[], taxed: boolean): Column[] {
   const { dialect, companyId, teamId, salespersonId } = company;
   const routed = orders.some(({ lines }) => lines.some(({ routeId }) => routeId !== undefined));
   const positioned = orders.some(({ fiscalPositionId }) => fiscalPositionId !== undefined);
@@ -233,9 +226,10 @@ function orderFields(
       name: 'commitment_date',
       order: ({ commitmentDate }) => (commitmentDate === undefined ? '' : toOdooDatetime(commitmentDate)),
     },
-    { name: 'note', order: ({ note }) => note },
+    // A buyer's words are in it.
+    { name: 'note', order: ({ note }) => (dialect.orderNoteIsHtml ? asHtml(note) : note) },
     // Without it Odoo takes the company's own template, whose mail goes to the buyer when the order is confirmed.
-    ...(templates ? [{ name: 'sale_order_template_id/.id', order: (): Cell => '' }] : []),
+    ...(dialect.hasQuotationTemplates ? [{ name: 'sale_order_template_id/.id', order: (): Cell => '' }] : []),
     ...(orders.some(({ warehouseId }) => warehouseId !== undefined)
       ? [{ name: 'warehouse_id/.id', order: (order: SaleOrderValues) => order.warehouseId ?? '' }]
       : []),
@@ -293,18 +287,6 @@ export async function confirmSaleOrders(
   await dropTemplates(company, orderIds);
   const confirm = { model: 'sale.order', method: 'action_confirm' };
   return callAtOnce(odoo, confirm, orderIds, [['state', 'in', ['draft', 'sent']]]);
-}
-
-/** A quotation that an older version has left, or that somebody has given a template: its mail would go to the buyer. */
-async function dropTemplates(company: Company, orderIds: readonly number[]): Promise<void> {
-  if (!(await hasTemplates(company))) return;
-  const { odoo } = company;
-  const found = await searchReadIn(odoo, 'sale.order', 'id', orderIds, z.object({ id: z.number() }), [
-    ['sale_order_template_id', '!=', false],
-  ]);
-  if (found.length === 0) return;
-  const vals = { sale_order_template_id: false };
-  await retrySafely(() => odoo.call('sale.order', 'write', { vals }, { ids: found.map(({ id }) => id) }));
 }
 
 /** Writes order dates, which confirming overwrites with now. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Company } from '../company.ts';
+import { escaped } from '../mail/html.ts';
 import { externalId, loadMissing } from '../orm/load.ts';
 import { hashOf } from '../orm/named.ts';
 import { searchRead } from '../orm/search-read.ts';
@@ -85,11 +86,6 @@ async function postNotes(odoo: Odoo, shown: readonly ShownStatus[]): Promise<voi
   if (notes.length === 0) return;
   const fields = ['id', 'model', 'res_id', 'body', 'message_type', 'subtype_id/id'];
   await loadMissing(odoo, 'mail.message', fields, notes);
-}
-
-/** Text as HTML. */
-export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** Deliveries whose *Retry Amazon Sync* was pressed and is still to be answered. */

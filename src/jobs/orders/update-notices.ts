@@ -1,0 +1,99 @@
+import { ensureActivities, ensureNotes } from '../../odoo/mail/activity.ts';
+import { readSaleOrders } from '../../odoo/sale/order.ts';
+import { type PickingRecord, readPickings } from '../../odoo/stock/picking.ts';
+import type { Seller, SellerCompany } from '../pass/seller.ts';
+import type { PlacedOrder } from './create.ts';
+import { type KnownOrder, planUpdates, type Update } from './plan-update.ts';
+
+/** @returns the orders of which people were not told before */
+export async function notifyContested(company: SellerCompany, updates: readonly Update[]): Promise<number[]> {
+  const told = await ensureActivities(
+    company,
+    updates
+      .filter(({ contested }) => contested.length > 0)
+      .map(({ known: { record }, contested }) => ({
+        model: 'sale.order' as const,
+        id: record.id,
+        userId: record.userId,
+        summary: 'Changed on Amazon and in Odoo',
+        note: `Amazon has changed ${contested.length} line(s) that were changed in Odoo too. Odoo was left as it is: compare with Seller Central.`,
+      })),
+  );
+  return told.map(({ id }) => id);
+}
+
+function isOpen({ state }: PickingRecord): boolean {
+  return state !== 'done' && state !== 'cancel';
+}
+
+/** Pickings that have not left, by sales order. */
+export async function openPickings(
+  company: SellerCompany,
+  updates: readonly Update[],
+): Promise<Map<number, number[]>> {
+  const pickings = await readPickings(
+    company,
+    updates.flatMap(({ known }) => known.record.pickingIds),
+  );
+  const open = new Set(pickings.filter(isOpen).map(({ id }) => id));
+  return new Map(
+    updates.map(({ known: { record } }) => [record.id, record.pickingIds.filter((id) => open.has(id))]),
+  );
+}
+
+function reasonOf({ requests: [first] }: Update): string {
+  return first?.reason ?? 'no reason given';
+}
+
+const REQUESTED = 'The buyer asks for cancellation on Amazon';
+
+/**
+ * A buyer asks for cancellation: that is for a person to decide, before the parcel leaves.
+ *
+ * @returns the orders of which people were not told before
+ */
+export async function notifyRequests(company: SellerCompany, updates: readonly Update[]): Promise<number[]> {
+  const asking = updates.filter(({ requests }) => requests.length > 0);
+  if (asking.length === 0) return [];
+  const told = await ensureActivities(
+    company,
+    asking.map((update) => ({
+      model: 'sale.order' as const,
+      id: update.known.record.id,
+      userId: update.known.record.userId,
+      summary: REQUESTED,
+      note: `${update.requests.length} item(s), reason: ${reasonOf(update)}. Cancel the order in Seller Central, or ship it.`,
+    })),
+  );
+  const open = await openPickings(company, asking);
+  await ensureNotes(
+    company,
+    REQUESTED,
+    asking.flatMap((update) =>
+      (open.get(update.known.record.id) ?? []).map((id) => ({
+        model: 'stock.picking' as const,
+        id,
+        body: `${REQUESTED}: ${reasonOf(update)}`,
+      })),
+    ),
+  );
+  return told.map(({ id }) => id);
+}
+
+/** A cancellation request may stand on an order from the beginning. */
+export async function notifyFirstRequests(seller: Seller, orders: readonly PlacedOrder[]): Promise<void> {
+  const asking = orders.filter(({ plan }) => plan.cancellationRequests.length > 0);
+  if (asking.length === 0) return;
+  const company = await seller.company();
+  const held = await readSaleOrders(
+    company,
+    asking.map(({ odooId }) => odooId),
+  );
+  const known = asking.flatMap(({ order, plan, odooId }): KnownOrder[] => {
+    const record = held.find(({ id }) => id === odooId);
+    return record === undefined
+      ? []
+      : [{ order, plan, record: { ...record, made: true }, base: undefined, forgotten: false }];
+  });
+  await notifyRequests(company, await planUpdates(seller, known));
+}

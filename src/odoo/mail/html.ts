@@ -1,0 +1,9 @@
+/** Text as HTML. */
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Text of several lines as HTML: a buyer's words stay words, whatever they look like. */
+export function asHtml(text: string): string {
+  return escaped(text).replaceAll(/\r?\n/g, '<br>');
+}
