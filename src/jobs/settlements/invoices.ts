@@ -1,7 +1,14 @@
+import { belongsTo } from '../../domain/orders/owner.ts';
 import { dateMoves, postMoves, readOwnDraftInvoices } from '../../odoo/account/move.ts';
 import { readMailingInvoices } from '../../odoo/mail/letters.ts';
-import { createInvoices, readDeliveredOrders, readDeliveryDates } from '../../odoo/sale/invoice.ts';
+import {
+  createInvoices,
+  type DeliveredOrder,
+  readDeliveredOrders,
+  readInvoicedOrders,
+} from '../../odoo/sale/invoice.ts';
 import type { NewFailure } from '../../state/failures.ts';
+import { readViews, rememberedViews, type ViewAnswer } from '../pass/order-views.ts';
 import type { Seller } from '../pass/seller.ts';
 
 /** Odoo needs about a tenth of a second for each; a call must not take minutes. */
@@ -16,7 +23,7 @@ const BATCH = 100;
 export async function invoiceOrders(seller: Seller): Promise<number> {
   const company = await seller.company();
   let posted = await finishDrafts(seller);
-  const orders = await readDeliveredOrders(company);
+  const orders = await leftOnly(seller, await ownOnly(seller, await readDeliveredOrders(company)));
   for (let start = 0; start < orders.length; start += BATCH) {
     const refused = await createInvoices(company, orders.slice(start, start + BATCH));
     await file(
@@ -33,7 +40,18 @@ async function finishDrafts(seller: Seller): Promise<number> {
   const company = await seller.company();
   const drafts = await readOwnDraftInvoices(company);
   if (drafts.length === 0) return 0;
-  const dates = await readDeliveryDates(company, drafts);
+  const made = await readInvoicedOrders(company, drafts);
+  const own = new Set(
+    await ownOnly(
+      seller,
+      made.map(({ order }) => order),
+    ),
+  );
+  const dates = new Map(
+    made
+      .filter(({ order }) => own.has(order))
+      .map(({ id, order: { orderId }, date }) => [id, { orderId, date }] as const),
+  );
   const undated = await dateMoves(company, new Map([...dates].map(([id, { date }]) => [id, date])));
   const mailing = await readMailingInvoices(company, [...dates.keys()]);
   const refused = await postMoves(
@@ -50,6 +68,50 @@ async function finishDrafts(seller: Seller): Promise<number> {
     [...words].map(([id, reason]) => [dates.get(id)?.orderId ?? `account.move ${id}`, reason]),
   );
   return dates.size - words.size;
+}
+
+/** Orders of this account. */
+async function ownOnly(seller: Seller, orders: readonly DeliveredOrder[]): Promise<DeliveredOrder[]> {
+  const { state, name, marketplaceIds } = seller;
+  const company = await seller.company();
+  const orderIds = orders.flatMap(({ orderId }) => orderId ?? []);
+  const imported = await state.orders.find(name, orderIds);
+  const others = await state.orderViews.ofOthers(name, orderIds);
+  const teamIds = [
+    ...(company.teamId === undefined ? [] : [company.teamId]),
+    ...marketplaceIds.flatMap((marketplaceId) => company.placing(marketplaceId).teamId ?? []),
+  ];
+  return orders.filter(({ id, orderId = '', account, teamId }) =>
+    belongsTo(
+      {
+        importedHere: imported.get(orderId)?.odooId === id,
+        seenByOther: others.has(orderId),
+        mark: account,
+        teamId,
+      },
+      { name, teamIds },
+    ),
+  );
+}
+
+/** So many orders are asked for in one pass; the rest has its turn in the next. */
+const ASKED_PER_PASS = 20;
+
+/**
+ * Orders whose goods have left. Where Odoo has no delivery, as for services, only Amazon knows: an order that is invoiced before and
+ * cancelled after would need a credit note.
+ */
+async function leftOnly(seller: Seller, orders: readonly DeliveredOrder[]): Promise<DeliveredOrder[]> {
+  const unclear = orders.filter(({ hasLeft }) => !hasLeft).flatMap(({ orderId }) => orderId ?? []);
+  if (unclear.length === 0) return [...orders];
+  const remembered = await rememberedViews(seller, unclear);
+  const unknown = unclear.filter((orderId) => !remembered.has(orderId)).slice(0, ASKED_PER_PASS);
+  const views = new Map<string, ViewAnswer>([...remembered, ...(await readViews(seller, unknown))]);
+  const shipped = (orderId: string): boolean => {
+    const view = views.get(orderId);
+    return view !== undefined && 'status' in view && view.status === 'SHIPPED';
+  };
+  return orders.filter(({ hasLeft, orderId = '' }) => hasLeft || shipped(orderId));
 }
 
 function mailingProduct(product: string): string {

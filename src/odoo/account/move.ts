@@ -70,16 +70,15 @@ export async function readMoves(
   );
 }
 
-/** A draft that a run of this user has left behind, made from sales orders of the team. */
-export async function readOwnDraftInvoices({ odoo, teamId }: Company): Promise<number[]> {
-  if (teamId === undefined) return [];
+/** Drafts that a run of this user has left behind, made from sales orders. */
+export async function readOwnDraftInvoices({ odoo, companyId }: Company): Promise<number[]> {
   const found = await searchRead(
     odoo,
     'account.move',
     [
       ['state', '=', 'draft'],
       ['move_type', '=', 'out_invoice'],
-      ['team_id', '=', teamId],
+      ['company_id', '=', companyId],
       ['create_uid', '=', odoo.uid],
       ['invoice_origin', '!=', false],
     ],

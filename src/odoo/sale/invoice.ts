@@ -3,46 +3,73 @@ import type { Company } from '../company.ts';
 import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
+import { SALE_ORDER_FIELDS } from '../screens/fields.ts';
 
-/** A sales order that was delivered and is to be invoiced. */
-export type DeliveredOrder = { id: number; name: string; orderId: string | undefined; customerId: number };
+/** A sales order that is to be invoiced, and of which nothing is left to deliver. */
+export type DeliveredOrder = {
+  id: number;
+  name: string;
+  orderId: string | undefined;
+  customerId: number;
+  teamId: number | undefined;
+  /** The account that is written on it, where `setup` has added the field. */
+  account: string | undefined;
+  /** At least one delivery is done; false of an order that has none, e.g. of services. */
+  hasLeft: boolean;
+};
 
 const Order = z.object({
   id: z.number(),
   name: z.string(),
   client_order_ref: text,
   partner_invoice_id: many2one,
+  team_id: many2one,
   picking_ids: ids,
   invoice_ids: ids,
   date_order: text,
 });
+const MarkedOrder = Order.extend({ [SALE_ORDER_FIELDS.account]: text });
+type OrderRow = z.infer<typeof Order> & { [field: string]: unknown };
 
-/** Orders that were made here, have something to invoice, and nothing left to deliver. */
+async function readOrders(company: Company, domain: Domain): Promise<OrderRow[]> {
+  const { odoo } = company;
+  const marked = (await odoo.fieldsOf('sale.order')).has(SALE_ORDER_FIELDS.account);
+  const own: Domain = [['origin', '=', 'Amazon'], ['company_id', '=', company.companyId], ...domain];
+  return searchRead(odoo, 'sale.order', own, marked ? MarkedOrder : Order, { order: 'id' });
+}
+
+function toDelivered(order: OrderRow, hasLeft: boolean): DeliveredOrder {
+  const account = order[SALE_ORDER_FIELDS.account];
+  return {
+    id: order.id,
+    name: order.name,
+    orderId: order.client_order_ref,
+    customerId: order.partner_invoice_id ?? 0,
+    teamId: order.team_id,
+    account: typeof account === 'string' ? account : undefined,
+    hasLeft,
+  };
+}
+
+/** Orders that were made here, by whatever account, have something to invoice, and nothing left to deliver. */
 export async function readDeliveredOrders(company: Company): Promise<DeliveredOrder[]> {
-  const { odoo, companyId, teamId } = company;
-  if (teamId === undefined) return [];
-  const domain: Domain = [
-    ['origin', '=', 'Amazon'],
-    ['team_id', '=', teamId],
-    ['company_id', '=', companyId],
+  const orders = await readOrders(company, [
     ['state', 'in', ['sale', 'done']],
     ['invoice_status', '=', 'to invoice'],
-  ];
-  const orders = await searchRead(odoo, 'sale.order', domain, Order, { order: 'id' });
+  ]);
   const pickings = await readPickingDates(
     company,
     orders.flatMap((order) => order.picking_ids),
   );
+  const stateOf = (id: number): string => pickings.get(id)?.state ?? '';
   return orders
-    .filter((order) =>
-      order.picking_ids.every((id) => ['done', 'cancel'].includes(pickings.get(id)?.state ?? '')),
-    )
-    .map((order) => ({
-      id: order.id,
-      name: order.name,
-      orderId: order.client_order_ref,
-      customerId: order.partner_invoice_id ?? 0,
-    }));
+    .filter((order) => order.picking_ids.every((id) => ['done', 'cancel'].includes(stateOf(id))))
+    .map((order) =>
+      toDelivered(
+        order,
+        order.picking_ids.some((id) => stateOf(id) === 'done'),
+      ),
+    );
 }
 
 async function readPickingDates(
@@ -54,27 +81,27 @@ async function readPickingDates(
   return new Map(found.map(({ id, state, date_done: date }) => [id, { state, date: date?.slice(0, 10) }]));
 }
 
-/** Of each draft invoice the Amazon order id, and the day (UTC) of the last delivery. */
-export async function readDeliveryDates(
+/** A draft invoice, the order that it was made from, and the day (UTC) of the last delivery. */
+export type DraftInvoice = { id: number; order: DeliveredOrder; date: string };
+
+/** Of each draft invoice its order, where that was made here. */
+export async function readInvoicedOrders(
   company: Company,
   invoiceIds: readonly number[],
-): Promise<Map<number, { orderId: string | undefined; date: string }>> {
-  const orders = await searchReadIn(company.odoo, 'sale.order', 'invoice_ids', invoiceIds, Order, [
-    ['origin', '=', 'Amazon'],
-  ]);
+): Promise<DraftInvoice[]> {
+  if (invoiceIds.length === 0) return [];
+  const orders = await readOrders(company, [['invoice_ids', 'in', invoiceIds]]);
   const pickings = await readPickingDates(
     company,
     orders.flatMap((order) => order.picking_ids),
   );
-  return new Map(
-    orders.flatMap((order) => {
-      const dates = order.picking_ids.flatMap((id) => pickings.get(id)?.date ?? []).sort();
-      const date = dates.at(-1) ?? order.date_order?.slice(0, 10) ?? '';
-      return order.invoice_ids
-        .filter((id) => invoiceIds.includes(id))
-        .map((id) => [id, { orderId: order.client_order_ref, date }] as const);
-    }),
-  );
+  return orders.flatMap((order) => {
+    const dates = order.picking_ids.flatMap((id) => pickings.get(id)?.date ?? []).sort();
+    const date = dates.at(-1) ?? order.date_order?.slice(0, 10) ?? '';
+    return order.invoice_ids
+      .filter((id) => invoiceIds.includes(id))
+      .map((id) => ({ id, order: toDelivered(order, dates.length > 0), date }));
+  });
 }
 
 /**
