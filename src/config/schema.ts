@@ -89,9 +89,20 @@ const AccountOdoo = z.strictObject({
     'Field of sale.order in which earlier orders carry the Amazon order id',
   ),
   skuMap: z
-    .record(z.string(), z.string())
+    .record(
+      z.string(),
+      z.union([
+        z.string(),
+        z.strictObject({
+          reference: Name.describe('Internal reference of the Odoo product'),
+          quantity: z.number().positive().describe('How many of the product are in one unit of the SKU'),
+        }),
+      ]),
+    )
     .default({})
-    .describe('SKU: internal reference of the Odoo product'),
+    .describe(
+      'SKU: internal reference of the Odoo product, or for packs {reference: MUG, quantity: 3}: so many of it in one unit',
+    ),
   carriers: z.record(z.string(), z.string()).default({}).describe('Odoo carrier: Amazon carrier code'),
   shipments: z
     .enum(['confirm', 'feed'])

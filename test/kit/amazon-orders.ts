@@ -87,6 +87,7 @@ export function hash(text: string): string {
 }
 
 const OPTIONS: PlanOptions = {
+  skuMap: {},
   anonymousCustomers: 'shared',
   hash,
   facilitatorTax: 'exclude',

@@ -5,6 +5,8 @@ import { cleanName, cleanText } from '../text.ts';
 import type { Instant } from '../time.ts';
 import { type Amount, type AmountKind, isFacilitated, readItemAmounts } from './amounts.ts';
 import { type CustomerOptions, type CustomerPlan, planCustomer } from './customer.ts';
+import { packSize, shippedQuantities } from './shipped.ts';
+import type { SkuMap } from './sku.ts';
 
 export type LineKind = AmountKind | 'tip' | 'marketplaceTax' | 'rounding';
 
@@ -41,7 +43,7 @@ export type OrderPlan = {
   difference: Decimal;
   /** When FBA shipped it, as far as Amazon tells. */
   shippedAt: Instant;
-  /** Units that have left already, by orderItemId (FBM orders first seen partially shipped). */
+  /** Units of the product that have left already, by orderItemId (FBM orders first seen partially shipped). */
   shipped: Record<string, number>;
   /** Remarks for people: replacement of, purchase order number… */
   notes: string[];
@@ -50,6 +52,8 @@ export type OrderPlan = {
 };
 
 export type PlanOptions = CustomerOptions & {
+  /** Products of SKUs by the settings; of a pack, so many units of its product are sold for each of Amazon's. */
+  skuMap: SkuMap;
   facilitatorTax: 'exclude' | 'passThrough';
   /** Differences in Amazon's own figures up to this become a rounding line. */
   roundingLimit: Decimal;
@@ -96,7 +100,7 @@ export function planOrder(order: AmazonOrder, options: PlanOptions): OrderPlan {
     total: stated,
     difference,
     shippedAt: order.lastUpdatedTime,
-    shipped: shippedQuantities(order),
+    shipped: shippedQuantities(order, options.skuMap),
     notes: notesOf(order),
     cancellationRequests: requestsOf(order),
   };
@@ -129,7 +133,13 @@ function planItem(order: AmazonOrder, item: OrderItem, exponent: number, options
   const quantity = wantedQuantity(item);
   const lines = amounts
     .filter(({ kind, total: amount }) => kind === 'product' || !amount.isZero())
-    .map((amount) => toLine(order, item, amount, { quantity, facilitated, inside }));
+    .map((amount) =>
+      toLine(order, item, amount, {
+        quantity: quantity * packSize(item, options.skuMap),
+        facilitated,
+        inside,
+      }),
+    );
   if (facilitated && options.facilitatorTax === 'passThrough' && !withheld.isZero()) {
     lines.push({
       key: `item_${order.orderId}_${item.orderItemId}_marketplace_tax`,
@@ -261,25 +271,6 @@ function roundingLine(order: AmazonOrder, difference: Decimal, limit: Decimal): 
       untaxed: true,
     },
   ];
-}
-
-function shippedQuantities(order: AmazonOrder): Record<string, number> {
-  return Object.fromEntries(
-    order.orderItems
-      .map((item): [string, number] => [
-        item.orderItemId,
-        item.fulfillment?.quantityFulfilled ?? inParcels(order, item.orderItemId),
-      ])
-      .filter(([, quantity]) => quantity > 0),
-  );
-}
-
-function inParcels(order: AmazonOrder, orderItemId: string): number {
-  return order.packages
-    .filter(({ status }) => status !== 'CANCELLED')
-    .flatMap(({ packageItems }) => packageItems)
-    .filter((item) => item.orderItemId === orderItemId)
-    .reduce((total, { quantity }) => total + quantity, 0);
 }
 
 function notesOf(order: AmazonOrder): string[] {

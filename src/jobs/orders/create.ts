@@ -1,6 +1,7 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import type { Decimal } from '../../domain/money.ts';
 import type { OrderPlan, PlannedLine } from '../../domain/orders/plan.ts';
+import { type Candidate, targetOf } from '../../domain/orders/sku.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
 import { ensurePartners, type OrderPartners } from '../../odoo/base/partner.ts';
 import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
@@ -113,7 +114,7 @@ export async function resolveProducts(
   orders: readonly PlannedOrder[],
 ): Promise<{ resolved: ResolvedOrder[]; results: OrderResult[] }> {
   const { skuMap } = seller.settings.odoo;
-  const referenceOf = (sellerSku: string): string => skuMap[sellerSku] ?? sellerSku;
+  const referenceOf = (sellerSku: string): string => targetOf(skuMap, sellerSku).reference;
   const sellerSkus = orders.flatMap(({ plan }) =>
     plan.lines.flatMap(({ sellerSku }) => (sellerSku === undefined ? [] : [sellerSku])),
   );
@@ -148,7 +149,9 @@ async function productOf(
   if (line.kind !== 'product') return products.service(line.kind);
   const found = reference === undefined ? undefined : known.get(reference);
   if (found !== undefined && 'id' in found) return found;
-  if (found !== undefined) {
+  if (found !== undefined && 'candidates' in found && reference !== undefined)
+    return undecided(reference, found.candidates);
+  if (found !== undefined && 'ambiguous' in found) {
     return {
       class: 'ambiguousSku',
       cause: `ambiguousSku ${reference}`,
@@ -172,6 +175,23 @@ async function productOf(
           : { wake: { model: 'product.product', field: 'default_code', value: reference } }),
       };
   }
+}
+
+/** Products that look like the wanted one: taking another in silence would move the wrong stock, or none. */
+function undecided(reference: string, candidates: readonly Candidate[]): Omit<NewFailure, 'subject'> {
+  const named = candidates
+    .map(({ id, reference: own, active }) => `"${own}" (product ${id}${active ? '' : ', archived'})`)
+    .join(', ');
+  const archived = candidates.every(({ active }) => !active);
+  return {
+    class: archived ? 'unknownSku' : 'ambiguousSku',
+    cause: `${archived ? 'unknownSku' : 'ambiguousSku'} ${reference}`,
+    message: `No active product in Odoo has the internal reference "${reference}", but this looks like it: ${named}`,
+    hint: archived
+      ? 'Take the product out of the archive, or name another reference in skuMap; the order then comes in by itself.'
+      : 'Write the reference of the right product as Amazon writes the SKU, or name it in skuMap.',
+    ...(archived ? { wake: { model: 'product.product', field: 'default_code', value: reference } } : {}),
+  };
 }
 
 /** A currency that Odoo does not have stops the orders in this currency, and no others. */

@@ -101,6 +101,7 @@ export function openSeller(parts: SellerParts): Seller {
 
 export function planOptionsOf({ odoo }: SellerSettings): PlanOptions {
   return {
+    skuMap: odoo.skuMap,
     anonymousCustomers: odoo.anonymousCustomers,
     facilitatorTax: odoo.facilitatorTax,
     roundingLimit: new Decimal(odoo.roundingLimit),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { inUnit } from '../../domain/kits.ts';
 import { isOrderId } from '../../domain/order-id.ts';
+import { type SkuMap, targetOf } from '../../domain/orders/sku.ts';
 import type { OrderView } from '../../domain/shipments/amazon-view.ts';
 import type { DeliveryMethod } from '../../domain/shipments/carrier.ts';
 import { type DonePicking, type Needs, type Parcel, parcelsOf } from '../../domain/shipments/parcels.ts';
@@ -148,7 +149,7 @@ function needsOf(lines: readonly SaleOrderLineRecord[], moves: readonly Delivere
 export function toParcels(
   order: DeliveredOrder,
   view: OrderView,
-  skuMap: Readonly<Record<string, string>>,
+  skuMap: SkuMap,
 ): Parcel[] | { reason: string } {
   const itemOfLine = itemsOfLines(order, view, skuMap);
   const strange = order.moves.find(
@@ -161,7 +162,7 @@ export function toParcels(
   try {
     return parcelsOf({
       pickings: order.deliveries.map((delivery) => toPicking(order, delivery)),
-      needs: order.needs,
+      needs: needsOfItems(order.needs, itemOfLine, view, skuMap),
       itemOfLine,
       trackingOfPackage: order.packed.trackingOfPackage,
     });
@@ -169,6 +170,27 @@ export function toParcels(
     if (error instanceof RangeError) return { reason: error.message };
     throw error;
   }
+}
+
+/** Amazon's unit of a pack needs so many times what one unit of the line needs. */
+function needsOfItems(
+  needs: Needs,
+  itemOfLine: ReadonlyMap<number, string>,
+  { items }: OrderView,
+  skuMap: SkuMap,
+): Needs {
+  const packs = new Map(
+    items.map(({ orderItemId, sellerSku }) => [
+      orderItemId,
+      sellerSku === undefined ? 1 : targetOf(skuMap, sellerSku).quantity,
+    ]),
+  );
+  return new Map(
+    [...needs].map(([lineId, parts]) => {
+      const units = packs.get(itemOfLine.get(lineId) ?? '') ?? 1;
+      return [lineId, new Map([...parts].map(([part, amount]) => [part, amount * units]))];
+    }),
+  );
 }
 
 function toPicking({ moves, packed, methods }: DeliveredOrder, delivery: DeliveryRecord): DonePicking {
@@ -206,7 +228,7 @@ function shares(
 function itemsOfLines(
   { orderId, lines, referenceOf }: DeliveredOrder,
   { items }: OrderView,
-  skuMap: Readonly<Record<string, string>>,
+  skuMap: SkuMap,
 ): Map<number, string> {
   const found = new Map<number, string>();
   const known = new Set(items.map(({ orderItemId }) => orderItemId));
@@ -221,7 +243,7 @@ function itemsOfLines(
     );
     const reference = referenceOf.get(line.productId ?? 0);
     const bySku = items.filter(
-      ({ sellerSku }) => sellerSku !== undefined && (skuMap[sellerSku] ?? sellerSku) === reference,
+      ({ sellerSku }) => sellerSku !== undefined && targetOf(skuMap, sellerSku).reference === reference,
     );
     const [item, ...others] = twins.size > 0 ? twins : bySku.map(({ orderItemId }) => orderItemId);
     if (item !== undefined && others.length === 0) found.set(line.id, item);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { type Candidate, chooseNear, comparableReference } from '../../domain/orders/sku.ts';
 import type { Company } from '../company.ts';
 import { unarchive } from '../orm/archived.ts';
 import type { Cell } from '../orm/load.ts';
 import { ensureRecord, hashOf } from '../orm/named.ts';
-import { findOne, ids, searchReadIn, text } from '../orm/search-read.ts';
+import { findOne, ids, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 
 export type Product = { id: number; taxIds: number[] };
 
@@ -35,7 +36,8 @@ const SERVICE_PRODUCTS: Record<
   rounding: { name: 'Amazon Rounding', reference: 'AMAZON-ROUNDING', untaxed: true },
 };
 
-export type SkuResolution = Map<string, Product | { ambiguous: number }>;
+/** What stands for a reference: a product, several that have it, or others that only look like it and are for a person to decide. */
+export type SkuResolution = Map<string, Product | { ambiguous: number } | { candidates: Candidate[] }>;
 
 export type Products = {
   /** Products by internal reference; references of several products are told apart. */
@@ -52,12 +54,17 @@ const Record = z.object({ id: z.number(), default_code: text, taxes_id: ids });
 /** Products of an account's company. Those found are remembered for the pass, those missing are asked for again. */
 export function openProducts(company: Company): Products {
   const known: SkuResolution = new Map();
+  const sought = new Set<string>();
   const services = new Map<ServiceProduct, Promise<Product>>();
   const chosen = new Map<number, Promise<Product>>();
   return {
     findByReference: async (references) => {
       const missing = [...new Set(references)].filter((reference) => !known.has(reference));
       for (const [reference, product] of await search(company, missing)) known.set(reference, product);
+      // Asked once per pass: where many SKUs have no product, the search is the dearest part of a batch.
+      const unknown = missing.filter((reference) => !known.has(reference) && !sought.has(reference));
+      for (const reference of unknown) sought.add(reference);
+      for (const [reference, product] of await searchNear(company, unknown)) known.set(reference, product);
       return known;
     },
     service: (kind) => {
@@ -112,6 +119,49 @@ async function search(company: Company, references: readonly string[]): Promise<
       ];
     }),
   );
+}
+
+/** So many conditions of one search. */
+const NEAR_CHUNK = 50;
+
+/** Products whose reference differs in capital letters or blanks only, and archived ones. */
+async function searchNear(company: Company, references: readonly string[]): Promise<SkuResolution> {
+  const found: SkuResolution = new Map();
+  const wanted = references.filter((reference) => comparableReference(reference) !== '');
+  for (let start = 0; start < wanted.length; start += NEAR_CHUNK) {
+    const chunk = wanted.slice(start, start + NEAR_CHUNK);
+    const patterns = chunk.flatMap(patternsOf).map((pattern) => ['default_code', '=ilike', pattern] as const);
+    const domain = [
+      ...patterns.slice(1).map(() => '|'),
+      ...patterns,
+      ['company_id', 'in', [company.companyId, false]] as const,
+    ];
+    const Near = Record.extend({ active: z.boolean() });
+    const products = await searchRead(company.odoo, 'product.product', domain, Near, {
+      context: { active_test: false },
+    });
+    const candidates = products.map(({ id, default_code: reference = '', active }) => ({
+      id,
+      reference,
+      active,
+    }));
+    for (const reference of chunk) {
+      const match = chooseNear(reference, candidates);
+      const taken =
+        match !== undefined && 'taken' in match ? products.find(({ id }) => id === match.taken) : undefined;
+      if (taken !== undefined) found.set(reference, toProduct(company, taken));
+      else if (match !== undefined && 'candidates' in match) found.set(reference, match);
+    }
+  }
+  return found;
+}
+
+/** Patterns with any blanks between the characters of a reference, before it and behind it; SQL's wildcards are meant as they are. */
+function patternsOf(reference: string): string[] {
+  const pattern = [...comparableReference(reference)]
+    .map((each) => each.replace(/[\\%_]/, String.raw`\$&`))
+    .join('%');
+  return [pattern, ` %${pattern}`, `${pattern}% `];
 }
 
 /** Products shared by companies carry the taxes of all of them. */

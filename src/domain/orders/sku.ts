@@ -1,0 +1,38 @@
+/** What the settings say of a SKU: the internal reference of its product, and how many of it are in one unit. */
+export type SkuTarget = string | { reference: string; quantity: number };
+export type SkuMap = Readonly<Record<string, SkuTarget>>;
+
+/** The product of a SKU by the settings; without an entry the SKU is the reference, and one unit is one unit. */
+export function targetOf(skuMap: SkuMap, sellerSku: string): { reference: string; quantity: number } {
+  const target = Object.hasOwn(skuMap, sellerSku) ? skuMap[sellerSku] : undefined;
+  if (target === undefined) return { reference: sellerSku, quantity: 1 };
+  return typeof target === 'string' ? { reference: target, quantity: 1 } : target;
+}
+
+/** A reference without what people mistype: capital letters and blanks. */
+export function comparableReference(reference: string): string {
+  return reference.replaceAll(/\s+/g, '').toLowerCase();
+}
+
+/** A product whose reference looks like a wanted one. */
+export type Candidate = { id: number; reference: string; active: boolean };
+
+/** What stands for a reference that no active product has to the letter. */
+export type NearMatch = { taken: number } | { candidates: Candidate[] };
+
+/**
+ * Chooses among products whose reference differs from the wanted one in capital letters or blanks only, or that are archived. Only one
+ * active product is taken; an archived one, and one of several, are for a person to decide.
+ *
+ * @returns undefined when nothing looks like it
+ */
+export function chooseNear(reference: string, found: readonly Candidate[]): NearMatch | undefined {
+  const wanted = comparableReference(reference);
+  const alike = found.filter((candidate) => comparableReference(candidate.reference) === wanted);
+  if (alike.length === 0) return undefined;
+  const active = alike.filter((candidate) => candidate.active);
+  const [only, ...others] = active;
+  return only !== undefined && others.length === 0
+    ? { taken: only.id }
+    : { candidates: active.length > 0 ? active : alike };
+}
