@@ -70,6 +70,7 @@ describe.each(testedVersions())('products of SKUs, in a real Odoo %s', (version)
     expect(stdout).toContain(`"ARCH-1" (product ${archived}, archived)`);
     await people.write('product.product', [archived], { active: true });
     await sidecar.run(['failures', 'retry', gone.orderId]);
+    expect(await bring()).toMatchObject({ failed: 0 });
     expect(await leftOf(gone.orderId)).toEqual([['ARCH-1', '2', 'done']]);
   });
 
