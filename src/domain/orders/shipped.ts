@@ -1,5 +1,5 @@
 import type { AmazonOrder, OrderItem } from '../amazon-order.ts';
-import { type SkuMap, targetOf } from './sku.ts';
+import { type SkuMap, targetOf } from '../sku.ts';
 
 /** How many units of the product are in one unit of Amazon's. */
 export function packSize({ product: { sellerSku } }: OrderItem, skuMap: SkuMap): number {

@@ -1,7 +1,7 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import type { Decimal } from '../../domain/money.ts';
 import type { OrderPlan, PlannedLine } from '../../domain/orders/plan.ts';
-import { type Candidate, targetOf } from '../../domain/orders/sku.ts';
+import { type Candidate, targetOf } from '../../domain/sku.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
 import { ensurePartners, type OrderPartners } from '../../odoo/base/partner.ts';
 import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';

@@ -7,7 +7,7 @@ import {
   readBase,
 } from '../../domain/orders/changes.ts';
 import type { PlannedLine } from '../../domain/orders/plan.ts';
-import { targetOf } from '../../domain/orders/sku.ts';
+import { targetOf } from '../../domain/sku.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { SaleOrderRecord } from '../../odoo/sale/order.ts';
 import { readSaleOrderLines, type SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';

@@ -1,4 +1,4 @@
-import { belongsTo } from '../../domain/orders/owner.ts';
+import { belongsTo } from '../../domain/owner.ts';
 import { dateMoves, postMoves, readOwnDraftInvoices } from '../../odoo/account/move.ts';
 import { readMailingInvoices } from '../../odoo/mail/letters.ts';
 import {

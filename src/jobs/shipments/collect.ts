@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { inUnit } from '../../domain/kits.ts';
 import { isOrderId } from '../../domain/order-id.ts';
-import { type SkuMap, targetOf } from '../../domain/orders/sku.ts';
 import type { OrderView } from '../../domain/shipments/amazon-view.ts';
 import type { DeliveryMethod } from '../../domain/shipments/carrier.ts';
 import { type DonePicking, type Needs, type Parcel, parcelsOf } from '../../domain/shipments/parcels.ts';
+import { type SkuMap, targetOf } from '../../domain/sku.ts';
 import { searchReadIn, text } from '../../odoo/orm/search-read.ts';
 import { readReferences } from '../../odoo/product/product.ts';
 import { readSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';

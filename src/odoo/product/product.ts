@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Candidate, chooseNear, comparableReference } from '../../domain/orders/sku.ts';
+import { type Candidate, chooseNear, comparableReference } from '../../domain/sku.ts';
 import type { Company } from '../company.ts';
 import { unarchive } from '../orm/archived.ts';
 import type { Cell } from '../orm/load.ts';
@@ -158,7 +158,7 @@ async function searchNear(company: Company, references: readonly string[]): Prom
 
 /** Patterns with any blanks between the characters of a reference, before it and behind it; SQL's wildcards are meant as they are. */
 function patternsOf(reference: string): string[] {
-  const pattern = [...comparableReference(reference)]
+  const pattern = Array.from(comparableReference(reference))
     .map((each) => each.replace(/[\\%_]/, String.raw`\$&`))
     .join('%');
   return [pattern, ` %${pattern}`, `${pattern}% `];

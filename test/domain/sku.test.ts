@@ -1,4 +1,4 @@
-import { type Candidate, chooseNear, targetOf } from '../../../src/domain/orders/sku.ts';
+import { type Candidate, chooseNear, targetOf } from '../../src/domain/sku.ts';
 
 function product(id: number, reference: string, active = true): Candidate {
   return { id, reference, active };

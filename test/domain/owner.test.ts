@@ -1,4 +1,4 @@
-import { belongsTo, type OwnerTraces } from '../../../src/domain/orders/owner.ts';
+import { belongsTo, type OwnerTraces } from '../../src/domain/owner.ts';
 
 const OWN = { name: 'eu', teamIds: [5, 6] };
 
