@@ -19,11 +19,14 @@ export function addSettlementsCommands(program: Command, finish: Finish): void {
     )
     .argument('<id>', 'settlement id')
     .option('--account <name>', 'only this account')
+    .option('--csv', 'only the summary, as comma separated values')
     .addHelpText('after', '\nExamples:\n  $ amazon-odoo settlements show 17000000001')
     .action(async (id: string, _, command: Command) => {
-      const options = command.optsWithGlobals<CommonOptions & { account?: string }>();
+      const options = command.optsWithGlobals<CommonOptions & { account?: string; csv?: boolean }>();
       const { fulfil } = await import('./fulfil.ts');
-      finish(await fulfil(options, { command: 'settlement', id, account: options.account }));
+      finish(
+        await fulfil(options, { command: 'settlement', id, account: options.account, csv: options.csv }),
+      );
     });
   settlements
     .command('explain')

@@ -1,4 +1,5 @@
 import { Decimal } from '../domain/money.ts';
+import { titleOf } from '../domain/settlements/summary.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { proveSettlement, type SettlementProof } from '../jobs/settlements/prove.ts';
 import type { Answer } from './answer.ts';
@@ -8,20 +9,21 @@ import { sellersOf, type Workplace } from './workplace.ts';
 /**
  * The proof of one settlement: what was booked where, and what is still open.
  *
+ * @param csv the summary alone, as comma separated values, instead of the text for people
  * @throws UsageError when no seller has had it
  */
 export async function carryOutProof(
   place: Workplace,
   settlementId: string,
-  account: string | undefined,
+  { account, csv = false }: { account?: string | undefined; csv?: boolean | undefined },
 ): Promise<Answer> {
   for (const seller of sellersOf(place, account)) {
     const proof = await proveSettlement(seller.looking(), settlementId);
     if (proof === undefined) continue;
-    const isProven = new Decimal(proof.unexplained).isZero() && proof.state === 'booked';
+    const isProven = new Decimal(proof.unexplained).isZero() && proof.complete && proof.state === 'booked';
     return {
       document: proof,
-      text: describe(proof),
+      text: csv ? csvOf(proof) : describe(proof),
       notes: [],
       status: isProven ? EXIT.ok : EXIT.failures,
     };
@@ -29,6 +31,27 @@ export async function carryOutProof(
   throw new UsageError(`There is no settlement ${settlementId}`, {
     hint: 'amazon-odoo settlements list shows them.',
   });
+}
+
+/** The summary as comma separated values (RFC 4180), for a spreadsheet. */
+function csvOf({ settlementId, store, currencyCode, summary }: SettlementProof): string {
+  const rows = summary.map(({ kind, type, month, amount }) => [
+    settlementId,
+    store ?? '',
+    currencyCode,
+    kind,
+    type,
+    month,
+    amount,
+  ]);
+  const head = ['settlement', 'store', 'currency', 'kind', 'type', 'month', 'amount'];
+  return [head, ...rows].map((row) => row.map(quoted).join(',')).join('\r\n');
+}
+
+/** A text that begins with = + @ would be a formula in a spreadsheet; an amount may begin with a minus. */
+function quoted(cell: string): string {
+  const safe = /^[=+@]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function describe(proof: SettlementProof): string {
@@ -52,6 +75,10 @@ function describe(proof: SettlementProof): string {
     table(
       ['', 'amount'],
       rows.map(([text, amount]) => [text ?? '', amount ?? '']),
+    ),
+    table(
+      ['summary', '', 'month', 'amount'],
+      proof.summary.map(({ kind, type, month, amount }) => [titleOf(kind), type, month, amount]),
     ),
     table(
       ['order', 'billed', 'credited', 'in this settlement', 'still open'],

@@ -22,7 +22,12 @@ export const Wish = z.discriminatedUnion('command', [
     dryRun: z.boolean(),
   }),
   z.object({ command: z.literal('requests'), account: Account }),
-  z.object({ command: z.literal('settlement'), id: z.string(), account: Account }),
+  z.object({
+    command: z.literal('settlement'),
+    id: z.string(),
+    account: Account,
+    csv: z.boolean().optional(),
+  }),
   z.object({
     command: z.literal('failures'),
     change: z.enum(['retry', 'dismiss']),
@@ -60,7 +65,7 @@ export async function carryOut(place: Workplace, wish: Wish): Promise<Answer> {
     }
     case 'settlement': {
       const { carryOutProof } = await import('./settlement.ts');
-      return carryOutProof(place, wish.id, wish.account);
+      return carryOutProof(place, wish.id, wish);
     }
     case 'failures':
       return carryOutFailures(place.state, wish.ids, wish.change);

@@ -234,6 +234,13 @@ export const FAILURE_CLASSES = {
     closes: 'Odoo holds what the file says',
     closedBy: 'pass',
   },
+  rowsUnexplained: {
+    flow: 'settlements',
+    actor: 'operator',
+    meaning: 'a settlement is booked, with rows that no rule fits on the account _Amazon to be explained_',
+    closes: '`odoo.settlementRules` has a rule, which moves them, or the account is reconciled',
+    closedBy: 'pass',
+  },
   archiveDamaged: {
     flow: 'settlements',
     actor: 'operator',

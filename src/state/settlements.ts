@@ -15,6 +15,8 @@ export type SettlementEntry = {
   total?: string | undefined;
   opening?: string | undefined;
   closing?: string | undefined;
+  /** How many of its rows are on the account of what is to be explained. */
+  unexplained?: number | undefined;
   /** How many movements it has; unknown of those booked by earlier versions. */
   movements?: number | undefined;
   startDate?: string | undefined;
@@ -57,6 +59,7 @@ const Entry = z.object({
   opening: z.string().optional(),
   closing: z.string().optional(),
   movements: z.number().optional(),
+  unexplained: z.number().optional(),
   startDate: z.string().optional(),
   endDate: z.string().optional(),
   start: z.string().optional(),

@@ -11,7 +11,7 @@ import type { CompanyBooks } from '../../odoo/base/company-books.ts';
 import type { Company } from '../../odoo/company.ts';
 
 /** Finds the account of a movement that settles neither a document nor a bill. */
-export type AccountOf = (booking: Booking) => Promise<number>;
+export type AccountOf = (booking: Pick<Booking, 'kind' | 'type'>) => Promise<number>;
 
 const DEFAULTS: Record<Purpose, DefaultAccount> = {
   fee: { name: 'Amazon fees', code: 'AMZ600', type: 'expense', reconcile: false },

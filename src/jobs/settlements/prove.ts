@@ -2,6 +2,7 @@ import { Decimal, exponentOf, sum, ZERO } from '../../domain/money.ts';
 import { type BookedMovement, compareBooked, differences } from '../../domain/settlements/booked.ts';
 import { planBookings, type SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { type ChainLink, chainsOf, describeGap, expectedBalance } from '../../domain/settlements/chains.ts';
+import { type SummaryLine, summarize } from '../../domain/settlements/summary.ts';
 import { accountNames } from '../../odoo/account/account.ts';
 import { findAmazonJournal, journalName } from '../../odoo/account/journal.ts';
 import type { Move } from '../../odoo/account/move.ts';
@@ -46,6 +47,10 @@ export type SettlementProof = {
   unexplained: string;
   orders: { orderId: string; billed: string; credited: string; settled: string; open: string }[];
   others: { label: string; date: string; amount: string }[];
+  /** Country code of the store, where the file names one. */
+  store?: string | undefined;
+  /** Sales, refunds, fees by type and the rest, by month, from the opening to the closing balance. */
+  summary: { kind: SummaryLine['kind']; type: string; month: string; amount: string }[];
 };
 
 /**
@@ -108,6 +113,8 @@ async function prove(
     expectedBalance: text(expected),
     explanations: explanations.map((one) => ({ text: one.text, amount: text(one.amount) })),
     unexplained: text(balance.minus(expected).minus(explained)),
+    store: settlement.store,
+    summary: summarize(plan).map((line) => ({ ...line, amount: text(line.amount) })),
     orders: ordersOf(plan, await readDocuments(seller, company, orderIdsOf(bookings)), text),
     others: bookings
       .filter(({ orderId }) => orderId === undefined)

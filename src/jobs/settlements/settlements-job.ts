@@ -39,10 +39,10 @@ export const settlementsJob: Job<SettlementsReport, SettlementResult, Settlement
     key: 'settlements',
     inJson: 'always',
     kept: 'always',
-    line: ({ entry, failures, plan }) => ({
+    line: ({ entry, failures, remarks = [], plan }) => ({
       settlementId: entry.settlementId,
       state: entry.state,
-      reasons: failures.map(({ message }) => message),
+      reasons: [...failures, ...remarks].map(({ message }) => message),
       movements: plan?.bookings.length ?? 0,
     }),
     headings: () => ['settlement', 'state', 'movements', 'why'],

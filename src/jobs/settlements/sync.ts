@@ -10,6 +10,7 @@ import type { FollowedSeller } from '../screens/follow-form.ts';
 import { matchPayouts } from './bank.ts';
 import { type BookingResult, bookSettlement } from './book.ts';
 import { bookingOptions } from './booking-options.ts';
+import { explainRows, rowsUnexplained, unexplainedRows } from './explain.ts';
 import { fetchSettlements, type Refusal, type SettlementFile } from './fetch.ts';
 import { invoiceOrders } from './invoices.ts';
 import { matchLate } from './match-late.ts';
@@ -28,6 +29,8 @@ export type SettlementsOptions = {
 export type SettlementResult = {
   entry: SettlementEntry;
   failures: NewFailure[];
+  /** To-dos of a settlement that is booked nevertheless. */
+  remarks?: NewFailure[];
   plan?: SettlementPlan;
   /** Credit notes that were posted for it. */
   credited: number;
@@ -57,6 +60,7 @@ export async function syncSettlements(
     if (!dryRun) await record(seller, result);
   }
   if (dryRun) return report;
+  await explainRows(seller);
   const late = await matchLate(seller);
   report.matched = late.matched;
   report.notInOdoo = late.notInOdoo;
@@ -73,13 +77,16 @@ function count(report: SettlementsReport, { entry, credited, foundBooked }: Sett
   else report.waiting += 1;
 }
 
-async function record(seller: Seller, { entry, failures }: SettlementResult): Promise<void> {
+async function record(
+  seller: Seller,
+  { entry, failures, remarks = [], plan }: SettlementResult,
+): Promise<void> {
   const { state, name, now } = seller;
-  await showSettlement(seller, entry);
+  await showSettlement(seller, entry, plan);
   await state.failures.replace(
     name,
     'settlements',
-    new Map([[entry.settlementId, failures]]),
+    new Map([[entry.settlementId, [...failures, ...remarks]]]),
     new Date(now()),
   );
   await state.settlements.record(name, entry);
@@ -109,7 +116,13 @@ async function bookFile(
   };
   const { failures, credited, foundBooked } = await bookOrExplain(seller, plan, options);
   const rest = { failures, plan, credited, foundBooked };
-  if (failures.length === 0) return { entry: { ...known, way, state: 'booked', reason: undefined }, ...rest };
+  const rows = unexplainedRows(plan.unexplained);
+  if (failures.length === 0)
+    return {
+      entry: { ...known, way, state: 'booked', reason: undefined, unexplained: rows.length },
+      remarks: rowsUnexplained(entry.settlementId, rows),
+      ...rest,
+    };
   return { entry: { ...known, state: 'waiting', reason: failures[0]?.message }, ...rest };
 }
 

@@ -165,6 +165,8 @@ export const SETTLEMENT_FIELDS = {
   /** Why it is not booked. */
   reason: 'x_reason',
   paymentCount: 'x_payment_count',
+  /** Sales, refunds, fees by type and the rest, by month, as a text. */
+  summary: 'x_summary',
   payments: 'x_payment_ids',
   entries: 'x_entry_ids',
 } as const;

@@ -21,6 +21,8 @@ export type ShownSettlement = {
   endDate?: string | undefined;
   depositDate?: string | undefined;
   total?: string | undefined;
+  /** Sales, refunds, fees and the rest; empty as long as the file cannot be read. */
+  summary: string;
 };
 
 /** Whether `setup` has made the screens. */
@@ -58,6 +60,10 @@ async function ensureShown(
     [SETTLEMENT_FIELDS.reason]: settlement.reason,
     [SETTLEMENT_FIELDS.account]: settlement.seller,
     [SETTLEMENT_FIELDS.paymentCount]: paymentCount,
+    // Screens of an earlier `setup` have no summary.
+    ...((await odoo.fieldsOf(SETTLEMENT_MODEL)).has(SETTLEMENT_FIELDS.summary)
+      ? { [SETTLEMENT_FIELDS.summary]: settlement.summary }
+      : {}),
   };
   const known = await findOne(odoo, SETTLEMENT_MODEL, [
     [SETTLEMENT_FIELDS.name, '=', settlement.settlementId],
@@ -122,15 +128,17 @@ async function differs(
   id: number,
   wanted: Readonly<Record<string, Cell>>,
 ): Promise<boolean> {
-  const Shown = z.object({ state: text, reason: text, account: text, paymentCount: z.number() });
   const names = SETTLEMENT_FIELDS;
+  const Base = z.object({ state: text, reason: text, account: text, paymentCount: z.number() });
+  const Shown = wanted[names.summary] === undefined ? Base : Base.extend({ summary: text });
   const [shown] = await searchRead(odoo, SETTLEMENT_MODEL, [['id', '=', id]], Shown, { names });
   return (
     shown === undefined ||
     shown.state !== wanted[names.state] ||
     (shown.reason ?? '') !== wanted[names.reason] ||
     (shown.account ?? '') !== wanted[names.account] ||
-    shown.paymentCount !== wanted[names.paymentCount]
+    shown.paymentCount !== wanted[names.paymentCount] ||
+    ('summary' in shown && (shown.summary ?? '') !== wanted[names.summary])
   );
 }
 

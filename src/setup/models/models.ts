@@ -198,6 +198,7 @@ const SETTLEMENT_DEFINITIONS: readonly Definition[] = [
   }),
   field(SETTLEMENT_MODEL, SETTLEMENT.reason, 'text', 'Reason'),
   field(SETTLEMENT_MODEL, SETTLEMENT.paymentCount, 'integer', 'Number of Payments'),
+  field(SETTLEMENT_MODEL, SETTLEMENT.summary, 'text', 'Summary'),
   link('account.payment', SETTLEMENT_FIELD, SETTLEMENT_MODEL, 'Amazon Settlement'),
   link('account.move', SETTLEMENT_FIELD, SETTLEMENT_MODEL, 'Amazon Settlement'),
   listOf(SETTLEMENT_MODEL, SETTLEMENT.payments, 'account.payment', SETTLEMENT_FIELD, 'Payments'),

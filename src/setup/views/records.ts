@@ -149,6 +149,9 @@ function settlementForm(server: Server): string {
         </group>
       </group>
       <notebook>
+        <page string="Summary" name="summary">
+          <field name="${SETTLEMENT.summary}"/>
+        </page>
         <page string="Payments" name="payments">
           ${documentsOf(list, SETTLEMENT.payments, ['name', 'date', 'partner_id', 'amount', 'state'])}
         </page>
