@@ -103,6 +103,15 @@ describe.each(
       expect([Number(balance), Number(foreign)]).toEqual([0, 0]);
     });
 
+    test('a later pass makes no journal in a currency that no marketplace has', async () => {
+      const { status, stderr } = await sidecar.run(['sync', 'settlements']);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      const own = await database.sql(
+        `SELECT count(*) FROM account_journal j WHERE j.code = 'AMZ' OR j.name::text LIKE '%Amazon Payments"%'`,
+      );
+      expect(own).toEqual([['0']]);
+    });
+
     test('is proved in its own currency', async () => {
       const { status, stdout } = await sidecar.run(['settlements', 'show', '9200000001', '--json']);
       expect({ status, proof: JSON.parse(stdout) }).toMatchObject({

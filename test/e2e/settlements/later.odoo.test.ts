@@ -13,6 +13,17 @@ type Pass = {
   accounts: Record<'matched' | 'notInOdoo' | 'waiting' | 'booked', number>[];
 };
 
+function paid(orderId: string, cents = 30_00): ExtraRow {
+  return {
+    transactionType: 'Order',
+    amountType: 'ItemPrice',
+    amountDescription: 'Principal',
+    orderId,
+    orderItemId: BOX,
+    cents,
+  };
+}
+
 /** Statement on 19, batch on 14: between them every path, once. */
 describe.each(
   testedVersions().map((version) => ({ version, method: version === '19' ? 'statement' : 'batch' })),
@@ -43,17 +54,6 @@ describe.each(
       extraRows,
     });
     return settlementId;
-  }
-
-  function paid(orderId: string, cents = 30_00): ExtraRow {
-    return {
-      transactionType: 'Order',
-      amountType: 'ItemPrice',
-      amountDescription: 'Principal',
-      orderId,
-      orderItemId: BOX,
-      cents,
-    };
   }
 
   async function sync(): Promise<Pass> {
