@@ -64,8 +64,8 @@ export function decideParcels<Memory extends Remembered>(facts: OrderFacts<Memor
   return facts.parcels.flatMap((parcel): Decision<Memory>[] => {
     const finding = findings.get(parcel);
     if (finding === undefined) return [];
-    const before = afterReport(memoryOf.get(parcel.number), facts);
     const contentHash = facts.hashOf(parcel);
+    const before = knownBy({ parcel, finding, before: memoryOf.get(parcel.number), contentHash }, facts);
     const { event, reason } = eventOf(facts, { parcel, finding, before, contentHash });
     const next = nextState(before?.state, event);
     const kept = isException(before?.state, event) ? before : undefined;
@@ -83,13 +83,25 @@ export function decideParcels<Memory extends Remembered>(facts: OrderFacts<Memor
   });
 }
 
-/** A parcel whose feed ended without saying what became of it is in doubt from now on. */
-function afterReport<Memory extends Remembered>(
-  memory: Memory | undefined,
+/**
+ * What is known of a parcel, with what has come out since: a feed that ended without saying what became of it leaves it in doubt; a
+ * parcel that Amazon shows ends the doubt, and the report of a feed the waiting, for what was corrected meanwhile.
+ */
+function knownBy<Memory extends Remembered>(
+  one: Case<Memory>,
   { feedResultOf }: OrderFacts<Memory>,
 ): Memory | undefined {
-  if (memory?.state !== 'submitted' || feedResultOf(memory)?.event !== 'feedUnclear') return memory;
-  return { ...memory, state: 'unproven', reason: reasonOf('feedUnclear') };
+  const { before, finding } = one;
+  if (before === undefined) return undefined;
+  const corrected = isCorrected(one);
+  if (isInDoubt(before.state) && finding.event === 'held' && corrected) return { ...before, state: 'sent' };
+  const result = before.state === 'submitted' ? feedResultOf(before) : undefined;
+  if (result?.event === 'feedUnclear')
+    return { ...before, state: 'unproven', reason: reasonOf('feedUnclear') };
+  if (result === undefined || !corrected) return before;
+  return result.event === 'accepted'
+    ? { ...before, state: 'sent', reason: undefined }
+    : { ...before, state: 'refused', reason: result.reason };
 }
 
 /**

@@ -100,7 +100,8 @@ describe('what becomes of a parcel that Amazon has', () => {
 
   test('a corrected carrier is reported, of which the view says nothing', () => {
     const parcels = [parcel(100, { method: { name: 'UPS', service: undefined } })];
-    expect(next({ amazon, parcels, remembered: [memory('sent')] })).toEqual(['report']);
+    for (const state of ['sent', 'sending', 'unknown', 'unproven'] as const)
+      expect(next({ amazon, parcels, remembered: [memory(state)] })).toEqual(['report']);
     expect(next({ amazon, parcels })).toEqual(['sent']);
   });
 });
@@ -115,6 +116,13 @@ describe('what becomes of a parcel in a feed', () => {
     expect(next({ remembered: [memory('submitted')], ...(feed === undefined ? {} : { feed }) })).toEqual([
       expected,
     ]);
+  });
+
+  test('what was corrected while the report was awaited is reported as soon as it has come', () => {
+    const remembered = [memory('submitted', { contentHash: 'what was handed over' })];
+    expect(next({ remembered })).toEqual(['submitted']);
+    expect(next({ remembered, feed: { event: 'accepted' } })).toEqual(['report']);
+    expect(next({ remembered, feed: { event: 'refused' } })).toEqual(['report']);
   });
 
   test('a report that proves nothing is settled by an order that shows the parcel', () => {
