@@ -93,41 +93,42 @@ export function planBookings(
 export function bookingPlanner(options: BookingOptions): BookingPlanner {
   const kindOf = ruleBook(options.rules);
   const groups = new Map<string, Group>();
+  /** How many months each order, refund or fee is in. */
+  const months = new Map<string, number>();
   const unexplained: SettlementRow[] = [];
   let opening = ZERO;
-  let kept = ZERO;
+  let keptBack = ZERO;
   return {
     add: (row) => {
       const kind = kindOf(row);
       if (kind === 'balance') {
         if (opens(row)) opening = opening.plus(row.amount);
-        else kept = kept.minus(row.amount);
+        else keptBack = keptBack.minus(row.amount);
         return kind;
       }
       if (kind === 'unexplained') unexplained.push(row);
-      addToGroup(groups, row, documentKind(row, kind, options), dayOf(row, options));
+      const fresh = addToGroup(groups, row, documentKind(row, kind, options), dayOf(row, options));
+      if (fresh !== undefined) months.set(fresh, (months.get(fresh) ?? 0) + 1);
       return kind;
     },
     finish: (settlement) => {
       if (options.unknownRows === 'refuse' && unexplained.length > 0) return { unknown: unexplained };
-      const months = monthsByName(groups.values());
-      const movements = [...groups.values()].map((group) => toMovement(group, months));
       const { total } = settlement;
+      const bookings: Booking[] = [];
+      const refunds = new Map<string, SettlementRow[]>();
+      for (const group of groups.values()) {
+        const booking = toBooking(group, months.get(`${group.kind} ${group.name}`) === 1);
+        if (booking.kind === 'refund') refunds.set(booking.key, group.rows);
+        if (!booking.amount.isZero()) bookings.push(booking);
+      }
       return {
         plan: {
           settlement,
           opening,
           // A negative total is not charged: it is carried over as debt.
-          closing: total.isNegative() ? kept.plus(total) : kept,
-          bookings: [
-            ...toldApart(movements.map(({ booking }) => booking).filter(({ amount }) => !amount.isZero())),
-            ...payoutOf(settlement),
-          ],
-          refunds: new Map(
-            movements.flatMap(({ booking, rows }) =>
-              booking.kind === 'refund' ? [[booking.key, rows]] : [],
-            ),
-          ),
+          closing: total.isNegative() ? keptBack.plus(total) : keptBack,
+          bookings: [...toldApart(bookings), ...payoutOf(settlement)],
+          refunds,
           unexplained,
         },
       };
@@ -158,24 +159,33 @@ function dayOf(row: SettlementRow, { months }: BookingOptions): string {
   return months === 'store' ? row.storeDate : row.postedDate;
 }
 
+/** @returns kind and name of a group that is new */
 function addToGroup(
   groups: Map<string, Group>,
   row: SettlementRow,
   kind: Exclude<RowKind, 'balance'>,
   date: string,
-): void {
+): string | undefined {
   const month = date.slice(0, 7);
   const parts = partsOf(row, kind);
   // A payout that comes back settles that one payout: it is never added to another.
   const own = kind === 'transfer' ? ` ${row.line}` : '';
-  const key = `${kind} ${month} ${fold(parts.name)}${own}`;
+  const name = parts.orderId ?? fold(parts.name);
+  const key = `${kind} ${month} ${name}${own}`;
   const group = groups.get(key);
-  if (group === undefined) groups.set(key, { kind, month, date, amount: row.amount, rows: [row], ...parts });
-  else {
-    group.amount = group.amount.plus(row.amount);
-    if (date > group.date) group.date = date;
-    if (kind === 'refund' || kind === 'unexplained') group.rows.push(row);
+  if (group === undefined) {
+    groups.set(key, { kind, month, date, amount: row.amount, rows: kept(kind) ? [row] : [], ...parts });
+    return `${kind} ${parts.name}`;
   }
+  group.amount = group.amount.plus(row.amount);
+  if (date > group.date) group.date = date;
+  if (kept(kind)) group.rows.push(row);
+  return undefined;
+}
+
+/** Of everything else the sum is all that is needed: a large file is never whole in memory. */
+function kept(kind: Group['kind']): boolean {
+  return kind === 'refund' || kind === 'unexplained' || kind === 'transfer';
 }
 
 function partsOf(
@@ -198,50 +208,31 @@ function ofRefund({ transactionType, amountType }: SettlementRow): boolean {
   return /refund/i.test(transactionType) && /itemfee|shipmentfee|orderfee/.test(fold(amountType));
 }
 
-/** The months of each order and refund. */
-function monthsByName(groups: Iterable<Group>): ReadonlyMap<string, number> {
-  const months = new Map<string, number>();
-  for (const { kind, name } of groups) {
-    const key = `${kind} ${name}`;
-    months.set(key, (months.get(key) ?? 0) + 1);
-  }
-  return months;
-}
-
-function toMovement(
-  group: Group,
-  months: ReadonlyMap<string, number>,
-): { booking: Booking; rows: SettlementRow[] } {
+/** @param whole the order or refund has rows in this month alone */
+function toBooking(group: Group, whole: boolean): Booking {
   const { kind, name, month, date, amount, rows, orderId, type, feeType } = group;
   if (kind === 'order' || kind === 'refund') {
     const word = kind === 'order' ? 'Order' : 'Refund';
-    const whole = months.get(`${kind} ${name}`) === 1;
     const subject = orderId ?? 'without an order id';
     return {
-      booking: {
-        key: whole ? `${kind}_${name}` : `${kind}_${name}_${month}`,
-        kind,
-        label: whole ? `${word} ${subject}` : `${word} ${subject} ${month}`,
-        date,
-        amount,
-        ...(orderId === undefined ? {} : { orderId }),
-      },
-      rows,
-    };
-  }
-  const own = kind === 'transfer' ? ` line ${rows[0]?.line ?? ''}` : '';
-  return {
-    booking: {
-      key: `${kind}_${fold(name)}_${month}${own.replace(' line ', '_')}`,
+      key: whole ? `${kind}_${name}` : `${kind}_${name}_${month}`,
       kind,
-      label: `${name} ${month}${own}`,
+      label: whole ? `${word} ${subject}` : `${word} ${subject} ${month}`,
       date,
       amount,
-      ...(type === undefined ? {} : { type }),
-      ...(feeType === undefined ? {} : { feeType }),
-      ...(kind === 'unexplained' ? { lines: rows.map(({ line }) => line) } : {}),
-    },
-    rows,
+      ...(orderId === undefined ? {} : { orderId }),
+    };
+  }
+  const line = kind === 'transfer' ? rows[0]?.line : undefined;
+  return {
+    key: `${kind}_${fold(name)}_${month}${line === undefined ? '' : `_${line}`}`,
+    kind,
+    label: `${name} ${month}${line === undefined ? '' : ` line ${line}`}`,
+    date,
+    amount,
+    ...(type === undefined ? {} : { type }),
+    ...(feeType === undefined ? {} : { feeType }),
+    ...(kind === 'unexplained' ? { lines: rows.map((row) => row.line) } : {}),
   };
 }
 
@@ -249,6 +240,8 @@ function toMovement(
 function toldApart(bookings: readonly Booking[]): Booking[] {
   const labels = new Set<string>();
   return bookings.map((booking) => {
+    // Orders have labels of their own.
+    if (booking.orderId !== undefined) return booking;
     const label = labels.has(booking.label) ? `${booking.label} (${booking.kind})` : booking.label;
     labels.add(label);
     return { ...booking, label };

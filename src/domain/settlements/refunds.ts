@@ -8,30 +8,70 @@ export type RefundedPart = {
   key: string;
   /** Of the item itself, where there is no line for the part. */
   itemKey: string;
-  /** Positive: to the buyer, tax included. */
+  /** Positive: to the buyer, tax included. What the seller keeps of a refund is negative. */
   amount: Decimal;
+  /** Name of the line on the credit note, of a part that was never sold and so is no part of the product's revenue. */
+  name?: string;
 };
 
-const PARTS: readonly [RegExp, string][] = [
-  [/shipping/i, '_shipping'],
-  [/gift/i, '_gift_wrap'],
-  [/^cod/i, '_cod_fee'],
-  [/goodwill/i, '_other'],
-];
+type Part = { suffix: string; name?: string };
 
-/** Adds up the rows of an order's refund by the lines of the sales order. */
+/** The first that fits counts. */
+const PARTS: readonly [RegExp, Part][] = [
+  [/goodwill/i, { suffix: '_other', name: 'Goodwill' }],
+  [/restocking/i, { suffix: '_restocking_fee', name: 'Restocking fee kept' }],
+  [/return.?shipping/i, { suffix: '_return_shipping', name: 'Return shipping' }],
+  [/genericdeduction/i, { suffix: '_deduction', name: 'Deduction' }],
+  [/shipping/i, { suffix: '_shipping' }],
+  [/gift/i, { suffix: '_gift_wrap' }],
+  [/^cod/i, { suffix: '_cod_fee' }],
+];
+const ITEM: Part = { suffix: '' };
+
+/**
+ * Adds up the rows of an order's refund by the lines of the sales order. What was never sold (goodwill, a restocking fee that the
+ * seller keeps) is a part of its own. Tax that Amazon withheld goes with the part that it was on.
+ */
 export function refundedParts(rows: readonly SettlementRow[]): RefundedPart[] {
   const parts = new Map<string, RefundedPart>();
-  for (const { orderId, orderItemCode, amountType, amountDescription, amount } of rows) {
-    const itemKey = `item_${orderId}_${orderItemCode}`;
-    const suffix = /promotion/i.test(amountType)
-      ? '_discount'
-      : (PARTS.find(([pattern]) => pattern.test(amountDescription))?.[1] ?? '');
+  const [firstWithItem] = rows.filter(({ orderItemCode }) => orderItemCode !== '');
+  for (const row of rows) {
+    // Some rows of withheld tax name no item: then the tax is on the first one.
+    const itemCode = row.orderItemCode === '' ? (firstWithItem?.orderItemCode ?? '') : row.orderItemCode;
+    const itemKey = `item_${row.orderId}_${itemCode}`;
+    const { suffix, name } = partOf(row, rows);
     const key = `${itemKey}${suffix}`;
     const before = parts.get(key)?.amount ?? ZERO;
-    parts.set(key, { key, itemKey, amount: before.minus(amount) });
+    parts.set(key, {
+      key,
+      itemKey,
+      amount: before.minus(row.amount),
+      ...(name === undefined ? {} : { name }),
+    });
   }
   return [...parts.values()].filter(({ amount }) => !amount.isZero());
+}
+
+function partOf(row: SettlementRow, rows: readonly SettlementRow[]): Part {
+  if (/promotion/i.test(row.amountType)) return { suffix: '_discount' };
+  const description = isOtherTax(row) ? taxedAs(row, rows) : row.amountDescription;
+  return PARTS.find(([pattern]) => pattern.test(description))?.[1] ?? ITEM;
+}
+
+/** `MarketplaceFacilitatorTax-Other`: the tax on gift wrap, among others. */
+function isOtherTax({ amountType, amountDescription }: SettlementRow): boolean {
+  return /withheld/i.test(amountType) && /-other$/i.test(amountDescription);
+}
+
+/** The tax that the withheld one takes back: the row of the same item over the same amount. */
+function taxedAs(row: SettlementRow, rows: readonly SettlementRow[]): string {
+  const tax = rows.find(
+    (other) =>
+      /tax$/i.test(other.amountDescription) &&
+      other.orderItemCode === row.orderItemCode &&
+      other.amount.plus(row.amount).isZero(),
+  );
+  return tax?.amountDescription ?? '';
 }
 
 /** What a line of an invoice was sold for. */

@@ -1,4 +1,4 @@
-import { Decimal, exponentOf, sum } from '../../domain/money.ts';
+import { Decimal, exponentOf, sum, ZERO } from '../../domain/money.ts';
 import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { firstOpenDay } from '../../domain/settlements/closed-period.ts';
 import { isMadeForSettlement, refundName, settlementKey } from '../../domain/settlements/names.ts';
@@ -205,7 +205,7 @@ type Priced = { line: CreditLine; total: Decimal };
 
 /** The line of the invoice that a part belongs to, as far as it was given back. */
 function creditLine(
-  { key, itemKey, amount }: RefundedPart,
+  { key, itemKey, amount, name }: RefundedPart,
   lines: readonly InvoiceLine[],
   keyOf: ReadonlyMap<number, string | undefined>,
   company: Company,
@@ -213,13 +213,17 @@ function creditLine(
 ): Priced[] {
   const find = (wanted: string): InvoiceLine | undefined =>
     lines.find(({ saleLineIds }) => saleLineIds.some((id) => keyOf.get(id) === wanted));
-  const line = find(key) ?? find(itemKey) ?? lines[0];
+  const sold = find(key);
+  const line = sold ?? find(itemKey) ?? lines[0];
   if (line === undefined) return [];
-  const { quantity, priceUnit, total } = takenBack(amount, line, taxesOf(company, line.taxIds), {
+  // What was never sold takes no units of the product back.
+  const isOwn = name !== undefined && sold === undefined;
+  const base = isOwn ? { ...line, productId: undefined, name, total: ZERO } : line;
+  const { quantity, priceUnit, total } = takenBack(amount, base, taxesOf(company, line.taxIds), {
     ...company.pricing,
     exponent: exponentOf(currencyCode),
   });
-  return [{ line: { ...line, quantity, priceUnit }, total }];
+  return [{ line: { ...base, quantity, priceUnit }, total }];
 }
 
 /** A cent that no price leads to, without tax. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Decimal } from '../../../src/domain/money.ts';
-import { takenBack } from '../../../src/domain/settlements/refunds.ts';
+import { refundedParts, takenBack } from '../../../src/domain/settlements/refunds.ts';
+import type { SettlementRow } from '../../../src/domain/settlements/settlement.ts';
 import { lineTotal, type Pricing, type Tax } from '../../../src/domain/tax.ts';
 
 const PRICING: Pricing = { priceDigits: undefined, exponent: 2, roundGlobally: false };
@@ -52,4 +53,81 @@ test('never takes back more units than were sold, nor another amount than it say
       },
     ),
   );
+});
+
+function refundRow(
+  amountType: string,
+  amountDescription: string,
+  amount: string,
+  orderItemCode = '1',
+): SettlementRow {
+  return {
+    line: 3,
+    transactionType: 'Refund',
+    orderId: '305-1',
+    amountType,
+    amountDescription,
+    amount: new Decimal(amount),
+    postedDate: '2026-03-31',
+    storeDate: '2026-03-31',
+    orderItemCode,
+    sku: 'MUG',
+  };
+}
+
+function partsOf(...rows: readonly SettlementRow[]): Record<string, string> {
+  return Object.fromEntries(
+    refundedParts(rows).map(({ key, amount, name }) => [
+      name ?? key.replace('item_305-1_', ''),
+      amount.toFixed(2),
+    ]),
+  );
+}
+
+describe('the parts of a refund', () => {
+  test('a restocking fee that the seller keeps, and return shipping, are parts of their own', () => {
+    expect(
+      partsOf(
+        refundRow('ItemPrice', 'Principal', '-30'),
+        refundRow('ItemPrice', 'RestockingFee', '6'),
+        refundRow('ItemPrice', 'ReturnShipping', '4'),
+        refundRow('ItemPrice', 'Shipping', '-5'),
+      ),
+    ).toEqual({
+      '1': '30.00',
+      'Restocking fee kept': '-6.00',
+      'Return shipping': '-4.00',
+      '1_shipping': '5.00',
+    });
+  });
+
+  test('goodwill is no part of the product', () => {
+    expect(partsOf(refundRow('ItemPrice', 'Goodwill', '-5'))).toEqual({ Goodwill: '5.00' });
+  });
+
+  test('withheld tax goes with what it was on: shipping, and gift wrap that Amazon calls other', () => {
+    expect(
+      partsOf(
+        refundRow('ItemPrice', 'Principal', '-20'),
+        refundRow('ItemPrice', 'Tax', '-1.65'),
+        refundRow('ItemPrice', 'GiftWrap', '-4'),
+        refundRow('ItemPrice', 'GiftWrapTax', '-0.33'),
+        refundRow('ItemPrice', 'Shipping', '-3'),
+        refundRow('ItemPrice', 'ShippingTax', '-0.25'),
+        refundRow('ItemWithheldTax', 'MarketplaceFacilitatorTax-Principal', '1.65'),
+        refundRow('ItemWithheldTax', 'MarketplaceFacilitatorTax-Other', '0.33'),
+        refundRow('ItemWithheldTax', 'MarketplaceFacilitatorTax-Shipping', '0.25'),
+      ),
+    ).toEqual({ '1': '20.00', '1_gift_wrap': '4.00', '1_shipping': '3.00' });
+  });
+
+  test('withheld tax without an item is on the first item', () => {
+    expect(
+      partsOf(
+        refundRow('ItemPrice', 'Principal', '-20'),
+        refundRow('ItemPrice', 'Tax', '-1.65'),
+        refundRow('ItemWithheldTax', 'MarketplaceFacilitatorTax-Principal', '1.65', ''),
+      ),
+    ).toEqual({ '1': '20.00' });
+  });
 });
