@@ -57,7 +57,7 @@ export function planCustomer(order: AmazonOrder, options: CustomerOptions): Cust
 
   const addressIdentity = identityOf(delivery);
   const identity = [normalise(name), email ?? addressIdentity].join('|');
-  const vat = company === undefined ? undefined : vatOf(order);
+  const vat = vatOf(order);
   return {
     kind: company === undefined ? 'person' : 'company',
     key: `partner_${options.hash(identity)}`,
@@ -70,19 +70,36 @@ export function planCustomer(order: AmazonOrder, options: CustomerOptions): Cust
   };
 }
 
+/** Countries whose tax depends on the state of the buyer (India: the place of supply). There customers share one per state. */
+const TAXED_BY_STATE = new Set(['IN']);
+
 function anonymous(order: AmazonOrder, address: Address, options: CustomerOptions): CustomerPlan {
   const market = order.salesChannel.marketplaceName ?? order.salesChannel.marketplaceId ?? 'Amazon';
   const place = address.countryCode;
   const shared = options.anonymousCustomers === 'shared';
+  const state = shared && place !== undefined && TAXED_BY_STATE.has(place) ? address.state : undefined;
   const { name: _, ...known } = address;
+  // External IDs take no other characters.
+  const suffix =
+    state === undefined
+      ? ''
+      : `_${normalise(state)
+          .replaceAll(/[^a-z0-9]+/g, '_')
+          .toUpperCase()}`;
+  const where = [place, state]
+    .filter((part) => part !== undefined)
+    .map((part) => `, ${part}`)
+    .join('');
   return {
     kind: 'anonymous',
     key: shared
-      ? `partner_anonymous_${order.salesChannel.marketplaceId ?? 'unknown'}_${place ?? 'unknown'}`
+      ? `partner_anonymous_${order.salesChannel.marketplaceId ?? 'unknown'}_${place ?? 'unknown'}${suffix}`
       : `partner_anonymous_${order.orderId}`,
-    name: `Amazon Customer (${market}${place === undefined ? '' : `, ${place}`})${shared ? '' : ` ${order.orderId}`}`,
+    name: `Amazon Customer (${market}${where})${shared ? '' : ` ${order.orderId}`}`,
     // A shared customer stands for many places: only what they have in common may be written on it.
-    address: shared ? (place === undefined ? {} : { countryCode: place }) : known,
+    address: shared
+      ? { ...(place !== undefined && { countryCode: place }), ...(state !== undefined && { state }) }
+      : known,
   };
 }
 

@@ -26,13 +26,15 @@ type Order = z.infer<typeof Order>;
 
 /**
  * Makes buyers anonymous whose last delivery is long ago: only customers that this program has made, all of whose orders are
- * Amazon's and finished, and who have no posted invoice, which must keep its address. The country stays, for taxes.
+ * Amazon's and finished, and who have no posted invoice, which must keep its address. The country stays, for taxes. Customers belong
+ * to all companies, so the orders and invoices of all of them count that the user may see.
  *
  * @param before the last delivery is older, as Odoo writes times (UTC)
  * @returns how many
  * @throws OdooError
  */
-export async function anonymizeBuyers({ odoo }: Company, before: string): Promise<number> {
+export async function anonymizeBuyers(company: Company, before: string): Promise<number> {
+  const odoo = await inAllCompanies(company);
   let last = 0;
   let sum = 0;
   for (;;) {
@@ -61,6 +63,13 @@ export async function anonymizeBuyers({ odoo }: Company, before: string): Promis
     last = page.at(-1)?.id ?? 0;
     if (page.length < PAGE) return sum;
   }
+}
+
+async function inAllCompanies({ odoo, companyId }: Company): Promise<Odoo> {
+  const User = z.object({ company_ids: z.array(z.number()) });
+  const [user] = await searchRead(odoo, 'res.users', [['id', '=', odoo.uid]], User);
+  const others = (user?.company_ids ?? []).filter((id) => id !== companyId);
+  return odoo.with({ allowed_company_ids: [companyId, ...others] });
 }
 
 async function noData(odoo: Odoo): Promise<Record<string, string | false>> {

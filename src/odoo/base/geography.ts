@@ -54,14 +54,16 @@ async function readStates(odoo: Odoo): Promise<Map<string, number>> {
   return new Map([...entries('name'), ...entries('code')]);
 }
 
-/** Names without what people leave out or write otherwise: case, accents, dots, "state of", a country in brackets. */
-function stateKey(countryId: number, state: string): string {
+/** Names without what people leave out or write otherwise: case, accents, dots, "state of", a country in brackets, "prefecture". */
+export function stateKey(countryId: number, state: string): string {
   const spelled = state
     .replace(/\s*\([^)]*\)\s*$/, '')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/^(state|province|region) of /, '')
-    .replace(/[^\p{L}\p{N}]+/gu, '');
+    .replace(/[^\p{L}\p{N}]+/gu, '')
+    // Prefectures of Japan, with and without the word for it: 東京都 and 東京, but 京都 is a name.
+    .replace(/^(\p{Script=Han}{2,})[都道府県]$/u, '$1');
   return `${countryId}|${spelled}`;
 }

@@ -236,7 +236,7 @@ async function writeVat(
 ): Promise<void> {
   const wanted = customers.flatMap((customer) => {
     const id = partnerIds.get(customer.key);
-    if (customer.kind !== 'company' || customer.vat === undefined || id === undefined) return [];
+    if (customer.kind === 'anonymous' || customer.vat === undefined || id === undefined) return [];
     return existing.get(id)?.vat === undefined ? [{ customer, id, vat: customer.vat }] : [];
   });
   const rows = [...new Map(wanted.map((row) => [row.id, row])).values()];

@@ -108,8 +108,9 @@ async function loadOnce(
   throw new OdooError(`Odoo refused to load ${model}: ${reason}`, { kind: 'server', outcome: 'rejected' });
 }
 
-/** PostgreSQL's words, in English whatever the language of the user. */
-const COLLISION = /could not serialize access|deadlock detected|duplicate key value/i;
+/** PostgreSQL's words, in English whatever the language of the user. A sequence without gaps locks its row. */
+const COLLISION =
+  /could not serialize access|deadlock detected|duplicate key value|could not obtain lock on row/i;
 
 /**
  * `load` reports a collision of two transactions as if a row were bad. Nothing is wrong with the row: the call is repeated, and

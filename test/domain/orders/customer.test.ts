@@ -149,9 +149,9 @@ describe('a company', () => {
     expect(known(COMPANY, address).delivery.street).toBe('Musterstraße 1');
   });
 
-  it("takes nobody else's tax number, and a person takes none", () => {
+  it("takes nobody else's tax number; a person without a company name keeps its own", () => {
     expect(known(COMPANY, ADDRESS, registration('MARKETPLACE', 'LU1')).vat).toBeUndefined();
-    expect(known(BUYER, ADDRESS, registration('BUYER', 'DE123456789')).vat).toBeUndefined();
+    expect(known(BUYER, ADDRESS, registration('BUYER', 'DE123456789')).vat).toBe('DE123456789');
   });
 
   it('shares its e-mail with a person without becoming that person', () => {
@@ -174,6 +174,22 @@ describe('an order without personal data', () => {
       planned,
     );
     expect(customer(undefined, { ...REDACTED, countryCode: 'CA' }).key).not.toBe(planned.key);
+  });
+
+  it('in India belongs to the customer of its state, on which the tax depends', () => {
+    const india = { city: 'BENGALURU', stateOrRegion: 'Tamil Nadu', countryCode: 'IN' };
+    expect(customer(undefined, india)).toEqual({
+      kind: 'anonymous',
+      key: 'partner_anonymous_A1PA6795UKMFR9_IN_TAMIL_NADU',
+      name: 'Amazon Customer (Amazon.de, IN, Tamil Nadu)',
+      address: { countryCode: 'IN', state: 'Tamil Nadu' },
+    });
+    expect(customer(undefined, { ...india, stateOrRegion: 'TAMIL NADU' }).key).toBe(
+      customer(undefined, india).key,
+    );
+    expect(customer(undefined, { ...india, stateOrRegion: 'KARNATAKA' }).key).not.toBe(
+      customer(undefined, india).key,
+    );
   });
 
   it('has a customer of its own by setting, with the little that is known', () => {
