@@ -3,6 +3,7 @@ import { confirmShipment, type ShipmentConfirmation } from '../../amazon/shipmen
 import type { ItemQuantity, OrderView } from '../../domain/shipments/amazon-view.ts';
 import { carrierFor, type DeliveryMethod } from '../../domain/shipments/carrier.ts';
 import { type Finding, findingsOf } from '../../domain/shipments/findings.ts';
+import { refusedReason } from '../../domain/shipments/refusal.ts';
 import { type Instant, instantAt, millisecondsOf } from '../../domain/time.ts';
 import { readViews } from '../pass/order-views.ts';
 import type { Seller } from '../pass/seller.ts';
@@ -78,11 +79,6 @@ async function afterRefusal(
 /** What Amazon's newest answer means for this parcel. */
 function findingNow({ parcel, siblings }: ParcelWork, view: OrderView): Finding | undefined {
   return findingsOf(siblings, view).get(parcel);
-}
-
-/** @param said Amazon's own message */
-export function refusedReason(said: string): string {
-  return `Amazon did not take this parcel. Its answer: ${said}`;
 }
 
 /** What Amazon is told of a parcel that was decided to be reported. */

@@ -11,10 +11,11 @@ import {
 } from '../../amazon/fulfillment-feed.ts';
 import { carrierFor } from '../../domain/shipments/carrier.ts';
 import type { FeedResult } from '../../domain/shipments/decide.ts';
+import { refusedReason } from '../../domain/shipments/refusal.ts';
 import { inFittingParts } from '../../net/bisect.ts';
 import type { RememberedParcel } from '../../state/parcels.ts';
 import type { Seller } from '../pass/seller.ts';
-import { readyParcel, refusedReason, type Sent, shipDateOf } from './confirm.ts';
+import { readyParcel, type Sent, shipDateOf } from './confirm.ts';
 import { afterStep, type ParcelResult, type ParcelWork, resultOf, type StepDetails } from './work.ts';
 
 /**
