@@ -8,7 +8,12 @@ export function addStatusCommand(program: Command, finish: Finish): void {
     .description(
       'What happened last, how far each account has been read, and what is open. Works beside a running daemon.',
     )
-    .addHelpText('after', '\nExamples:\n  $ amazon-odoo status\n  $ amazon-odoo status --json')
+    .option('--runs', 'the last 200 passes instead, newest first')
+    .option('--account <name>', 'only passes of this account')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ amazon-odoo status\n  $ amazon-odoo status --json\n  $ amazon-odoo status --runs --account eu',
+    )
     .action(async (_, command: Command) => {
       const { showStatus } = await import('./status.ts');
       finish(await showStatus(command.optsWithGlobals()));

@@ -6,8 +6,14 @@ import type { Run } from '../state/runs.ts';
 import { readState } from '../state/state.ts';
 import { type CommonOptions, print } from './output.ts';
 
-/** Prints how each account stands. */
-export async function showStatus(options: CommonOptions): Promise<ExitStatus> {
+/** Passes that `--runs` shows. */
+const SHOWN_RUNS = 200;
+
+export type StatusOptions = CommonOptions & { runs?: boolean; account?: string };
+
+/** Prints how each account stands, or the last passes. */
+export async function showStatus(options: StatusOptions): Promise<ExitStatus> {
+  if (options.runs === true) return showRuns(options);
   const settings = loadSettingsWithoutSecrets(options.config);
   const state = readState(settings.state.path);
   try {
@@ -51,13 +57,34 @@ export async function showStatus(options: CommonOptions): Promise<ExitStatus> {
   }
 }
 
+async function showRuns(options: StatusOptions): Promise<ExitStatus> {
+  const state = readState(loadSettingsWithoutSecrets(options.config).state.path);
+  try {
+    const runs = await state.runs.recent(SHOWN_RUNS, options.account);
+    print(options, { runs }, () =>
+      runs.length === 0
+        ? 'Nothing has run yet.'
+        : table(
+            ['started', 'account', 'job', 'seconds', 'result'],
+            runs.map((run) => [run.startedAt, run.account, run.job, secondsOf(run), resultOf(run)]),
+          ),
+    );
+    return EXIT.ok;
+  } finally {
+    await state.close();
+  }
+}
+
+function secondsOf({ startedAt, finishedAt }: Run): number | string {
+  if (finishedAt === undefined) return '-';
+  return Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000);
+}
+
+/** What was done, without what was not. */
 function resultOf(run: Run | undefined): string {
   if (run === undefined) return 'nothing has run yet';
   if (run.finishedAt === undefined) return 'running, or cut off';
-  return (
-    run.error ??
-    Object.entries(run.counts ?? {})
-      .map(([name, number]) => `${number} ${name}`)
-      .join(', ')
-  );
+  if (run.error !== undefined) return run.error;
+  const done = Object.entries(run.counts ?? {}).filter(([, number]) => number !== 0);
+  return done.length === 0 ? 'nothing new' : done.map(([name, number]) => `${number} ${name}`).join(', ');
 }

@@ -1,7 +1,9 @@
+import { sentenceOfRule } from '../domain/orders/rule-sentences.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import type { Job } from '../jobs/job.ts';
-import { ordersJob } from '../jobs/orders/orders-job.ts';
+import { type OrderLine, ordersJob, toOrderLine } from '../jobs/orders/orders-job.ts';
 import { recoverOrders } from '../jobs/orders/recover.ts';
+import type { OrderResult } from '../jobs/orders/result.ts';
 import { type Answer, failureHint, paragraphs } from './answer.ts';
 import {
   notesOf,
@@ -12,6 +14,7 @@ import {
   type SellerPart,
   statusOfParts,
 } from './job.ts';
+import { table } from './table.ts';
 import { sellersOf, type Workplace } from './workplace.ts';
 
 export type RecoverWish = {
@@ -28,7 +31,7 @@ export type RecoverWish = {
 export async function carryOutRecover(place: Workplace, wish: RecoverWish): Promise<Answer> {
   const { account, dryRun } = wish;
   const sellers = sellersOf(place, account);
-  const lines: unknown[] = [];
+  const lines: OrderLine[] = [];
   const parts: SellerPart[] = [];
   let missing = wish.orderIds;
   for (const seller of sellers) {
@@ -37,12 +40,16 @@ export async function carryOutRecover(place: Workplace, wish: RecoverWish): Prom
     const job: Job = {
       ...ordersJob,
       pass: async (followed, { onResult }) => {
-        const { report, unknown } = await recoverOrders(followed, wanted, { dryRun, onResult });
+        const note = (result: OrderResult): void => {
+          lines.push(toOrderLine(result));
+          onResult?.(result);
+        };
+        const { report, unknown } = await recoverOrders(followed, wanted, { dryRun, onResult: note });
         missing = unknown;
         return report;
       },
     };
-    parts.push(await runPart(place, seller, { job, request: {}, account, dryRun }, lines));
+    parts.push(await runPart(place, seller, { job, request: {}, account, dryRun }, []));
   }
   if (missing.length > 0 && parts.every(({ error }) => error === undefined)) {
     throw new UsageError(
@@ -53,9 +60,24 @@ export async function carryOutRecover(place: Workplace, wish: RecoverWish): Prom
   const records = await recordsToMake(sellers, { job: ordersJob, dryRun });
   const failures = (await place.state.failures.list()).length;
   return {
-    document: { accounts: parts.map(({ report }) => report), ...(dryRun ? { orders: lines, records } : {}) },
-    text: paragraphs(reportText(ordersJob, parts), recordsText(records), failureHint(failures)),
+    document: {
+      accounts: parts.map(({ report }) => report),
+      orders: lines,
+      ...(dryRun ? { records } : {}),
+    },
+    text: paragraphs(
+      reportText(ordersJob, parts),
+      lines.length === 0 ? '' : table(['order', dryRun ? 'would be' : 'is', 'why'], lines.map(toRow)),
+      recordsText(records),
+      failureHint(failures),
+    ),
     notes: notesOf(parts),
     status: statusOfParts(parts) ?? (failures > 0 ? EXIT.failures : EXIT.ok),
   };
+}
+
+/** What became of one order, with the rule or the failures in a sentence. */
+function toRow({ orderId, outcome, rule, failures }: OrderLine): string[] {
+  const why = rule === undefined ? failures.join(' ') : sentenceOfRule(rule);
+  return [orderId, outcome, why];
 }

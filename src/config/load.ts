@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import { messageOf, UsageError } from '../errors.ts';
 import { JOBS } from '../jobs/registry.ts';
 import { registerSecret } from '../secrets.ts';
-import { type Settings, settingsSchema } from './schema.ts';
+import { type Settings, settingsJsonSchema, settingsSchema } from './schema.ts';
+import { closest, keysAt } from './suggest.ts';
 
 type Path = readonly PropertyKey[];
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -180,7 +181,7 @@ function toMistakes(issue: z.core.$ZodIssue): Mistake[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...issue.path, shownKey(key)],
-      message: 'unknown key; remove or correct it',
+      message: `unknown key; ${correction(issue.path, key)}`,
     }));
   }
   if (issue.code === 'invalid_value') {
@@ -188,6 +189,12 @@ function toMistakes(issue: z.core.$ZodIssue): Mistake[] {
   }
   if (issue.code === 'invalid_type') return [{ path: issue.path, message: wrongType(issue) }];
   return [{ path: issue.path, message: issue.message }];
+}
+
+/** What to do about a key that does not exist. */
+function correction(path: Path, key: string): string {
+  const meant = closest(key, keysAt(settingsJsonSchema(JOBS), path));
+  return meant === undefined ? 'remove or correct it' : `did you mean ${meant}?`;
 }
 
 /** A key as far as it looks like one: without a blank behind the colon, YAML takes `password:secret` for a key. */

@@ -18,6 +18,8 @@ export type Runs = {
     id: number,
     end: { at: Date; counts: Record<string, number>; error?: string | undefined },
   ): Promise<void>;
+  /** The newest runs, newest first. */
+  recent(limit: number, account?: string): Promise<Run[]>;
   /** The newest run of each job of each account. */
   latest(): Promise<Run[]>;
   /** The newest run of a job that ended well. */
@@ -47,13 +49,19 @@ const Row = z
     }),
   );
 
-const KEPT_DAYS = 90;
+/** Runs that are remembered of each job of each account, beside the last that ended well. */
+const KEPT_RUNS = 200;
 
 export function runsIn(connection: Connection): Runs {
   return {
     start: async (account, job, at) => {
-      const oldest = new Date(at.getTime() - KEPT_DAYS * 24 * 60 * 60_000).toISOString();
-      connection.prepare('DELETE FROM runs WHERE started_at < ?').run(oldest);
+      connection
+        .prepare(
+          `DELETE FROM runs WHERE account = ? AND job = ?
+           AND id NOT IN (SELECT id FROM runs WHERE account = ? AND job = ? ORDER BY id DESC LIMIT ?)
+           AND id NOT IN (SELECT max(id) FROM runs WHERE account = ? AND job = ? AND finished_at IS NOT NULL AND error IS NULL)`,
+        )
+        .run(account, job, account, job, KEPT_RUNS - 1, account, job);
       const { lastInsertRowid } = connection
         .prepare('INSERT INTO runs (account, job, started_at) VALUES (?, ?, ?)')
         .run(account, job, at.toISOString());
@@ -64,6 +72,11 @@ export function runsIn(connection: Connection): Runs {
         .prepare('UPDATE runs SET finished_at = ?, counts = ?, error = ? WHERE id = ?')
         .run(at.toISOString(), JSON.stringify(counts), error ?? null, id);
     },
+    recent: async (limit, account) =>
+      connection
+        .prepare('SELECT * FROM runs WHERE ? IS NULL OR account = ? ORDER BY id DESC LIMIT ?')
+        .all(account ?? null, account ?? null, limit)
+        .map((row) => Row.parse(row)),
     latest: async () =>
       connection
         .prepare(

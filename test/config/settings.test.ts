@@ -87,7 +87,7 @@ describe('mistakes', () => {
     expect(lines.slice(1).map((line) => line.trim().replace(folder, ''))).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^\/settings\.yaml:\d+:\d+ odoo\.database: is missing$/),
-        expect.stringMatching(/^\/settings\.yaml:3:\d+ odoo\.databse: unknown key; remove or correct it$/),
+        expect.stringMatching(/^\/settings\.yaml:3:\d+ odoo\.databse: unknown key; did you mean database\?$/),
         expect.stringMatching(/^\/settings\.yaml:8:13 accounts\[0\]\.region: must be one of na, eu, fe$/),
         expect.stringMatching(/^\/settings\.yaml:11:19 accounts\[0\]\.clientSecret: must not be empty$/),
       ]),

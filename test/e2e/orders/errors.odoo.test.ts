@@ -193,7 +193,7 @@ describe('a pass that cannot be made', () => {
     expect(headline).toBe('The settings are refused (3 to correct):');
     expect(others.slice(0, 3)).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/settings\.yaml:\d+:\d+ odoo\.pasword: unknown key; remove or correct it$/),
+        expect.stringMatching(/settings\.yaml:\d+:\d+ odoo\.pasword: unknown key; did you mean password\?$/),
         expect.stringMatching(
           /settings\.yaml:\d+:\d+ accounts\[0\]\.colour: unknown key; remove or correct it$/,
         ),
