@@ -8,6 +8,7 @@ import { addSimulateCommand } from '../simulator/control/command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addFailuresCommands } from './failures-command.ts';
 import { addJobCommands } from './job-command.ts';
+import { addOrdersCommands } from './orders-command.ts';
 import { type Finish, printError } from './output.ts';
 import { addRecoverCommand, addRequestsCommand } from './recover-command.ts';
 import { addRunCommand } from './run-command.ts';
@@ -58,6 +59,7 @@ export function createProgram(finish: Finish, jobs: readonly Job[] = JOBS): Comm
   addRequestsCommand(program, finish);
   addRecoverCommand(program, finish);
   addSettlementsCommands(program, finish);
+  addOrdersCommands(program, finish);
   addFailuresCommands(program, finish);
   addStatusCommand(program, finish);
   addStateCommands(program, finish);

@@ -28,6 +28,7 @@ export const Wish = z.discriminatedUnion('command', [
     account: Account,
     csv: z.boolean().optional(),
   }),
+  z.object({ command: z.literal('order'), orderId: z.string(), account: Account }),
   z.object({
     command: z.literal('failures'),
     change: z.enum(['retry', 'dismiss']),
@@ -38,7 +39,7 @@ export type Wish = z.infer<typeof Wish>;
 
 /** True for a wish that changes nothing. */
 export function onlyLooks(wish: Wish): boolean {
-  return wish.command === 'settlement' || ('dryRun' in wish && wish.dryRun);
+  return wish.command === 'settlement' || wish.command === 'order' || ('dryRun' in wish && wish.dryRun);
 }
 
 /**
@@ -66,6 +67,10 @@ export async function carryOut(place: Workplace, wish: Wish): Promise<Answer> {
     case 'settlement': {
       const { carryOutProof } = await import('./settlement.ts');
       return carryOutProof(place, wish.id, wish);
+    }
+    case 'order': {
+      const { carryOutOrder } = await import('./order.ts');
+      return carryOutOrder(place, wish.orderId, wish.account);
     }
     case 'failures':
       return carryOutFailures(place.state, wish.ids, wish.change);

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/schema.ts';
-import { EXIT, StateError } from '../errors.ts';
+import { EXIT, StateError, UsageError } from '../errors.ts';
 import type { Job, PassOptions } from '../jobs/job.ts';
 import type { Seller } from '../jobs/pass/seller.ts';
 import { hasFailed, type JobEnd, runJob } from '../jobs/run.ts';
@@ -35,10 +35,11 @@ export function createJobRunner({ seller, job, sides, metrics, context }: JobRun
   const { name } = job;
   const { log, settings } = context;
   let retry: NodeJS.Timeout | undefined;
+  const usual: PassOptions<unknown> = { dryRun: false, settings };
   const lane = createLane(pass);
 
   async function pass(): Promise<void> {
-    if (sides.left(seller.name, name) === 0) await runNow(job, { dryRun: false, settings });
+    if (sides.left(seller.name, name) === 0) await runNow(job, usual);
     retryWhenHealed();
   }
 
@@ -47,7 +48,9 @@ export function createJobRunner({ seller, job, sides, metrics, context }: JobRun
     const end = await runJob(seller, wanted, { ...options, onResult: logged(wanted, options.onResult) });
     if (hasFailed(end)) {
       done(undefined);
-      sides.failed(seller.name, name, end.error);
+      // A mistake of who asked says nothing about the job.
+      const isAskersMistake = options !== usual && end.error instanceof UsageError;
+      if (!isAskersMistake) sides.failed(seller.name, name, end.error);
       return end;
     }
     const counts = wanted.counts(end.report);

@@ -24,7 +24,22 @@ export const FORGOTTEN = '';
 /** An order that Odoo holds, as far as is remembered. */
 export type RememberedOrder = { orderId: string; odooId: number; recordedAt: string };
 
+/** An order as it is listed for people. */
+export type ListedOrder = Pick<OrderEntry, 'orderId' | 'outcome' | 'rule' | 'odooId' | 'lastUpdatedTime'> & {
+  recordedAt: string;
+};
+
 export type Orders = {
+  /**
+   * Orders by when Amazon changed them, newest first.
+   *
+   * @param filter.outcomes all when empty
+   * @param filter.since a moment in UTC; those that Amazon changed then or later
+   */
+  list(
+    account: string,
+    filter: { outcomes: readonly string[]; since?: string | undefined },
+  ): Promise<ListedOrder[]>;
   find(account: string, orderIds: readonly string[]): Promise<Map<string, OrderEntry>>;
   record(account: string, entries: readonly OrderEntry[], at: string): Promise<void>;
   /** Orders that Odoo holds, newest id first, without those that were cancelled: people delete those. */
@@ -73,8 +88,37 @@ const SummaryRow = z
   .object({ outcome: z.enum(OUTCOMES), rule: z.string().nullable(), orders: z.number() })
   .transform(({ outcome, rule, orders }) => ({ outcome, rule: rule ?? undefined, orders }));
 
+const ListedRow = z
+  .object({
+    order_id: z.string(),
+    outcome: z.enum(OUTCOMES),
+    rule: z.string().nullable(),
+    odoo_id: z.number().nullable(),
+    last_updated_time: z.string(),
+    recorded_at: z.string(),
+  })
+  .transform(
+    (row): ListedOrder => ({
+      orderId: row.order_id,
+      outcome: row.outcome,
+      rule: row.rule ?? undefined,
+      odooId: row.odoo_id ?? undefined,
+      lastUpdatedTime: row.last_updated_time,
+      recordedAt: row.recorded_at,
+    }),
+  );
+
 export function ordersIn(connection: Connection): Orders {
   return {
+    list: async (account, { outcomes, since }) =>
+      connection
+        .prepare(
+          `SELECT order_id, outcome, rule, odoo_id, last_updated_time, recorded_at FROM orders
+           WHERE account = ? AND (? = 0 OR outcome IN (SELECT value FROM json_each(?))) AND last_updated_time >= ?
+           ORDER BY last_updated_time DESC, order_id DESC`,
+        )
+        .all(account, outcomes.length, JSON.stringify(outcomes), since ?? '')
+        .map((row) => ListedRow.parse(row)),
     find: async (account, orderIds) => {
       const select = connection.prepare('SELECT * FROM orders WHERE account = ? AND order_id = ?');
       const rows = orderIds.map((orderId) => select.get(account, orderId)).filter((row) => row !== undefined);

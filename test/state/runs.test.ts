@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openState, type State } from '../../src/state/state.ts';
 
+const at = (minute: number) => new Date(Date.UTC(2026, 10, 1, 0, minute));
+
 describe('runs', () => {
   let folder: string;
   let state: State;
@@ -14,8 +16,6 @@ describe('runs', () => {
     await state.close();
     rmSync(folder, { recursive: true, force: true });
   });
-
-  const at = (minute: number) => new Date(Date.UTC(2026, 10, 1, 0, minute));
 
   async function run(job: string, minute: number, error?: string): Promise<void> {
     const id = await state.runs.start('eu', job, at(minute));

@@ -88,6 +88,8 @@ describe.each(testedVersions({ once: 'commands and daemon are our own' }))(
       expect(unknown).toMatchObject({ status: 2, stdout: '' });
       expect(unknown.stderr).toContain('Amazon knows no order 305-9999999-0000001 for one');
       expect(await sidecar.run(['retry', 'WH/OUT/99999'])).toMatchObject({ status: 2 });
+      // A mistake of who asked is no trouble of the job.
+      expect(daemon.lines().filter(({ level }) => level === 'error')).toEqual([]);
       expect(await sidecar.run(['settlements', 'show', '1'])).toMatchObject({ status: 2 });
       expect(await sidecar.run(['sweep', '--days', '2', '--json'])).toMatchObject({ status: 0 });
       expect(await sidecar.run(['resync', '--since', '2025-06-01', '--account', 'one'])).toMatchObject({
@@ -97,8 +99,24 @@ describe.each(testedVersions({ once: 'commands and daemon are our own' }))(
       expect((await sidecar.run(['sync', 'requests', '--json'])).stdout.trim()).toBe('{"answered":[]}');
     });
 
+    test('an order tells its life: what Amazon and Odoo hold, total against total', async () => {
+      const ended = await sidecar.run(['orders', 'show', '305-7100000-0000001', '--json'], {
+        [PASSWORD]: password,
+      });
+      expect(ended).toMatchObject({ status: 0, stderr: '' });
+      expect(JSON.parse(ended.stdout)).toMatchObject({
+        account: 'one',
+        why: expect.stringMatching(/^It is in Odoo as S\d+/) as string,
+        amazon: { status: 'UNSHIPPED', fulfilledBy: 'MERCHANT' },
+        odoo: { state: 'sale' },
+        difference: '0',
+        failures: [],
+      });
+      expect(await sidecar.run(['orders', 'show', '305-9999999-0000001'])).toMatchObject({ status: 2 });
+    });
+
     test('readers work beside it without the secrets', async () => {
-      for (const command of [['status'], ['failures', 'list'], ['settlements', 'list']])
+      for (const command of [['status'], ['failures', 'list'], ['settlements', 'list'], ['orders', 'list']])
         expect(await sidecar.run([...command, '--json'])).toMatchObject({ status: 0, stderr: '' });
     });
 
@@ -106,8 +124,11 @@ describe.each(testedVersions({ once: 'commands and daemon are our own' }))(
       amazon.control.addFault({ kind: 'hang', call: 'searchOrders' });
       const before = daemon.lines().length;
       const asked = sidecar.run(['sync', 'orders']);
-      await daemon.line(
-        (line) => line.message === 'A command asks for something' && daemon.lines().indexOf(line) >= before,
+      await daemon.line(() =>
+        daemon
+          .lines()
+          .slice(before)
+          .some(({ message }) => message === 'A command asks for something'),
       );
       await daemon.stop('SIGKILL');
       const ended = await asked;
