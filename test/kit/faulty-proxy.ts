@@ -7,9 +7,20 @@ import { setTimeout as delay } from 'node:timers/promises';
  * What becomes of a request: `pass` it reaches Odoo and is answered; `silent` it is taken and never answered; `reset` the
  * connection breaks before Odoo sees it; `lost` Odoo carries it out and the connection breaks before the answer; `truncated`
  * the answer ends in the middle; `html` a proxy answers 502 with a page of its own; `slow` the answer takes a second; `late` the gateway
- * gives up and answers 504 while Odoo is still at work, which carries the request out some seconds later.
+ * gives up and answers 504 while Odoo is still at work, which carries the request out some seconds later; `window` Odoo does nothing
+ * and answers JSON-RPC with a window, as an addon does that asks first; `old` it finds no record, as a replica that lags does.
  */
-export type Fault = 'pass' | 'silent' | 'reset' | 'lost' | 'truncated' | 'html' | 'slow' | 'late';
+export type Fault =
+  | 'pass'
+  | 'silent'
+  | 'reset'
+  | 'lost'
+  | 'truncated'
+  | 'html'
+  | 'slow'
+  | 'late'
+  | 'window'
+  | 'old';
 
 export type FaultyProxy = {
   url: string;
@@ -71,6 +82,14 @@ type Handling = {
   working: Set<Promise<unknown>>;
 };
 
+const WINDOW = {
+  type: 'ir.actions.act_window',
+  name: 'Approval',
+  res_model: 'approval.question',
+  view_mode: 'form',
+  target: 'new',
+};
+
 /** How long Odoo takes longer than the gateway waits. */
 const LATE_MS = 3000;
 
@@ -86,6 +105,12 @@ async function handle(
     working.add(work);
     work.finally(() => working.delete(work)).catch(() => undefined);
     response.writeHead(504, { 'content-type': 'text/html' }).end('<html><h1>504 Gateway Timeout</h1></html>');
+    return;
+  }
+  if (fault === 'window' || fault === 'old') {
+    const result = fault === 'old' ? [] : WINDOW;
+    const answer = JSON.stringify({ jsonrpc: '2.0', id: 1, result });
+    response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
     return;
   }
   if (fault === 'silent') return;

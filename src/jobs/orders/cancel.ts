@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { ensureActivity } from '../../odoo/mail/activity.ts';
 import { searchReadIn } from '../../odoo/orm/search-read.ts';
+import type { OdooError } from '../../odoo/rpc/errors.ts';
 import { lock, unlock } from '../../odoo/sale/lock.ts';
 import { cancelSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
 import { readPickings } from '../../odoo/stock/picking.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
 import { findLocks, LOCKED_BY_HAND } from './locked.ts';
-import { failed, type OrderResult, refusedByOdoo } from './result.ts';
+import { failed, notTaken, type OrderResult, refusedByOdoo } from './result.ts';
 
 /** An order that Amazon has cancelled, and the sales order it has in Odoo. */
 export type CancelledOrder = { order: AmazonOrder; record: SaleOrderRecord };
@@ -36,9 +37,12 @@ export async function cancelOrders(
     free.map(({ record }) => record.id),
   );
   for (const cancelled of free) {
-    const reason = refused.get(cancelled.record.id);
-    if (reason === undefined) results.push(done(cancelled, 'cancelled'));
-    else results.push(refusedByOdoo(cancelled.order, 'to cancel the order', reason, cancelled.record.id));
+    const { order, record } = cancelled;
+    const error = refused.get(record.id);
+    if (error === undefined) results.push(done(cancelled, 'cancelled'));
+    else if (typeof error === 'string')
+      results.push(refusedByOdoo(order, 'to cancel the order', error, record.id));
+    else results.push(notTaken(order, 'to cancel the order', error, record.id));
   }
   return results;
 }
@@ -51,7 +55,7 @@ export async function cancelOrders(
 async function cancelFree(
   company: SellerCompany,
   saleOrderIds: readonly number[],
-): Promise<Map<number, string>> {
+): Promise<Map<number, OdooError | string>> {
   const { bySetting, byHand } = await findLocks(company, saleOrderIds);
   await unlock(company, [...bySetting]);
   const refused = await cancelSaleOrders(
@@ -62,9 +66,9 @@ async function cancelFree(
     company,
     [...bySetting].filter((id) => refused.has(id)),
   );
-  return new Map([
-    ...[...refused].map(([id, error]) => [id, error.message] as const),
-    ...[...byHand].map((id) => [id, LOCKED_BY_HAND] as const),
+  return new Map<number, OdooError | string>([
+    ...refused,
+    ...[...byHand].map((id): [number, string] => [id, LOCKED_BY_HAND]),
   ]);
 }
 

@@ -3,6 +3,7 @@ import { baseOf, writeBase } from '../../domain/orders/changes.ts';
 import type { Outcome } from '../../domain/orders/outcome.ts';
 import { DAY, millisecondsOf } from '../../domain/time.ts';
 import { unsubscribe } from '../../odoo/mail/followers.ts';
+import { readUntil } from '../../odoo/orm/whole-or-halves.ts';
 import {
   confirmSaleOrders,
   readSaleOrders,
@@ -23,7 +24,7 @@ import { toLineMoves } from '../pass/line-moves.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
 import { checkTotals } from './check-totals.ts';
 import type { PlacedOrder } from './create.ts';
-import { type OrderResult, refusedByOdoo } from './result.ts';
+import { notShown, notTaken, type OrderResult } from './result.ts';
 
 /**
  * Takes orders from wherever they stand in Odoo to where they belong: total checked, confirmed, dated, and what has already
@@ -32,7 +33,11 @@ import { type OrderResult, refusedByOdoo } from './result.ts';
 export async function finishOrders(seller: Seller, orders: readonly PlacedOrder[]): Promise<OrderResult[]> {
   if (orders.length === 0) return [];
   const company = await seller.company();
-  const held = await readHeld(company, orders);
+  // What was just made may be missing: a replica of the database may answer. Such orders are left to a later pass.
+  const held = await readUntil(
+    () => readHeld(company, orders),
+    (found) => orders.every(({ odooId }) => found.has(odooId)),
+  );
   const drafts = orders.filter(({ odooId }) => isDraft(held.get(odooId)));
   await checkTotals(seller, drafts, held);
   const refused = await confirmSaleOrders(
@@ -54,16 +59,20 @@ export async function finishOrders(seller: Seller, orders: readonly PlacedOrder[
   const dated = await dateOrders(company, confirmed, wrong, undelivered);
   const written = new Set([...drafts.map(({ odooId }) => odooId), ...delivered, ...dated]);
   return orders.map((order) => {
+    const current = held.get(order.odooId);
+    if (current === undefined) return notShown(order.order, order.odooId);
     const error = refused.get(order.odooId) ?? undelivered.get(order.odooId);
     if (error !== undefined) {
-      const step = refused.has(order.odooId) ? 'to confirm the order' : 'the delivery';
-      return refusedByOdoo(order.order, step, error.message, order.odooId);
+      const step = refused.has(order.odooId) ? 'to confirm the order' : 'to deliver it';
+      return notTaken(order.order, step, error, order.odooId);
     }
+    // Its external ID has led to an order that was there, whatever people have written over its reference: what it holds is not known.
+    const isNew = order.isNew && isDraft(current);
     return {
       order: order.order,
-      outcome: outcomeOf(order, written),
+      outcome: outcomeOf({ ...order, isNew }, written),
       odooId: order.odooId,
-      base: writeBase(baseOf(order.plan, order.shippingId)),
+      ...((isNew || !order.isNew) && { base: writeBase(baseOf(order.plan, order.shippingId)) }),
       failures: order.warnings,
     };
   });

@@ -1,6 +1,8 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { buyerTextsOf } from '../../domain/buyer-texts.ts';
 import type { Outcome } from '../../domain/orders/outcome.ts';
+import { NotDoneError } from '../../odoo/orm/whole-or-halves.ts';
+import type { OdooError } from '../../odoo/rpc/errors.ts';
 import { quotable } from '../../personal-data.ts';
 import type { NewFailure } from '../../state/failures.ts';
 
@@ -50,6 +52,53 @@ export function refusedByOdoo(
       message: `Odoo refused ${what}: ${words}`,
       hint: 'Correct what Odoo names; the order is tried again by itself, or at once with "amazon-odoo failures retry".',
       ...(odooId === undefined ? {} : { odooModel: 'sale.order', odooId }),
+    },
+    odooId,
+  );
+}
+
+/**
+ * A step that Odoo did not take: refused, with its words, or let be without an error. The order stays unfinished, and a later pass takes
+ * the step again.
+ *
+ * @param what after "Odoo refused" and "Odoo did not do it:", e.g. `to confirm the order`
+ */
+export function notTaken(
+  order: AmazonOrder,
+  what: string,
+  error: OdooError,
+  odooId: number | undefined,
+): OrderResult {
+  if (!(error instanceof NotDoneError)) return refusedByOdoo(order, what, error.message, odooId);
+  const words = withoutBuyer(order, error.message);
+  const hint =
+    error.window === undefined
+      ? 'Look at the order in Odoo: an approval or a rule of another app may hold it. It is tried again by itself.'
+      : 'Do the same in Odoo by hand and answer the window, or change the rule behind it; the order is then taken further by itself.';
+  return failed(
+    order,
+    {
+      class: 'notFinished',
+      cause: `notFinished ${what}: ${words}`.slice(0, 300),
+      message: `Odoo was asked ${what}, and did not do it: ${words}`,
+      hint,
+      ...(odooId === undefined ? {} : { odooModel: 'sale.order', odooId }),
+    },
+    odooId,
+  );
+}
+
+/** An order that was just made and that Odoo does not show. */
+export function notShown(order: AmazonOrder, odooId: number): OrderResult {
+  return failed(
+    order,
+    {
+      class: 'notFinished',
+      cause: 'notFinished not shown',
+      message: 'Odoo does not show the order that it has just made',
+      hint: 'Nothing to do when Odoo reads from a replica that lags: the order is taken further by itself. JSON-RPC (odoo.protocol: jsonrpc) always reads the primary database.',
+      odooModel: 'sale.order',
+      odooId,
     },
     odooId,
   );

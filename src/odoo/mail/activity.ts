@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { searchRead, searchReadIn, text } from '../orm/search-read.ts';
-import { retrySafely } from '../orm/whole-or-halves.ts';
+import { retrySafely, retryUnsent } from '../orm/whole-or-halves.ts';
 import { asHtml } from './html.ts';
 
 /** Something that a person should look at. */
@@ -78,17 +78,12 @@ function keyOf({ model, id, summary }: { model: string; id: number; summary: str
   return `${model} ${id} ${summary}`;
 }
 
-/** Asks once more when the answer was lost, so that no to-do is put there twice. */
+/** A to-do has no key: when the answer was lost it is not put there again, and the next pass looks whether it is. */
 async function addActivities(company: Company, alike: readonly ActivityValues[]): Promise<void> {
   const { odoo } = company;
   const [sample] = alike;
   if (sample === undefined) return;
-  let first = true;
-  await retrySafely(async () => {
-    const present = first ? new Set<string>() : await openActivities(company, alike);
-    first = false;
-    const ids = alike.filter((activity) => !present.has(keyOf(activity))).map(({ id }) => id);
-    if (ids.length === 0) return;
+  await retryUnsent(async () => {
     // `activity_schedule` finds the model by itself: ordinary users may not read `ir.model` from 19 on.
     await odoo.call(
       sample.model,
@@ -101,7 +96,10 @@ async function addActivities(company: Company, alike: readonly ActivityValues[])
         user_id: sample.userId ?? odoo.uid,
         ...(sample.dueOn !== undefined && { date_deadline: sample.dueOn }),
       },
-      { ids, ...(sample.isQuiet === true && { context: { mail_activity_quick_update: true } }) },
+      {
+        ids: alike.map(({ id }) => id),
+        ...(sample.isQuiet === true && { context: { mail_activity_quick_update: true } }),
+      },
     );
   });
 }
@@ -153,17 +151,15 @@ export async function ensureNotes(
 ): Promise<void> {
   const Message = z.object({ model: text, res_id: z.number() });
   const ids = notes.map(({ id }) => id);
-  await retrySafely(async () => {
-    const found = await searchReadIn(odoo, 'mail.message', 'res_id', ids, Message, [
-      ['model', 'in', [...new Set(notes.map(({ model }) => model))]],
-      ['body', 'like', words],
-    ]);
-    const present = new Set(found.map(({ model, res_id: id }) => `${model} ${id}`));
-    for (const { model, id, body: plain } of notes.filter(
-      (note) => !present.has(`${note.model} ${note.id}`),
-    )) {
-      const body = dialect.messagesArePlain ? plain : asHtml(plain);
-      await odoo.call(model, 'message_post', { body, subtype_xmlid: 'mail.mt_note' }, { ids: [id] });
-    }
-  });
+  const found = await searchReadIn(odoo, 'mail.message', 'res_id', ids, Message, [
+    ['model', 'in', [...new Set(notes.map(({ model }) => model))]],
+    ['body', 'like', words],
+  ]);
+  const present = new Set(found.map(({ model, res_id: id }) => `${model} ${id}`));
+  for (const { model, id, body: plain } of notes.filter((note) => !present.has(`${note.model} ${note.id}`))) {
+    const body = dialect.messagesArePlain ? plain : asHtml(plain);
+    await retryUnsent(() =>
+      odoo.call(model, 'message_post', { body, subtype_xmlid: 'mail.mt_note' }, { ids: [id] }),
+    );
+  }
 }

@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { bisect } from '../../net/bisect.ts';
+import { bisect, halvesOf } from '../../net/bisect.ts';
 import { retry } from '../../net/retry.ts';
 import type { Domain, Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
@@ -20,6 +21,20 @@ export function retrySafely<T>(work: () => Promise<T>): Promise<T> {
     tries: TRIES,
     pauseMs: PAUSE_MS,
     isWorthIt: (error) => error instanceof OdooError && error.retryable,
+  });
+}
+
+/**
+ * Repeats work that has no key of its own, such as a message: only when Odoo has surely not done it. While an answer is lost Odoo may
+ * still be at work, and a second look would come too early; the next pass looks again.
+ *
+ * @throws OdooError the last one
+ */
+export function retryUnsent<T>(work: () => Promise<T>): Promise<T> {
+  return retry(work, {
+    tries: TRIES,
+    pauseMs: PAUSE_MS,
+    isWorthIt: (error) => error instanceof OdooError && error.retryable && error.outcome !== 'unknown',
   });
 }
 
@@ -69,33 +84,115 @@ export async function inHalves(
   return new Map(refused);
 }
 
+/** A method that takes records to a state, and the condition by which they are seen to be there. */
+export type Step = { model: string; method: string; context?: Context; done: Domain };
+
+/** A window that Odoo opens in place of doing what it was asked for: a question, an approval, a warning. */
+export type OdooWindow = { title: string | undefined; model: string | undefined };
+
+/** A call that ended without an error and did not do what it is for. */
+export class NotDoneError extends OdooError {
+  readonly window: OdooWindow | undefined;
+
+  constructor({ model, method }: Step, window: OdooWindow | undefined) {
+    const named = [window?.title && `"${window.title}"`, window?.model && `(${window.model})`].filter(
+      Boolean,
+    );
+    super(
+      window === undefined
+        ? `${model}.${method} ended without an error, and the record still does not show it`
+        : `Odoo answered with a window ${named.join(' ')}`.trim(),
+      { kind: 'validation', outcome: 'rejected' },
+    );
+    this.window = window;
+  }
+}
+
 /**
- * Calls a method on records that need it, in one call. Only after a failure is it worth a call to ask which still need it: when the
- * answer was lost, it may have been a success.
+ * Takes records to a state with one call, and reads back that they are there: an addon may have opened a window in place of it, or
+ * left a record for somebody's approval, and an answer that was lost may have been a success. When Odoo opens a window for all of them,
+ * the halves are tried apart, down to the records that it is about; what it has let be without a word is not asked again.
  *
- * @param open the condition of those that still need it
- * @returns the records at fault, with Odoo's message
+ * @returns the records that are not there, with Odoo's words or what it did in place of it
  * @throws OdooError when the failure is not about a record (connection, rights)
  */
-export async function callAtOnce(
+export async function takeStep(
   odoo: Odoo,
-  { model, method, context = {} }: { model: string; method: string; context?: Context },
+  step: Step,
   ids: readonly number[],
-  open: Domain,
 ): Promise<Map<number, OdooError>> {
   if (ids.length === 0) return new Map();
   const act = (part: readonly number[]): Promise<unknown> =>
-    odoo.call(model, method, {}, { ids: part, context });
+    odoo.call(step.model, step.method, {}, { ids: part, context: step.context ?? {} });
+  let window: OdooWindow | undefined;
+  let refused = new Map<number, OdooError>();
   try {
-    await act(ids);
-    return new Map();
+    window = windowOf(await act(ids));
   } catch (error) {
     if (!(error instanceof OdooError)) throw error;
-    return inHalves(ids, (part) =>
+    refused = await inHalves(ids, (part) =>
       retrySafely(async () => {
-        const left = await searchReadIn(odoo, model, 'id', part, z.object({ id: z.number() }), open);
-        if (left.length > 0) await act(left.map(({ id }) => id));
+        const left = await notDone(odoo, step, part);
+        if (left.length > 0) window = windowOf(await act(left));
       }),
     );
   }
+  const left = await leftOver(odoo, step, ids, window === undefined && refused.size === 0);
+  if (window !== undefined && refused.size === 0 && left.length === ids.length && ids.length > 1) {
+    const [first, second] = halvesOf(ids);
+    return new Map([...(await takeStep(odoo, step, first)), ...(await takeStep(odoo, step, second))]);
+  }
+  return new Map(left.map((id) => [id, refused.get(id) ?? new NotDoneError(step, window)]));
+}
+
+/** Pauses before another look, in milliseconds: a database that answers readings may be seconds behind the one that was written to. */
+const LOOKS_AFTER_MS = [300, 1000, 2000];
+
+/**
+ * Reads until what is read is complete, a few times.
+ *
+ * @returns the last reading, complete or not
+ */
+export async function readUntil<Reading>(
+  read: () => Promise<Reading>,
+  isComplete: (reading: Reading) => boolean,
+): Promise<Reading> {
+  let reading = await read();
+  for (const pauseMs of LOOKS_AFTER_MS) {
+    if (isComplete(reading)) return reading;
+    await delay(pauseMs);
+    reading = await read();
+  }
+  return reading;
+}
+
+async function leftOver(
+  odoo: Odoo,
+  step: Step,
+  ids: readonly number[],
+  patiently: boolean,
+): Promise<number[]> {
+  const look = (): Promise<number[]> => notDone(odoo, step, ids);
+  return patiently ? readUntil(look, (left) => left.length === 0) : look();
+}
+
+/** Those that are not seen to be done; a record that does not show up at all is not. */
+async function notDone(odoo: Odoo, { model, done }: Step, ids: readonly number[]): Promise<number[]> {
+  const found = await searchReadIn(odoo, model, 'id', ids, z.object({ id: z.number() }), done);
+  const there = new Set(found.map(({ id }) => id));
+  return ids.filter((id) => !there.has(id));
+}
+
+const Action = z.object({
+  type: z.string().startsWith('ir.actions.'),
+  name: z.string().optional().catch(undefined),
+  display_name: z.string().optional().catch(undefined),
+  res_model: z.string().optional().catch(undefined),
+});
+
+function windowOf(answer: unknown): OdooWindow | undefined {
+  const action = Action.safeParse(answer);
+  if (!action.success) return undefined;
+  const { name, display_name: shown, res_model: model } = action.data;
+  return { title: name ?? shown, model };
 }

@@ -5,7 +5,7 @@ import type { Company } from '../company.ts';
 import { asHtml } from '../mail/html.ts';
 import { type Cell, externalId, type LoadRecord, loadMissing } from '../orm/load.ts';
 import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
-import { callAtOnce, inHalves, retrySafely } from '../orm/whole-or-halves.ts';
+import { retrySafely, type Step, takeStep } from '../orm/whole-or-halves.ts';
 import { writeEach } from '../orm/write-each.ts';
 import type { Odoo } from '../rpc/client.ts';
 import type { OdooError } from '../rpc/errors.ts';
@@ -275,9 +275,10 @@ function toLoadRecord(order: SaleOrderValues, columns: readonly Column[]): LoadR
 }
 
 /**
- * Confirms quotations, all in one call; the ones that Odoo refuses are returned with its words.
+ * Confirms quotations, all in one call, and reads back that they are.
  *
  * @param orderIds orders that were quotations when they were last read
+ * @returns those that are not confirmed, with Odoo's words; `NotDoneError` when it gave none
  */
 export async function confirmSaleOrders(
   company: Company,
@@ -285,8 +286,12 @@ export async function confirmSaleOrders(
 ): Promise<Map<number, OdooError>> {
   const { odoo } = company;
   await dropTemplates(company, orderIds);
-  const confirm = { model: 'sale.order', method: 'action_confirm' };
-  return callAtOnce(odoo, confirm, orderIds, [['state', 'in', ['draft', 'sent']]]);
+  const confirm: Step = {
+    model: 'sale.order',
+    method: 'action_confirm',
+    done: [['state', 'in', ['sale', 'done']]],
+  };
+  return takeStep(odoo, confirm, orderIds);
 }
 
 /** Writes order dates, which confirming overwrites with now. */
@@ -295,14 +300,20 @@ export async function writeOrderDates({ odoo }: Company, dates: ReadonlyMap<numb
   await writeEach(odoo, 'sale.order', new Map(values));
 }
 
-/** Cancels sales orders; the context is Odoo's own way to skip its question. */
+/**
+ * Cancels sales orders, and reads back that they are; the context is Odoo's own way to skip its question.
+ *
+ * @returns those that are not cancelled, with Odoo's words; `NotDoneError` when it gave none
+ */
 export function cancelSaleOrders(
   { odoo }: Company,
   orderIds: readonly number[],
 ): Promise<Map<number, OdooError>> {
-  return inHalves(orderIds, (part) =>
-    retrySafely(() =>
-      odoo.call('sale.order', 'action_cancel', {}, { ids: part, context: { disable_cancel_warning: true } }),
-    ),
-  );
+  const cancel: Step = {
+    model: 'sale.order',
+    method: 'action_cancel',
+    context: { disable_cancel_warning: true },
+    done: [['state', '=', 'cancel']],
+  };
+  return takeStep(odoo, cancel, orderIds);
 }

@@ -3,7 +3,7 @@ import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/tim
 import type { Company } from '../company.ts';
 import type { Dialect } from '../orm/dialect.ts';
 import { many2one, searchReadIn, text } from '../orm/search-read.ts';
-import { callAtOnce, concernsRecord, writesWhole } from '../orm/whole-or-halves.ts';
+import { concernsRecord, type Step, takeStep, writesWhole } from '../orm/whole-or-halves.ts';
 import { type Values, writeEach } from '../orm/write-each.ts';
 import type { OdooError } from '../rpc/errors.ts';
 import { withoutContact } from './delivery-mail.ts';
@@ -47,10 +47,10 @@ export async function readPickings(
 export type Delivery = { pickingId: number; quantities: ReadonlyMap<number, number> };
 
 /**
- * Validates pickings with the given quantities, in as few calls as possible; what is not moved stays in a backorder. Whatever the
- * company sends about deliveries, it does not write to the buyer.
+ * Validates pickings with the given quantities, in as few calls as possible, and reads back that they are done; what is not moved
+ * stays in a backorder. Whatever the company sends about deliveries, it does not write to the buyer.
  *
- * @returns the pickings that Odoo refuses, with its words
+ * @returns the pickings that are not done, with Odoo's words; `NotDoneError` when it gave none
  */
 export async function deliver(
   company: Company,
@@ -62,12 +62,7 @@ export async function deliver(
   try {
     return await withoutContact(company, pickingIds, async () => {
       await writeDoneQuantities(company, quantities);
-      return callAtOnce(
-        company.odoo,
-        { model: 'stock.picking', method: 'button_validate', context: WITHOUT_QUESTIONS },
-        pickingIds,
-        [['state', 'not in', ['done', 'cancel']]],
-      );
+      return takeStep(company.odoo, VALIDATE, pickingIds);
     });
   } catch (error) {
     if (!concernsRecord(error)) throw error;
@@ -114,8 +109,13 @@ function writeShared(
   return writesWhole(() => odoo.call('stock.move', 'write', { vals }, { ids: moveIds }));
 }
 
-/** The context answers every question that Odoo would put in a window; only the state read back tells what happened. */
-const WITHOUT_QUESTIONS = { skip_backorder: true, skip_immediate: true, skip_sms: true, skip_expired: true };
+/** The context answers the questions that Odoo itself would put in a window. */
+const VALIDATE: Step = {
+  model: 'stock.picking',
+  method: 'button_validate',
+  context: { skip_backorder: true, skip_immediate: true, skip_sms: true, skip_expired: true },
+  done: [['state', '=', 'done']],
+};
 
 /** So many moves show it beyond chance. */
 const SHOWN = 10;
