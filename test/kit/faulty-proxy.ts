@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
  * connection breaks before Odoo sees it; `lost` Odoo carries it out and the connection breaks before the answer; `truncated`
  * the answer ends in the middle; `html` a proxy answers 502 with a page of its own; `slow` the answer takes a second; `late` the gateway
  * gives up and answers 504 while Odoo is still at work, which carries the request out some seconds later; `window` Odoo does nothing
- * and answers JSON-RPC with a window, as an addon does that asks first; `old` it finds no record, as a replica that lags does.
+ * and answers JSON-RPC with a window, as an addon does that asks first; `old` what was made since does not show in readings with `create_date`, as where a replica lags.
  */
 export type Fault =
   | 'pass'
@@ -40,6 +40,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   let requests = 0;
   let wanted: string | undefined;
   const working = new Set<Promise<unknown>>();
+  const since = { at: 0 };
   const agent = new Agent({ keepAlive: false });
   const decide = (body: Buffer): Fault => {
     if (wanted !== undefined && !body.includes(wanted)) return 'pass';
@@ -48,7 +49,9 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   };
   const server = createServer((message, response) => {
     // Odoo itself may be gone: then the caller sees what a proxy shows it.
-    handle({ decide, target, agent, working }, message, response).catch(() => message.socket.destroy());
+    handle({ decide, target, agent, working, since }, message, response).catch(() =>
+      message.socket.destroy(),
+    );
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -57,6 +60,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     become: (next, nth = 1) => {
       fault = next;
+      since.at = Date.now();
       every = nth;
       requests = 0;
     },
@@ -80,6 +84,8 @@ type Handling = {
   agent: Agent;
   /** Requests that Odoo is still at work on after the gateway has given up. */
   working: Set<Promise<unknown>>;
+  /** When the fault began, in milliseconds since 1970. */
+  since: { at: number };
 };
 
 const WINDOW = {
@@ -94,7 +100,7 @@ const WINDOW = {
 const LATE_MS = 3000;
 
 async function handle(
-  { decide, target, agent, working }: Handling,
+  { decide, target, agent, working, since }: Handling,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -107,9 +113,8 @@ async function handle(
     response.writeHead(504, { 'content-type': 'text/html' }).end('<html><h1>504 Gateway Timeout</h1></html>');
     return;
   }
-  if (fault === 'window' || fault === 'old') {
-    const result = fault === 'old' ? [] : WINDOW;
-    const answer = JSON.stringify({ jsonrpc: '2.0', id: 1, result });
+  if (fault === 'window') {
+    const answer = JSON.stringify({ jsonrpc: '2.0', id: 1, result: WINDOW });
     response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
     return;
   }
@@ -123,14 +128,23 @@ async function handle(
     return;
   }
   const answer = await forward(target, agent, message, body);
+  if (fault === 'old') answer.bytes = withoutYounger(answer.bytes, since);
   if (fault === 'slow') await delay(1000);
   if (fault === 'lost') {
     message.socket.resetAndDestroy();
     return;
   }
   response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.bytes.length });
-  if (fault === 'pass' || fault === 'slow') response.end(answer.bytes);
+  if (fault === 'pass' || fault === 'slow' || fault === 'old') response.end(answer.bytes);
   else response.write(answer.bytes.subarray(0, answer.bytes.length / 2), () => message.socket.destroy());
+}
+
+/** A JSON-RPC answer without the records that were made since a moment; Odoo counts whole seconds. */
+function withoutYounger(bytes: Buffer, since: { at: number }): Buffer {
+  const answer = JSON.parse(bytes.toString()) as { result?: { create_date?: string }[] };
+  const limit = new Date(since.at - 1000).toISOString().slice(0, 19).replace('T', ' ');
+  const result = answer.result?.filter(({ create_date: made }) => made === undefined || made < limit);
+  return Buffer.from(JSON.stringify({ ...answer, result }));
 }
 
 type Answer = { status: number; headers: Record<string, string | string[]>; bytes: Buffer };

@@ -1,5 +1,7 @@
 import type { AmazonOrder } from '../amazon-order.ts';
+import type { Decimal } from '../money.ts';
 import type { Instant } from '../time.ts';
+import type { Outcome } from './outcome.ts';
 
 /** Two lists of the same orders, put together. */
 export type ComparedWalks = {
@@ -36,4 +38,30 @@ export function compareWalks(
       ({ orderId, createdTime }) => createdTime >= since && !byCreation.has(orderId),
     ).length,
   };
+}
+
+/** A sales order as Odoo shows it after the sweep. */
+export type ShownOrder = { made: boolean; state: string; amountTotal: Decimal };
+
+/** How an order counts in the proof: what Odoo shows decides, not what was believed to be done. */
+export type Proof = 'imported' | 'ignored' | 'failed' | 'unexplained';
+
+/**
+ * What proves that an order is where it belongs. An order made here that is still a quotation, or that is worth nothing though Amazon's is
+ * not, proves nothing.
+ *
+ * @param worth what Amazon says the order is worth; undefined when it does not say
+ */
+export function proofOf(
+  { outcome, rule }: { outcome: Outcome; rule?: string | undefined },
+  worth: Decimal | undefined,
+  shown: ShownOrder | undefined,
+): Proof {
+  if (outcome === 'failed') return 'failed';
+  if (outcome === 'ignored' && rule !== undefined) return 'ignored';
+  if (shown === undefined) return 'unexplained';
+  if (!shown.made || shown.state === 'cancel') return 'imported';
+  const isQuotation = shown.state !== 'sale' && shown.state !== 'done';
+  const isEmptied = shown.amountTotal.isZero() && worth !== undefined && !worth.isZero();
+  return isQuotation || isEmptied ? 'unexplained' : 'imported';
 }

@@ -3,13 +3,14 @@ import { AmazonOdooError, messageOf } from '../../errors.ts';
 import { bisect } from '../../net/bisect.ts';
 import { hashOf } from '../../odoo/orm/named.ts';
 import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
+import type { NewFailure } from '../../state/failures.ts';
 import type { OrderEntry } from '../../state/orders.ts';
 import { recordViews } from '../pass/order-views.ts';
 import type { Seller } from '../pass/seller.ts';
 import { cancelOrders } from './cancel.ts';
 import { finishOrders, isDraft } from './complete.ts';
 import { createOrders } from './create.ts';
-import { findInOdoo } from './find.ts';
+import { type Found, findInOdoo, type Misfit } from './find.ts';
 import { hasNews, type KnownOrder, planUpdates, toPlaced } from './plan-update.ts';
 import { failed, type OrderResult, withoutBuyer } from './result.ts';
 import { showOrders } from './show.ts';
@@ -136,13 +137,40 @@ async function importOpen(
   seller: Seller,
   orders: readonly AmazonOrder[],
   ledger: ReadonlyMap<string, OrderEntry>,
+  options: ImportOptions,
+): Promise<OrderResult[]> {
+  const { found, misfits } = await findInOdoo(seller, orders, ledger);
+  const results = await importFound(seller, orders, { found, ledger }, options);
+  return results.map((result) => {
+    const misfit = misfits.get(result.order.orderId);
+    return misfit === undefined
+      ? result
+      : { ...result, failures: [...result.failures, referenceTaken(result.order, misfit)] };
+  });
+}
+
+function referenceTaken({ orderId }: AmazonOrder, { record, reason }: Misfit): NewFailure {
+  return {
+    subject: orderId,
+    class: 'referenceTaken',
+    cause: `referenceTaken ${reason}`,
+    message: `The sales order ${record.name} carries the id of this Amazon order, but ${reason}. It was left alone; the Amazon order has a sales order of its own`,
+    hint: `Look at ${record.name} in Odoo: take the id off it, or, if it is the same order, cancel one of the two. Then dismiss this.`,
+    odooModel: 'sale.order',
+    odooId: record.id,
+  };
+}
+
+async function importFound(
+  seller: Seller,
+  orders: readonly AmazonOrder[],
+  { found, ledger }: { found: ReadonlyMap<string, Found>; ledger: ReadonlyMap<string, OrderEntry> },
   { dryRun, evenShipped }: ImportOptions,
 ): Promise<OrderResult[]> {
-  const records = await findInOdoo(seller, orders, ledger);
   const { results, created, known, cancelled } = sortOrders(
     seller,
     orders,
-    records,
+    found,
     ledger,
     evenShipped ?? false,
   );
@@ -154,25 +182,44 @@ async function importOpen(
   const updated = await updateOrders(seller, [...complete, ...unfinished]);
   const finished = await finishOrders(seller, [...placed, ...unfinished.map(toPlaced)]);
   await notifyFirstRequests(seller, placed);
-  return [...results, ...refused, ...merged(updated, finished), ...(await cancelOrders(seller, cancelled))];
+  const quotations = new Set(
+    unfinished.filter(({ record }) => isDraft(record)).map(({ order }) => order.orderId),
+  );
+  return [
+    ...results,
+    ...refused,
+    ...merged(updated, finished, quotations),
+    ...(await cancelOrders(seller, cancelled)),
+  ];
 }
 
-/** One result per order: of two, the failure, else what has been written. */
-function merged(updated: readonly OrderResult[], finished: readonly OrderResult[]): OrderResult[] {
+/**
+ * One result per order: of two, the failure, else what has been written.
+ *
+ * @param quotations orders whose totals were checked when they were finished
+ */
+function merged(
+  updated: readonly OrderResult[],
+  finished: readonly OrderResult[],
+  quotations: ReadonlySet<string>,
+): OrderResult[] {
   const byOrder = new Map(updated.map((result) => [result.order.orderId, result]));
   for (const result of finished) {
     const before = byOrder.get(result.order.orderId);
-    byOrder.set(result.order.orderId, before === undefined ? result : both(before, result));
+    byOrder.set(
+      result.order.orderId,
+      before === undefined ? result : both(before, result, quotations.has(result.order.orderId)),
+    );
   }
   return [...byOrder.values()];
 }
 
-function both(updated: OrderResult, finished: OrderResult): OrderResult {
+function both(updated: OrderResult, finished: OrderResult, isChecked: boolean): OrderResult {
   if (updated.outcome === 'failed' || finished.outcome === 'failed')
     return updated.outcome === 'failed' ? updated : finished;
   const outcome = updated.outcome === 'unchanged' ? finished.outcome : updated.outcome;
-  // A total is checked before an order is confirmed: what finishing found is newer.
-  const failures = finished.failures.length > 0 ? finished.failures : updated.failures;
+  // The total of a quotation is corrected before it is confirmed: what finishing found is newer, also when it found nothing.
+  const failures = isChecked || finished.failures.length > 0 ? finished.failures : updated.failures;
   return { ...updated, outcome, failures };
 }
 

@@ -1,6 +1,6 @@
 import { type OrdersQuery, pagesOf } from '../../amazon/orders.ts';
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
-import { compareWalks } from '../../domain/orders/sweep.ts';
+import { compareWalks, proofOf, type ShownOrder } from '../../domain/orders/sweep.ts';
 import {
   firstWindow,
   type ReadingWindow,
@@ -99,41 +99,35 @@ async function compareBatch(
   { dryRun }: SweepOptions,
   report: SweepReport,
 ): Promise<void> {
-  const before = await idsInOdoo(seller, orders);
+  const before = await shownInOdoo(seller, orders);
   const results = await importOrders(seller, orders, { force: true, dryRun });
-  const after = dryRun ? before : await idsInOdoo(seller, orders);
-  for (const result of results) book(report, result, after);
+  const after = dryRun ? before : await shownInOdoo(seller, orders);
+  for (const result of results) book(report, result, after.get(result.order.orderId));
   if (!dryRun) report.broughtIn += results.filter(isRepair(before)).length;
 }
 
 /** Asked of Odoo: what is remembered is only a hint where to look. */
-async function idsInOdoo(seller: Seller, orders: readonly AmazonOrder[]): Promise<ReadonlySet<string>> {
+async function shownInOdoo(
+  seller: Seller,
+  orders: readonly AmazonOrder[],
+): Promise<ReadonlyMap<string, ShownOrder>> {
   const remembered = await seller.state.orders.find(
     seller.name,
     orders.map(({ orderId }) => orderId),
   );
-  return new Set((await findInOdoo(seller, orders, remembered)).keys());
+  return (await findInOdoo(seller, orders, remembered)).found;
 }
 
 /** True for an order that Odoo lacked, or held otherwise than Amazon. */
-function isRepair(before: ReadonlySet<string>): (result: OrderResult) => boolean {
+function isRepair(before: ReadonlyMap<string, ShownOrder>): (result: OrderResult) => boolean {
   return ({ order, outcome }) =>
     outcome === 'updated' || outcome === 'cancelled' || (outcome === 'created' && !before.has(order.orderId));
 }
 
-function book(
-  report: SweepReport,
-  { order: { orderId }, outcome, rule }: OrderResult,
-  after: ReadonlySet<string>,
-): void {
-  if (outcome === 'failed') report.failed += 1;
-  else if (outcome === 'ignored' && rule !== undefined) {
-    report.ignored += 1;
-    report.ignoredBy[rule] = (report.ignoredBy[rule] ?? 0) + 1;
-  } else if (after.has(orderId)) {
-    report.imported += 1;
-  } else {
-    report.unexplained += 1;
-    report.unexplainedOrders.push(orderId);
-  }
+function book(report: SweepReport, result: OrderResult, shown: ShownOrder | undefined): void {
+  const { order, rule } = result;
+  const proof = proofOf(result, order.proceeds?.grandTotal?.amount, shown);
+  report[proof] += 1;
+  if (proof === 'ignored' && rule !== undefined) report.ignoredBy[rule] = (report.ignoredBy[rule] ?? 0) + 1;
+  if (proof === 'unexplained') report.unexplainedOrders.push(order.orderId);
 }

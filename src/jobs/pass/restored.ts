@@ -36,7 +36,7 @@ export async function bringBack(memory: OdooMemory, odoo: Odoo): Promise<void> {
         subject: 'Odoo',
         class: 'odooRestored',
         cause: 'odooRestored',
-        message: `Odoo was put back to a backup: it lacks ${gone.length} orders and deliveries of ${parcels.length} parcels that it had. What was written since ${restoredTo.slice(0, 16)}Z is compared anew and brought back`,
+        message: `Odoo was put back to a backup: it lacks ${gone.length} orders and deliveries of ${parcels.length} parcels that it had. ${restoredTo === BEGINNING ? 'Everything' : `What was written since ${restoredTo.slice(0, 16)}Z`} is compared anew and brought back`,
         hint: 'Nothing to do for orders and deliveries: the next passes bring them back, and "amazon-odoo sweep" proves it. docs/operations.md ("Odoo was restored from a backup") says what to look at. Then dismiss this.',
       },
     ],
@@ -48,6 +48,9 @@ export async function bringBack(memory: OdooMemory, odoo: Odoo): Promise<void> {
     since: restoredTo,
   });
 }
+
+/** Nothing that is known is left. */
+const BEGINNING = instantAt(0);
 
 /** The clocks of two machines, and the time between writing to Odoo and remembering it. */
 const MARGIN_MS = HOUR;
@@ -76,7 +79,10 @@ async function compareOrders(
     }
   }
   const madeAt = newestLeft?.madeAt;
-  return { gone, restoredTo: instantAt(madeAt === undefined ? 0 : millisecondsOf(madeAt) - MARGIN_MS) };
+  return {
+    gone,
+    restoredTo: madeAt === undefined ? BEGINNING : instantAt(millisecondsOf(madeAt) - MARGIN_MS),
+  };
 }
 
 /** Remembered parcels whose deliveries are gone, belong to another order, or have not left any more. */

@@ -3,7 +3,7 @@ import { Decimal } from '../../domain/money.ts';
 import type { Company } from '../company.ts';
 import { readExternalNames } from '../orm/external-id.ts';
 import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
-import { ids, many2one, searchReadIn } from '../orm/search-read.ts';
+import { ids, many2one, searchReadIn, text } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { SaleOrderLineValues } from './order.ts';
 
@@ -13,6 +13,8 @@ export type SaleOrderLineRecord = {
   saleOrderId: number;
   key: string | undefined;
   productId: number | undefined;
+  /** The text that stands on the order. */
+  name: string;
   unitId: number | undefined;
   quantity: number;
   quantityDelivered: number;
@@ -27,6 +29,7 @@ const Line = z.object({
   id: z.number(),
   order_id: many2one,
   product_id: many2one,
+  name: text,
   unit: many2one,
   product_uom_qty: z.number(),
   qty_delivered: z.number(),
@@ -55,6 +58,7 @@ export async function readSaleOrderLines(
     saleOrderId: row.order_id ?? 0,
     key: keys.get(row.id),
     productId: row.product_id,
+    name: row.name ?? '',
     unitId: row.unit,
     quantity: row.product_uom_qty,
     quantityDelivered: row.qty_delivered,

@@ -121,6 +121,14 @@ export async function readSaleOrders(
   return rows.map((row) => toRecord(row, new Set()));
 }
 
+/** Those of the sales orders that belong to a web shop, carts too; none where Odoo has no web shop. */
+export async function ordersOfWebShop(odoo: Odoo, saleOrderIds: readonly number[]): Promise<Set<number>> {
+  if (saleOrderIds.length === 0 || !(await odoo.fieldsOf('sale.order')).has('website_id')) return new Set();
+  const Id = z.object({ id: z.number() });
+  const found = await searchReadIn(odoo, 'sale.order', 'id', saleOrderIds, Id, [['website_id', '!=', false]]);
+  return new Set(found.map(({ id }) => id));
+}
+
 /** The greatest id that a sales order has; undefined when there is none. */
 export async function greatestSaleOrderId(odoo: Odoo): Promise<number | undefined> {
   const Id = z.object({ id: z.number() });

@@ -1,4 +1,5 @@
-import { compareWalks } from '../../../src/domain/orders/sweep.ts';
+import { Decimal } from '../../../src/domain/money.ts';
+import { compareWalks, proofOf, type ShownOrder } from '../../../src/domain/orders/sweep.ts';
 import { toInstant } from '../../../src/domain/time.ts';
 import { madeUpOrder } from '../../kit/amazon-orders.ts';
 
@@ -31,5 +32,34 @@ describe('two walks over the same orders', () => {
     const newer = order('fresh', '2026-11-21T00:00:00Z', '2026-11-22T00:00:00Z');
     expect(compareWalks([newer], [fresh], SINCE).orders).toEqual([newer]);
     expect(compareWalks([fresh], [newer], SINCE).orders).toEqual([newer]);
+  });
+});
+
+describe('the proof of an order', () => {
+  const worth = new Decimal('30.00');
+  const shown = (changes: Partial<ShownOrder> = {}): ShownOrder => ({
+    made: true,
+    state: 'sale',
+    amountTotal: worth,
+    ...changes,
+  });
+
+  it.each<[string, ShownOrder | undefined, string]>([
+    ['is a confirmed sales order', shown(), 'imported'],
+    ['is a cancelled one too', shown({ state: 'cancel', amountTotal: new Decimal(0) }), 'imported'],
+    ['is what somebody else has entered', shown({ made: false, state: 'draft' }), 'imported'],
+    ['fails when Odoo shows none', undefined, 'unexplained'],
+    ['fails when the order is a quotation still', shown({ state: 'draft' }), 'unexplained'],
+    ['fails when approval is waited for', shown({ state: 'to approve' }), 'unexplained'],
+    ['fails when all lines were set to nothing', shown({ amountTotal: new Decimal(0) }), 'unexplained'],
+  ])('%s', (_, record, expected) => {
+    expect(proofOf({ outcome: 'unchanged' }, worth, record)).toBe(expected);
+  });
+
+  it('takes no belief for a proof: what was just created must be shown', () => {
+    expect(proofOf({ outcome: 'created' }, worth, undefined)).toBe('unexplained');
+    expect(proofOf({ outcome: 'failed' }, worth, shown())).toBe('failed');
+    expect(proofOf({ outcome: 'ignored', rule: 'PENDING' }, worth, undefined)).toBe('ignored');
+    expect(proofOf({ outcome: 'ignored' }, worth, undefined)).toBe('unexplained');
   });
 });

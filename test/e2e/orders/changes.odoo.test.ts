@@ -233,16 +233,40 @@ describe.each(testedVersions())('what Amazon changes after import, in a real Odo
     expect(await activities(edited.orderId)).toEqual([['Changed on Amazon and in Odoo']]);
   });
 
-  test('an order that a person has entered before is adopted, not doubled', async () => {
+  test('an order that a person has entered before is adopted, not doubled, but never an empty draft', async () => {
     const entered = order();
-    await database.sql(`INSERT INTO sale_order (name, client_order_ref, partner_id, partner_invoice_id, partner_shipping_id, company_id,
-      pricelist_id, currency_id, date_order, state, picking_policy, warehouse_id) SELECT 'BY-HAND-1', '${entered.orderId}', partner_id,
-      partner_invoice_id, partner_shipping_id, company_id, pricelist_id, currency_id, now(), 'sale', picking_policy, warehouse_id
-      FROM sale_order LIMIT 1`);
-    await bring(entered);
+    const disputed = order();
+    const byHand = await openWarehouse(database);
+    const partner = await byHand.create('res.partner', { name: 'Entered' });
+    const product = await byHand.create('product.product', {
+      name: 'By hand',
+      type: 'consu',
+      taxes_id: [[6, 0, []]],
+    });
+    const id = await byHand.create('sale.order', {
+      partner_id: partner,
+      client_order_ref: entered.orderId,
+      order_line: [[0, 0, { product_id: product, product_uom_qty: 1, price_unit: 30 }]],
+    });
+    await byHand.odoo.call('sale.order', 'action_confirm', {}, { ids: [id] });
+    const [cart] =
+      await database.sql(`INSERT INTO sale_order (name, client_order_ref, partner_id, partner_invoice_id, partner_shipping_id, company_id,
+      pricelist_id, currency_id, date_order, state, picking_policy, warehouse_id) SELECT 'CART-1', '${disputed.orderId}', partner_id,
+      partner_invoice_id, partner_shipping_id, company_id, pricelist_id, currency_id, now(), 'draft', picking_policy, warehouse_id
+      FROM sale_order LIMIT 1 RETURNING name`);
+    expect(cart).toEqual(['CART-1']);
+    await bring(entered, disputed);
     expect(
-      await database.sql(`SELECT name FROM sale_order WHERE client_order_ref = '${entered.orderId}'`),
-    ).toEqual([['BY-HAND-1']]);
+      await database.sql(`SELECT id FROM sale_order WHERE client_order_ref = '${entered.orderId}'`),
+    ).toEqual([[String(id)]]);
+    // An empty draft with the id stands for nothing: the order comes in by itself, and a person is told.
+    expect(
+      await database.sql(
+        `SELECT state FROM sale_order WHERE client_order_ref = '${disputed.orderId}' ORDER BY id`,
+      ),
+    ).toEqual([['draft'], ['sale']]);
+    expect((await sidecar.run(['failures', 'list'])).stdout).toContain('CART-1');
+    await sidecar.run(['failures', 'dismiss', disputed.orderId]);
     amazon.control.event({ type: 'cancel', orderId: entered.orderId });
     await syncChange();
     expect(await stateOf(entered.orderId)).toBe('cancel');

@@ -1,0 +1,34 @@
+import { Decimal } from '../../../src/domain/money.ts';
+import { type AdoptionCandidate, reasonNotToAdopt } from '../../../src/domain/orders/adoption.ts';
+
+const ORDER = { sellerSkus: ['MUG-1'], productIds: new Set([7]), total: new Decimal('30.00') };
+
+function reason(candidate: Partial<AdoptionCandidate>): string | undefined {
+  const entered = { isOfWebShop: false, total: new Decimal('11.00'), lines: [{ productId: 7, name: 'Mug' }] };
+  return reasonNotToAdopt({ ...entered, ...candidate }, ORDER);
+}
+
+describe('a sales order with the Amazon order id that somebody else has entered', () => {
+  it('is taken when a line is of an item', () => {
+    expect(reason({})).toBeUndefined();
+    expect(reason({ lines: [{ productId: 9, name: '[MUG-1] Mug, blue' }] })).toBeUndefined();
+  });
+
+  it('is taken with other products when its total is Amazon’s', () => {
+    expect(reason({ lines: [{ productId: 9, name: 'By hand' }], total: new Decimal('30') })).toBeUndefined();
+  });
+
+  it.each<[string, Partial<AdoptionCandidate>, RegExp]>([
+    ['an order of the web shop, whatever is in it', { isOfWebShop: true }, /web shop/],
+    ['an empty draft', { lines: [] }, /no lines/],
+    ['a draft that holds only a remark', { lines: [{ productId: undefined, name: 'MUG-1' }] }, /no lines/],
+    ['another order', { lines: [{ productId: 9, name: 'Box' }] }, /none of its lines/],
+    [
+      'an empty order that is worth nothing, as the Amazon order',
+      { lines: [], total: new Decimal(30) },
+      /no lines/,
+    ],
+  ])('is left alone: %s', (_, candidate, expected) => {
+    expect(reason(candidate)).toMatch(expected);
+  });
+});
