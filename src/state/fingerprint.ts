@@ -16,8 +16,8 @@ export type Fingerprint = z.infer<typeof Fingerprint>;
 export type Losses = {
   /** Amazon order ids whose sales orders are gone. */
   orders: readonly string[];
-  /** Amazon order ids whose deliveries are undone. */
-  undone: readonly string[];
+  /** Parcels that Amazon has, whose deliveries are gone or undone: what Amazon says of them is then asked anew. */
+  parcels: readonly { orderId: string; pickingId: number; packageId: number }[];
   /** What was recorded from then on may be undone in Odoo: it is compared anew. */
   since: string;
 };
@@ -84,10 +84,10 @@ export function fingerprintsIn(connection: Connection): Fingerprints {
 function forgetLost(
   connection: Connection,
   account: string,
-  { orders, undone, since }: Losses,
+  { orders, parcels, since }: Losses,
 ): string | undefined {
   const lost = JSON.stringify(orders);
-  const again = JSON.stringify([...orders, ...undone]);
+  const again = JSON.stringify([...orders, ...parcels.map(({ orderId }) => orderId)]);
   const concerned =
     'account = @account AND odoo_id IS NOT NULL AND (recorded_at >= @since OR order_id IN (SELECT value FROM json_each(@again)))';
   const { earliest } = Earliest.parse(
@@ -101,6 +101,10 @@ function forgetLost(
          odoo_id = CASE WHEN order_id IN (SELECT value FROM json_each(@lost)) THEN NULL ELSE odoo_id END WHERE ${concerned}`,
     )
     .run({ account, since, lost, again });
+  const remove = connection.prepare(
+    'DELETE FROM parcels WHERE account = ? AND order_id = ? AND picking_id = ? AND package_id = ?',
+  );
+  for (const { orderId, pickingId, packageId } of parcels) remove.run(account, orderId, pickingId, packageId);
   // Odoo gives the names of deliveries again, too, and remembered ids may be those of other records.
   connection.prepare('DELETE FROM warnings WHERE account = ?').run(account);
   connection

@@ -1,5 +1,6 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { type AdoptedOrder, reasonNotToAdopt } from '../../domain/orders/adoption.ts';
+import { targetOf } from '../../domain/sku.ts';
 import { readExternalNames } from '../../odoo/orm/external-id.ts';
 import {
   findSaleOrders,
@@ -96,8 +97,7 @@ async function toAdopted(
   { orderItems, proceeds }: AmazonOrder,
 ): Promise<AdoptedOrder> {
   const sellerSkus = orderItems.flatMap(({ product }) => product?.sellerSku ?? []);
-  const { skuMap } = settings.odoo;
-  const references = sellerSkus.map((sku) => (Object.hasOwn(skuMap, sku) ? skuMap[sku] : undefined) ?? sku);
+  const references = sellerSkus.map((sku) => targetOf(settings.odoo.skuMap, sku).reference);
   const known = await products.findByReference(references);
   const productIds = references.flatMap((reference) => {
     const product = known.get(reference);

@@ -44,7 +44,7 @@ export async function bringBack(memory: OdooMemory, odoo: Odoo): Promise<void> {
   );
   await state.fingerprints.forgetLost(name, {
     orders: gone.map(({ orderId }) => orderId),
-    undone: [...new Set(parcels.map(({ orderId }) => orderId))],
+    parcels,
     since: restoredTo,
   });
 }
@@ -85,7 +85,10 @@ async function compareOrders(
   };
 }
 
-/** Remembered parcels whose deliveries are gone, belong to another order, or have not left any more. */
+/**
+ * Parcels that Amazon has, whose deliveries are gone, belong to another order, or have not left any more. What was still on its way to
+ * Amazon stays remembered: it must not be sent again before its outcome is known.
+ */
 async function lostParcels(
   { state, name, referenceField }: OdooMemory,
   odoo: Odoo,
@@ -100,7 +103,8 @@ async function lostParcels(
     const referencesOf = new Map(orders.map(({ id, references }) => [id, references]));
     const byId = new Map(pickings.map((picking) => [picking.id, picking]));
     lost.push(
-      ...remembered.filter(({ pickingId, orderId }) => {
+      ...remembered.filter(({ pickingId, orderId, state: known }) => {
+        if (known !== 'sent' && known !== 'elsewhere') return false;
         const picking = byId.get(pickingId);
         const isOwn = referencesOf.get(picking?.saleOrderId ?? 0)?.includes(orderId) === true;
         return !isOwn || picking?.state !== 'done';

@@ -5,7 +5,7 @@ import type { Company } from '../company.ts';
 import { asHtml } from '../mail/html.ts';
 import { type Cell, externalId, type LoadRecord, loadMissing } from '../orm/load.ts';
 import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
-import { retrySafely, type Step, takeStep } from '../orm/whole-or-halves.ts';
+import { type Step, takeStep } from '../orm/whole-or-halves.ts';
 import { writeEach } from '../orm/write-each.ts';
 import type { Odoo } from '../rpc/client.ts';
 import type { OdooError } from '../rpc/errors.ts';

@@ -7,6 +7,16 @@ import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
 
 jest.setTimeout(900_000);
 
+function shippedByAmazon(order: Order): Partial<Order> {
+  return {
+    fulfillment: { ...order.fulfillment, fulfillmentStatus: 'SHIPPED', fulfilledBy: 'AMAZON' },
+    orderItems: order.orderItems.map((item) => ({
+      ...item,
+      fulfillment: { quantityFulfilled: item.quantityOrdered, quantityUnfulfilled: 0 },
+    })),
+  };
+}
+
 /** Odoo answers without an error, and nothing has happened. The tests build on each other. */
 describe.each(testedVersions())('success is read back from a real Odoo %s', (version) => {
   let database: TestDatabase;
@@ -40,13 +50,6 @@ describe.each(testedVersions())('success is read back from a real Odoo %s', (ver
     amazon.control.advance(5 * 60_000);
     return order.orderId;
   }
-  const shippedByAmazon = (order: Order): Partial<Order> => ({
-    fulfillment: { ...order.fulfillment, fulfillmentStatus: 'SHIPPED', fulfilledBy: 'AMAZON' },
-    orderItems: order.orderItems.map((item) => ({
-      ...item,
-      fulfillment: { quantityFulfilled: item.quantityOrdered, quantityUnfulfilled: 0 },
-    })),
-  });
   const states = (orderId: string): Promise<string[][]> =>
     database.sql(`SELECT o.state, p.state, p.date_done IS NULL FROM sale_order o LEFT JOIN stock_picking p ON p.sale_id = o.id
       WHERE o.client_order_ref = '${orderId}'`);
