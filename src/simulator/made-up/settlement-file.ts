@@ -18,6 +18,12 @@ export type SettlementOptions = {
   reserve?: number;
   /** Kept back last time and paid now, in cents. */
   previousReserve?: number;
+  /** Debt of last time, in cents: the row *Payable to Amazon*. */
+  previousDebt?: number;
+  /** Taken from the seller's card, in cents: the row *Successful charge*. */
+  charged?: number;
+  /** A payout that came back, in cents: the row *Transfer of funds unsuccessful*. */
+  returnedPayout?: number;
   /** Only these items of an order, as when it is paid in two settlements: order item ids by order id. */
   onlyItems?: Readonly<Record<string, readonly string[]>>;
   /** Further rows: storage, advertising, reimbursements, whatever Amazon may think of. */
@@ -186,10 +192,14 @@ function taxAdded(total: Money | undefined, parts: readonly Part[]): boolean {
 
 function accountRows(options: SettlementOptions): { row: Row; cents: number }[] {
   const { subscriptionFee = 0, reserve = 0, previousReserve = 0 } = options;
+  const { previousDebt = 0, charged = 0, returnedPayout = 0 } = options;
   const entries: [description: string, cents: number][] = [
     ['Subscription Fee', -subscriptionFee],
     ['Current Reserve Amount', -reserve],
     ['Previous Reserve Amount Balance', previousReserve],
+    ['Payable to Amazon', -previousDebt],
+    ['Successful charge', charged],
+    ['Transfer of funds unsuccessful: Amazon has cancelled your transfer of funds.', returnedPayout],
   ];
   return entries
     .filter(([, cents]) => cents !== 0)

@@ -40,6 +40,10 @@ export type MadeUpSettlement = Omit<GivenSettlement, 'content' | 'marketplaces'>
   subscriptionFee?: number;
   reserve?: number;
   previousReserve?: number;
+  /** Debt of last time, what the card paid of it, and a payout that came back; in cents. */
+  previousDebt?: number;
+  charged?: number;
+  returnedPayout?: number;
 };
 
 export type PublishedSettlement = { reportIds: string[]; content: string };
@@ -73,7 +77,7 @@ export function publishSettlement(world: World, given: GivenSettlement): Publish
 
 /** Makes a settlement up from orders, and publishes it. */
 export function makeUpSettlement(world: World, wanted: MadeUpSettlement): PublishedSettlement {
-  const { id, region, currencyCode, domainName } = marketplaceOf(wanted.marketplace);
+  const { id, countryCode, currencyCode, domainName } = marketplaceOf(wanted.marketplace);
   const all = world.orders.list().map(({ order }) => order);
   const orders = all.filter(
     (order) =>
@@ -88,16 +92,22 @@ export function makeUpSettlement(world: World, wanted: MadeUpSettlement): Publis
     subscriptionFee = 3900,
     reserve = 0,
     previousReserve = 0,
+    previousDebt = 0,
+    charged = 0,
+    returnedPayout = 0,
   } = wanted;
   const content = settlementFile(orders, {
     settlementId: wanted.settlementId ?? String(17_000_000_000 + world.reports.length),
     currencyCode,
     end: (wanted.createdTime === undefined ? world.clock.now() : Date.parse(wanted.createdTime)) - DAY_MS,
-    locale: wanted.locale ?? (region === 'eu' && currencyCode === 'EUR' ? 'de' : 'us'),
+    locale: wanted.locale ?? localeOf(countryCode, currencyCode),
     marketplaceName: domainName.replace(/^a/, 'A'),
     subscriptionFee,
     reserve,
     previousReserve,
+    previousDebt,
+    charged,
+    returnedPayout,
     ...(refundedOrderIds
       ? { refundedOrders: all.filter(({ orderId }) => refundedOrderIds.includes(orderId)) }
       : {}),
@@ -106,4 +116,11 @@ export function makeUpSettlement(world: World, wanted: MadeUpSettlement): Publis
     ...(wrongBy === undefined ? {} : { wrongBy }),
   });
   return publishSettlement(world, { ...wanted, content, marketplaces: [id] });
+}
+
+/** How a store writes numbers and dates, where nothing else is wanted. */
+function localeOf(countryCode: string, currencyCode: string): SettlementLocale {
+  if (countryCode === 'JP') return 'jp';
+  if (countryCode === 'IN') return 'in';
+  return currencyCode === 'EUR' ? 'de' : 'us';
 }

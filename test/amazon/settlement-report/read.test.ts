@@ -33,18 +33,21 @@ function sale(orderId: string, cents: number): Extra {
 }
 
 describe('a settlement file (trap 36)', () => {
-  test.each(['us', 'de', 'fr'] as const)('written as in %s gives the same figures and days', (locale) => {
-    const extraRows = [sale('305-1', 1_234_567_89), extra('Subscription Fee', -39_00)];
-    const settlement = readSettlement(settlementFile([], { ...OPTIONS, locale, extraRows }));
-    expect(settlement.total.toFixed()).toBe('1234528.89');
-    expect(settlement.rows.map(({ amount }) => amount.toFixed())).toEqual(['1234567.89', '-39']);
-    expect(settlement).toMatchObject({
-      startDate: '2026-10-27',
-      endDate: '2026-11-10',
-      depositDate: '2026-11-12',
-    });
-    expect(settlement.rows[0]?.postedDate).toBe('2026-11-09');
-  });
+  test.each(['us', 'de', 'fr', 'gb', 'in', 'jp'] as const)(
+    'written as in %s gives the same figures and days',
+    (locale) => {
+      const extraRows = [sale('305-1', 1_234_567_89), extra('Subscription Fee', -39_00)];
+      const settlement = readSettlement(settlementFile([], { ...OPTIONS, locale, extraRows }));
+      expect(settlement.total.toFixed()).toBe('1234528.89');
+      expect(settlement.rows.map(({ amount }) => amount.toFixed())).toEqual(['1234567.89', '-39']);
+      expect(settlement).toMatchObject({
+        startDate: '2026-10-27',
+        endDate: '2026-11-10',
+        depositDate: '2026-11-12',
+      });
+      expect(settlement.rows[0]?.postedDate).toBe('2026-11-09');
+    },
+  );
 
   test('has no decimals in yen', () => {
     const file = settlementFile([], {
@@ -53,6 +56,19 @@ describe('a settlement file (trap 36)', () => {
       locale: 'us',
       extraRows: [sale('503-1', 12_345)],
     });
+    expect(readSettlement(file).total.toFixed()).toBe('12345');
+  });
+
+  test('in Japan has decimals in yen too, and the year first', () => {
+    const file = settlementFile([], {
+      ...OPTIONS,
+      currencyCode: 'JPY',
+      locale: 'jp',
+      marketplaceName: 'Amazon.co.jp',
+      extraRows: [sale('503-1', 12_345)],
+    });
+    expect(file).toContain('\t12345.00\t');
+    expect(readSettlement(file)).toMatchObject({ store: 'JP', endDate: '2026-11-10' });
     expect(readSettlement(file).total.toFixed()).toBe('12345');
   });
 
@@ -93,7 +109,7 @@ describe('a settlement file (trap 36)', () => {
       maxLength: 20,
     });
     fc.assert(
-      fc.property(cents, fc.constantFrom('us', 'de', 'fr'), (amounts, locale) => {
+      fc.property(cents, fc.constantFrom('us', 'de', 'fr', 'gb', 'in', 'jp'), (amounts, locale) => {
         const extraRows = amounts.map((amount, index) => sale(`305-${index}`, amount));
         const { rows, total } = readSettlement(settlementFile([], { ...OPTIONS, locale: locale, extraRows }));
         expect(rows.map(({ amount }) => amount.times(100).toNumber() + 0)).toEqual(
