@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type Cell, externalId, loadMissing } from '../odoo/orm/load.ts';
+import { type Cell, externalId, loadMissing, MODULE } from '../odoo/orm/load.ts';
 import { searchReadIn } from '../odoo/orm/search-read.ts';
 import { retrySafely } from '../odoo/orm/whole-or-halves.ts';
 import type { Odoo } from '../odoo/rpc/client.ts';
 import { OdooError } from '../odoo/rpc/errors.ts';
 import { type Definition, referencesOf, type Value } from './definition.ts';
-import { externalName, readMade, readModuleIds, SEE_ALL } from './external-ids.ts';
+import { externalName, type Made, readMade, readModuleIds, SEE_ALL } from './external-ids.ts';
 import { removeMade } from './remove.ts';
 
 /** What `setup` has done, or would do: external IDs without module and prefix. */
@@ -26,8 +26,11 @@ export async function applyDefinitions(
 ): Promise<SetupReport> {
   const odoo = connected.with(SEE_ALL);
   const made = await readMade(odoo);
+  refuseForeign(made, definitions);
   const wanted = new Set(definitions.map(({ key }) => key));
-  const stale = made.filter(({ key }) => !wanted.has(key));
+  // Of a kind that setup makes: an ID that somebody has planted must not have anything else deleted.
+  const models = new Set(definitions.map(({ model }) => model));
+  const stale = made.filter(({ key, model }) => !wanted.has(key) && models.has(model));
   const ids: Ids = new Map(made.map(({ key, id }) => [key, id]));
   const modules = definitions.flatMap(referencesOf).filter((key) => key.includes('.'));
   for (const [name, id] of await readModuleIds(odoo, [...new Set(modules)])) ids.set(name, id);
@@ -50,6 +53,27 @@ export async function applyDefinitions(
     removed: stale.map(({ key }) => key),
     unchanged: definitions.length - missing.length - changed.length,
   };
+}
+
+/**
+ * Any user of Odoo can give a record an external ID like ours. One that is of another model than the definition is not what a former
+ * `setup` has made: it must not be rewritten.
+ *
+ * @throws OdooError that names it
+ */
+export function refuseForeign(made: readonly Made[], definitions: readonly Definition[]): void {
+  const modelOf = new Map(definitions.map(({ key, model }) => [key, model]));
+  const foreign = made.find(({ key, model }) => modelOf.has(key) && modelOf.get(key) !== model);
+  if (foreign === undefined) return;
+  const name = `${MODULE}.${externalName(foreign.key)}`;
+  throw new OdooError(
+    `The external ID ${name} stands for ${foreign.model} ${foreign.id}, which setup has not made`,
+    {
+      kind: 'validation',
+      outcome: 'rejected',
+      hint: `Find out who gave it that external ID, delete the ID (Settings ▸ Technical ▸ External Identifiers), and run setup again.`,
+    },
+  );
 }
 
 /**
