@@ -58,7 +58,6 @@ async function ensureShown(
   const changing = {
     [SETTLEMENT_FIELDS.state]: settlement.state,
     [SETTLEMENT_FIELDS.reason]: settlement.reason,
-    [SETTLEMENT_FIELDS.account]: settlement.seller,
     [SETTLEMENT_FIELDS.paymentCount]: paymentCount,
     // Screens of an earlier `setup` have no summary.
     ...((await odoo.fieldsOf(SETTLEMENT_MODEL)).has(SETTLEMENT_FIELDS.summary)
@@ -93,6 +92,8 @@ async function makeShown(
       : await findOne(odoo, 'res.currency', [['name', '=', currencyCode]], { active_test: false });
   const values: Record<string, Cell | undefined> = {
     [SETTLEMENT_FIELDS.name]: settlementId,
+    // Two entries of the settings may mean the same seller: the first one stays.
+    [SETTLEMENT_FIELDS.account]: settlement.seller,
     [`${SETTLEMENT_FIELDS.company}/.id`]: companyId,
     [`${SETTLEMENT_FIELDS.currency}/.id`]: currencyId,
     [SETTLEMENT_FIELDS.start]: settlement.startDate,
@@ -129,14 +130,13 @@ async function differs(
   wanted: Readonly<Record<string, Cell>>,
 ): Promise<boolean> {
   const names = SETTLEMENT_FIELDS;
-  const Base = z.object({ state: text, reason: text, account: text, paymentCount: z.number() });
+  const Base = z.object({ state: text, reason: text, paymentCount: z.number() });
   const Shown = wanted[names.summary] === undefined ? Base : Base.extend({ summary: text });
   const [shown] = await searchRead(odoo, SETTLEMENT_MODEL, [['id', '=', id]], Shown, { names });
   return (
     shown === undefined ||
     shown.state !== wanted[names.state] ||
     (shown.reason ?? '') !== wanted[names.reason] ||
-    (shown.account ?? '') !== wanted[names.account] ||
     shown.paymentCount !== wanted[names.paymentCount] ||
     ('summary' in shown && (shown.summary ?? '') !== wanted[names.summary])
   );
