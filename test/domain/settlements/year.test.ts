@@ -27,7 +27,9 @@ const iso = (time: number): string => new Date(time).toISOString();
 const settles = ({ booking: { kind } }: PlacedBooking): boolean => kind === 'order' || kind === 'refund';
 
 const shown = (months: Map<string, Decimal>): string[][] =>
-  [...months].map(([month, amount]) => [month, amount.toFixed(2)]).toSorted();
+  [...months]
+    .toSorted(([one], [other]) => one.localeCompare(other))
+    .map(([month, amount]) => [month, amount.toFixed(2)]);
 
 /** One settlement of two weeks as Amazon makes them: it opens with what was carried over, and ends with a reserve, a payout or a debt. */
 function settlementOf(
