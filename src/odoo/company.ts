@@ -35,7 +35,7 @@ export type Company = {
   dialect: Dialect;
   /** What this pass has seen of Odoo's behaviour, so that it need not look again. */
   seen: { movesFollowPicking: boolean };
-  /** The pricelist of a currency; made if missing. */
+  /** The pricelist of a currency; made if missing. An inactive currency has none: Odoo would count it 1:1. */
   pricelistOf(currencyCode: string): Promise<number>;
   /** Decimal places that this Odoo gives a currency; undefined when it has no such currency. */
   decimalsOf(currencyCode: string): number | undefined;
@@ -92,7 +92,7 @@ export async function openCompany(connected: Odoo, names: CompanyNames): Promise
     pricelistOf: (currencyCode) => {
       const known =
         pricelists.get(currencyCode) ??
-        ensurePricelist({ odoo, companyId: company.id }, currencyCode, currencies.get(currencyCode)?.id);
+        ensurePricelist({ odoo, companyId: company.id }, currencyCode, currencies.get(currencyCode));
       pricelists.set(currencyCode, known);
       known.catch(() => pricelists.delete(currencyCode));
       return known;
@@ -201,10 +201,17 @@ async function askFiscalPosition(
   return typeof id === 'number' && id > 0 ? id : undefined;
 }
 
-type Currencies = ReadonlyMap<string, { id: number; decimals: number }>;
+type Currencies = ReadonlyMap<string, { id: number; decimals: number; active: boolean }>;
 
 async function readCurrencies(odoo: Odoo): Promise<Currencies> {
-  const Currency = z.object({ id: z.number(), name: z.string(), decimal_places: z.number() });
+  const Currency = z.object({
+    id: z.number(),
+    name: z.string(),
+    decimal_places: z.number(),
+    active: z.boolean(),
+  });
   const found = await searchRead(odoo, 'res.currency', [], Currency, { context: { active_test: false } });
-  return new Map(found.map(({ id, name, decimal_places: decimals }) => [name, { id, decimals }]));
+  return new Map(
+    found.map(({ id, name, decimal_places: decimals, active }) => [name, { id, decimals, active }]),
+  );
 }

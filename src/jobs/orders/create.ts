@@ -208,7 +208,7 @@ async function prepareValues(
     return failed(order.order, {
       class: 'currency',
       cause: `currency ${currencyCode}`,
-      message: `Odoo has no pricelist in ${currencyCode}, and refuses a new one: ${error.message}`,
+      message: `Odoo has no pricelist in ${currencyCode}: ${error.message}`,
       hint: `Activate the currency ${currencyCode} in Odoo (Invoicing ▸ Configuration ▸ Currencies); the order then comes in by itself.`,
       wake: { model: 'res.currency', field: 'name', value: currencyCode },
     });

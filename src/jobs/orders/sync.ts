@@ -6,6 +6,7 @@ import {
   windowAfter,
 } from '../../domain/orders/windows.ts';
 import { DAY, type Instant, instantAt, MINUTE, millisecondsOf, shift, toInstant } from '../../domain/time.ts';
+import { deliverCharges } from '../../odoo/sale/charges.ts';
 import { ORDERS_CURSOR } from '../../state/cursors.ts';
 import type { Seller } from '../pass/seller.ts';
 import { type FollowedSeller, lastOrderSyncOf, showLastOrderSync } from '../screens/follow-form.ts';
@@ -59,6 +60,8 @@ export async function syncOrders(seller: FollowedSeller, given: SyncOptions): Pr
     walk = windowAfter(walk, pages, seller.now());
   }
   if (!options.dryRun) await retryFailures(seller, report, options.onResult);
+  // Goods that Amazon ships are delivered with the import.
+  if (!options.dryRun && report.created + report.updated > 0) await deliverCharges(await seller.company());
   report.cursor = await cursorOf(seller);
   if (!options.dryRun && report.cursor !== null) await showLastOrderSync(seller, report.cursor);
   return report;

@@ -1,6 +1,7 @@
 import { belongsTo } from '../../domain/owner.ts';
 import { dateMoves, postMoves, readOwnDraftInvoices } from '../../odoo/account/move.ts';
 import { readMailingInvoices } from '../../odoo/mail/letters.ts';
+import { deliverCharges } from '../../odoo/sale/charges.ts';
 import {
   createInvoices,
   type DeliveredOrder,
@@ -22,6 +23,7 @@ const BATCH = 100;
  */
 export async function invoiceOrders(seller: Seller): Promise<number> {
   const company = await seller.company();
+  await deliverCharges(company);
   let posted = await finishDrafts(seller);
   const orders = await leftOnly(seller, await ownOnly(seller, await readDeliveredOrders(company)));
   for (let start = 0; start < orders.length; start += BATCH) {

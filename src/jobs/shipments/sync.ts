@@ -10,6 +10,7 @@ import { type PickingOutcome, shownOf } from '../../domain/shipments/parcel-stat
 import { DAY, type Instant, instantAt, MINUTE, shift, toInstant } from '../../domain/time.ts';
 import { UsageError } from '../../errors.ts';
 import { hashOf } from '../../odoo/orm/named.ts';
+import { deliverCharges } from '../../odoo/sale/charges.ts';
 import {
   type ChangedDelivery,
   findDeliveries,
@@ -92,6 +93,7 @@ export async function syncPickings(
     await mailDigests(seller, shown, [...toDos, ...late]);
     if (stopped !== undefined) throw stopped;
     await moveCursor(seller, options, changed);
+    await deliverCharges(await seller.company());
   }
   report.cursor = await cursorOf(seller);
   return report;

@@ -20,23 +20,24 @@ export function findPricelist({ odoo, companyId }: Owner, currencyCode: string):
 /**
  * The pricelist of a currency; made if missing.
  *
- * @param currencyId undefined when Odoo does not know the currency
- * @throws OdooError when there is no such currency, or Odoo refuses
+ * @param currency undefined when Odoo does not know it
+ * @throws OdooError when there is no such currency, when it is inactive (Odoo would count it 1:1, without a word), or Odoo refuses
  */
 export async function ensurePricelist(
   { odoo, companyId }: Owner,
   currencyCode: string,
-  currencyId: number | undefined,
+  currency: { id: number; active: boolean } | undefined,
 ): Promise<number> {
-  if (currencyId === undefined) {
-    throw new OdooError(`Odoo does not know the currency ${currencyCode}`, {
+  if (currency?.active !== true) {
+    const state = currency === undefined ? 'not known to Odoo' : 'not active in Odoo';
+    throw new OdooError(`The currency ${currencyCode} is ${state}`, {
       kind: 'validation',
       outcome: 'rejected',
     });
   }
   return ensureRecord(odoo, MODEL, nameOf(currencyCode, companyId), {
     name: `Amazon ${currencyCode}`,
-    'currency_id/.id': currencyId,
+    'currency_id/.id': currency.id,
     'company_id/.id': companyId,
   });
 }

@@ -36,6 +36,11 @@ const SERVICE_PRODUCTS: Record<
   rounding: { name: 'Amazon Rounding', reference: 'AMAZON-ROUNDING', untaxed: true },
 };
 
+/** Products of charges and discounts: what is no goods. */
+export const CHARGE_PRODUCTS = Object.entries(SERVICE_PRODUCTS).flatMap(([kind, { reference, goods }]) =>
+  goods === true ? [] : [{ kind, reference }],
+);
+
 /** What stands for a reference: a product, several that have it, or others that only look like it and are for a person to decide. */
 export type SkuResolution = Map<string, Product | { ambiguous: number } | { candidates: Candidate[] }>;
 
@@ -188,7 +193,8 @@ async function openService(company: Company, kind: ServiceProduct): Promise<Prod
   const id = await ensureRecord(company.odoo, 'product.product', `product_${kind}`, {
     name,
     default_code: reference,
-    invoice_policy: goods === true ? 'delivery' : 'order',
+    // Charges count as delivered with the goods: see deliverCharges.
+    invoice_policy: 'delivery',
     purchase_ok: false,
     type: goods === true ? 'consu' : 'service',
     ...(untaxed === true ? { 'taxes_id/.id': '' } : {}),
