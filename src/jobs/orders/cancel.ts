@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
+import { postedAmong } from '../../odoo/account/move.ts';
 import { ensureActivity } from '../../odoo/mail/activity.ts';
-import { searchReadIn } from '../../odoo/orm/search-read.ts';
+import { SALE_ORDER } from '../../odoo/models.ts';
 import type { OdooError } from '../../odoo/rpc/errors.ts';
 import { lock, unlock } from '../../odoo/sale/lock.ts';
 import { cancelSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
@@ -82,15 +82,10 @@ async function findBound(
   orders: readonly CancelledOrder[],
 ): Promise<Map<number, string>> {
   const bound = new Map<number, string>();
-  const invoices = await searchReadIn(
-    company.odoo,
-    'account.move',
-    'id',
+  const posted = await postedAmong(
+    company,
     orders.flatMap(({ record }) => record.invoiceIds),
-    z.object({ id: z.number() }),
-    [['state', '=', 'posted']],
   );
-  const posted = new Set(invoices.map(({ id }) => id));
   const pickings = await readPickings(
     company,
     orders.flatMap(({ record }) => record.pickingIds),
@@ -109,7 +104,7 @@ async function notifyPerson(
   reason: string,
 ): Promise<OrderResult> {
   await ensureActivity(company, {
-    model: 'sale.order',
+    model: SALE_ORDER,
     id: record.id,
     userId: record.userId,
     summary: 'Cancelled on Amazon',
@@ -122,7 +117,7 @@ async function notifyPerson(
       cause: `cancelledTooLate ${reason}`,
       message: `Amazon has cancelled the order, but ${reason}`,
       hint: 'Decide in Odoo about goods and money; when the sales order is cancelled there, this closes by itself.',
-      odooModel: 'sale.order',
+      odooModel: SALE_ORDER,
       odooId: record.id,
     },
     record.id,

@@ -1,6 +1,7 @@
 import { Decimal, sum, ZERO } from '../../domain/money.ts';
 import type { PlannedLine } from '../../domain/orders/plan.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
+import { SALE_ORDER } from '../../odoo/models.ts';
 import { readSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
 import {
   addSaleOrderLines,
@@ -227,7 +228,7 @@ function figuresOfAmazon(
     cause: 'totalDiffers amazon',
     message: `Amazon says the order is worth ${plan.total.toFixed()} ${plan.currencyCode}, its items come to ${parts.toFixed()}`,
     hint: 'Compare the order with Seller Central. Odoo holds the items; roundingLimit lets small differences become a line.',
-    odooModel: 'sale.order',
+    odooModel: SALE_ORDER,
     odooId,
   };
 }
@@ -239,7 +240,7 @@ function figuresOfOdoo({ order: { order, plan, odooId }, actual }: Difference): 
     cause: 'totalDiffers odoo',
     message: `Amazon says the order is worth ${plan.total.toFixed()} ${plan.currencyCode}, Odoo comes to ${actual.toFixed()}`,
     hint: 'Check the taxes of the lines in Odoo; no price leads to the total with them.',
-    odooModel: 'sale.order',
+    odooModel: SALE_ORDER,
     odooId,
   };
 }

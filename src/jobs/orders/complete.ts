@@ -3,6 +3,7 @@ import { baseOf, writeBase } from '../../domain/orders/changes.ts';
 import type { Outcome } from '../../domain/orders/outcome.ts';
 import { DAY, millisecondsOf } from '../../domain/time.ts';
 import { unsubscribe } from '../../odoo/mail/followers.ts';
+import { PICKING, SALE_ORDER } from '../../odoo/models.ts';
 import { readUntil } from '../../odoo/orm/whole-or-halves.ts';
 import {
   confirmSaleOrders,
@@ -81,9 +82,9 @@ export async function finishOrders(seller: Seller, orders: readonly PlacedOrder[
 /** Confirming makes buyers followers of their orders and deliveries. Here, so that a run that was cut off is completed by the next. */
 async function keepBuyersOut(company: SellerCompany, records: readonly SaleOrderRecord[]): Promise<void> {
   const partnerIds = records.flatMap(({ partnerId, shippingId }) => [partnerId, shippingId]);
-  await unsubscribe(company, { model: 'sale.order', ids: records.map(({ id }) => id), partnerIds });
+  await unsubscribe(company, { model: SALE_ORDER, ids: records.map(({ id }) => id), partnerIds });
   const pickingIds = records.flatMap((record) => record.pickingIds);
-  await unsubscribe(company, { model: 'stock.picking', ids: pickingIds, partnerIds });
+  await unsubscribe(company, { model: PICKING, ids: pickingIds, partnerIds });
 }
 
 function outcomeOf({ isNew, odooId }: PlacedOrder, written: ReadonlySet<number>): Outcome {

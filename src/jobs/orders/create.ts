@@ -3,7 +3,9 @@ import type { Decimal } from '../../domain/money.ts';
 import type { OrderPlan, PlannedLine } from '../../domain/orders/plan.ts';
 import { type Candidate, targetOf } from '../../domain/sku.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
+import { activeCurrency, productWith, vatOf } from '../../odoo/awaited.ts';
 import { ensurePartners, type OrderPartners } from '../../odoo/base/partner.ts';
+import { PARTNER } from '../../odoo/models.ts';
 import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
 import type { Product, SkuResolution } from '../../odoo/product/product.ts';
 import { createSaleOrders, type SaleOrderLineValues, type SaleOrderValues } from '../../odoo/sale/order.ts';
@@ -99,9 +101,9 @@ function vatWarning(order: AmazonOrder, reason: string, partnerId: number): NewF
     cause: 'invalidVat',
     message: `Odoo refused the VAT number that Amazon gives for the customer: ${reason}`,
     hint: 'Check the number with the customer and write it on the contact in Odoo; the order itself is complete.',
-    odooModel: 'res.partner',
+    odooModel: PARTNER,
     odooId: partnerId,
-    wake: { model: 'res.partner', field: 'vat', value: String(partnerId), filled: true },
+    wake: vatOf(partnerId),
   };
 }
 
@@ -170,9 +172,7 @@ async function productOf(
         cause: `unknownSku ${reference ?? '(none)'}`,
         message: `No product in Odoo has the internal reference "${reference ?? '(none)'}"`,
         hint: 'Make the product, or name another reference in skuMap; the order then comes in by itself.',
-        ...(reference === undefined
-          ? {}
-          : { wake: { model: 'product.product', field: 'default_code', value: reference } }),
+        ...(reference === undefined ? {} : { wake: productWith(reference) }),
       };
   }
 }
@@ -190,7 +190,7 @@ function undecided(reference: string, candidates: readonly Candidate[]): Omit<Ne
     hint: archived
       ? 'Take the product out of the archive, or name another reference in skuMap; the order then comes in by itself.'
       : 'Write the reference of the right product as Amazon writes the SKU, or name it in skuMap.',
-    ...(archived ? { wake: { model: 'product.product', field: 'default_code', value: reference } } : {}),
+    ...(archived ? { wake: productWith(reference) } : {}),
   };
 }
 
@@ -210,7 +210,7 @@ async function prepareValues(
       cause: `currency ${currencyCode}`,
       message: `Odoo has no pricelist in ${currencyCode}: ${error.message}`,
       hint: `Activate the currency ${currencyCode} in Odoo (Invoicing ▸ Configuration ▸ Currencies); the order then comes in by itself.`,
-      wake: { model: 'res.currency', field: 'name', value: currencyCode },
+      wake: activeCurrency(currencyCode),
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { type AdoptedOrder, reasonNotToAdopt } from '../../domain/orders/adoption.ts';
 import { targetOf } from '../../domain/sku.ts';
+import { SALE_ORDER } from '../../odoo/models.ts';
 import { readExternalNames } from '../../odoo/orm/external-id.ts';
 import {
   findSaleOrders,
@@ -128,7 +129,7 @@ async function verifyRemembered(
   // A person may have overwritten the reference of an order that was made here.
   const names = await readExternalNames(
     company.odoo,
-    'sale.order',
+    SALE_ORDER,
     doubtful.map(({ id }) => id),
   );
   for (const record of doubtful) {

@@ -1,6 +1,7 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { buyerTextsOf } from '../../domain/buyer-texts.ts';
 import type { Outcome } from '../../domain/orders/outcome.ts';
+import { SALE_ORDER } from '../../odoo/models.ts';
 import { NotDoneError } from '../../odoo/orm/whole-or-halves.ts';
 import type { OdooError } from '../../odoo/rpc/errors.ts';
 import { quotable } from '../../personal-data.ts';
@@ -51,7 +52,7 @@ export function refusedByOdoo(
       cause: `refusedByOdoo ${what}: ${words}`.slice(0, 300),
       message: `Odoo refused ${what}: ${words}`,
       hint: 'Correct what Odoo names; the order is tried again by itself, or at once with "amazon-odoo failures retry".',
-      ...(odooId === undefined ? {} : { odooModel: 'sale.order', odooId }),
+      ...(odooId === undefined ? {} : { odooModel: SALE_ORDER, odooId }),
     },
     odooId,
   );

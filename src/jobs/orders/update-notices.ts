@@ -1,4 +1,5 @@
 import { ensureActivities, ensureNotes } from '../../odoo/mail/activity.ts';
+import { PICKING, SALE_ORDER } from '../../odoo/models.ts';
 import { readSaleOrders } from '../../odoo/sale/order.ts';
 import { type PickingRecord, readPickings } from '../../odoo/stock/picking.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
@@ -12,7 +13,7 @@ export async function notifyContested(company: SellerCompany, updates: readonly 
     updates
       .filter(({ contested }) => contested.length > 0)
       .map(({ known: { record }, contested }) => ({
-        model: 'sale.order' as const,
+        model: SALE_ORDER,
         id: record.id,
         userId: record.userId,
         summary: 'Changed on Amazon and in Odoo',
@@ -58,7 +59,7 @@ export async function notifyRequests(company: SellerCompany, updates: readonly U
   const told = await ensureActivities(
     company,
     asking.map((update) => ({
-      model: 'sale.order' as const,
+      model: SALE_ORDER,
       id: update.known.record.id,
       userId: update.known.record.userId,
       summary: REQUESTED,
@@ -71,7 +72,7 @@ export async function notifyRequests(company: SellerCompany, updates: readonly U
     REQUESTED,
     asking.flatMap((update) =>
       (open.get(update.known.record.id) ?? []).map((id) => ({
-        model: 'stock.picking' as const,
+        model: PICKING,
         id,
         body: `${REQUESTED}: ${reasonOf(update)}`,
       })),

@@ -1,10 +1,9 @@
 import { addressHashOf, baseOf, writeBase } from '../../domain/orders/changes.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
-import { toOdooDatetime } from '../../domain/time.ts';
 import { ensurePartners } from '../../odoo/base/partner.ts';
-import { loadUpdates } from '../../odoo/orm/load.ts';
-import { writeEach } from '../../odoo/orm/write-each.ts';
+import { writeCommitmentDates, writeDeliveryAddresses } from '../../odoo/sale/order.ts';
 import { updateSaleOrderLines } from '../../odoo/sale/order-line.ts';
+import { writeDestinations } from '../../odoo/stock/picking.ts';
 import { lowerOpenMoves, raiseMoves } from '../pass/line-moves.ts';
 import { pricingOf, taxesOf } from '../pass/pricing.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
@@ -159,11 +158,9 @@ async function writeLines(company: SellerCompany, updates: readonly Update[]): P
 
 async function writeDates(company: SellerCompany, updates: readonly Update[]): Promise<void> {
   const dates = updates.flatMap(({ known: { record }, commitmentDate }) =>
-    commitmentDate === undefined
-      ? []
-      : [[record.id, { commitment_date: toOdooDatetime(commitmentDate) }] as const],
+    commitmentDate === undefined ? [] : [[record.id, commitmentDate] as const],
   );
-  await writeEach(company.odoo, 'sale.order', new Map(dates));
+  await writeCommitmentDates(company, new Map(dates));
 }
 
 /**
@@ -189,31 +186,14 @@ async function writeAddresses(
         : [[record.id, shippingId] as const];
     }),
   );
-  await setEach(company, 'sale.order', 'partner_shipping_id/.id', movedTo);
+  await writeDeliveryAddresses(company, movedTo);
   const open = await openPickings(
     company,
     moved.filter(({ known }) => movedTo.has(known.record.id)),
   );
-  await setEach(
+  await writeDestinations(
     company,
-    'stock.picking',
-    'partner_id/.id',
     new Map([...open].flatMap(([saleOrderId, ids]) => ids.map((id) => [id, movedTo.get(saleOrderId) ?? 0]))),
   );
   return movedTo;
-}
-
-async function setEach(
-  company: SellerCompany,
-  model: string,
-  field: string,
-  values: ReadonlyMap<number, number>,
-): Promise<void> {
-  if (values.size === 0) return;
-  await loadUpdates(
-    company.odoo,
-    model,
-    ['.id', field],
-    [...values].map(([id, value]) => ({ rows: [[id, value]] })),
-  );
 }

@@ -7,6 +7,7 @@ import {
 } from '../../domain/same-odoo.ts';
 import { StateError } from '../../errors.ts';
 import { readDatabaseClaims } from '../../odoo/base/database.ts';
+import { SALE_ORDER } from '../../odoo/models.ts';
 import { readExternalNames } from '../../odoo/orm/external-id.ts';
 import { readUntil } from '../../odoo/orm/whole-or-halves.ts';
 import type { Odoo } from '../../odoo/rpc/client.ts';
@@ -84,7 +85,7 @@ async function readKnown(
   );
   const keys = await readExternalNames(
     odoo,
-    'sale.order',
+    SALE_ORDER,
     doubtful.map(({ odooId }) => odooId),
   );
   return { orders, keys };

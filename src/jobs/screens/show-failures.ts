@@ -1,4 +1,5 @@
 import { toInstant } from '../../domain/time.ts';
+import { SALE_ORDER } from '../../odoo/models.ts';
 import { hashOf } from '../../odoo/orm/named.ts';
 import type { Odoo } from '../../odoo/rpc/client.ts';
 import { readSaleOrders } from '../../odoo/sale/order.ts';
@@ -50,7 +51,7 @@ async function readLinks(
   odoo: Odoo,
   failures: readonly Failure[],
 ): Promise<ReadonlySet<number>> {
-  const linking = failures.filter(({ odooModel }) => odooModel === 'sale.order');
+  const linking = failures.filter(({ odooModel }) => odooModel === SALE_ORDER);
   const saleOrderIds = [...new Set(linking.flatMap(({ odooId }) => odooId ?? []))];
   const orders = await readSaleOrders({ odoo }, saleOrderIds, settings.odoo.referenceField);
   const referencesOf = new Map(orders.map(({ id, references }) => [id, references]));

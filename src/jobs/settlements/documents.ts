@@ -1,4 +1,4 @@
-import { type Move, readMoves } from '../../odoo/account/move.ts';
+import { type Move, readMoves, readReversals } from '../../odoo/account/move.ts';
 import { type MoveLine, readReceivables } from '../../odoo/account/move-line.ts';
 import type { Company } from '../../odoo/company.ts';
 import { type CustomerAccount, readCustomerAccounts } from '../../odoo/sale/customer-account.ts';
@@ -29,9 +29,7 @@ export async function readDocuments(
   const orders = await findSaleOrders(company, settings.odoo.referenceField, orderIds);
   const invoiceIds = orders.flatMap((order) => order.invoiceIds);
   const direct = await readMoves(company, 'id', invoiceIds);
-  const reversals = await readMoves(company, 'reversed_entry_id', invoiceIds, [
-    ['move_type', '=', 'out_refund'],
-  ]);
+  const reversals = await readReversals(company, invoiceIds);
   const moves = [...new Map([...direct, ...reversals].map((move) => [move.id, move])).values()];
   const posted = moves.filter(({ state }) => state === 'posted');
   const receivables = await readReceivables(

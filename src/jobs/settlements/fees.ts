@@ -3,12 +3,17 @@ import type { Booking, SettlementPlan } from '../../domain/settlements/bookings.
 import { firstOpenDay } from '../../domain/settlements/closed-period.ts';
 import { feeBillName, plainLabel } from '../../domain/settlements/names.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
-import { type Move, postMoves, readMoves, roundDraft } from '../../odoo/account/move.ts';
+import { type Move, postMoves, readMoves, readVendorBills, roundDraft } from '../../odoo/account/move.ts';
 import { type MoveLine, readPayables, reconcile } from '../../odoo/account/move-line.ts';
-import { type BillLine, ensureVendorBills, type VendorBill } from '../../odoo/account/vendor-bill.ts';
+import {
+  type BillLine,
+  ensureVendorBills,
+  getPurchaseTax,
+  getVendor,
+  type VendorBill,
+} from '../../odoo/account/vendor-bill.ts';
 import type { CompanyBooks } from '../../odoo/base/company-books.ts';
 import type { Company } from '../../odoo/company.ts';
-import { getNamed } from '../../odoo/orm/named.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import { taxesOf } from '../pass/pricing.ts';
 import type { Seller } from '../pass/seller.ts';
@@ -54,17 +59,8 @@ export async function billFees(
   const dates = months.flatMap(({ bookings }) => bookings.map(({ date }) => date));
   const locked = lockedPeriod(plan, dates, books.purchasesLockedUntil);
   if (settings.odoo.lockedPeriod === 'wait' && locked.length > 0) return { failures: locked };
-  const { odoo } = company;
-  const partnerId = await getNamed(odoo, 'res.partner', feeVendor, ['name'], 'odoo.feeVendor');
-  const taxIds =
-    feeTax === undefined
-      ? []
-      : [
-          await getNamed(odoo, 'account.tax', feeTax, ['name'], 'odoo.feeTax', [
-            ['type_tax_use', '=', 'purchase'],
-            ['company_id', '=', company.companyId],
-          ]),
-        ];
+  const partnerId = await getVendor(company, feeVendor, 'odoo.feeVendor');
+  const taxIds = feeTax === undefined ? [] : [await getPurchaseTax(company, feeTax, 'odoo.feeTax')];
   const wanted = await Promise.all(
     months.map(async (month) => {
       const bill = await billOf(plan, month, { company, accountOf, partnerId, taxIds });
@@ -157,8 +153,7 @@ async function postBills(
   wanted: readonly WantedBill[],
 ): Promise<{ moves: Move[] } | { failures: NewFailure[] }> {
   const names = wanted.map(({ ref }) => ref);
-  const readBills = (): Promise<Move[]> =>
-    readMoves(company, 'ref', names, [['move_type', 'in', ['in_invoice', 'in_refund']]]);
+  const readBills = (): Promise<Move[]> => readVendorBills(company, names);
   const before = new Map((await readBills()).map((move) => [move.ref, move]));
   const loaded = await ensureVendorBills(
     company,

@@ -11,7 +11,7 @@ import {
   linkCreditNotes,
   readInvoiceLines,
 } from '../../odoo/account/credit-note.ts';
-import { type Move, postMoves, readMoves, roundDraft } from '../../odoo/account/move.ts';
+import { type Move, postMoves, readCreditNotes, readMoves, roundDraft } from '../../odoo/account/move.ts';
 import type { Company } from '../../odoo/company.ts';
 import { readSaleOrderLines } from '../../odoo/sale/order-line.ts';
 import type { NewFailure } from '../../state/failures.ts';
@@ -130,11 +130,9 @@ async function ensureNotes(
 ): ReturnType<typeof ensureCreditNotes> {
   const known = new Map(
     (
-      await readMoves(
+      await readCreditNotes(
         company,
-        'ref',
         notes.map(({ ref }) => ref),
-        [['move_type', '=', 'out_refund']],
       )
     ).map(({ ref, id }) => [ref, id]),
   );

@@ -1,5 +1,6 @@
 import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
 import type { SettlementRecords } from '../../odoo/account/settlement-records.ts';
+import { BANK_STATEMENT, JOURNAL_ENTRY } from '../../odoo/models.ts';
 import type { NewFailure } from '../../state/failures.ts';
 
 /** Failure entry for a record of a settlement that Odoo refused, with Odoo's message. */
@@ -40,8 +41,8 @@ export function bookedOtherwise(
   const [member] = [...payments.map(({ moveId }) => moveId), ...entries.map(({ id }) => id)];
   const found =
     method === 'statement'
-      ? { odooModel: 'account.move', odooId: member, as: 'payments' }
-      : { odooModel: 'account.bank.statement', odooId: statement?.id, as: 'a bank statement' };
+      ? { odooModel: JOURNAL_ENTRY, odooId: member, as: 'payments' }
+      : { odooModel: BANK_STATEMENT, odooId: statement?.id, as: 'a bank statement' };
   if (found.odooId === undefined) return [];
   return [
     {

@@ -1,11 +1,9 @@
-import { z } from 'zod';
 import { inUnit } from '../../domain/kits.ts';
 import { isOrderId } from '../../domain/order-id.ts';
 import type { OrderView } from '../../domain/shipments/amazon-view.ts';
 import type { DeliveryMethod } from '../../domain/shipments/carrier.ts';
 import { type DonePicking, type Needs, type Parcel, parcelsOf } from '../../domain/shipments/parcels.ts';
 import { type SkuMap, targetOf } from '../../domain/sku.ts';
-import { searchReadIn, text } from '../../odoo/orm/search-read.ts';
 import { readReferences } from '../../odoo/product/product.ts';
 import { readSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
 import { readSaleOrderLines, type SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';
@@ -105,17 +103,9 @@ async function readAmazonOrders(
   saleOrderIds: readonly number[],
 ): Promise<{ orderId: string; record: SaleOrderRecord }[]> {
   const { referenceField } = settings.odoo;
-  const orders = await readSaleOrders(company, saleOrderIds);
-  const shape = z.object({ id: z.number(), reference: text });
-  const others =
-    referenceField === 'client_order_ref'
-      ? []
-      : await searchReadIn(company.odoo, 'sale.order', 'id', saleOrderIds, shape, [], {
-          names: { reference: referenceField },
-        });
-  const otherOf = new Map(others.map(({ id, reference }) => [id, reference]));
+  const orders = await readSaleOrders(company, saleOrderIds, referenceField);
   return orders.flatMap((record) => {
-    const orderId = [record.orderId, otherOf.get(record.id)].find(isOrderId);
+    const orderId = record.references.find(isOrderId);
     return orderId === undefined ? [] : [{ orderId, record }];
   });
 }

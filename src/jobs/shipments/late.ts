@@ -1,6 +1,7 @@
 import { LATE_SUMMARIES, lateMessage } from '../../domain/shipments/late.ts';
 import { HOUR, instantAt, millisecondsOf } from '../../domain/time.ts';
 import { closeActivities, ensureActivities, readActivityRecords } from '../../odoo/mail/activity.ts';
+import { PICKING } from '../../odoo/models.ts';
 import { readFinished, readLateDeliveries } from '../../odoo/stock/delivery.ts';
 import type { Seller } from '../pass/seller.ts';
 import type { ToDo } from './shown.ts';
@@ -38,7 +39,7 @@ export async function warnLateDeliveries(seller: Seller, { isFirst }: { isFirst:
   const added = await ensureActivities(
     company,
     news.map(({ id, name: delivery, orderId, userId, shipBy }) => ({
-      model: 'stock.picking' as const,
+      model: PICKING,
       id,
       delivery,
       orderId,
@@ -55,8 +56,8 @@ export async function warnLateDeliveries(seller: Seller, { isFirst }: { isFirst:
 async function closeShipped(seller: Seller): Promise<void> {
   const company = await seller.company();
   const summaries = Object.values(LATE_SUMMARIES);
-  const pickingIds = await readActivityRecords(company, 'stock.picking', summaries);
+  const pickingIds = await readActivityRecords(company, PICKING, summaries);
   if (pickingIds.length === 0) return;
   const finished = await readFinished(company, pickingIds);
-  await closeActivities(company, 'stock.picking', summaries, finished, 'Shipped');
+  await closeActivities(company, PICKING, summaries, finished, 'Shipped');
 }

@@ -1,5 +1,6 @@
 import { shownOf } from '../../domain/shipments/parcel-state.ts';
 import { type ActivityValues, closeActivities, ensureActivities } from '../../odoo/mail/activity.ts';
+import { PICKING } from '../../odoo/models.ts';
 import type { RememberedParcel } from '../../state/parcels.ts';
 import type { Seller } from '../pass/seller.ts';
 import type { ShownPicking, ToDo } from './shown.ts';
@@ -25,13 +26,7 @@ export async function notifyPeople(
 ): Promise<ToDo[]> {
   const company = await seller.company();
   const settled = shown.filter(({ status }) => status === 'done').map(({ delivery }) => delivery.id);
-  await closeActivities(
-    company,
-    'stock.picking',
-    Object.values(SUMMARIES),
-    settled,
-    'Synchronized with Amazon',
-  );
+  await closeActivities(company, PICKING, Object.values(SUMMARIES), settled, 'Synchronized with Amazon');
   const missing = shown.filter(({ parcels }) => parcels.some(({ state }) => state === 'incomplete'));
   const incomplete = await notifyOnce(seller, 'missing', missing, ({ reason }) => ({
     summary: SUMMARIES.missing,
@@ -90,7 +85,7 @@ async function notifyOnce(
   const added = await ensureActivities(
     company,
     news.map((picking) => ({
-      model: 'stock.picking' as const,
+      model: PICKING,
       id: picking.delivery.id,
       delivery: picking.delivery.name,
       orderId: picking.order.orderId,

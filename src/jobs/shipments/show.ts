@@ -5,6 +5,7 @@ import {
   type ParcelState,
 } from '../../domain/shipments/parcel-state.ts';
 import { closedByPass, type FailureClass } from '../../failures/catalogue.ts';
+import { PICKING } from '../../odoo/models.ts';
 import { hasStatusFields, type ShownStatus, showStatus } from '../../odoo/screens/picking-status.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { RememberedParcel } from '../../state/parcels.ts';
@@ -135,7 +136,7 @@ function toFailure(
     cause: `${failure.class} ${reason}`.slice(0, 300),
     message: `Delivery ${delivery.name} of order ${order.orderId}: ${reason}`,
     hint: failure.hint,
-    odooModel: 'stock.picking',
+    odooModel: PICKING,
     odooId: delivery.id,
   };
 }

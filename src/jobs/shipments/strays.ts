@@ -1,4 +1,5 @@
 import { ensureActivities } from '../../odoo/mail/activity.ts';
+import { PICKING, SALE_ORDER } from '../../odoo/models.ts';
 import { findSaleOrders } from '../../odoo/sale/order.ts';
 import { readDeliveryOwners } from '../../odoo/stock/delivery.ts';
 import type { RememberedParcel } from '../../state/parcels.ts';
@@ -48,7 +49,7 @@ export async function forgetStrays(seller: Seller, orders: readonly DeliveredOrd
         ? []
         : [
             {
-              model: 'sale.order' as const,
+              model: SALE_ORDER,
               id: saleOrder.id,
               userId: saleOrder.userId ?? company.salespersonId,
               summary: SUMMARY,
@@ -78,7 +79,7 @@ async function closeFailures({ state, name }: Seller, strays: readonly Remembere
   const open = await state.failures.list({ account: name });
   for (const { odooModel, odooId, subject, message, class: failureClass } of open) {
     const orderId = /of order ([\d-]+):/.exec(message)?.[1] ?? '';
-    if (odooModel === 'stock.picking' && gone.has(keyOf(orderId, odooId ?? 0)))
+    if (odooModel === PICKING && gone.has(keyOf(orderId, odooId ?? 0)))
       await state.failures.resolve(name, [subject], [failureClass]);
   }
 }

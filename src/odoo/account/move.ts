@@ -70,6 +70,27 @@ export async function readMoves(
   );
 }
 
+/** Those of these invoices that are posted. */
+export async function postedAmong(company: Company, invoiceIds: readonly number[]): Promise<Set<number>> {
+  const moves = await readMoves(company, 'id', invoiceIds, [['state', '=', 'posted']]);
+  return new Set(moves.map(({ id }) => id));
+}
+
+/** Credit notes that reverse these invoices. */
+export function readReversals(company: Company, invoiceIds: readonly number[]): Promise<Move[]> {
+  return readMoves(company, 'reversed_entry_id', invoiceIds, [['move_type', '=', 'out_refund']]);
+}
+
+/** Credit notes for customers, by their references. */
+export function readCreditNotes(company: Company, references: readonly string[]): Promise<Move[]> {
+  return readMoves(company, 'ref', references, [['move_type', '=', 'out_refund']]);
+}
+
+/** Vendor bills and their refunds, by their references. */
+export function readVendorBills(company: Company, references: readonly string[]): Promise<Move[]> {
+  return readMoves(company, 'ref', references, [['move_type', 'in', ['in_invoice', 'in_refund']]]);
+}
+
 /** Drafts that a run of this user has left behind, made from sales orders. */
 export async function readOwnDraftInvoices({ odoo, companyId }: Company): Promise<number[]> {
   const found = await searchRead(

@@ -1,6 +1,7 @@
 import type { Decimal } from '../../domain/money.ts';
 import type { Company } from '../company.ts';
 import { type Cell, externalId, type LoadResult, loadMissing } from '../orm/load.ts';
+import { getNamed } from '../orm/named.ts';
 import { findOne } from '../orm/search-read.ts';
 import { OdooError } from '../rpc/errors.ts';
 
@@ -72,4 +73,17 @@ export async function ensureVendorBills(
     [...HEAD, ...LINE.map((field) => `invoice_line_ids/${field}`)],
     records,
   );
+}
+
+/** The vendor that a setting names, by name or external ID. */
+export function getVendor({ odoo }: Company, name: string, setting: string): Promise<number> {
+  return getNamed(odoo, 'res.partner', name, ['name'], setting);
+}
+
+/** The purchase tax that a setting names, by name or external ID. */
+export function getPurchaseTax({ odoo, companyId }: Company, name: string, setting: string): Promise<number> {
+  return getNamed(odoo, 'account.tax', name, ['name'], setting, [
+    ['type_tax_use', '=', 'purchase'],
+    ['company_id', '=', companyId],
+  ]);
 }

@@ -3,7 +3,7 @@ import { Decimal } from '../../domain/money.ts';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
 import type { Company } from '../company.ts';
 import { asHtml } from '../mail/html.ts';
-import { type Cell, externalId, type LoadRecord, loadMissing } from '../orm/load.ts';
+import { type Cell, externalId, type LoadRecord, loadMissing, loadUpdates } from '../orm/load.ts';
 import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { type Step, takeStep } from '../orm/whole-or-halves.ts';
 import { writeEach } from '../orm/write-each.ts';
@@ -306,6 +306,25 @@ export async function confirmSaleOrders(
 export async function writeOrderDates({ odoo }: Company, dates: ReadonlyMap<number, Instant>): Promise<void> {
   const values = [...dates].map(([id, date]) => [id, { date_order: toOdooDatetime(date) }] as const);
   await writeEach(odoo, 'sale.order', new Map(values));
+}
+
+/** Writes until when orders are to be shipped. */
+export async function writeCommitmentDates(
+  { odoo }: Company,
+  dates: ReadonlyMap<number, Instant>,
+): Promise<void> {
+  const values = [...dates].map(([id, date]) => [id, { commitment_date: toOdooDatetime(date) }] as const);
+  await writeEach(odoo, 'sale.order', new Map(values));
+}
+
+/** Writes where orders are to go: contacts by order. */
+export async function writeDeliveryAddresses(
+  { odoo }: Company,
+  addresses: ReadonlyMap<number, number>,
+): Promise<void> {
+  if (addresses.size === 0) return;
+  const rows = [...addresses].map(([id, contactId]) => ({ rows: [[id, contactId]] }));
+  await loadUpdates(odoo, 'sale.order', ['.id', 'partner_shipping_id/.id'], rows);
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
 import type { Company } from '../company.ts';
 import type { Dialect } from '../orm/dialect.ts';
+import { loadUpdates } from '../orm/load.ts';
 import { many2one, searchReadIn, text } from '../orm/search-read.ts';
 import { concernsRecord, type Step, takeStep, writesWhole } from '../orm/whole-or-halves.ts';
 import { type Values, writeEach } from '../orm/write-each.ts';
@@ -147,4 +148,14 @@ export async function writeDoneDates(
   });
   if (wrong.length === 0 && moves.length >= SHOWN) seen.movesFollowPicking = true;
   await writeEach(odoo, 'stock.move', new Map(wrong));
+}
+
+/** Writes where pickings go: contacts by picking. */
+export async function writeDestinations(
+  { odoo }: Company,
+  addresses: ReadonlyMap<number, number>,
+): Promise<void> {
+  if (addresses.size === 0) return;
+  const rows = [...addresses].map(([id, contactId]) => ({ rows: [[id, contactId]] }));
+  await loadUpdates(odoo, 'stock.picking', ['.id', 'partner_id/.id'], rows);
 }

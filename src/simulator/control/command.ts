@@ -1,24 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Region } from '../../domain/marketplaces.ts';
 import { DEFAULT_CREDENTIALS } from '../world/accounts.ts';
-
-/** As the command line gives them. */
-export type SimulateOptions = {
-  port: number;
-  host: string;
-  orders?: string;
-  sample?: boolean;
-  seed: number;
-  count?: number;
-  quotaFactor: number;
-  quotas: boolean;
-  shiftDates?: boolean;
-  region?: Region;
-  sellerId: string;
-  clientId: string;
-  clientSecret: string;
-  refreshToken: string;
-};
+import type { SimulateOptions } from './simulate-options.ts';
 
 const EXAMPLES = `
 Examples:

@@ -5,7 +5,7 @@ import { madeUpOrders } from '../made-up/orders.ts';
 import { sampleOrders } from '../made-up/sample-orders.ts';
 import { shiftDates } from '../made-up/shift-dates.ts';
 import { type Simulator, startSimulator } from '../simulator.ts';
-import type { SimulateOptions } from './command.ts';
+import type { SimulateOptions } from './simulate-options.ts';
 
 /** Runs a local Amazon until the process is told to stop, and prints the settings that point at it. */
 export async function simulate(options: SimulateOptions): Promise<void> {

@@ -10,6 +10,7 @@ const EARLIER = '305-0000051-0000002';
 const SWEDISH = '305-0000051-0000003';
 
 const eur = (amount: string) => ({ amount, currencyCode: 'EUR' });
+const sek = (amount: string) => ({ amount, currencyCode: 'SEK' });
 
 describe.each(testedVersions())('Orders to Invoice and currencies of a real Odoo %s', (version) => {
   let world: World;
@@ -95,7 +96,7 @@ describe.each(testedVersions())('Orders to Invoice and currencies of a real Odoo
   test('an order that has not left is not to be invoiced, and no button makes a credit note of its discount', async () => {
     expect(await bring(order(SHIPPED_BY_MERCHANT))).toMatchObject({ created: 1, failed: 0 });
     expect(await statusOf(SHIPPED_BY_MERCHANT)).toBe('no');
-    await expect(createInvoices(SHIPPED_BY_MERCHANT)).rejects.toThrow();
+    await expect(createInvoices(SHIPPED_BY_MERCHANT)).rejects.toThrow(/invoice/i);
     expect(await invoiced(SHIPPED_BY_MERCHANT)).toEqual([]);
   });
 
@@ -124,14 +125,14 @@ describe.each(testedVersions())('Orders to Invoice and currencies of a real Odoo
     await people.validate(EARLIER, { carrier: 'DHL', tracking: '003404342' });
     await world.sidecar.run(['sync', 'pickings']);
     await createInvoices(EARLIER);
-    expect((await invoiced(EARLIER)).map(([type, amount]) => [type, amount]).sort()).toEqual([
-      ['out_invoice', '2.00'],
-      ['out_invoice', '20.00'],
+    const amounts = (await invoiced(EARLIER)).map(([type, amount]) => `${type} ${amount}`);
+    expect(amounts.toSorted((one, other) => one.localeCompare(other))).toEqual([
+      'out_invoice 2.00',
+      'out_invoice 20.00',
     ]);
   });
 
   test('an order in an inactive currency waits, and comes in by itself once the currency is active', async () => {
-    const sek = (amount: string) => ({ amount, currencyCode: 'SEK' });
     const swedish = order(SWEDISH, {
       salesChannel: { channelName: 'AMAZON', marketplaceId: 'A2NODRKZP88ZB9', marketplaceName: 'Amazon.se' },
       proceeds: { grandTotal: sek('200.00') },

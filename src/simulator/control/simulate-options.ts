@@ -1,0 +1,19 @@
+import type { Region } from '../../domain/marketplaces.ts';
+
+/** As the command line gives them. */
+export type SimulateOptions = {
+  port: number;
+  host: string;
+  orders?: string;
+  sample?: boolean;
+  seed: number;
+  count?: number;
+  quotaFactor: number;
+  quotas: boolean;
+  shiftDates?: boolean;
+  region?: Region;
+  sellerId: string;
+  clientId: string;
+  clientSecret: string;
+  refreshToken: string;
+};
