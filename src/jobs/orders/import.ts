@@ -1,6 +1,7 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { AmazonOdooError, messageOf } from '../../errors.ts';
 import { bisect } from '../../net/bisect.ts';
+import { SALE_ORDER } from '../../odoo/models.ts';
 import { hashOf } from '../../odoo/orm/named.ts';
 import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
 import type { NewFailure } from '../../state/failures.ts';
@@ -156,7 +157,7 @@ function referenceTaken({ orderId }: AmazonOrder, { record, reason }: Misfit): N
     cause: `referenceTaken ${reason}`,
     message: `The sales order ${record.name} carries the id of this Amazon order, but ${reason}. It was left alone; the Amazon order has a sales order of its own`,
     hint: `Look at ${record.name} in Odoo: take the id off it, or, if it is the same order, cancel one of the two. Then dismiss this.`,
-    odooModel: 'sale.order',
+    odooModel: SALE_ORDER,
     odooId: record.id,
   };
 }

@@ -83,7 +83,7 @@ export function notTaken(
       cause: `notFinished ${what}: ${words}`.slice(0, 300),
       message: `Odoo was asked ${what}, and did not do it: ${words}`,
       hint,
-      ...(odooId === undefined ? {} : { odooModel: 'sale.order', odooId }),
+      ...(odooId === undefined ? {} : { odooModel: SALE_ORDER, odooId }),
     },
     odooId,
   );
@@ -98,7 +98,7 @@ export function notShown(order: AmazonOrder, odooId: number): OrderResult {
       cause: 'notFinished not shown',
       message: 'Odoo does not show the order that it has just made',
       hint: 'Nothing to do when Odoo reads from a replica that lags: the order is taken further by itself. JSON-RPC (odoo.protocol: jsonrpc) always reads the primary database.',
-      odooModel: 'sale.order',
+      odooModel: SALE_ORDER,
       odooId,
     },
     odooId,

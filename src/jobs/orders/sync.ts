@@ -8,10 +8,10 @@ import {
 import { DAY, type Instant, instantAt, MINUTE, millisecondsOf, shift, toInstant } from '../../domain/time.ts';
 import { deliverCharges } from '../../odoo/sale/charges.ts';
 import { ORDERS_CURSOR } from '../../state/cursors.ts';
+import { gatherPages } from '../pass/gather-pages.ts';
 import type { Seller } from '../pass/seller.ts';
 import { type FollowedSeller, lastOrderSyncOf, showLastOrderSync } from '../screens/follow-form.ts';
 import { takeRequests } from '../screens/take-requests.ts';
-import { gatherPages } from './gather-pages.ts';
 import { type ImportOptions, importOrders } from './import.ts';
 import { recoverRequested, retryFailures } from './recover.ts';
 import { emptyReport, type OrdersReport } from './report.ts';

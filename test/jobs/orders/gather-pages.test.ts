@@ -1,4 +1,4 @@
-import { gatherPages } from '../../../src/jobs/orders/gather-pages.ts';
+import { gatherPages } from '../../../src/jobs/pass/gather-pages.ts';
 
 async function* pagesOf(sizes: readonly number[], log: string[] = []): AsyncGenerator<number[], void> {
   for (const [index, size] of sizes.entries()) {
