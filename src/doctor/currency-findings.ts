@@ -41,19 +41,19 @@ export function currencyFinding(
       'currencies',
       'odoo',
       `The currency ${code} is not active in Odoo: its orders wait`,
-      `Run "amazon-odoo setup --activate-currencies" as an administrator, or activate it in Invoicing ▸ Configuration ▸ Currencies, and give it a rate. The orders then come in by themselves.`,
+      'Activate it in Invoicing ▸ Configuration ▸ Currencies, and give it a rate. The orders then come in by themselves.',
     );
   if (code === own) return ok('currencies', `${code} is the company's own currency`);
   if (state.rateDate === undefined)
     return warning(
       'currencies',
-      `${code} has no rate in Odoo: its invoices and settlements wait`,
+      `${code} has no rate in Odoo, which then counts it 1:1 with ${own}`,
       'Enter one in Invoicing ▸ Configuration ▸ Currencies, or let Odoo fetch rates.',
     );
   if (state.rateDate < oldest)
     return warning(
       'currencies',
-      `The newest rate of ${code} in Odoo is of ${state.rateDate}: its invoices and settlements wait`,
+      `The newest rate of ${code} in Odoo is of ${state.rateDate}: invoices and settlements are counted with it`,
       'Enter a newer one in Invoicing ▸ Configuration ▸ Currencies, or let Odoo fetch rates.',
     );
   return ok('currencies', `${code} is active and has a rate of ${state.rateDate}`);

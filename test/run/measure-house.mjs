@@ -44,7 +44,9 @@ const files = sourcesIn(join(ROOT, 'src')).map((path) => ({
   folder: join(path, '..'),
   lines: readFileSync(path, 'utf8').trimEnd().split('\n'),
 }));
-const folders = new Map(files.map(({ folder }) => [folder, files.filter((other) => other.folder === folder)]));
+const folders = new Map(
+  files.map(({ folder }) => [folder, files.filter((other) => other.folder === folder)]),
+);
 const total = files.reduce((sum, { lines }) => sum + lines.length, 0);
 const comments = files.reduce((sum, { lines }) => sum + commentLines(lines), 0);
 print(`files / folders                          ${files.length} / ${folders.size}`);
