@@ -7,9 +7,9 @@ const forms = new Map<string, Form>();
 
 /**
  * Shorter values stand in too many ordinary texts: replacing them would make those unreadable, and tell the secret to everybody who
- * guesses the word. `doctor` warns of them instead.
+ * guesses the word.
  */
-export const SHORTEST_SECRET = 8;
+const SHORTEST_SECRET = 8;
 
 /** Remembers a secret, so that {@link redactSecrets} takes it out of every text, however it was encoded. */
 export function registerSecret(secret: string): void {

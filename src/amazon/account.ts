@@ -42,7 +42,7 @@ export function endpointsOf(account: Pick<AmazonAccount, 'name' | 'region' | 'en
 }
 
 /** True for https, and for http that does not leave the machine. */
-export function isSafe(url: URL): boolean {
+function isSafe(url: URL): boolean {
   const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   return url.protocol === 'https:' || (url.protocol === 'http:' && loopback);
 }

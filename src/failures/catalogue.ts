@@ -276,6 +276,6 @@ export function classNames(): FailureClass[] {
 }
 
 /** A state file of a newer version may hold classes that this one does not know. */
-export function isFailureClass(name: string): name is FailureClass {
+function isFailureClass(name: string): name is FailureClass {
   return Object.hasOwn(FAILURE_CLASSES, name);
 }

@@ -151,7 +151,7 @@ const WHILE_SUBMITTED = {
  * The few places where what is remembered of a parcel counts; elsewhere the event alone decides. It counts for the parcel itself
  * only, never for another one of the order.
  */
-export const EXCEPTIONS: Partial<Record<ParcelState, Partial<Record<ParcelEvent, Next>>>> = {
+const EXCEPTIONS: Partial<Record<ParcelState, Partial<Record<ParcelEvent, Next>>>> = {
   sending: { unasked: 'sending' },
   submitted: WHILE_SUBMITTED,
   // What Amazon says may be older than the report.

@@ -15,7 +15,7 @@ export type DeliveryMail = { templateId: number; recipients: string };
  *
  * Odoo asks only the company's switch and the picking's contact, in every version: no key of the context stops it.
  */
-export async function readDeliveryMail({ odoo, companyId }: Company): Promise<DeliveryMail | undefined> {
+async function readDeliveryMail({ odoo, companyId }: Company): Promise<DeliveryMail | undefined> {
   const Switches = z.object({
     stock_move_email_validation: z.boolean(),
     stock_mail_confirmation_template_id: many2one,
