@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { boundary } from '../boundary.ts';
 import { EXIT, isError, StateError } from '../errors.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { packed, shortHash } from './packed.ts';
 import { toStateError } from './state-errors.ts';
 
 export type Connection = Database.Database;
@@ -77,6 +78,11 @@ export function migrate(
 function bringForward(connection: Connection, path: string, migrations: readonly string[]): void {
   if (!isOlder(connection, path, migrations)) return;
   const version = versionOf(connection);
+  connection.function('packed', { deterministic: true }, (text: unknown, orderId: unknown) =>
+    typeof text === 'string' ? packed(text, String(orderId)) : null,
+  );
+  connection.function('moment', { deterministic: true }, (time: unknown) => BigInt(Date.parse(String(time))));
+  connection.function('shortHash', { deterministic: true }, (hash: unknown) => shortHash(String(hash)));
   connection.transaction(() => {
     for (const migration of migrations.slice(version)) connection.exec(migration);
     connection.pragma(`user_version = ${migrations.length}`);

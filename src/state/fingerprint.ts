@@ -38,7 +38,7 @@ export type Fingerprints = {
 };
 
 const Row = z.object({ value: z.string() }).optional();
-const Earliest = z.object({ earliest: z.string().nullable() });
+const Earliest = z.object({ earliest: z.number().nullable() });
 
 /** Tables whose rows mean nothing in another Odoo; quotas, runs and what Amazon says of orders stay. */
 const OF_ODOO = [
@@ -87,20 +87,21 @@ function forgetLost(
   { orders, parcels, since }: Losses,
 ): string | undefined {
   const lost = JSON.stringify(orders);
+  const recordedSince = Date.parse(since);
   const again = JSON.stringify([...orders, ...parcels.map(({ orderId }) => orderId)]);
   const concerned =
-    'account = @account AND odoo_id IS NOT NULL AND (recorded_at >= @since OR order_id IN (SELECT value FROM json_each(@again)))';
+    'account = @account AND odoo_id IS NOT NULL AND (recorded_at >= @recordedSince OR order_id IN (SELECT value FROM json_each(@again)))';
   const { earliest } = Earliest.parse(
     connection
       .prepare(`SELECT min(last_updated_time) AS earliest FROM orders WHERE ${concerned}`)
-      .get({ account, since, again }),
+      .get({ account, recordedSince, again }),
   );
   connection
     .prepare(
       `UPDATE orders SET content_hash = '', base = NULL,
          odoo_id = CASE WHEN order_id IN (SELECT value FROM json_each(@lost)) THEN NULL ELSE odoo_id END WHERE ${concerned}`,
     )
-    .run({ account, since, lost, again });
+    .run({ account, recordedSince, lost, again });
   const remove = connection.prepare(
     'DELETE FROM parcels WHERE account = ? AND order_id = ? AND picking_id = ? AND package_id = ?',
   );
@@ -114,8 +115,9 @@ function forgetLost(
     )
     .run(account);
   if (earliest === null) return undefined;
+  const from = new Date(earliest).toISOString();
   connection
-    .prepare("UPDATE cursors SET value = min(value, @earliest) WHERE account = @account AND name = 'orders'")
-    .run({ account, earliest });
-  return earliest;
+    .prepare("UPDATE cursors SET value = min(value, @from) WHERE account = @account AND name = 'orders'")
+    .run({ account, from });
+  return from;
 }

@@ -182,4 +182,68 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO notices SELECT account, 'silence', value FROM cursors WHERE name = 'silence told' AND value <> '';
   DELETE FROM cursors WHERE name = 'silence told';
   `,
+  // What repeats is packed, what is shown often is counted once, and looking for the newest costs the same however much there is.
+  `
+  CREATE TABLE packed_orders (
+    account TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    content_hash ANY NOT NULL,
+    outcome TEXT NOT NULL,
+    rule TEXT,
+    odoo_id INTEGER,
+    base BLOB,
+    last_updated_time INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    was_in_odoo INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  INSERT INTO packed_orders
+    SELECT account, order_id, shortHash(content_hash), outcome, rule, odoo_id, packed(base, order_id), moment(last_updated_time),
+      moment(recorded_at),
+      was_in_odoo
+    FROM orders;
+  DROP TABLE orders;
+  ALTER TABLE packed_orders RENAME TO orders;
+  CREATE UNIQUE INDEX orders_by_id ON orders (order_id, account);
+  CREATE INDEX orders_by_odoo_id ON orders (account, odoo_id);
+
+  CREATE TABLE packed_views (
+    account TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    view BLOB NOT NULL
+  ) STRICT;
+  INSERT INTO packed_views SELECT account, order_id, packed(view, order_id) FROM order_views;
+  DROP TABLE order_views;
+  ALTER TABLE packed_views RENAME TO order_views;
+  CREATE UNIQUE INDEX order_views_by_id ON order_views (order_id, account);
+
+  CREATE TABLE order_counts (
+    account TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    orders INTEGER NOT NULL,
+    PRIMARY KEY (account, outcome, rule)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO order_counts SELECT account, outcome, coalesce(rule, ''), count(*) FROM orders GROUP BY 1, 2, 3;
+  CREATE TRIGGER order_counted AFTER INSERT ON orders BEGIN
+    INSERT INTO order_counts VALUES (new.account, new.outcome, coalesce(new.rule, ''), 1)
+      ON CONFLICT DO UPDATE SET orders = orders + 1;
+  END;
+  CREATE TRIGGER order_uncounted AFTER DELETE ON orders BEGIN
+    UPDATE order_counts SET orders = orders - 1
+      WHERE account = old.account AND outcome = old.outcome AND rule = coalesce(old.rule, '');
+  END;
+  CREATE TRIGGER order_recounted AFTER UPDATE OF outcome, rule ON orders
+    WHEN old.outcome <> new.outcome OR old.rule IS NOT new.rule BEGIN
+    UPDATE order_counts SET orders = orders - 1
+      WHERE account = old.account AND outcome = old.outcome AND rule = coalesce(old.rule, '');
+    INSERT INTO order_counts VALUES (new.account, new.outcome, coalesce(new.rule, ''), 1)
+      ON CONFLICT DO UPDATE SET orders = orders + 1;
+  END;
+
+  CREATE INDEX failures_open ON failures (account, id) WHERE state = 'open';
+  CREATE INDEX failures_closed ON failures (last_at) WHERE state <> 'open';
+  DROP INDEX runs_by_job;
+  CREATE INDEX runs_newest ON runs (account, job, id);
+  CREATE INDEX runs_good ON runs (account, job, id) WHERE finished_at IS NOT NULL AND error IS NULL;
+  `,
 ];

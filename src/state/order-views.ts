@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Connection, committed } from './database.ts';
+import { packed, unpacked } from './packed.ts';
 
 /** What Amazon last said of orders, as far as shipping goes: a JSON text per order, without personal data. */
 export type OrderViews = {
@@ -9,7 +10,7 @@ export type OrderViews = {
   record(account: string, views: ReadonlyMap<string, string>): Promise<void>;
 };
 
-const Row = z.object({ view: z.string() }).optional();
+const Row = z.object({ view: z.instanceof(Uint8Array) }).optional();
 
 export function orderViewsIn(connection: Connection): OrderViews {
   return {
@@ -18,7 +19,7 @@ export function orderViewsIn(connection: Connection): OrderViews {
       const found = new Map<string, string>();
       for (const orderId of orderIds) {
         const row = Row.parse(select.get(account, orderId));
-        if (row !== undefined) found.set(orderId, row.view);
+        if (row !== undefined) found.set(orderId, unpacked(row.view, orderId));
       }
       return found;
     },
@@ -32,7 +33,7 @@ export function orderViewsIn(connection: Connection): OrderViews {
         const insert = connection.prepare(
           'INSERT INTO order_views VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET view = excluded.view',
         );
-        for (const [orderId, view] of views) insert.run(account, orderId, view);
+        for (const [orderId, view] of views) insert.run(account, orderId, packed(view, orderId));
       });
     },
   };

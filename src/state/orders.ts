@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OUTCOMES, type Outcome } from '../domain/orders/outcome.ts';
 import { type Connection, committed } from './database.ts';
+import { longHash, packed, shortHash, unpacked } from './packed.ts';
 
 /** What was last done for an order, so that nothing has to be asked when nothing has changed. */
 export type OrderEntry = {
@@ -53,34 +54,34 @@ export type Orders = {
 const Row = z
   .object({
     order_id: z.string(),
-    content_hash: z.string(),
+    content_hash: z.union([z.string(), z.instanceof(Uint8Array)]),
     outcome: z.enum(OUTCOMES),
     rule: z.string().nullable(),
     odoo_id: z.number().nullable(),
-    base: z.string().nullable(),
-    last_updated_time: z.string(),
+    base: z.instanceof(Uint8Array).nullable(),
+    last_updated_time: z.number(),
     was_in_odoo: z.number(),
   })
   .transform(
     (row): OrderEntry => ({
       orderId: row.order_id,
-      contentHash: row.content_hash,
+      contentHash: longHash(row.content_hash),
       outcome: row.outcome,
       rule: row.rule ?? undefined,
       odooId: row.odoo_id ?? undefined,
-      base: row.base ?? undefined,
-      lastUpdatedTime: row.last_updated_time,
+      base: row.base === null ? undefined : unpacked(row.base, row.order_id),
+      lastUpdatedTime: new Date(row.last_updated_time).toISOString(),
       wasInOdoo: row.was_in_odoo === 1,
     }),
   );
 
 const RememberedRow = z
-  .object({ order_id: z.string(), odoo_id: z.number(), recorded_at: z.string() })
+  .object({ order_id: z.string(), odoo_id: z.number(), recorded_at: z.number() })
   .transform(
     (row): RememberedOrder => ({
       orderId: row.order_id,
       odooId: row.odoo_id,
-      recordedAt: row.recorded_at,
+      recordedAt: new Date(row.recorded_at).toISOString(),
     }),
   );
 
@@ -138,13 +139,13 @@ export function ordersIn(connection: Connection): Orders {
           insert.run(
             account,
             entry.orderId,
-            entry.contentHash,
+            shortHash(entry.contentHash),
             entry.outcome,
             entry.rule ?? null,
             entry.odooId ?? null,
-            entry.base ?? null,
-            entry.lastUpdatedTime,
-            at,
+            entry.base === undefined ? null : packed(entry.base, entry.orderId),
+            Date.parse(entry.lastUpdatedTime),
+            Date.parse(at),
             entry.odooId === undefined ? 0 : 1,
           );
         }
@@ -166,7 +167,7 @@ export function ordersIn(connection: Connection): Orders {
     summary: async (account) =>
       connection
         .prepare(
-          'SELECT outcome, rule, count(*) AS orders FROM orders WHERE account = ? GROUP BY outcome, rule ORDER BY 3 DESC',
+          "SELECT outcome, nullif(rule, '') AS rule, orders FROM order_counts WHERE account = ? AND orders > 0 ORDER BY 3 DESC",
         )
         .all(account)
         .map((row) => SummaryRow.parse(row)),

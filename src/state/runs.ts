@@ -49,6 +49,8 @@ const Row = z
     }),
   );
 
+const Pair = z.object({ account: z.string(), job: z.string() }).optional();
+
 /** Runs that are remembered of each job of each account, beside the last that ended well. */
 const KEPT_RUNS = 200;
 
@@ -77,13 +79,21 @@ export function runsIn(connection: Connection): Runs {
         .prepare('SELECT * FROM runs WHERE ? IS NULL OR account = ? ORDER BY id DESC LIMIT ?')
         .all(account ?? null, account ?? null, limit)
         .map((row) => Row.parse(row)),
-    latest: async () =>
-      connection
-        .prepare(
-          'SELECT * FROM runs WHERE id IN (SELECT max(id) FROM runs GROUP BY account, job) ORDER BY account, job',
-        )
-        .all()
-        .map((row) => Row.parse(row)),
+    latest: async () => {
+      // From pair to pair along the index, instead of through all runs.
+      const next = connection.prepare(
+        'SELECT account, job FROM runs WHERE (account, job) > (?, ?) ORDER BY account, job LIMIT 1',
+      );
+      const newest = connection.prepare(
+        'SELECT * FROM runs WHERE account = ? AND job = ? ORDER BY id DESC LIMIT 1',
+      );
+      const runs: Run[] = [];
+      for (let pair = Pair.parse(next.get('', '')); pair !== undefined; ) {
+        runs.push(Row.parse(newest.get(pair.account, pair.job)));
+        pair = Pair.parse(next.get(pair.account, pair.job));
+      }
+      return runs;
+    },
     latestSuccess: async (account, job) => {
       const row = connection
         .prepare(
