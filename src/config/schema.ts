@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { findMarketplace, MARKETPLACES } from '../domain/marketplaces.ts';
 import { BOOKING_KINDS } from '../domain/settlements/kinds.ts';
 import { OdooConnection } from './odoo-connection.ts';
-import { Retention } from './retention.ts';
-import { Day, HttpUrl, LOOPBACK, Name, Secret } from './values.ts';
+import { HttpUrl, LOOPBACK, Name, Secret } from './values.ts';
 
 const AmazonEndpoint = HttpUrl.refine(
   (text) =>
@@ -183,12 +182,6 @@ const Account = z
       .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a date such as 2026-11-01')
       .optional()
       .describe('The first sync goes back to this date; default: 30 days'),
-    clientSecretExpires: Day.optional().describe(
-      'Day on which Amazon ends the client secret (180 days after it was made; the Developer Console shows it): warned of 30 and 7 days before',
-    ),
-    authorizationExpires: Day.optional().describe(
-      'Day on which the authorisation of the application ends (a year after it was given; Seller Central shows it): warned of 30 and 7 days before',
-    ),
     odoo: AccountOdoo.prefault({}),
   })
   .superRefine((account, context) => {
@@ -255,7 +248,6 @@ export function settingsSchema(jobs: readonly ScheduledJob[]) {
             ),
         })
         .prefault({}),
-      retention: Retention.prefault({}),
       privacy: z
         .strictObject({
           anonymizeAfterDays: z

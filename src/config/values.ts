@@ -8,11 +8,6 @@ export const Secret = z
   .min(1, 'must not be empty')
   .describe('A secret: write ${NAME} or ${file:/path}, not the value');
 
-export const Day = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 2027-05-01')
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a date such as 2027-05-01');
-
 export const HttpUrl = z
   .string()
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
