@@ -95,8 +95,8 @@ const ListedRow = z
     outcome: z.enum(OUTCOMES),
     rule: z.string().nullable(),
     odoo_id: z.number().nullable(),
-    last_updated_time: z.string(),
-    recorded_at: z.string(),
+    last_updated_time: z.number(),
+    recorded_at: z.number(),
   })
   .transform(
     (row): ListedOrder => ({
@@ -104,8 +104,8 @@ const ListedRow = z
       outcome: row.outcome,
       rule: row.rule ?? undefined,
       odooId: row.odoo_id ?? undefined,
-      lastUpdatedTime: row.last_updated_time,
-      recordedAt: row.recorded_at,
+      lastUpdatedTime: new Date(row.last_updated_time).toISOString(),
+      recordedAt: new Date(row.recorded_at).toISOString(),
     }),
   );
 
@@ -118,7 +118,7 @@ export function ordersIn(connection: Connection): Orders {
            WHERE account = ? AND (? = 0 OR outcome IN (SELECT value FROM json_each(?))) AND last_updated_time >= ?
            ORDER BY last_updated_time DESC, order_id DESC`,
         )
-        .all(account, outcomes.length, JSON.stringify(outcomes), since ?? '')
+        .all(account, outcomes.length, JSON.stringify(outcomes), since === undefined ? 0 : Date.parse(since))
         .map((row) => ListedRow.parse(row)),
     find: async (account, orderIds) => {
       const select = connection.prepare('SELECT * FROM orders WHERE account = ? AND order_id = ?');

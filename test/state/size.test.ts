@@ -56,6 +56,24 @@ describe('Orders in the state file', () => {
     connection.close();
   });
 
+  it('are listed newest first, by outcome and from a moment on', async () => {
+    const connection = openDatabase(join(folder, 'state.sqlite'), { readonly: false });
+    const orders = ordersIn(connection);
+    const later = { ...entry(2, 'ignored', 'PENDING'), lastUpdatedTime: '2026-11-25T08:00:00.000Z' };
+    await orders.record('eu', [entry(1, 'created'), later], AT);
+    await orders.record('us', [entry(3, 'created')], AT);
+    const ids = async (outcomes: string[], since?: string) =>
+      (await orders.list('eu', { outcomes, since })).map(({ orderId }) => orderId);
+    expect(await orders.list('eu', { outcomes: [] })).toMatchObject([
+      { orderId: later.orderId, rule: 'PENDING', lastUpdatedTime: later.lastUpdatedTime, recordedAt: AT },
+      { orderId: entry(1, 'created').orderId, rule: undefined, lastUpdatedTime: AT, recordedAt: AT },
+    ]);
+    expect(await ids(['created'])).toEqual([entry(1, 'created').orderId]);
+    expect(await ids([], '2026-11-25T08:00:00Z')).toEqual([later.orderId]);
+    expect(await ids([], '2026-11-25T08:00:00.001Z')).toEqual([]);
+    connection.close();
+  });
+
   it('of an older file are counted and packed by the migration', async () => {
     const path = join(folder, 'old.sqlite');
     const old = new Database(path);
