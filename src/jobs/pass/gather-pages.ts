@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A page that takes longer waits for Amazon's quota: what is in hand is worked on meanwhile. */
+/** A page that takes longer is waiting for Amazon's quota: the pages gathered so far are processed meanwhile. */
 const SOON_MS = 300;
 
 /**
- * Gathers pages into groups worth working on, and asks for the next page while the last group is worked on.
+ * Gathers pages into groups worth processing, and asks for the next page while the last group is processed.
  *
  * @param sizeOf records on a page
  * @param wanted records worth waiting for
@@ -42,7 +42,7 @@ type Ahead<Page> = { page: Promise<IteratorResult<Page, void>>; isSoon(): Promis
 /** Asks for the next page without waiting for it. */
 function ahead<Page>(pages: AsyncGenerator<Page, void>): Ahead<Page> {
   const page = pages.next();
-  // Whoever reads the page gets its error; when nobody does any more, there is another error already.
+  // Rejections surface where the page is awaited; this only prevents an unhandled rejection.
   const arrived = page.then(
     () => true,
     () => true,

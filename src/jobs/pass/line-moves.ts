@@ -6,7 +6,7 @@ import type { SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';
 import { readBills, readTemplates } from '../../odoo/stock/kits.ts';
 import { type MoveRecord, readMoves, readMovesById, writeDemands } from '../../odoo/stock/move.ts';
 
-/** What kits are made of, and how units of measure compare. */
+/** The parts of kits, and the sizes of units of measure. */
 export type Kits = Awaited<ReturnType<typeof readBills>> & {
   templates: ReadonlyMap<number, number>;
   sizes: UnitSizes;
@@ -15,7 +15,7 @@ export type Kits = Awaited<ReturnType<typeof readBills>> & {
 type SoldLine = Pick<SaleOrderLineRecord, 'id' | 'productId' | 'unitId'>;
 type KitMove = { bomLineId: number | undefined; unitId: number | undefined };
 
-/** Reads the kits that moves are parts of; nothing is asked where there are none, and one unit of measure only. */
+/** Reads the kits that moves belong to; no call is made without kits and with only one unit of measure. */
 export async function readKits(
   company: Company,
   lines: readonly SoldLine[],
@@ -31,12 +31,12 @@ export async function readKits(
   };
 }
 
-/** Ids without repetition and gaps. */
+/** Ids without duplicates and undefined. */
 export function unique(ids: readonly (number | undefined)[]): number[] {
   return [...new Set(ids.flatMap((id) => id ?? []))];
 }
 
-/** How much of each part one unit of a line holds, by line of the bills of materials and in that line's unit of measure. */
+/** Quantity of each part in one unit of a line, by line of the bills of materials and in that line's unit of measure. */
 export function partsOfLine(
   { productId = 0, unitId = 0 }: SoldLine,
   parts: readonly number[],
@@ -47,7 +47,10 @@ export function partsOfLine(
   return new Map(parts.map((part) => [part, amounts.get(part) ?? 1]));
 }
 
-/** The unit of measure in which goods of a move are counted: that of the order line, or of the bill whose part they are. */
+/**
+ * The unit of measure in which a move's goods are counted: that of the order line, or of the bill of materials whose part they
+ * are.
+ */
 export function unitOfCount(
   bomLineId: number | undefined,
   line: Pick<SoldLine, 'unitId'> | undefined,
@@ -57,7 +60,7 @@ export function unitOfCount(
   return counted?.unitId ?? 0;
 }
 
-/** Moves of order lines, with how much of each makes one unit of its line; other moves are left out. */
+/** Moves of order lines, with the quantity of each that makes one unit of its line; other moves are left out. */
 export async function toLineMoves(
   company: Company,
   lines: readonly SoldLine[],
@@ -90,16 +93,16 @@ export async function toLineMoves(
   });
 }
 
-/** A move that was lowered, and its demand before, in the unit of measure of the move. */
+/** A move that was lowered, and its earlier demand in the unit of measure of the move. */
 export type LoweredMove = { id: number; lineIds: readonly number[]; before: number };
 
 /**
- * Lowers what is still to be delivered of order lines to what is wanted now, and the steps before it (picking, packing) by as much.
- * Left to itself, Odoo 14 only leaves a remark when a line is lowered, and 19 now and then plans a return of what never left; no
+ * Lowers the open moves of order lines to the wanted quantity, and the steps before them (picking, packing) by as much. On its
+ * own, Odoo 14 only leaves a remark when a line is lowered, and 19 sometimes plans a return of goods that were never shipped; no
  * version lowers the earlier steps.
  *
- * @param wanted units of each line in all, in the unit of measure of the line
- * @returns the moves that were lowered, with what they were to move before
+ * @param wanted total units of each line, in the unit of measure of the line
+ * @returns the lowered moves, with their earlier demand
  */
 export async function lowerOpenMoves(
   company: Company,
@@ -125,7 +128,7 @@ export async function lowerOpenMoves(
   return [...changed, ...stepsBefore(changed, moves, earlier)];
 }
 
-/** The earlier steps that were lowered too, with the lines that they lead to. */
+/** The lowered moves of earlier steps, with the order lines that they lead to. */
 function stepsBefore(
   lowered: readonly LoweredMove[],
   known: readonly MoveRecord[],
@@ -148,7 +151,7 @@ function stepsBefore(
   return [...found.values()];
 }
 
-/** Gives moves their demand back whose lines were all refused. */
+/** Restores the demand of moves whose order lines were all refused. */
 export async function raiseMoves(
   company: Company,
   moves: readonly LoweredMove[],
@@ -158,12 +161,12 @@ export async function raiseMoves(
   await writeDemands(company, new Map(own.map(({ id, before }) => [id, before])));
 }
 
-/** Of pick, pack and ship there are two steps before the last; warehouses may have rules of their own. */
+/** Pick, pack and ship have two steps before the last; warehouses may have more by rules of their own. */
 const MOST_STEPS = 10;
 
 /**
- * The steps before moves that know no order line of their own: up to 17 Odoo makes all steps at once and gives the line to the last
- * alone. One with a line of its own is lowered like the last.
+ * The steps before moves that carry no order line of their own: up to 17 Odoo creates all steps at once and puts the line on the
+ * last one only. A step with its own line is lowered like the last.
  */
 async function readEarlierSteps(
   company: Company,

@@ -7,7 +7,7 @@ import { toInstant } from '../../domain/time.ts';
 import type { Seller } from './seller.ts';
 
 const Quantities = z.array(z.object({ orderItemId: z.string(), quantity: z.number() }));
-/** An order's view as the state file holds it; a field that JSON left out is undefined. */
+/** An order's view as stored in the state file; a field missing from the JSON is undefined. */
 const View = z.object({
   orderId: z.string(),
   marketplaceId: z.string().optional(),
@@ -28,7 +28,7 @@ const View = z.object({
   ),
 });
 
-/** Remembers what Amazon says of orders, as far as shipping goes. */
+/** Records what Amazon says about orders, limited to what shipping needs. */
 export async function recordViews({ state, name }: Seller, orders: readonly AmazonOrder[]): Promise<void> {
   await state.orderViews.record(
     name,
@@ -36,7 +36,7 @@ export async function recordViews({ state, name }: Seller, orders: readonly Amaz
   );
 }
 
-/** What was last remembered; orders that this account has never seen are not in it. */
+/** The last recorded views; orders that this seller has never seen are left out. */
 export async function rememberedViews(
   { state, name }: Seller,
   orderIds: readonly string[],
@@ -50,7 +50,7 @@ export async function rememberedViews(
   );
 }
 
-/** A row that cannot be read is as good as none: Amazon is asked about the order again. */
+/** A row that cannot be read counts as missing: Amazon is asked about the order again. */
 function parsedView(text: string): OrderView | undefined {
   try {
     const view = View.parse(JSON.parse(text));
@@ -68,7 +68,7 @@ function parsedView(text: string): OrderView | undefined {
   }
 }
 
-/** What Amazon answered about an order: undefined when it is not this account's; a reason when it could not be read. */
+/** Amazon's answer about an order: undefined when the order is not this seller's; a reason when it could not be read. */
 export type ViewAnswer = OrderView | { reason: string } | undefined;
 
 /**
@@ -95,7 +95,7 @@ async function readView(seller: Seller, orderId: string): Promise<ViewAnswer> {
     await recordViews(seller, [order]);
     return viewOf(order);
   } catch (error) {
-    // A damaged order, or a 400, which Amazon also answers during outages: the others are asked all the same.
+    // A damaged order, or a 400, which Amazon also answers during outages: the other orders are still read.
     const single =
       error instanceof AmazonError &&
       (error.code === 'AMAZON_MALFORMED_ANSWER' || error.code === 'AMAZON_INVALID_INPUT');

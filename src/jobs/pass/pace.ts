@@ -1,43 +1,48 @@
 import { OdooError } from '../../odoo/rpc/errors.ts';
 
-/** How work for one Odoo is cut: how many records to a batch, and how many batches at once. It learns from what it measures. */
+/** How work for one Odoo is divided: records per batch, and batches at once. It adapts to the speed that it measures. */
 export type Pace = {
   /**
-   * Works through a list in batches.
+   * Processes a list in batches.
    *
-   * @param work makes Odoo hold one batch; safe to repeat, because it first reads what is there
-   * @returns what the batches returned, in the order of the list
-   * @throws the first error of a batch, when all batches in hand have ended
+   * @param work makes Odoo hold one batch; safe to repeat, because it first reads the current state
+   * @returns the results of the batches, in the order of the list
+   * @throws the first error of a batch, when all running batches have ended
    */
   inBatches<Item, Result>(
     items: readonly Item[],
     work: (batch: readonly Item[]) => Promise<Result[]>,
   ): Promise<Result[]>;
-  /** How many records are worth gathering before work begins. */
+  /** Number of records worth gathering before work begins. */
   wanted(): number;
 };
 
 /**
- * A batch that takes longer is more to lose when the connection breaks, and its longest call, nearly half of it, would outlast by
- * more the twenty seconds that a stopping program waits; a shorter one costs more calls.
+ * Aim for the duration of a batch. A longer batch loses more when the connection breaks, and its longest call, nearly half of it,
+ * exceeds by more the twenty seconds that a stopping program waits; a shorter batch costs more calls.
  */
 const TARGET_MS = 40_000;
 const SMALLEST_BATCH = 25;
 const LARGEST_BATCH = 250;
-/** Batches may be this much larger where that saves a round of them. */
+/** Batches may be this much larger if that saves a round of them. */
 const STRETCH = 1.25;
-/** So few are not divided: they came alone because Amazon's quota is waited for, and each batch costs calls. */
+/**
+ * This many records or fewer are not divided: they came alone because Amazon's quota limits the rate, and each batch costs calls.
+ */
 const ONE_PAGE = 100;
-/** The first batch teaches which taxes to expect, and how fast this Odoo is: the others wait for it. */
+/** The first batch shows which taxes to expect and how fast this Odoo is, so the others wait for it. */
 const FIRST_BATCH = SMALLEST_BATCH;
 const MOST_LANES = 4;
-/** More orders at once cost memory, and gain nothing. */
+/** More orders at once cost memory and gain nothing. */
 const MOST_IN_HAND = 500;
-/** Another lane must gain this much: with a single Odoo process it gains little, and the batches get smaller and more. */
+/**
+ * A further lane must gain this much: with a single Odoo process it gains little, and the batches become smaller and more
+ * numerous.
+ */
 const WORTHWHILE = 1.2;
-/** A lane too many costs a round up to a third of its time: where there is little to do, two are enough. */
+/** One lane too many costs a round up to a third of its time: for fewer rounds, two lanes are enough. */
 const ROUNDS_BEFORE_TRIAL = 4;
-/** Odoo may have got more workers meanwhile. */
+/** A new trial, because Odoo may have more workers by now. */
 const ROUNDS_BEFORE_NEXT_TRIAL = 40;
 
 /** @param now milliseconds, from a clock that only goes forward */
@@ -59,7 +64,7 @@ export function createPace(now: () => number = () => performance.now()): Pace {
       }
       return results;
     } catch (error) {
-      // Odoo may have given up on a call that was too long for it.
+      // Odoo may have aborted a call that took too long.
       if (!collided(error)) size = Math.max(SMALLEST_BATCH, Math.floor(size / 2));
       throw error;
     }
@@ -80,7 +85,7 @@ export function createPace(now: () => number = () => performance.now()): Pace {
     for (const [index, end] of ended.entries()) {
       if ('value' in end) results.push(...end.value);
       else {
-        // Batches that stood in each other's way: this one alone, and no more than one at a time for a while.
+        // The batches collided: this one runs alone, and no more than one at a time for a while.
         lanes.narrow();
         results.push(...(await work(batches[index] ?? [])));
       }
@@ -103,10 +108,10 @@ function sizeFor(millisecondsEach: number): number {
   return Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, size));
 }
 
-/** As many batches as all lanes work through in the same time, and none so small that the calls cost more than the work. */
+/** Number of batches that all lanes finish at the same time, and none so small that the calls cost more than the work. */
 function cut<Item>(items: readonly Item[], size: number, free: number): Item[][] {
   const lanes = items.length > ONE_PAGE ? free : 1;
-  // Where there are fewer workers than lanes, halves of a round leave less of it to the one that is alone at the end.
+  // With fewer workers than lanes, half rounds leave less work for the last lane.
   const rounds = Math.max(Math.ceil(items.length / (size * STRETCH * lanes)), lanes > 2 ? 2 : 1);
   const most = Math.ceil(items.length / SMALLEST_BATCH);
   const batches = Math.max(1, Math.min(rounds * lanes, most));
@@ -120,7 +125,7 @@ function collided(error: unknown): boolean {
   return error instanceof OdooError && error.kind === 'concurrency';
 }
 
-/** Runs a few at a time, and waits for all that were begun: nothing is written behind the back of an error. */
+/** Runs a few batches at a time, and waits for all that were started, so that nothing is written after the error is reported. */
 async function inLanes<Item, Result>(
   items: readonly Item[],
   lanes: number,
@@ -144,7 +149,7 @@ async function inLanes<Item, Result>(
   return ended;
 }
 
-/** Tries one lane more, and keeps it while that is worthwhile. */
+/** Tries one more lane, and keeps it as long as it gains enough. */
 function createLanes(): { current(): number; measured(rate: number): void; narrow(): void } {
   let current = 1;
   let best = { lanes: 1, rate: 0 };

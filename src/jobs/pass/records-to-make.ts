@@ -6,10 +6,10 @@ import { findLocation } from '../../odoo/stock/location.ts';
 import type { Seller } from './seller.ts';
 
 /**
- * The records besides orders and customers that passes of a seller make when they first need them, and that are not there yet. For a
- * dry run: nothing is written.
+ * The records, besides orders and customers, that a seller's passes would create because they need them and Odoo lacks them. For
+ * a dry run: nothing is written.
  *
- * @returns what each is and its name, e.g. `sales team "Amazon"`
+ * @returns kind and name of each, e.g. `sales team "Amazon"`
  */
 export async function recordsToMake(seller: Seller): Promise<string[]> {
   const company = await seller.company();

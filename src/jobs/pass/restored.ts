@@ -6,22 +6,23 @@ import type { RememberedOrder } from '../../state/orders.ts';
 import type { RememberedParcel } from '../../state/parcels.ts';
 import type { State } from '../../state/state.ts';
 
-/** The part of a seller that tells one Odoo from another. */
+/** The part of a seller that identifies its Odoo. */
 export type OdooMemory = {
   name: string;
   state: State;
-  /** Where the settings say that Odoo is. */
+  /** Odoo's address in the settings. */
   address: { url: string; database: string };
   referenceField: string;
   now: () => number;
 };
 
-/** Rows of the state that are compared with Odoo at once. */
+/** Rows of the state compared with Odoo in one step. */
 const BATCH = 500;
 
 /**
- * Forgets what an Odoo that was put back to a backup has lost, and tells a person: the next passes then bring orders, deliveries and
- * failures back as if they had never been there. Amazon is told nothing again, since what it knows of a parcel is asked of Amazon.
+ * Forgets what an Odoo that was restored from a backup has lost, and notifies a person: the next passes then recreate orders,
+ * deliveries and failures as if they had never existed. Amazon is not notified again, because the state of each parcel is read
+ * from Amazon.
  *
  * @throws OdooError
  */
@@ -49,13 +50,16 @@ export async function bringBack(memory: OdooMemory, odoo: Odoo): Promise<void> {
   });
 }
 
-/** Nothing that is known is left. */
+/** Nothing that the state knows exists any more. */
 const BEGINNING = instantAt(0);
 
-/** The clocks of two machines, and the time between writing to Odoo and remembering it. */
+/** Tolerance for the clocks of two machines, and for the time between writing to Odoo and recording it. */
 const MARGIN_MS = HOUR;
 
-/** Orders that are gone, and the moment before which everything written is still there: when the newest order left was made. */
+/**
+ * The orders that Odoo lacks, and the moment before which everything written still exists: the creation time of the newest order
+ * left.
+ */
 async function compareOrders(
   { state, name, referenceField }: OdooMemory,
   odoo: Odoo,
@@ -73,7 +77,7 @@ async function compareOrders(
     const byId = new Map(records.map((record) => [record.id, record]));
     for (const order of known) {
       const record = byId.get(order.odooId);
-      // An overwritten reference costs a second look, no more: the order is found again by its external ID.
+      // An overwritten reference only costs a second search: the order is found again by its external ID.
       if (record?.references.includes(order.orderId) !== true) gone.push(order);
       else if (newestLeft === undefined || record.id > newestLeft.id) newestLeft = record;
     }
@@ -86,8 +90,8 @@ async function compareOrders(
 }
 
 /**
- * Parcels that Amazon has, whose deliveries are gone, belong to another order, or have not left any more. What was still on its way to
- * Amazon stays remembered: it must not be sent again before its outcome is known.
+ * Parcels that Amazon has, but whose deliveries are gone, belong to another order, or are no longer done. Parcels whose report to
+ * Amazon has no outcome yet stay recorded: they must not be sent again before the outcome is known.
  */
 async function lostParcels(
   { state, name, referenceField }: OdooMemory,

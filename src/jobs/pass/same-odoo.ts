@@ -21,12 +21,15 @@ import type { Fingerprint } from '../../state/fingerprint.ts';
 import type { RememberedOrder } from '../../state/orders.ts';
 import { bringBack, type OdooMemory } from './restored.ts';
 
-/** Orders that are looked at: the newest tell whether Odoo was put back, the older ones whether it is the same at all. */
+/**
+ * Number of older orders to check: the newest orders show whether Odoo was restored, the older ones whether it is the same Odoo
+ * at all.
+ */
 const OLDER_ORDERS = 10;
 
 /**
- * Makes sure that Odoo is the one that the state belongs to, before anything is read from it or written to it by an id. An Odoo that was
- * put back to a backup is taken, and what it has lost is forgotten, so that the passes bring it back; another one is refused. One call
+ * Makes sure that this Odoo is the one that the state belongs to, before anything is read or written by an id. If it was restored
+ * from a backup, the state forgets what Odoo has lost, so that the passes recreate it; a different Odoo is refused. One call
  * while nothing has changed.
  *
  * @throws StateError (`STATE_OTHER_ODOO`) for another Odoo; OdooError
@@ -37,7 +40,7 @@ export async function assertSameOdoo(memory: OdooMemory, odoo: Odoo): Promise<vo
   const known = await knownOrders(memory);
   const look = (records: Known) =>
     known.map((order) => ({ odooId: order.odooId, stands: standOf(order, records) }));
-  // What was made seconds ago may be missing where a replica of the database answers.
+  // Records created seconds ago may be missing if a replica of the database answers.
   const records = await readUntil(
     () => readKnown(memory, odoo, known),
     (found) => known.length === 0 || look(found)[0]?.stands === 'fits',
@@ -58,7 +61,7 @@ export async function assertSameOdoo(memory: OdooMemory, odoo: Odoo): Promise<vo
   await state.fingerprints.set(name, { ...now, witness: witnessOf(before, witness, fitting, records) });
 }
 
-/** The newest orders, and the oldest. */
+/** The newest recorded orders, and the oldest. */
 async function knownOrders({ state, name }: OdooMemory): Promise<RememberedOrder[]> {
   const newest = await state.orders.inOdoo(name, NEWEST_ORDERS);
   return [...newest, ...(await state.orders.oldestInOdoo(name, OLDER_ORDERS))].filter(

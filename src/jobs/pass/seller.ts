@@ -12,7 +12,7 @@ import { type AppliedTaxes, rememberAppliedTaxes } from './applied-taxes.ts';
 import type { Pace } from './pace.ts';
 import { assertSameOdoo } from './same-odoo.ts';
 
-/** Everything a job needs to work for one account: both sides, the memory between them, and the settings. */
+/** Everything that a job needs for one seller: Amazon, Odoo, the state and the settings. */
 export type Seller = {
   name: string;
   settings: SellerSettings;
@@ -20,32 +20,32 @@ export type Seller = {
   amazon: AmazonClient;
   state: State;
   planOptions: PlanOptions;
-  /** How work for Odoo is cut into batches. */
+  /** How work for Odoo is divided into batches. */
   pace: Pace;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** Odoo itself, before anything is looked up for the account; refused when it is not the one that the state belongs to. */
+  /** Connects to Odoo without looking up the seller's records; refused when it is not the Odoo that the state belongs to. */
   connect(): Promise<Odoo>;
-  /** What orders refer to in Odoo; looked up when the first order needs it. */
+  /** The records in Odoo that orders refer to; looked up when the first order needs them. */
   company(): Promise<SellerCompany>;
-  /** The same account with nothing looked up yet: its next pass sees what people have changed in Odoo since. */
+  /** The same seller with nothing looked up yet: its next pass sees what people have changed in Odoo meanwhile. */
   fresh(): Seller;
   /** {@link fresh}, over a connection that cannot write to Odoo. */
   looking(): Seller;
-  /** Told about progress, for a person who waits. */
+  /** Called with progress messages for a person who waits. */
   onProgress?: ((text: string) => void) | undefined;
 };
 
 export type SellerCompany = Company & {
   products: Products;
   appliedTaxes: AppliedTaxes;
-  /** Where goods of a marketplace are that Amazon keeps; only accounts with FBA orders need it. */
+  /** Location of the marketplace's goods at Amazon; only sellers with FBA orders need it. */
   amazonLocation(marketplaceId?: string): Promise<AmazonLocation>;
-  /** What people have set for the orders of a marketplace, where they differ from the company's; empty without the screens. */
+  /** What people have set for the orders of a marketplace, where it differs from the company; empty without the screens. */
   placing(marketplaceId: string | undefined): OrderPlacing;
 };
 
-/** Records that an order refers to where they differ from the account's. */
+/** Records that an order refers to, where they differ from the seller's. */
 export type OrderPlacing = {
   teamId?: number | undefined;
   warehouseId?: number | undefined;
@@ -57,14 +57,14 @@ export type SellerParts = {
   amazon: AmazonClient;
   state: State;
   odoo: () => Promise<Odoo>;
-  /** Where the settings say that Odoo is. */
+  /** Odoo's address in the settings. */
   address: { url: string; database: string };
   pace: Pace;
   now: () => number;
   onProgress?: ((text: string) => void) | undefined;
 };
 
-/** Joins the two sides of an account; nothing is asked of either yet. */
+/** Joins the two sides of a seller; neither is called yet. */
 export function openSeller(parts: SellerParts): Seller {
   const { settings, amazon, state, odoo, address, pace, now, onProgress } = parts;
   const { referenceField } = settings.odoo;

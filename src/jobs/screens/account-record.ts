@@ -7,8 +7,8 @@ import { ensureAmazonAccount } from '../../odoo/screens/account.ts';
 import { openAmazonLocation } from '../../odoo/stock/location.ts';
 
 /**
- * Makes the record in *Amazon Accounts* for an account of the settings, with what the settings say; where it exists, only
- * marketplaces that are new in the settings are added. The sales team and the Amazon location are made if missing.
+ * Creates the record in *Amazon Accounts* for a seller of the settings, with the values of the settings; if it exists, only
+ * marketplaces that are new in the settings are added. The sales team and the Amazon location are created if missing.
  *
  * @returns its id
  * @throws OdooError when the settings name something that Odoo does not have
@@ -42,7 +42,10 @@ export async function makeAccountRecord(odoo: Odoo, settings: SellerSettings): P
   });
 }
 
-/** A company without a warehouse can still deliver what others stock: only its first FBA order needs the location. */
+/**
+ * Without a warehouse the location is left out: a company without one can still deliver goods stocked by others, and only its
+ * first FBA order needs the location.
+ */
 async function locationOf(company: Company, completeName: string): Promise<number | undefined> {
   try {
     return (await openAmazonLocation(company, completeName)).locationId;

@@ -3,17 +3,17 @@ import { readRetried } from '../../odoo/screens/picking-status.ts';
 import type { Job } from '../job.ts';
 import type { Seller } from '../pass/seller.ts';
 
-/** A button that was pressed in Odoo, and has been answered. */
+/** A button that was pressed in Odoo and has been answered. */
 export type Answered = { account: string; job: string };
 
 /**
- * Carries out what people have asked for in Odoo: which buttons were pressed is read at once, the jobs behind them run, account
- * by account side by side, and the buttons are taken back. How a job ended is shown on the account by `runJob`; orders to be
- * recovered and failures to be retried or dismissed are taken up by the pass over the orders, deliveries by theirs.
+ * Carries out what people requested in Odoo: reads the pressed buttons, runs their jobs, account by account in parallel, and
+ * resets the buttons. `runJob` shows on the account how a job ended; the orders job handles orders to be recovered and failures
+ * to be retried or dismissed, the pickings job handles deliveries.
  *
  * @param jobs those that can be run
  * @param run runs a job for an account, alone; it records the run
- * @param tried deliveries whose retry was answered before, and is still shown as asked for; kept by the caller
+ * @param tried deliveries whose retry was answered before and is still shown as requested; kept by the caller
  * @throws OdooError when Odoo cannot be asked
  */
 export async function answerRequests(
@@ -47,7 +47,7 @@ export async function answerRequests(
   return answered.flat();
 }
 
-/** A retry that stays shown, because its delivery is of no account here, is answered once. */
+/** A retry whose delivery belongs to no account here stays shown in Odoo; it is answered only once. */
 async function hasNewRetries(
   odoo: Awaited<ReturnType<Seller['connect']>>,
   tried: Set<number>,

@@ -13,15 +13,15 @@ import { type AmazonLocation, openLocation } from '../../odoo/stock/location.ts'
 import { planOptionsOf, type Seller, type SellerCompany } from '../pass/seller.ts';
 import { makeAccountRecord } from './account-record.ts';
 
-/** An account as people have set it in *Amazon Accounts*. */
+/** A seller with the settings that people have made in *Amazon Accounts*. */
 export type FollowedSeller = Seller & {
-  /** Its record there; undefined on an Odoo where `setup` has not been run. */
+  /** Its record there; undefined for an Odoo where `setup` has not been run. */
   form: AmazonAccountRecord | undefined;
 };
 
 /**
- * What people change in *Amazon Accounts* wins over the settings file; what they leave empty is as in the file. Read anew for
- * each pass. An account or a marketplace that is new in the file gets its record, unless nothing may be written.
+ * Values in *Amazon Accounts* win over the settings file; fields left empty there use the file. Read again for each pass. A
+ * seller or marketplace that is new in the file gets its record, unless nothing may be written.
  *
  * @throws OdooError
  */
@@ -60,7 +60,7 @@ function withForm(seller: Seller, form: AmazonAccountRecord): Seller {
   };
 }
 
-/** Odoo offers the same words as the settings file; anything else there is none of ours. */
+/** Odoo's form offers the same values as the settings file; any other value is ignored. */
 function mergeSettings(settings: SellerSettings, form: AmazonAccountRecord): SellerSettings {
   const { odoo } = settings;
   return {
@@ -132,14 +132,17 @@ function mergeProducts(
   };
 }
 
-/** *Last Order Sync*, when a person has changed it: from then on orders are read again. */
+/** *Last Order Sync*, if a person has changed it: orders are read again from then on. */
 export function lastOrderSyncOf({ form }: FollowedSeller): Instant | undefined {
   return form === undefined || form.lastOrderSync === form.lastOrderSyncWritten
     ? undefined
     : form.lastOrderSync;
 }
 
-/** Shows up to when orders have been read, unless a person has changed that during the pass: the next one follows it. */
+/**
+ * Shows the moment up to which orders have been read, unless a person has changed it during the pass: then the next pass follows
+ * it.
+ */
 export async function showLastOrderSync(seller: FollowedSeller, cursor: Instant): Promise<void> {
   const { form, name } = seller;
   if (form === undefined) return;

@@ -3,14 +3,14 @@ import { findAmazonAccount } from '../../odoo/screens/account.ts';
 import { ensureOffers, hasOffers, readOffers } from '../../odoo/screens/offer.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
 
-/** The product of a SKU, by *Amazon Offers*; a SKU without product there is as if it were not there. */
+/** The product of a SKU, from *Amazon Offers*; a SKU without a product there counts as missing. */
 export type Offers = {
   productOf(sellerSku: string): Product | undefined;
-  /** Adds the SKUs that are not there yet, with the product that was found for them. */
+  /** Adds the SKUs that are missing, with the product that was found for them. */
   fill(found: SkuResolution, referenceOf: (sellerSku: string) => string): Promise<void>;
 };
 
-/** Reads *Amazon Offers* for the SKUs of a batch, in one call; without the screens nothing is known and nothing filled. */
+/** Reads *Amazon Offers* for the SKUs of a batch, in one call; without the screens it is empty and nothing is added. */
 export async function followOffers(
   seller: Seller,
   { odoo, products }: SellerCompany,

@@ -13,7 +13,7 @@ import {
 import type { Failure } from '../../state/failures.ts';
 import type { Seller } from '../pass/seller.ts';
 
-/** Makes *Amazon Failures* show the failure log of an account as it stands: what is open, and what was closed since. */
+/** Makes *Amazon Failures* show the failure log of a seller: what is open, and what was closed since. */
 export async function showFailures(seller: Seller, odoo: Odoo, accountId: number): Promise<number> {
   const { name, state } = seller;
   const log = await state.failures.list({ account: name, all: true });
@@ -34,7 +34,7 @@ export async function showFailures(seller: Seller, odoo: Odoo, accountId: number
     odoo,
     [...shown].flatMap(([key, record]) => {
       const failure = logged.get(key);
-      // The log may have been lost with the state file: what is still wrong is then filed again.
+      // The log may have been lost with the state file: failures that persist are then filed again.
       const values = failure === undefined ? closed(name, record) : toValues(name, failure, linked);
       return differs(record, values) ? [{ id: record.id, failure: values }] : [];
     }),
@@ -43,8 +43,8 @@ export async function showFailures(seller: Seller, odoo: Odoo, accountId: number
 }
 
 /**
- * Failures whose sales order is the one that they are about, by their id in the log. After Odoo was restored a remembered id may be
- * another order's, or nobody's.
+ * Failures whose linked sales order is really the order that they concern, by their id in the log. After a restore of Odoo a
+ * recorded id may belong to another order, or to none.
  */
 async function readLinks(
   { settings }: Seller,
@@ -86,7 +86,7 @@ function closed(account: string, record: FailureRecord): FailureValues {
   return { ...record, key: `failure_${account}_${hashOf(keyOf(record))}`, state: 'resolved' };
 }
 
-/** Odoo keeps whole seconds. */
+/** Odoo stores whole seconds. */
 function differs(record: FailureRecord, values: FailureValues): boolean {
   return (
     record.retry ||

@@ -4,7 +4,7 @@ import { findAmazonAccount, hasScreens, showRun as writeRun } from '../../odoo/s
 import type { Seller } from '../pass/seller.ts';
 import { showFailures } from './show-failures.ts';
 
-/** Shows in *Amazon Accounts* how a job ended, and what is in the failure log now; nothing without the screens. */
+/** Shows in *Amazon Accounts* how a job ended and the current failure log; does nothing without the screens. */
 export async function showRun(
   seller: Seller,
   job: string,
@@ -23,7 +23,7 @@ export async function showRun(
   });
 }
 
-/** Figures whose names are not words. */
+/** Labels of figures whose names are not plain words. */
 const WORDS: Readonly<Record<string, string>> = {
   amazon: 'at Amazon',
   broughtIn: 'brought in',
@@ -33,7 +33,7 @@ const WORDS: Readonly<Record<string, string>> = {
   notInOdoo: 'orders not in Odoo',
 };
 
-/** What was done, without what was not. */
+/** The figures of a run, without those that are 0. */
 function describe(counts: Record<string, number>): string {
   const done = Object.entries(counts).filter(([, number]) => number > 0);
   return done.length === 0

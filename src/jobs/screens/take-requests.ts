@@ -4,12 +4,12 @@ import { readRequestedOrders, showRecovery } from '../../odoo/screens/recovery.t
 import { attempt, hasFailed } from '../run.ts';
 import type { FollowedSeller } from './follow-form.ts';
 
-/** Brings one order in and says what became of it. */
+/** Imports one order and reports the result. */
 export type Recover = (orderId: string) => Promise<{ done: boolean; result: string }>;
 
 /**
- * Carries out what people have asked for on the records of an account: orders to be recovered, failures to be tried again at
- * once or dismissed. The next pass of the orders, which calls this first, then finds the failures due.
+ * Carries out what people requested on the records of an account: orders to be recovered, failures to be retried at once or
+ * dismissed. The orders pass calls this first, and then finds the failures due.
  */
 export async function takeRequests(seller: FollowedSeller, recover: Recover): Promise<void> {
   const { form, state, now } = seller;
