@@ -140,7 +140,7 @@ function roundingOf(quantity: number, exponent: number): Decimal {
 }
 
 /** True when a person has changed the lines of an order that was made here: then its total is that person's. */
-export function isPersons(plan: OrderPlan, base: Base | undefined, held: readonly HeldLine[]): boolean {
+export function isEditedByUser(plan: OrderPlan, base: Base | undefined, held: readonly HeldLine[]): boolean {
   return held.some((line) => {
     if (line.key === undefined) return true;
     if (line.key.endsWith('_rounding')) return false;

@@ -41,7 +41,7 @@ export function compareWalks(
 }
 
 /** A sales order as Odoo shows it after the sweep. */
-export type ShownOrder = { made: boolean; state: string; amountTotal: Decimal };
+export type ShownOrder = { createdHere: boolean; state: string; amountTotal: Decimal };
 
 /** How an order counts in the proof: what Odoo shows decides, not what was believed to be done. */
 export type Proof = 'imported' | 'ignored' | 'failed' | 'unexplained';
@@ -60,7 +60,7 @@ export function proofOf(
   if (outcome === 'failed') return 'failed';
   if (outcome === 'ignored' && rule !== undefined) return 'ignored';
   if (shown === undefined) return 'unexplained';
-  if (!shown.made || shown.state === 'cancel') return 'imported';
+  if (!shown.createdHere || shown.state === 'cancel') return 'imported';
   const isQuotation = shown.state !== 'sale' && shown.state !== 'done';
   const isEmptied = shown.amountTotal.isZero() && worth !== undefined && !worth.isZero();
   return isQuotation || isEmptied ? 'unexplained' : 'imported';

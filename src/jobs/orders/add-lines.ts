@@ -5,8 +5,7 @@ import { resolveProducts, toLineValues } from './create.ts';
 import { toPlaced, type Update } from './plan-update.ts';
 
 /**
- * Writes lines that Amazon has added to orders after they were brought in. What Amazon has shipped already leaves its location
- * at once.
+ * Writes lines that Amazon added to an order after its import. Units that Amazon has already shipped are delivered at once.
  *
  * @returns why an order did not get its lines, by sales order
  */
@@ -42,20 +41,20 @@ export async function addLines(seller: Seller, updates: readonly Update[]): Prom
   return refused;
 }
 
-/** Added lines get the taxes of their product; those whose tax Amazon remits must have none. */
+/** Added lines get the taxes of their product; lines whose tax Amazon remits must have none. */
 async function untax(seller: Seller, updates: readonly Update[]): Promise<void> {
   const untaxed = new Set(
     updates.flatMap(({ added }) => added.flatMap((line) => (line.untaxed ? [line.key] : []))),
   );
   if (untaxed.size === 0) return;
   const company = await seller.company();
-  const held = await readSaleOrderLines(
+  const current = await readSaleOrderLines(
     company,
     updates.map(({ known }) => known.record.id),
   );
   await clearTaxes(
     company,
-    held.filter(({ key, taxIds }) => taxIds.length > 0 && untaxed.has(key ?? '')).map(({ id }) => id),
+    current.filter(({ key, taxIds }) => taxIds.length > 0 && untaxed.has(key ?? '')).map(({ id }) => id),
   );
 }
 

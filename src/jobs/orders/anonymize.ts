@@ -3,10 +3,9 @@ import { anonymizeBuyers } from '../../odoo/base/buyers.ts';
 import type { Seller } from '../pass/seller.ts';
 
 /**
- * Makes buyers anonymous in Odoo whose last delivery is older than the settings say (`privacy.anonymizeAfterDays`). Repeating it
- * changes nothing.
+ * Anonymizes buyers in Odoo whose last delivery is older than `privacy.anonymizeAfterDays`. Repeating it changes nothing.
  *
- * @returns how many customers and delivery addresses
+ * @returns the number of customers and delivery addresses
  * @throws OdooError
  */
 export async function anonymizeOldBuyers(seller: Seller, afterDays: number): Promise<{ anonymized: number }> {

@@ -10,12 +10,12 @@ import type { Seller, SellerCompany } from '../pass/seller.ts';
 import { findLocks, LOCKED_BY_HAND } from './locked.ts';
 import { failed, notTaken, type OrderResult, refusedByOdoo } from './result.ts';
 
-/** An order that Amazon has cancelled, and the sales order it has in Odoo. */
+/** An order that Amazon has cancelled, and its sales order in Odoo. */
 export type CancelledOrder = { order: AmazonOrder; record: SaleOrderRecord };
 
 /**
- * Cancels sales orders whose Amazon order was cancelled. Odoo would do so even when goods have left or an invoice is posted:
- * such orders stay as they are, and a person is told.
+ * Cancels sales orders whose Amazon order was cancelled. Odoo would also cancel orders with shipped goods or a posted invoice:
+ * those orders are left as they are, and a person is notified.
  */
 export async function cancelOrders(
   seller: Seller,
@@ -48,7 +48,8 @@ export async function cancelOrders(
 }
 
 /**
- * Cancels sales orders, those too that the setting has locked; what Odoo refuses is locked again.
+ * Cancels sales orders, including those that the setting *Lock Confirmed Sales* has locked. If Odoo refuses to cancel one of
+ * these, it is locked again.
  *
  * @returns why an order was not cancelled
  */

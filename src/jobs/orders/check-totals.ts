@@ -16,20 +16,21 @@ import type { Seller, SellerCompany } from '../pass/seller.ts';
 import type { PlacedOrder } from './create.ts';
 
 /**
- * Reads back what Odoo makes of the orders, and puts right what it can: prices for the taxes that Odoo really applied (fiscal
- * positions), then a rounding line for the cents that no price can reach. What is left is filed with both figures.
+ * Reads back Odoo's totals and corrects what it can: first the prices, for the taxes that Odoo really applied (fiscal positions),
+ * then a rounding line for cents that no price can reach. Any difference that remains is filed as a failure with both figures.
  *
- * @param held the orders as they were just read; without it they are read here
+ * @param current the orders as they were just read; without it they are read here
  */
 export async function checkTotals(
   seller: Seller,
   orders: readonly PlacedOrder[],
-  held?: ReadonlyMap<number, SaleOrderRecord>,
+  current?: ReadonlyMap<number, SaleOrderRecord>,
 ): Promise<void> {
   if (orders.length === 0) return;
   const company = await seller.company();
   const freed = await freeOfTax(company, orders);
-  const wrong = held === undefined || freed ? await differences(company, orders) : differing(orders, held);
+  const wrong =
+    current === undefined || freed ? await differences(company, orders) : differing(orders, current);
   if (wrong.length > 0) await repriceLines(company, wrong);
   const stillWrong = wrong.length > 0 ? await differences(company, orders) : [];
   if (stillWrong.length > 0) await roundOff(company, stillWrong);
@@ -47,7 +48,7 @@ export async function checkTotals(
   }
 }
 
-/** What is wrong with the total of an order that stands as it was written; nothing is put right. */
+/** The failure for an order whose total differs as it stands; nothing is corrected. */
 export function wrongTotal(order: PlacedOrder, roundingLimit: Decimal): NewFailure | undefined {
   const { amountTotal } = order;
   if (amountTotal === undefined || amountTotal.equals(writtenTotal(order)))
@@ -56,9 +57,9 @@ export function wrongTotal(order: PlacedOrder, roundingLimit: Decimal): NewFailu
 }
 
 /**
- * Lines whose tax Amazon remits must carry none in Odoo. Orders without any taxed line are made so; in mixed ones the product's
- * taxes are taken off here, so that fiscal positions still decide about the other lines. A line that is worth nothing carries
- * no tax of a fixed amount: no price would make up for it.
+ * Lines whose tax Amazon remits must carry none in Odoo. Orders without any taxed line are created that way; in mixed orders the
+ * product's taxes are removed here, so that fiscal positions still decide about the other lines. A line with price 0 carries no
+ * fixed-amount tax, because no price could compensate for it.
  *
  * @returns whether anything was written
  */
@@ -68,11 +69,11 @@ async function freeOfTax(company: SellerCompany, orders: readonly PlacedOrder[])
   const lines = concerned.flatMap(({ plan }) => plan.lines);
   const untaxed = new Set(lines.flatMap((line) => (line.untaxed ? [line.key] : [])));
   const free = new Set(lines.flatMap((line) => (isFree(line) ? [line.key] : [])));
-  const held = await readSaleOrderLines(
+  const current = await readSaleOrderLines(
     company,
     concerned.map(({ odooId }) => odooId),
   );
-  const wrong = held.filter(({ key = '', taxIds }) => {
+  const wrong = current.filter(({ key = '', taxIds }) => {
     const fixed = taxesOf(company, taxIds).some(({ amountType }) => amountType === 'fixed');
     return taxIds.length > 0 && (untaxed.has(key) || (free.has(key) && fixed));
   });
@@ -94,29 +95,32 @@ function isFree({ total, untaxed }: PlannedLine): boolean {
   return total.isZero() && !untaxed;
 }
 
-/** Lines of products that have no tax. */
+/** Kinds of lines whose products have no tax. */
 const BORN_UNTAXED = new Set(['rounding', 'tip', 'marketplaceTax']);
 
 type Difference = { order: PlacedOrder; actual: Decimal; missing: Decimal };
 
 async function differences(company: SellerCompany, orders: readonly PlacedOrder[]): Promise<Difference[]> {
-  const held = await readSaleOrders(
+  const current = await readSaleOrders(
     company,
     orders.map(({ odooId }) => odooId),
   );
-  return differing(orders, new Map(held.map((record) => [record.id, record])));
+  return differing(orders, new Map(current.map((record) => [record.id, record])));
 }
 
-function differing(orders: readonly PlacedOrder[], held: ReadonlyMap<number, SaleOrderRecord>): Difference[] {
+function differing(
+  orders: readonly PlacedOrder[],
+  current: ReadonlyMap<number, SaleOrderRecord>,
+): Difference[] {
   return orders.flatMap((order) => {
-    const actual = held.get(order.odooId)?.amountTotal;
+    const actual = current.get(order.odooId)?.amountTotal;
     if (actual === undefined) return [];
     const missing = writtenTotal(order).minus(actual);
     return missing.isZero() ? [] : [{ order, actual, missing }];
   });
 }
 
-/** The total that the written lines should come to: Amazon's, less what Amazon's own figures leave unexplained. */
+/** The total that the written lines should add up to: Amazon's total, minus what Amazon's own figures leave unexplained. */
 function writtenTotal({ plan }: PlacedOrder): Decimal {
   const rounded = plan.lines.some(({ kind }) => kind === 'rounding');
   return rounded ? plan.total : plan.total.minus(plan.difference);
@@ -139,7 +143,7 @@ async function repriceLines(company: SellerCompany, wrong: readonly Difference[]
   await updateSaleOrderLines(company, changes);
 }
 
-/** The next orders to the same place are priced for these taxes at once. */
+/** Remembers the applied taxes, so that the next orders to the same place are priced for them from the start. */
 function learnTaxes(
   { appliedTaxes }: SellerCompany,
   { plan, productTaxes }: PlacedOrder,
@@ -168,7 +172,7 @@ function rightPrice(
   return price.minus(line.priceUnit).abs().lessThan('0.0000001') ? undefined : price;
 }
 
-/** Rounding moves at most a cent per line and tax, and what the digits of a unit price cost; more than that is no rounding. */
+/** Largest difference that counts as rounding: one cent per line and tax, plus the error from the digits of a unit price. */
 function mostRounding(company: SellerCompany, { plan }: PlacedOrder): Decimal {
   const { exponent, priceDigits } = pricingOf(company, plan);
   const cents = new Decimal(10).pow(-exponent).times(CENTS_PER_LINE);
@@ -178,17 +182,17 @@ function mostRounding(company: SellerCompany, { plan }: PlacedOrder): Decimal {
 
 const CENTS_PER_LINE = 2;
 
-/** Adds the rounding line, or moves the one that is there. */
+/** Adds the rounding line, or changes its amount if the order has one. */
 async function roundOff(company: SellerCompany, wrong: readonly Difference[]): Promise<void> {
   const rounded = wrong.filter(({ order, missing }) =>
     missing.abs().lessThanOrEqualTo(mostRounding(company, order)),
   );
   if (rounded.length === 0) return;
-  const held = await readSaleOrderLines(
+  const current = await readSaleOrderLines(
     company,
     rounded.map(({ order }) => order.odooId),
   );
-  const lineOf = new Map(held.map((line) => [line.key, line]));
+  const lineOf = new Map(current.map((line) => [line.key, line]));
   const moved = rounded.flatMap(({ order, missing }) => {
     const line = lineOf.get(roundingKey(order));
     return line === undefined ? [] : [{ id: line.id, quantity: 1, priceUnit: line.priceTotal.plus(missing) }];

@@ -28,26 +28,26 @@ import type { PlacedOrder } from './create.ts';
 import { notShown, notTaken, type OrderResult } from './result.ts';
 
 /**
- * Takes orders from wherever they stand in Odoo to where they belong: total checked, confirmed, dated, and what has already
- * left delivered. Each step first reads what is there, so that a run that was cut off anywhere is completed by the next.
+ * Completes orders from whatever state they have in Odoo: checks the total, confirms, sets the date, and delivers what has
+ * already shipped. Each step first reads the current state, so that the next run completes a run that was interrupted anywhere.
  */
 export async function finishOrders(seller: Seller, orders: readonly PlacedOrder[]): Promise<OrderResult[]> {
   if (orders.length === 0) return [];
   const company = await seller.company();
-  // What was just made may be missing: a replica of the database may answer. Such orders are left to a later pass.
-  const held = await readUntil(
-    () => readHeld(company, orders),
+  // A replica of the database may answer, and not have the new orders yet. Such orders are left to a later pass.
+  const current = await readUntil(
+    () => readCurrent(company, orders),
     (found) => orders.every(({ odooId }) => found.has(odooId)),
   );
-  const drafts = orders.filter(({ odooId }) => isDraft(held.get(odooId)));
-  await checkTotals(seller, drafts, held);
+  const drafts = orders.filter(({ odooId }) => isDraft(current.get(odooId)));
+  await checkTotals(seller, drafts, current);
   const refused = await confirmSaleOrders(
     company,
     drafts.map(({ odooId }) => odooId),
   );
-  const confirmed = orders.filter(({ odooId }) => !refused.has(odooId) && held.has(odooId));
-  // Confirming made the pickings and moved the date.
-  const placed = await readHeld(company, confirmed);
+  const confirmed = orders.filter(({ odooId }) => !refused.has(odooId) && current.has(odooId));
+  // Confirming created the pickings and changed the order date.
+  const placed = await readCurrent(company, confirmed);
   await keepBuyersOut(company, [...placed.values()]);
   const wrong = wronglyDated(confirmed, placed, new Set(drafts.map(({ odooId }) => odooId)));
   const { refused: undelivered, written: delivered } = await deliverWhatLeft(
@@ -60,15 +60,16 @@ export async function finishOrders(seller: Seller, orders: readonly PlacedOrder[
   const dated = await dateOrders(company, confirmed, wrong, undelivered);
   const written = new Set([...drafts.map(({ odooId }) => odooId), ...delivered, ...dated]);
   return orders.map((order) => {
-    const current = held.get(order.odooId);
-    if (current === undefined) return notShown(order.order, order.odooId);
+    const record = current.get(order.odooId);
+    if (record === undefined) return notShown(order.order, order.odooId);
     const error = refused.get(order.odooId) ?? undelivered.get(order.odooId);
     if (error !== undefined) {
       const step = refused.has(order.odooId) ? 'to confirm the order' : 'to deliver it';
       return notTaken(order.order, step, error, order.odooId);
     }
-    // Its external ID has led to an order that was there, whatever people have written over its reference: what it holds is not known.
-    const isNew = order.isNew && isDraft(current);
+    // If the external ID led to an existing order (a person may have overwritten its reference), its content is unknown and no
+    // values are recorded as last written.
+    const isNew = order.isNew && isDraft(record);
     return {
       order: order.order,
       outcome: outcomeOf({ ...order, isNew }, written),
@@ -79,7 +80,10 @@ export async function finishOrders(seller: Seller, orders: readonly PlacedOrder[
   });
 }
 
-/** Confirming makes buyers followers of their orders and deliveries. Here, so that a run that was cut off is completed by the next. */
+/**
+ * Confirming makes buyers followers of their orders and deliveries. They are removed in this step, so that the next run also does
+ * it for an interrupted one.
+ */
 async function keepBuyersOut(company: SellerCompany, records: readonly SaleOrderRecord[]): Promise<void> {
   const partnerIds = records.flatMap(({ partnerId, shippingId }) => [partnerId, shippingId]);
   await unsubscribe(company, { model: SALE_ORDER, ids: records.map(({ id }) => id), partnerIds });
@@ -92,17 +96,17 @@ function outcomeOf({ isNew, odooId }: PlacedOrder, written: ReadonlySet<number>)
   return written.has(odooId) ? 'updated' : 'unchanged';
 }
 
-type Held = ReadonlyMap<number, SaleOrderRecord>;
+type CurrentOrders = ReadonlyMap<number, SaleOrderRecord>;
 
-async function readHeld(
+async function readCurrent(
   company: SellerCompany,
   orders: readonly PlacedOrder[],
 ): Promise<Map<number, SaleOrderRecord>> {
-  const held = await readSaleOrders(
+  const current = await readSaleOrders(
     company,
     orders.map(({ odooId }) => odooId),
   );
-  return new Map(held.map((record) => [record.id, record]));
+  return new Map(current.map((record) => [record.id, record]));
 }
 
 /** A quotation: not confirmed yet. */
@@ -111,28 +115,31 @@ export function isDraft(record: SaleOrderRecord | undefined): boolean {
 }
 
 /**
- * Confirming sets the order date to now; it belongs to Amazon's. On an order that was confirmed before this run only such a date is
- * put right: another one is a person's.
+ * Confirming sets the order date to now; it must be Amazon's date. On orders confirmed before this run only such a date is
+ * corrected: a different date was set by a person.
  *
- * Dating is the last step: an order with the right date was finished by an earlier run, whatever is still remembered of it.
- * Its open deliveries are the warehouse's, even when Amazon says that all has shipped.
+ * Setting the date is the last step: an order with the right date was finished by an earlier run, whatever the state remembers of
+ * it. Its open deliveries belong to the warehouse, even when Amazon says that everything has shipped.
  */
 function wronglyDated(
   orders: readonly PlacedOrder[],
-  held: Held,
+  current: CurrentOrders,
   drafts: ReadonlySet<number>,
 ): ReadonlySet<number> {
   const wrong = orders.filter(({ odooId, plan }) => {
-    const record = held.get(odooId);
+    const record = current.get(odooId);
     if (record?.dateOrder === undefined) return false;
-    // Odoo keeps whole seconds.
+    // Odoo stores whole seconds.
     const differs = Math.abs(millisecondsOf(record.dateOrder) - millisecondsOf(plan.dateOrder)) >= 1000;
     return differs && (drafts.has(odooId) || isDateOfConfirming(record));
   });
   return new Set(wrong.map(({ odooId }) => odooId));
 }
 
-/** The delivery of a merchant-fulfilled order that Odoo refuses is tried again: its order keeps the date of confirming until then. */
+/**
+ * If Odoo refuses the delivery of a merchant-fulfilled order, the order keeps the date of confirming, so that a later pass tries
+ * the delivery again.
+ */
 async function dateOrders(
   company: SellerCompany,
   orders: readonly PlacedOrder[],
@@ -146,7 +153,7 @@ async function dateOrders(
   return ready.map(({ odooId }) => odooId);
 }
 
-/** A day after it was made at most: a run that was cut off is not completed later. */
+/** True up to one day after creation: an interrupted run is not completed later than that. */
 function isDateOfConfirming({ dateOrder, madeAt }: SaleOrderRecord): boolean {
   if (dateOrder === undefined || madeAt === undefined) return true;
   const after = millisecondsOf(dateOrder) - millisecondsOf(madeAt);
@@ -156,26 +163,28 @@ function isDateOfConfirming({ dateOrder, madeAt }: SaleOrderRecord): boolean {
 type Refusals = Awaited<ReturnType<typeof deliver>>;
 
 /**
- * FBA orders are delivered as a whole, from the Amazon location, at the time Amazon shipped; of merchant-fulfilled orders the
- * units that Amazon says have left already.
+ * Delivers FBA orders as a whole, from the Amazon location, at the time Amazon shipped them. Of merchant-fulfilled orders it
+ * delivers the units that Amazon reports as shipped.
  */
 async function deliverWhatLeft(
   company: SellerCompany,
   orders: readonly PlacedOrder[],
-  held: Held,
+  current: CurrentOrders,
 ): Promise<{ refused: Refusals; written: number[] }> {
   const leaving = orders.filter(
     ({ plan }) => plan.fulfilledBy === 'AMAZON' || Object.keys(plan.shipped).length > 0,
   );
   if (leaving.length === 0) return { refused: new Map(), written: [] };
-  const pickingIds = leaving.flatMap(({ odooId }) => held.get(odooId)?.pickingIds ?? []);
+  const pickingIds = leaving.flatMap(({ odooId }) => current.get(odooId)?.pickingIds ?? []);
   const pickings = await readPickings(company, pickingIds);
-  await writeContacts(company, lostContacts(pickings, held));
+  await writeContacts(company, lostContacts(pickings, current));
   const open = pickings.filter(
     ({ state, code }) => code === 'outgoing' && state !== 'done' && state !== 'cancel',
   );
   const orderOf = new Map(
-    leaving.flatMap((order) => (held.get(order.odooId)?.pickingIds ?? []).map((id) => [id, order] as const)),
+    leaving.flatMap((order) =>
+      (current.get(order.odooId)?.pickingIds ?? []).map((id) => [id, order] as const),
+    ),
   );
   const moves = await readMoves(company, pickingIds);
   const partial = leaving.filter(({ plan }) => plan.fulfilledBy === 'MERCHANT');
@@ -211,11 +220,11 @@ async function deliverWhatLeft(
   };
 }
 
-/** Contacts that a run before took off its pickings, and then was cut off before it could put them back. */
-function lostContacts(pickings: readonly PickingRecord[], held: Held): Map<number, number> {
+/** Contacts that an earlier run removed from its pickings and, because it was interrupted, did not put back. */
+function lostContacts(pickings: readonly PickingRecord[], current: CurrentOrders): Map<number, number> {
   return new Map(
     pickings.flatMap(({ id, saleOrderId, partnerId }) => {
-      const contact = held.get(saleOrderId ?? 0)?.shippingId;
+      const contact = current.get(saleOrderId ?? 0)?.shippingId;
       return partnerId === undefined && contact !== undefined ? [[id, contact] as const] : [];
     }),
   );
@@ -231,8 +240,8 @@ function toDate({ pickingId, quantities }: Delivery, orderOf: ReadonlyMap<number
 }
 
 /**
- * FBA pickings that a run before validated, and then was cut off before it could date them and all of their moves: they say that
- * goods left later than Amazon knew of it.
+ * FBA pickings that an earlier run validated but, because it was interrupted, did not date together with all their moves. Their
+ * dates are later than Amazon's shipping time.
  */
 function datedTooLate(
   pickings: readonly PickingRecord[],
@@ -253,7 +262,7 @@ function wholeDemand(moves: readonly MoveRecord[]): Map<number, number> {
   return new Map(moves.map(({ id, demand }) => [id, demand]));
 }
 
-/** How much of each move has left, without what a move done before stands for. */
+/** Shipped quantity per open move, after deducting moves already done. */
 async function shippedParts(
   company: SellerCompany,
   orders: readonly PlacedOrder[],
@@ -267,7 +276,7 @@ async function shippedParts(
   return divideOverMoves(await toLineMoves(company, lines, moves), shippedOfLines(orders, lines));
 }
 
-/** Units that Amazon says have left, by order line. */
+/** Units that Amazon reports as shipped, by order line. */
 function shippedOfLines(
   orders: readonly PlacedOrder[],
   lines: readonly SaleOrderLineRecord[],

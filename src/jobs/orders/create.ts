@@ -16,26 +16,26 @@ import { followOffers } from '../screens/offers.ts';
 import { failed, type OrderResult, refusedByOdoo, withoutBuyer } from './result.ts';
 import { customFieldsOf } from './show.ts';
 
-/** An order that is to be in Odoo. */
+/** An order that Odoo should have. */
 export type PlannedOrder = { order: AmazonOrder; plan: OrderPlan };
 
-/** An order that is in Odoo now, and still has to be confirmed, delivered or checked. */
+/** An order that Odoo has now, and that still has to be confirmed, delivered or checked. */
 export type PlacedOrder = PlannedOrder & {
   odooId: number;
-  /** As Odoo said before this run; undefined for a new order. */
+  /** Odoo's total before this run; undefined for a new order. */
   amountTotal: Decimal | undefined;
   shippingId: number;
   isNew: boolean;
-  /** Odoo was put back to a moment before it was last written: what left since is delivered again there. */
+  /** Odoo was restored to a moment before the order's last write: what has shipped since then is delivered again. */
   forgotten: boolean;
-  /** The taxes of each line's product, by the line's key; empty of an order that stood in Odoo before. */
+  /** The taxes of each line's product, by the line's key; empty for an order that Odoo had before. */
   productTaxes: ReadonlyMap<string, readonly number[]>;
   warnings: NewFailure[];
 };
 
 export type Placed = { placed: PlacedOrder[]; results: OrderResult[] };
 
-/** Makes customers, products and quotations for orders that Odoo does not have. */
+/** Creates customers, products and quotations for orders that Odoo does not have. */
 export async function createOrders(seller: Seller, orders: readonly PlannedOrder[]): Promise<Placed> {
   if (orders.length === 0) return { placed: [], results: [] };
   const company = await seller.company();
@@ -109,7 +109,7 @@ function vatWarning(order: AmazonOrder, reason: string, partnerId: number): NewF
 
 type ResolvedOrder = PlannedOrder & { products: Map<string, Product> };
 
-/** The product of every line: goods by SKU, the rest by its kind. */
+/** The product of every line: goods by SKU, other lines by their kind. */
 export async function resolveProducts(
   seller: Seller,
   company: SellerCompany,
@@ -177,7 +177,7 @@ async function productOf(
   }
 }
 
-/** Products that look like the wanted one: taking another in silence would move the wrong stock, or none. */
+/** Failure that lists similar products: silently taking one of them could move the wrong stock, or none. */
 function undecided(reference: string, candidates: readonly Candidate[]): Omit<NewFailure, 'subject'> {
   const named = candidates
     .map(({ id, reference: own, active }) => `"${own}" (product ${id}${active ? '' : ', archived'})`)
@@ -194,7 +194,7 @@ function undecided(reference: string, candidates: readonly Candidate[]): Omit<Ne
   };
 }
 
-/** A currency that Odoo does not have stops the orders in this currency, and no others. */
+/** A currency that Odoo does not have stops only the orders in that currency. */
 async function prepareValues(
   seller: Seller,
   company: SellerCompany,
@@ -235,13 +235,13 @@ async function toValues(
   };
 }
 
-/** Where people have set it, the marketplace's own team and warehouse; the journal only where orders have one. */
+/** The marketplace's own team and warehouse, where people have set them; the journal only where orders have that field. */
 function placingOf(company: SellerCompany, { marketplaceId }: OrderPlan): OrderPlacing {
   const { invoiceJournalId, ...placing } = company.placing(marketplaceId);
   return company.dialect.orderHasJournal ? { ...placing, invoiceJournalId } : placing;
 }
 
-/** Lines with the price that makes Odoo come to Amazon's total. */
+/** Lines with the prices that make Odoo's total equal Amazon's. */
 export async function toLineValues(
   company: SellerCompany,
   plan: OrderPlan,
@@ -250,7 +250,8 @@ export async function toLineValues(
 ): Promise<SaleOrderLineValues[]> {
   const route =
     plan.fulfilledBy === 'AMAZON' ? (await company.amazonLocation(plan.marketplaceId)).routeId : undefined;
-  // Where every line is without tax Odoo is told so at once; else fiscal positions decide, and single lines are freed after.
+  // If no line is taxed, Odoo is told so at once. Otherwise fiscal positions decide, and single lines lose their taxes
+  // afterwards.
   const explicit = lines.every(({ untaxed }) => untaxed);
   return lines.map((line) => {
     const product = products.get(line.key);

@@ -14,9 +14,9 @@ import { followAccountForm } from '../screens/follow-form.ts';
 export type OrderStory = {
   orderId: string;
   account: string;
-  /** Why it is, or is not, in Odoo. */
+  /** Why Odoo has the order, or does not have it. */
   why: string;
-  /** As Amazon has it now; `error` when Amazon could not be asked. */
+  /** The order at Amazon now; `error` when Amazon could not be asked. */
   amazon:
     | {
         status: string | undefined;
@@ -30,24 +30,24 @@ export type OrderStory = {
       }
     | { error: string }
     | undefined;
-  /** The sales order as Odoo has it now; `error` when Odoo could not be asked. */
+  /** The sales order in Odoo now; `error` when Odoo could not be asked. */
   odoo: { id: number; name: string; state: string; total: string } | { error: string } | undefined;
   /** Odoo's total minus Amazon's; undefined when one of them is not known. */
   difference: string | undefined;
-  /** What the last pass that read it did. */
+  /** The result of the last pass that read the order. */
   lastOutcome: { outcome: string; rule: string | undefined; amazonTime: string } | undefined;
   parcels: { pickingId: number; number: number; state: string; reason: string | undefined }[];
   failures: { id: number; state: string; message: string; hint: string | undefined; lastAt: string }[];
 };
 
-/** A story, and the error of a side that could not be asked. */
+/** A story, and the errors of the sides that could not be asked. */
 export type Explained = { story: OrderStory; errors: unknown[] };
 
 /**
- * Looks at Amazon, Odoo and what is remembered, and says why an order is, or is not, in Odoo. Nothing is written.
+ * Looks at Amazon, Odoo and the state, and says why Odoo has an order or does not have it. Nothing is written.
  *
  * @returns undefined when neither Amazon nor Odoo nor the state knows the order for this seller
- * @throws UsageError when it is no Amazon order id
+ * @throws UsageError when the text is not an Amazon order id
  */
 export async function explainOrder(seller: Seller, orderId: string): Promise<Explained | undefined> {
   const isId: boolean = isOrderId(orderId);
@@ -92,7 +92,7 @@ export async function explainOrder(seller: Seller, orderId: string): Promise<Exp
   return { story, errors: [...errorOf(order), ...errorOf(record)] };
 }
 
-/** True for a side that was asked and has no such order. */
+/** True if the side answered and has no such order. */
 function isNowhere<Report>(end: JobEnd<Report>): boolean {
   return !hasFailed(end) && end.report === undefined;
 }
@@ -104,7 +104,7 @@ function errorOf<Report>(end: JobEnd<Report>): unknown[] {
 async function findRecord(seller: Seller, orderId: string): Promise<SaleOrderRecord | undefined> {
   const company = await seller.company();
   const records = await findSaleOrders(company, seller.settings.odoo.referenceField, [orderId]);
-  // Of several (a person has entered it twice), the one that is alive.
+  // Of several (a person has entered the order twice), the one that is not cancelled.
   return records.find(({ state }) => state !== 'cancel') ?? records[0];
 }
 
@@ -112,7 +112,7 @@ function planned(seller: Seller, order: AmazonOrder): ReturnType<typeof planOrde
   try {
     return planOrder(order, seller.planOptions);
   } catch {
-    // Why it cannot be planned is in the failure log; here it only means that there is no total to compare.
+    // The failure log says why it cannot be planned; here it only means that there is no total to compare.
     return undefined;
   }
 }

@@ -14,23 +14,23 @@ import { readSaleOrderLines } from '../../odoo/sale/order-line.ts';
 import type { OrderEntry } from '../../state/orders.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
 
-/** A sales order that stands for an Amazon order; `made` when it was made here. */
-export type Found = SaleOrderRecord & { made: boolean };
+/** A sales order of an Amazon order; `createdHere` when this program created it. */
+export type Found = SaleOrderRecord & { createdHere: boolean };
 
-/** A sales order that carries the Amazon order id, and cannot be the order. */
+/** A sales order that carries the Amazon order id but cannot be that order. */
 export type Misfit = { record: SaleOrderRecord; reason: string };
 
 export type FoundOrders = {
   /** By Amazon order id. */
   found: Map<string, Found>;
-  /** Of orders that nothing else stands for. */
+  /** By Amazon order id; only orders without any other sales order. */
   misfits: Map<string, Misfit>;
 };
 
 /**
- * Sales orders of Amazon orders. The id that the state remembers is only a hint, which saves a search: the record must carry the Amazon
- * order id, or the external ID with which the order was made. After Odoo was restored, or exchanged, the same id may be somebody else's
- * order. What somebody else has entered is taken only if it fits. Empty orders need no call.
+ * Finds the sales orders of Amazon orders. The id in the state is only a hint that saves a search: the record must carry the
+ * Amazon order id, or the external ID with which the order was created, because after a restore or a change of Odoo the same id
+ * may be another order. A sales order that someone else entered is adopted only if it fits. An empty list needs no call.
  *
  * @throws OdooError
  */
@@ -57,28 +57,28 @@ export async function findInOdoo(
     const reason = reasons.get(record.id);
     const other = found.get(record.orderId);
     if (reason !== undefined) misfits.set(record.orderId, { record, reason });
-    // Of several (a person has entered it twice), the one that is alive, else the first.
+    // Of several (a person has entered the order twice), the first that is not cancelled, otherwise the first.
     else if (other === undefined || other.state === 'cancel') found.set(record.orderId, toFound(record));
   }
   for (const orderId of found.keys()) misfits.delete(orderId);
   return { found, misfits };
 }
 
-/** Why sales orders that others have entered cannot be the Amazon orders whose ids they carry, by Odoo's id. */
+/** Why sales orders entered by others cannot be the Amazon orders whose ids they carry, by Odoo's id. */
 async function readMisfits(
   seller: Seller,
   orders: readonly AmazonOrder[],
   records: readonly SaleOrderRecord[],
 ): Promise<Map<number, string>> {
-  const strange = records.filter(({ origin }) => origin !== 'Amazon');
+  const byOthers = records.filter(({ origin }) => origin !== 'Amazon');
   const reasons = new Map<number, string>();
-  if (strange.length === 0) return reasons;
+  if (byOthers.length === 0) return reasons;
   const company = await seller.company();
-  const ids = strange.map(({ id }) => id);
+  const ids = byOthers.map(({ id }) => id);
   const lines = await readSaleOrderLines(company, ids);
   const ofWebShop = await ordersOfWebShop(company.odoo, ids);
   const byId = new Map(orders.map((order) => [order.orderId, order]));
-  for (const record of strange) {
+  for (const record of byOthers) {
     const order = byId.get(record.orderId ?? '');
     if (order === undefined) continue;
     const candidate = {
@@ -107,7 +107,7 @@ async function toAdopted(
   return { sellerSkus, productIds: new Set(productIds), total: proceeds?.grandTotal?.amount };
 }
 
-/** The records behind remembered ids, without those that turn out to be of another order. */
+/** The records behind remembered ids, without those that belong to a different order. */
 async function verifyRemembered(
   company: SellerCompany,
   referenceField: string,
@@ -126,7 +126,7 @@ async function verifyRemembered(
     if (record.references.includes(orderId)) found.set(orderId, toFound(record));
     else doubtful.push(record);
   }
-  // A person may have overwritten the reference of an order that was made here.
+  // A person may have overwritten the reference of an order that was created here.
   const names = await readExternalNames(
     company.odoo,
     SALE_ORDER,
@@ -134,11 +134,11 @@ async function verifyRemembered(
   );
   for (const record of doubtful) {
     const orderId = orderIdOf.get(record.id) ?? '';
-    if (names.get(record.id) === saleOrderKey(orderId)) found.set(orderId, { ...record, made: true });
+    if (names.get(record.id) === saleOrderKey(orderId)) found.set(orderId, { ...record, createdHere: true });
   }
   return found;
 }
 
 function toFound(record: SaleOrderRecord): Found {
-  return { ...record, made: record.origin === 'Amazon' };
+  return { ...record, createdHere: record.origin === 'Amazon' };
 }

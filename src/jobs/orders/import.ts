@@ -20,19 +20,19 @@ import { updateOrders } from './update.ts';
 import { notifyFirstRequests } from './update-notices.ts';
 
 export type ImportOptions = {
-  /** Ask Odoo even for orders that have not changed since they were last brought; older versions of them never count. */
+  /** Ask Odoo also for orders that have not changed since their last import. Older versions are never imported. */
   force: boolean;
-  /** Say what would be done, write nothing. */
+  /** Report what would be done, write nothing. */
   dryRun: boolean;
-  /** Bring in merchant-fulfilled orders that were shipped before anybody saw them: somebody asks for these very orders. */
+  /** Also import merchant-fulfilled orders that were shipped before their first import, because a person named these orders. */
   evenShipped?: boolean;
 };
 
 /**
- * Makes Odoo hold a batch of Amazon orders. Every order ends with one result; an order that fails does not touch the others.
- * The batch is recorded in the ledger and the failure log before this returns.
+ * Makes Odoo hold a batch of Amazon orders. Every order ends with one result; an order that fails does not affect the others. The
+ * results are recorded in the state and the failure log before this returns.
  *
- * @throws OdooError when Odoo cannot be worked with at all: then nothing is recorded, and the next run does it again
+ * @throws OdooError when Odoo cannot be used at all: then nothing is recorded, and the next run repeats the batch
  */
 export async function importOrders(
   seller: Seller,
@@ -41,26 +41,26 @@ export async function importOrders(
 ): Promise<OrderResult[]> {
   const byId = newestById(orders);
   const newest = [...byId.values()];
-  // A list may hold an order twice: its newest version is brought, the others are counted.
+  // A list may contain an order twice: the newest version is imported, the others are only counted.
   const repeated = orders
     .filter((order) => byId.get(order.orderId) !== order)
     .map((order): OrderResult => ({ order, outcome: 'unchanged', failures: [] }));
-  const ledger = await seller.state.orders.find(
+  const entries = await seller.state.orders.find(
     seller.name,
     newest.map(({ orderId }) => orderId),
   );
   const settled: OrderResult[] = [];
   const open: AmazonOrder[] = [];
   for (const order of newest) {
-    const before = ledger.get(order.orderId);
+    const before = entries.get(order.orderId);
     const result = options.force ? overtaken(order, before) : unchanged(order, before);
     if (result === undefined) open.push(order);
     else settled.push(result);
   }
-  const results = await seller.pace.inBatches(open, (batch) => importApart(seller, batch, ledger, options));
+  const results = await seller.pace.inBatches(open, (batch) => importApart(seller, batch, entries, options));
   if (!options.dryRun) {
     await showOrders(seller, results);
-    await recordResults(seller, results, ledger);
+    await recordResults(seller, results, entries);
   }
   return [...settled, ...results, ...repeated];
 }
@@ -75,15 +75,17 @@ function newestById(orders: readonly AmazonOrder[]): Map<string, AmazonOrder> {
   return newest;
 }
 
-/** What the ledger says of an order that tells nothing new; failed ones are tried again, but not with an older version of them. */
+/**
+ * Previous result if the order is unchanged since it was recorded. Failed orders are retried, but never with an older version.
+ */
 function unchanged(order: AmazonOrder, before: OrderEntry | undefined): OrderResult | undefined {
   const same = before?.contentHash === contentHash(order) && before.outcome !== 'failed';
   return before !== undefined && same ? asBefore(order, before) : overtaken(order, before);
 }
 
 /**
- * Amazon's servers do not all know the same: a version that was overtaken must not undo what the newer one has changed, nor does
- * it when somebody asks for this very order. The newer one is known already, or fails and is read again.
+ * Amazon's servers are not always in sync: an older version must not undo a newer one, not even when a person asks for this
+ * order. The newer version is already recorded, or it failed and will be read again.
  */
 function overtaken(order: AmazonOrder, before: OrderEntry | undefined): OrderResult | undefined {
   return before !== undefined && order.lastUpdatedTime < before.lastUpdatedTime
@@ -98,23 +100,23 @@ function asBefore(order: AmazonOrder, { outcome, rule }: OrderEntry): OrderResul
     : { order, outcome: 'unchanged', failures: [] };
 }
 
-/** Everything Amazon says of an order, but when it said so. */
+/** Hash of everything that Amazon says about an order, except the time of its last update. */
 function contentHash(order: AmazonOrder): string {
   return hashOf(JSON.stringify({ ...order, lastUpdatedTime: undefined }));
 }
 
 /**
- * A defect that only one order brings about must not stop the others: when a batch fails for a reason that is not the
- * connection, the rights or the settings, its halves are tried apart, down to the order at fault.
+ * A defect in one order must not stop the others. When a batch fails for a reason other than connection, rights or settings, its
+ * halves are tried separately, down to the order at fault.
  */
 function importApart(
   seller: Seller,
   orders: readonly AmazonOrder[],
-  ledger: ReadonlyMap<string, OrderEntry>,
+  entries: ReadonlyMap<string, OrderEntry>,
   options: ImportOptions,
 ): Promise<OrderResult[]> {
   return bisect(orders, {
-    work: (part) => importOpen(seller, part, ledger, options),
+    work: (part) => importOpen(seller, part, entries, options),
     concernsOne: (error) => !concernsAll(error),
     onFault: unexpected,
   });
@@ -137,11 +139,11 @@ function unexpected(order: AmazonOrder, error: unknown): OrderResult {
 async function importOpen(
   seller: Seller,
   orders: readonly AmazonOrder[],
-  ledger: ReadonlyMap<string, OrderEntry>,
+  entries: ReadonlyMap<string, OrderEntry>,
   options: ImportOptions,
 ): Promise<OrderResult[]> {
-  const { found, misfits } = await findInOdoo(seller, orders, ledger);
-  const results = await importFound(seller, orders, { found, ledger }, options);
+  const { found, misfits } = await findInOdoo(seller, orders, entries);
+  const results = await importFound(seller, orders, { found, entries }, options);
   return results.map((result) => {
     const misfit = misfits.get(result.order.orderId);
     return misfit === undefined
@@ -165,21 +167,21 @@ function referenceTaken({ orderId }: AmazonOrder, { record, reason }: Misfit): N
 async function importFound(
   seller: Seller,
   orders: readonly AmazonOrder[],
-  { found, ledger }: { found: ReadonlyMap<string, Found>; ledger: ReadonlyMap<string, OrderEntry> },
+  { found, entries }: { found: ReadonlyMap<string, Found>; entries: ReadonlyMap<string, OrderEntry> },
   { dryRun, evenShipped }: ImportOptions,
 ): Promise<OrderResult[]> {
   const { results, created, known, cancelled } = sortOrders(
     seller,
     orders,
     found,
-    ledger,
+    entries,
     evenShipped ?? false,
   );
-  const unfinished = known.filter((order) => isUnfinished(order, ledger));
+  const unfinished = known.filter((order) => isUnfinished(order, entries));
   const complete = known.filter((order) => !unfinished.includes(order));
-  if (dryRun) return [...results, ...(await preview(seller, { created, known, cancelled }, ledger))];
+  if (dryRun) return [...results, ...(await preview(seller, { created, known, cancelled }, entries))];
   const { placed, results: refused } = await createOrders(seller, created);
-  // What was not recorded may also have changed since: quotations before they are confirmed, and what is confirmed already.
+  // Orders that were not recorded may have changed too: quotations before they are confirmed, and confirmed orders.
   const updated = await updateOrders(seller, [...complete, ...unfinished]);
   const finished = await finishOrders(seller, [...placed, ...unfinished.map(toPlaced)]);
   await notifyFirstRequests(seller, placed);
@@ -195,9 +197,9 @@ async function importFound(
 }
 
 /**
- * One result per order: of two, the failure, else what has been written.
+ * One result per order: a failure wins, otherwise the result that wrote something.
  *
- * @param quotations orders whose totals were checked when they were finished
+ * @param quotations orders whose totals were checked when they were completed
  */
 function merged(
   updated: readonly OrderResult[],
@@ -219,35 +221,36 @@ function both(updated: OrderResult, finished: OrderResult, isChecked: boolean): 
   if (updated.outcome === 'failed' || finished.outcome === 'failed')
     return updated.outcome === 'failed' ? updated : finished;
   const outcome = updated.outcome === 'unchanged' ? finished.outcome : updated.outcome;
-  // The total of a quotation is corrected before it is confirmed: what finishing found is newer, also when it found nothing.
+  // The total of a quotation is corrected before it is confirmed: the failures found on completion are newer, even if there are
+  // none.
   const failures = isChecked || finished.failures.length > 0 ? finished.failures : updated.failures;
   return { ...updated, outcome, failures };
 }
 
-/** An order whose last step was not recorded: whatever is missing is done now. */
+/** An order whose last step was not recorded: the missing steps are done now. */
 function isUnfinished(
   { order, record, forgotten }: KnownOrder,
-  ledger: ReadonlyMap<string, OrderEntry>,
+  entries: ReadonlyMap<string, OrderEntry>,
 ): boolean {
-  const before = ledger.get(order.orderId);
+  const before = entries.get(order.orderId);
   const recorded =
     before !== undefined && before.outcome !== 'failed' && !forgotten && before.odooId === record.id;
-  return !recorded && record.made && record.state !== 'cancel';
+  return !recorded && record.createdHere && record.state !== 'cancel';
 }
 
-/** What would be done; nothing is written. */
+/** The results that an import would have; nothing is written. */
 async function preview(
   seller: Seller,
   { created, known, cancelled }: Pick<Sorted, 'created' | 'known' | 'cancelled'>,
-  ledger: ReadonlyMap<string, OrderEntry>,
+  entries: ReadonlyMap<string, OrderEntry>,
 ): Promise<OrderResult[]> {
   const updates = await planUpdates(seller, known);
   return [
     ...created.map(({ order }): OrderResult => ({ order, outcome: 'created', failures: [] })),
     ...updates.map((update): OrderResult => {
       const { order, record } = update.known;
-      const adopted = !record.made && !ledger.has(order.orderId);
-      const unfinished = record.made && isDraft(record);
+      const adopted = !record.createdHere && !entries.has(order.orderId);
+      const unfinished = record.createdHere && isDraft(record);
       const outcome = hasNews(update) || unfinished ? 'updated' : 'unchanged';
       return { order, outcome, odooId: record.id, failures: [], ...(adopted && { adopted }) };
     }),
@@ -265,7 +268,7 @@ async function preview(
 async function recordResults(
   seller: Seller,
   results: readonly OrderResult[],
-  ledger: ReadonlyMap<string, OrderEntry>,
+  entries: ReadonlyMap<string, OrderEntry>,
 ): Promise<void> {
   const { state, name } = seller;
   const at = new Date(seller.now());
@@ -287,9 +290,9 @@ async function recordResults(
         contentHash: contentHash(result.order),
         outcome: result.outcome,
         rule: result.rule,
-        // A failure now does not undo what was known before.
-        odooId: result.odooId ?? ledger.get(result.order.orderId)?.odooId,
-        base: result.base ?? ledger.get(result.order.orderId)?.base,
+        // A failure now does not erase the known id.
+        odooId: result.odooId ?? entries.get(result.order.orderId)?.odooId,
+        base: result.base ?? entries.get(result.order.orderId)?.base,
         lastUpdatedTime: result.order.lastUpdatedTime,
       }),
     ),

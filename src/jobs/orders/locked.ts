@@ -1,19 +1,19 @@
 import { lock, locksConfirmed, readLocked, unlock } from '../../odoo/sale/lock.ts';
 import type { SellerCompany } from '../pass/seller.ts';
 
-/** Locked sales orders among those that are to be changed, by who has locked them. */
+/** Locked sales orders among those that are about to change, by what locked them. */
 export type Locks = {
-  /** By the setting *Lock Confirmed Sales*: unlocked, changed, and locked again. */
+  /** Locked by the setting *Lock Confirmed Sales*: they are unlocked, changed, and locked again. */
   bySetting: ReadonlySet<number>;
-  /** By a person: they stay as they are. */
+  /** Locked by a person: they stay as they are. */
   byHand: ReadonlySet<number>;
 };
 
-/** What is said of an order that a person has locked. */
+/** Message for an order that a person has locked. */
 export const LOCKED_BY_HAND =
   'the order is locked, and not by the setting "Lock Confirmed Sales". Nothing of it was changed: unlock it, or make the change by hand';
 
-/** Finds the locked ones among sales orders that are to be changed; the setting is asked only when there are any. */
+/** Finds the locked sales orders among those that are about to change. The setting is read only if there are any. */
 export async function findLocks(company: SellerCompany, saleOrderIds: readonly number[]): Promise<Locks> {
   const none = new Set<number>();
   const locked = saleOrderIds.length === 0 ? none : await readLocked(company, saleOrderIds);
@@ -24,9 +24,9 @@ export async function findLocks(company: SellerCompany, saleOrderIds: readonly n
 }
 
 /**
- * Changes orders that the setting has locked, and locks them again whatever comes of it.
+ * Changes orders that the setting has locked, and locks them again even if the change fails.
  *
- * @returns what the change returns
+ * @returns the result of the change
  */
 export async function whileUnlocked<T>(
   company: SellerCompany,

@@ -2,7 +2,7 @@ import type { MalformedOrder } from '../../amazon/orders.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { Seller } from '../pass/seller.ts';
 
-/** Orders that cannot be read are kept in the failure log; the rest of their page goes on. */
+/** Files orders that cannot be read in the failure log; the rest of their page is processed. */
 export async function fileMalformed(seller: Seller, malformed: readonly MalformedOrder[]): Promise<void> {
   if (malformed.length === 0) return;
   await seller.state.failures.file(seller.name, malformed.map(toFailure), new Date(seller.now()));

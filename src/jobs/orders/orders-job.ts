@@ -6,8 +6,8 @@ import { countsOf, emptyReport, type OrdersReport } from './report.ts';
 import type { OrderResult } from './result.ts';
 
 /**
- * What may be asked of the job beside a usual pass: orders changed since a moment, compared with Odoo whether changed or not; and
- * merchant-fulfilled orders that were shipped before Odoo had them.
+ * Requests beyond a usual pass: `since` compares all orders changed since a moment with Odoo, changed or not; `evenShipped`
+ * imports merchant-fulfilled orders that were shipped before Odoo had them.
  */
 type OrdersRequest = { since?: Instant; evenShipped?: boolean };
 

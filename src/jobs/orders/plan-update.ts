@@ -1,7 +1,7 @@
 import {
   addressHashOf,
   type Base,
-  isPersons,
+  isEditedByUser,
   type LineTarget,
   lineChanges,
   readBase,
@@ -14,16 +14,16 @@ import { readSaleOrderLines, type SaleOrderLineRecord } from '../../odoo/sale/or
 import type { Seller, SellerCompany } from '../pass/seller.ts';
 import type { PlacedOrder, PlannedOrder } from './create.ts';
 
-/** An order that Odoo has had before this run. */
+/** An order that Odoo had before this run. */
 export type KnownOrder = PlannedOrder & {
-  /** `made`: it was made here; else a person or another connector has entered it. */
-  record: SaleOrderRecord & { made: boolean };
+  /** `createdHere`: this program created it; otherwise a person or another connector entered it. */
+  record: SaleOrderRecord & { createdHere: boolean };
   base: string | undefined;
-  /** Odoo was put back to a moment before the order was last written. */
+  /** Odoo was restored to a moment before the order's last write. */
   forgotten: boolean;
 };
 
-/** A known order as one that still has to be confirmed, delivered or checked. */
+/** Turns a known order into one that still has to be confirmed, delivered or checked. */
 export function toPlaced({ order, plan, record, forgotten }: KnownOrder): PlacedOrder {
   return {
     order,
@@ -38,7 +38,7 @@ export function toPlaced({ order, plan, record, forgotten }: KnownOrder): Placed
   };
 }
 
-/** What Amazon has changed about an order, without what a person has changed too. */
+/** What Amazon has changed about an order, except fields that a person has changed too. */
 export type Update = {
   known: KnownOrder;
   base: Base | undefined;
@@ -49,15 +49,15 @@ export type Update = {
   added: PlannedLine[];
   contested: string[];
   commitmentDate: Instant | undefined;
-  /** The address was corrected at Amazon, and nobody has chosen another one in Odoo. */
+  /** Amazon has corrected the address, and no person has chosen another one in Odoo. */
   moved: boolean;
-  /** Requests for cancellation that nobody was told of yet. */
+  /** Cancellation requests of which no person was notified yet. */
   requests: { orderItemId: string; reason: string }[];
-  /** A person has changed the lines: the total is no longer Amazon's. */
-  persons: boolean;
+  /** A person has edited the lines: the total is no longer Amazon's. */
+  editedByUser: boolean;
 };
 
-/** Compares orders with what Odoo holds, in a fixed number of calls; nothing is written. */
+/** Compares orders with their current state in Odoo, in a fixed number of calls; nothing is written. */
 export async function planUpdates(seller: Seller, orders: readonly KnownOrder[]): Promise<Update[]> {
   if (orders.length === 0) return [];
   const company = await seller.company();
@@ -78,21 +78,21 @@ export async function planUpdates(seller: Seller, orders: readonly KnownOrder[])
 function planUpdate(known: KnownOrder, lines: SaleOrderLineRecord[]): Update {
   const { plan, record } = known;
   const base = readBase(known.base);
-  const told = base?.requests ?? [];
+  const notified = base?.requests ?? [];
   return {
     known,
     base,
     closed: record.state === 'cancel',
     lines,
-    ...lineChanges(plan, base, lines, !record.made),
+    ...lineChanges(plan, base, lines, !record.createdHere),
     commitmentDate: movedDate(known, base),
     moved: isMoved(known, base),
-    requests: plan.cancellationRequests.filter(({ orderItemId }) => !told.includes(orderItemId)),
-    persons: !record.made || isPersons(plan, base, lines),
+    requests: plan.cancellationRequests.filter(({ orderItemId }) => !notified.includes(orderItemId)),
+    editedByUser: !record.createdHere || isEditedByUser(plan, base, lines),
   };
 }
 
-/** True when something is to be written. */
+/** True when the update writes anything. */
 export function hasNews({
   closed,
   changed,
@@ -110,7 +110,7 @@ export function hasNews({
   );
 }
 
-/** A ship-by date that Amazon has moved; one that a person has moved stays. */
+/** A ship-by date that Amazon has changed; a date that a person has changed stays. */
 function movedDate({ plan, record }: KnownOrder, base: Base | undefined): Instant | undefined {
   const { commitmentDate } = plan;
   if (base === undefined || commitmentDate === undefined || commitmentDate === base.commitmentDate)
@@ -129,13 +129,13 @@ function isMoved({ plan, record }: KnownOrder, base: Base | undefined): boolean 
   return record.shippingId === base.shippingId;
 }
 
-/** Asks for the products of adopted orders once for all. */
+/** Reads the products of adopted orders in one call for all. */
 async function tellProducts(
   seller: Seller,
   company: SellerCompany,
   orders: readonly KnownOrder[],
 ): Promise<void> {
-  const adopted = orders.filter(({ record }) => !record.made);
+  const adopted = orders.filter(({ record }) => !record.createdHere);
   const skus = adopted.flatMap(({ plan }) => plan.lines.flatMap(({ sellerSku }) => sellerSku ?? []));
   if (skus.length > 0) await company.products.findByReference(skus.map((sku) => referenceOf(seller, sku)));
 }
@@ -145,7 +145,7 @@ function referenceOf({ settings }: Seller, sellerSku: string): string {
 }
 
 /**
- * Lines of an adopted order carry no external ID: a line of goods is told by its product, where both sides have exactly one
+ * Lines of an adopted order carry no external ID: a line of goods is recognised by its product, if both sides have exactly one
  * line of it.
  */
 async function keyed(
@@ -154,7 +154,7 @@ async function keyed(
   { plan, record }: KnownOrder,
   lines: SaleOrderLineRecord[],
 ): Promise<SaleOrderLineRecord[]> {
-  if (record.made) return lines;
+  if (record.createdHere) return lines;
   const products = await company.products.findByReference([]);
   const wanted = plan.lines.flatMap(({ key, sellerSku }) => {
     const product = sellerSku === undefined ? undefined : products.get(referenceOf(seller, sellerSku));
@@ -162,9 +162,9 @@ async function keyed(
   });
   return lines.map((line) => {
     const own = wanted.filter(({ productId }) => productId === line.productId);
-    const held = lines.filter(({ productId }) => productId === line.productId);
+    const current = lines.filter(({ productId }) => productId === line.productId);
     const [only] = own;
-    const clear = only !== undefined && own.length === 1 && held.length === 1;
+    const clear = only !== undefined && own.length === 1 && current.length === 1;
     return clear ? { ...line, key: line.key ?? only.key } : line;
   });
 }

@@ -12,13 +12,13 @@ import { wakeUpFailures } from './wake-up.ts';
 
 type OnResult = ((result: OrderResult) => void) | undefined;
 
-/** Failed orders that are read again one by one, per pass: each costs a `getOrder`. */
+/** Failed orders that a pass reads again one by one; each costs a `getOrder`. */
 const RETRIES_PER_PASS = 20;
 
-/** Somebody asks for these very orders. */
+/** A person named these orders. */
 const RECOVER: ImportOptions = { force: true, dryRun: false, evenShipped: true };
 
-/** Brings in or refreshes single orders, whatever the cursor says. */
+/** Imports or refreshes single orders, independent of the cursor. */
 export async function recoverOrders(
   seller: Seller,
   orderIds: readonly string[],
@@ -30,7 +30,7 @@ export async function recoverOrders(
   return { report, unknown };
 }
 
-/** An order that somebody asks for in Odoo; it counts like those that were read. */
+/** Imports an order that a person requested in Odoo; it counts like the orders that a pass reads. */
 export async function recoverRequested(
   seller: Seller,
   orderId: string,
@@ -79,7 +79,7 @@ function isMalformed(error: unknown): error is AmazonError {
   );
 }
 
-/** Failures whose time has come, or whose cause has gone, are tried again without waiting for Amazon to change the order. */
+/** Retries failures that are due or whose cause is gone, without waiting for Amazon to change the order. */
 export async function retryFailures(seller: Seller, report: OrdersReport, onResult: OnResult): Promise<void> {
   await wakeUpFailures(seller);
   const { failures } = seller.state;

@@ -1,13 +1,13 @@
 import { OUTCOMES, type Outcome } from '../../domain/orders/outcome.ts';
 import type { Instant } from '../../domain/time.ts';
 
-/** What a pass over a seller's orders did; the outcomes add up to `fetched`. */
+/** The results of a pass over a seller's orders; the outcomes add up to `fetched`. */
 export type OrdersReport = { name: string; fetched: number; cursor: Instant | null } & Record<
   Outcome,
   number
 >;
 
-/** The report of a pass that has done nothing yet. */
+/** The report of a pass that has not started yet. */
 export function emptyReport(name: string): OrdersReport {
   return {
     name,

@@ -7,23 +7,23 @@ import type { OdooError } from '../../odoo/rpc/errors.ts';
 import { quotable } from '../../personal-data.ts';
 import type { NewFailure } from '../../state/failures.ts';
 
-/** Longest piece of Odoo's message in a failure, in characters. */
+/** Longest part of Odoo's message in a failure, in characters. */
 const LONGEST_REASON = 400;
 
-/** How one fetched order ended, and what has to be remembered of it. */
+/** How one fetched order ended, and what the state records of it. */
 export type OrderResult = {
   order: AmazonOrder;
   outcome: Outcome;
   rule?: string;
   odooId?: number;
-  /** Odoo had it from somebody else, and it was not known here before. */
+  /** Adopted in this run: someone else created it in Odoo, and the state did not know it. */
   adopted?: boolean;
   base?: string;
-  /** Why it failed; or, beside another outcome, what a person must know. */
+  /** Why it failed; with any other outcome, what a person must know. */
   failures: NewFailure[];
 };
 
-/** An order that could not be brought in. */
+/** The result for an order that could not be imported. */
 export function failed(
   order: AmazonOrder,
   failure: Omit<NewFailure, 'subject'>,
@@ -37,7 +37,7 @@ export function failed(
   };
 }
 
-/** Odoo's words about a record that it refuses, as a failure. */
+/** Failure entry for a record that Odoo refused, with Odoo's message. */
 export function refusedByOdoo(
   order: AmazonOrder,
   what: string,
@@ -59,10 +59,10 @@ export function refusedByOdoo(
 }
 
 /**
- * A step that Odoo did not take: refused, with its words, or let be without an error. The order stays unfinished, and a later pass takes
- * the step again.
+ * Result for a step that Odoo did not take: it refused with a message, or did nothing without an error. The order stays
+ * unfinished, and a later pass repeats the step.
  *
- * @param what after "Odoo refused" and "Odoo did not do it:", e.g. `to confirm the order`
+ * @param what completes "Odoo refused" and "Odoo did not do it:", e.g. `to confirm the order`
  */
 export function notTaken(
   order: AmazonOrder,
@@ -89,7 +89,7 @@ export function notTaken(
   );
 }
 
-/** An order that was just made and that Odoo does not show. */
+/** The result for an order that was just created but that Odoo does not return. */
 export function notShown(order: AmazonOrder, odooId: number): OrderResult {
   return failed(
     order,
@@ -105,7 +105,7 @@ export function notShown(order: AmazonOrder, odooId: number): OrderResult {
   );
 }
 
-/** Odoo may quote the customer in its message, in its own spelling; the failure log must not. */
+/** Odoo's message may quote the customer, spelled its own way; the failure log must not. */
 export function withoutBuyer(order: AmazonOrder, reason: string): string {
   return quotable(reason, LONGEST_REASON, buyerTextsOf(order));
 }

@@ -5,7 +5,7 @@ import { type OrderShown, orderCells, writeOrdersShown } from '../../odoo/screen
 import type { Seller, SellerCompany } from '../pass/seller.ts';
 import type { OrderResult } from './result.ts';
 
-/** What a new sales order shows of its Amazon order, by field; empty on an Odoo where `setup` has not been run. */
+/** The custom fields of a new sales order, by name; empty for an Odoo where `setup` has not been run. */
 export function customFieldsOf(
   company: SellerCompany,
   account: string,
@@ -32,7 +32,7 @@ function toShown(account: string, order: AmazonOrder, reason: string | undefined
   };
 }
 
-/** Shows on the sales orders of a batch how they stand with Amazon. */
+/** Shows on a batch of sales orders the status of their Amazon orders. */
 export async function showOrders(seller: Seller, results: readonly OrderResult[]): Promise<void> {
   const shown = new Map(
     results.flatMap(({ odooId, order, failures }): [number, OrderShown][] => {

@@ -10,7 +10,7 @@ import type { Found } from './find.ts';
 import type { KnownOrder } from './plan-update.ts';
 import { failed, type OrderResult } from './result.ts';
 
-/** Orders by what is to be done with them; what needs nothing has its result already. */
+/** Orders by what is to be done with them; orders that need nothing already have their result. */
 export type Sorted = {
   results: OrderResult[];
   created: PlannedOrder[];
@@ -23,14 +23,14 @@ export function sortOrders(
   seller: Seller,
   orders: readonly AmazonOrder[],
   records: ReadonlyMap<string, Found>,
-  ledger: ReadonlyMap<string, OrderEntry>,
+  entries: ReadonlyMap<string, OrderEntry>,
   evenShipped: boolean,
 ): Sorted {
   const sorted: Sorted = { results: [], created: [], known: [], cancelled: [] };
   for (const order of orders) {
     const record = records.get(order.orderId);
-    // An order that Odoo has held once and lacks now was lost there: it counts as asked for.
-    const wasInOdoo = ledger.get(order.orderId)?.wasInOdoo === true;
+    // Odoo had this order and lost it: it is treated as if a person had requested it.
+    const wasInOdoo = entries.get(order.orderId)?.wasInOdoo === true;
     const decision = decide(order, {
       known: record !== undefined,
       importShippedFbm: evenShipped || wasInOdoo || seller.settings.odoo.importShippedFbm,
@@ -54,7 +54,7 @@ export function sortOrders(
         if (record !== undefined) sorted.cancelled.push({ order, record });
         break;
       case 'import':
-        planInto(sorted, seller, order, record, ledger.get(order.orderId));
+        planInto(sorted, seller, order, record, entries.get(order.orderId));
         break;
     }
   }

@@ -7,7 +7,7 @@ type SweepRequest = { days?: number };
 /** Amazon keeps orders for two years. */
 const MOST_DAYS = 730;
 
-/** Compares what Amazon has with what Odoo has, imports what is missing, and makes old buyers anonymous where that is set. */
+/** Compares Amazon's orders with Odoo's, imports what is missing, and anonymizes old buyers if that is set. */
 export const sweepJob: Job<SweepReport, never, never, SweepRequest> = {
   name: 'sweep',
   title: 'Sweep',
@@ -56,7 +56,9 @@ function readDays(given: unknown): number {
   throw new UsageError(`Write a whole number from 1 to ${MOST_DAYS}.`);
 }
 
-/** `eu: 4812 = 4790 imported + 19 ignored (17 PENDING, 2 UNFULFILLABLE) + 3 failed + 0 unexplained`, and what was done. */
+/**
+ * `eu: 4812 = 4790 imported + 19 ignored (17 PENDING, 2 UNFULFILLABLE) + 3 failed + 0 unexplained`, then the sweep's own work.
+ */
 function equation(report: SweepReport): string {
   const rules = Object.entries(report.ignoredBy).map(([rule, orders]) => `${orders} ${rule}`);
   const ignored = `${report.ignored} ignored${rules.length === 0 ? '' : ` (${rules.join(', ')})`}`;

@@ -1,8 +1,8 @@
-/** What Amazon has of the last days against what Odoo has: `amazon = imported + ignored + failed + unexplained`. */
+/** Amazon's orders of the last days compared with Odoo's: `amazon = imported + ignored + failed + unexplained`. */
 export type SweepReport = {
   name: string;
   days: number;
-  /** Orders that either walk has seen. */
+  /** Orders that at least one of the two walks returned. */
   amazon: number;
   imported: number;
   ignored: number;
@@ -10,19 +10,19 @@ export type SweepReport = {
   failed: number;
   unexplained: number;
   unexplainedOrders: string[];
-  /** Orders that Odoo lacked before, or that had changed unseen, and that this sweep has put right. */
+  /** Orders that this sweep imported because Odoo lacked them, or updated because a change had been missed. */
   broughtIn: number;
-  /** Orders that only one of the walks has shown: Amazon's lists are not always complete. */
+  /** Orders that only one of the walks returned: Amazon's lists are not always complete. */
   onlyByCreation: number;
   onlyByUpdate: number;
-  /** Customers and addresses that were made anonymous; only where `privacy.anonymizeAfterDays` is set. */
+  /** Customers and addresses that were anonymized; only where `privacy.anonymizeAfterDays` is set. */
   anonymized?: number;
 };
 
-/** Days that a sweep goes back when nobody says how many. */
+/** Default number of days that a sweep goes back. */
 export const SWEEP_DAYS = 7;
 
-/** The report of a sweep that has seen nothing yet. */
+/** The report of a sweep that has read nothing yet. */
 export function emptySweep(name: string, days: number): SweepReport {
   return {
     name,
@@ -40,7 +40,7 @@ export function emptySweep(name: string, days: number): SweepReport {
   };
 }
 
-/** The figures of a sweep that are kept in the history of runs. */
+/** The figures of a sweep for the history of runs. */
 export function sweepCounts({
   amazon,
   imported,

@@ -18,15 +18,15 @@ import { emptySweep, type SweepReport } from './sweep-report.ts';
 
 export type SweepOptions = {
   days: number;
-  /** Compare only: what Odoo lacks stays unexplained. */
+  /** Only compare: orders that Odoo lacks stay unexplained. */
   dryRun: boolean;
 };
 
 const BATCH = 100;
 
 /**
- * Proves that no order is missing. Two walks that do not depend on each other or on the cursor (by creation, by update) say
- * what Amazon has, Odoo itself says what is there; what is missing is brought in, and only what Odoo then shows counts.
+ * Proves that no order is missing. Two walks, independent of each other and of the cursor (by creation and by update), list
+ * Amazon's orders; Odoo itself lists what it has. Missing orders are imported, and count only once Odoo returns them.
  *
  * @throws AmazonError or OdooError when a walk cannot be finished: half a walk proves nothing
  */
@@ -75,7 +75,7 @@ async function readWalk(
   return found;
 }
 
-/** @returns the pages that the window held */
+/** @returns the pages in the window */
 async function readWindow(
   seller: Seller,
   window: Window,
@@ -106,7 +106,7 @@ async function compareBatch(
   if (!dryRun) report.broughtIn += results.filter(isRepair(before)).length;
 }
 
-/** Asked of Odoo: what is remembered is only a hint where to look. */
+/** Asks Odoo: the state is only a hint where to look. */
 async function shownInOdoo(
   seller: Seller,
   orders: readonly AmazonOrder[],
@@ -118,7 +118,7 @@ async function shownInOdoo(
   return (await findInOdoo(seller, orders, remembered)).found;
 }
 
-/** True for an order that Odoo lacked, or held otherwise than Amazon. */
+/** True for an order that Odoo lacked, or that differed from Amazon's. */
 function isRepair(before: ReadonlyMap<string, ShownOrder>): (result: OrderResult) => boolean {
   return ({ order, outcome }) =>
     outcome === 'updated' || outcome === 'cancelled' || (outcome === 'created' && !before.has(order.orderId));

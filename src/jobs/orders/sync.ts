@@ -22,22 +22,22 @@ export type SyncOptions = {
   /** Read every order changed since then, and compare each with Odoo. */
   since?: Instant | undefined;
   dryRun: boolean;
-  /** Bring in merchant-fulfilled orders too that were shipped before anybody saw them. */
+  /** Also import merchant-fulfilled orders that were shipped before their first import. */
   evenShipped?: boolean | undefined;
-  /** Told about each order, for `--dry-run` and for the log. */
+  /** Called for each order, for `--dry-run` and for the log. */
   onResult?: ((result: OrderResult) => void) | undefined;
 };
 
-/** Amazon shows some orders late: each pass reads this much again. */
+/** Amazon lists some orders late: each pass reads this period again. */
 const OVERLAP_MS = 15 * MINUTE;
 const FIRST_SYNC_DAYS = 30;
-/** Orders API: older orders are not returned. A day less, for the time the pass itself takes. */
+/** Limit of the Orders API, which returns no older orders. One day less, for the time that the pass itself takes. */
 const OLDEST_DAYS = 2 * 365 - 1;
 /**
- * One pass: reads the orders that Amazon has changed since the last one, page by page, and makes Odoo hold them. The cursor
- * moves only when the last page of a window is in, to the moment up to which Amazon has answered.
+ * One pass: reads the orders that Amazon has changed since the last pass, page by page, and makes Odoo hold them. The cursor
+ * moves only when the last page of a window is processed, to the moment up to which Amazon has answered.
  *
- * @throws AmazonError or OdooError when the pass cannot go on; what was done stays done, the cursor stays
+ * @throws AmazonError or OdooError when the pass cannot go on; finished work stays, and the cursor does not move
  */
 export async function syncOrders(seller: FollowedSeller, given: SyncOptions): Promise<OrdersReport> {
   const report = emptyReport(seller.name);
@@ -45,7 +45,7 @@ export async function syncOrders(seller: FollowedSeller, given: SyncOptions): Pr
   if (!options.dryRun) await takeRequests(seller, (orderId) => recoverRequested(seller, orderId, report));
   const cursor = await seller.state.cursors.get(seller.name, ORDERS_CURSOR);
   const start = startOf(seller, options, cursor);
-  // An old `since` re-reads the past; a young one must not jump over what was not read yet.
+  // An old `since` re-reads the past; a recent one must not skip orders that were not read yet.
   const moves = !options.dryRun && (cursor === undefined || start <= cursor);
   const bring: ImportOptions = {
     force: options.since !== undefined,
@@ -60,14 +60,14 @@ export async function syncOrders(seller: FollowedSeller, given: SyncOptions): Pr
     walk = windowAfter(walk, pages, seller.now());
   }
   if (!options.dryRun) await retryFailures(seller, report, options.onResult);
-  // Goods that Amazon ships are delivered with the import.
+  // Creating or updating an FBA order also delivers it.
   if (!options.dryRun && report.created + report.updated > 0) await deliverCharges(await seller.company());
   report.cursor = await cursorOf(seller);
   if (!options.dryRun && report.cursor !== null) await showLastOrderSync(seller, report.cursor);
   return report;
 }
 
-/** @returns the pages that the window held, and the moment up to which Amazon has answered */
+/** @returns the pages in the window, and the moment up to which Amazon has answered */
 async function readWindow(
   seller: Seller,
   { from, to }: ReadingWindow,
@@ -75,7 +75,7 @@ async function readWindow(
   report: OrdersReport,
   options: SyncOptions,
 ): Promise<{ pages: number; read: Instant | undefined }> {
-  // Amazon takes no marketplace for a mistake: people may have switched off all of them.
+  // Amazon rejects a request without marketplaces; people may have switched off all of them.
   if (seller.marketplaceIds.length === 0) return { pages: 0, read: undefined };
   const query: OrdersQuery = {
     marketplaceIds: seller.marketplaceIds,

@@ -7,7 +7,7 @@ import { fileMalformed } from './malformed.ts';
 import type { OrdersReport } from './report.ts';
 import type { OrderResult } from './result.ts';
 
-/** Adds to a report what became of some orders. */
+/** Adds the outcomes of some orders to a report. */
 export function count(
   results: readonly OrderResult[],
   report: OrdersReport,
@@ -20,7 +20,7 @@ export function count(
   }
 }
 
-/** Files orders whose data cannot be read, and counts them as failed. */
+/** Files orders that cannot be read, and counts them as failed. */
 export async function takeMalformed(
   seller: Seller,
   malformed: readonly MalformedOrder[],

@@ -6,9 +6,9 @@ import type { Seller, SellerCompany } from '../pass/seller.ts';
 import type { PlacedOrder } from './create.ts';
 import { type KnownOrder, planUpdates, type Update } from './plan-update.ts';
 
-/** @returns the orders of which people were not told before */
+/** @returns the orders of which people had not been notified before */
 export async function notifyContested(company: SellerCompany, updates: readonly Update[]): Promise<number[]> {
-  const told = await ensureActivities(
+  const notified = await ensureActivities(
     company,
     updates
       .filter(({ contested }) => contested.length > 0)
@@ -20,14 +20,14 @@ export async function notifyContested(company: SellerCompany, updates: readonly 
         note: `Amazon has changed ${contested.length} line(s) that were changed in Odoo too. Odoo was left as it is: compare with Seller Central.`,
       })),
   );
-  return told.map(({ id }) => id);
+  return notified.map(({ id }) => id);
 }
 
 function isOpen({ state }: PickingRecord): boolean {
   return state !== 'done' && state !== 'cancel';
 }
 
-/** Pickings that have not left, by sales order. */
+/** Pickings that are not done, by sales order. */
 export async function openPickings(
   company: SellerCompany,
   updates: readonly Update[],
@@ -49,14 +49,14 @@ function reasonOf({ requests: [first] }: Update): string {
 const REQUESTED = 'The buyer asks for cancellation on Amazon';
 
 /**
- * A buyer asks for cancellation: that is for a person to decide, before the parcel leaves.
+ * A buyer requests cancellation: a person must decide before the parcel is shipped.
  *
- * @returns the orders of which people were not told before
+ * @returns the orders of which people had not been notified before
  */
 export async function notifyRequests(company: SellerCompany, updates: readonly Update[]): Promise<number[]> {
   const asking = updates.filter(({ requests }) => requests.length > 0);
   if (asking.length === 0) return [];
-  const told = await ensureActivities(
+  const notified = await ensureActivities(
     company,
     asking.map((update) => ({
       model: SALE_ORDER,
@@ -78,23 +78,23 @@ export async function notifyRequests(company: SellerCompany, updates: readonly U
       })),
     ),
   );
-  return told.map(({ id }) => id);
+  return notified.map(({ id }) => id);
 }
 
-/** A cancellation request may stand on an order from the beginning. */
+/** A new order may already carry a cancellation request. */
 export async function notifyFirstRequests(seller: Seller, orders: readonly PlacedOrder[]): Promise<void> {
   const asking = orders.filter(({ plan }) => plan.cancellationRequests.length > 0);
   if (asking.length === 0) return;
   const company = await seller.company();
-  const held = await readSaleOrders(
+  const current = await readSaleOrders(
     company,
     asking.map(({ odooId }) => odooId),
   );
   const known = asking.flatMap(({ order, plan, odooId }): KnownOrder[] => {
-    const record = held.find(({ id }) => id === odooId);
+    const record = current.find(({ id }) => id === odooId);
     return record === undefined
       ? []
-      : [{ order, plan, record: { ...record, made: true }, base: undefined, forgotten: false }];
+      : [{ order, plan, record: { ...record, createdHere: true }, base: undefined, forgotten: false }];
   });
   await notifyRequests(company, await planUpdates(seller, known));
 }

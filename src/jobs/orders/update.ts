@@ -16,8 +16,8 @@ import { type OrderResult, refusedByOdoo } from './result.ts';
 import { notifyContested, notifyRequests, openPickings } from './update-notices.ts';
 
 /**
- * Brings Amazon's changes to orders that exist; what a person has changed in Odoo is left alone. Each kind of change is written
- * for all orders in one call.
+ * Writes Amazon's changes to existing orders; fields that a person has changed in Odoo are left alone. Each kind of change is
+ * written for all orders in one call.
  */
 export async function updateOrders(seller: Seller, orders: readonly KnownOrder[]): Promise<OrderResult[]> {
   const updates = await planUpdates(seller, orders);
@@ -30,7 +30,7 @@ export async function updateOrders(seller: Seller, orders: readonly KnownOrder[]
     if (refusal !== undefined) return refusedByOdoo(order, 'the changed lines', refusal, record.id);
     const placed = written.checked.get(record.id);
     const asItStands =
-      update.persons || update.closed ? undefined : wrongTotal(toPlaced(update.known), roundingLimit);
+      update.editedByUser || update.closed ? undefined : wrongTotal(toPlaced(update.known), roundingLimit);
     return {
       order,
       outcome: written.touched.has(record.id) ? 'updated' : 'unchanged',
@@ -41,7 +41,9 @@ export async function updateOrders(seller: Seller, orders: readonly KnownOrder[]
   });
 }
 
-/** The base after an update. A closed order keeps its own, and a redacted address the last full one. */
+/**
+ * The values recorded as last written after an update. A closed order keeps its own, and a redacted address the last full one.
+ */
 function nextBase({ known: { plan, record }, base }: Update, movedTo: number | undefined): string {
   const next = baseOf(plan, movedTo ?? base?.shippingId ?? record.shippingId ?? 0);
   const addressHash = addressHashOf(plan) ?? base?.addressHash;
@@ -49,13 +51,13 @@ function nextBase({ known: { plan, record }, base }: Update, movedTo: number | u
 }
 
 type Written = {
-  /** Odoo's words about lines that it refused, by sales order. */
+  /** Odoo's messages about lines that it refused, by sales order. */
   refused: Map<number, string>;
-  /** Orders whose lines were changed, with what is wrong about their totals. */
+  /** Orders whose lines were changed, with any failure of their totals. */
   checked: Map<number, PlacedOrder>;
   /** New delivery address, by sales order. */
   movedTo: Map<number, number>;
-  /** Orders about which anything was written. */
+  /** Orders to which anything was written. */
   touched: Set<number>;
 };
 
@@ -63,7 +65,10 @@ const NOTHING: Written = { refused: new Map(), checked: new Map(), movedTo: new 
 
 async function writeUpdates(seller: Seller, updates: readonly Update[]): Promise<Written> {
   const company = await seller.company();
-  const told = [...(await notifyContested(company, updates)), ...(await notifyRequests(company, updates))];
+  const notified = [
+    ...(await notifyContested(company, updates)),
+    ...(await notifyRequests(company, updates)),
+  ];
   const writing = updates.filter(writesOrder);
   const locks = await findLocks(
     company,
@@ -78,14 +83,14 @@ async function writeUpdates(seller: Seller, updates: readonly Update[]): Promise
     checked,
     movedTo,
     touched: new Set([
-      ...told,
+      ...notified,
       ...movedTo.keys(),
       ...open.filter(changesOrder).map(({ known }) => known.record.id),
     ]),
   };
 }
 
-/** True when something of the order itself is to be written, not only told to people. */
+/** True when the order itself changes; false when people are only notified. */
 function writesOrder(update: Update): boolean {
   return changesOrder(update) || update.moved;
 }
@@ -105,14 +110,14 @@ async function writeOrders(
   const movedTo = await writeAddresses(company, updates);
   const repriced = updates.filter(
     ({ changed, added, known: { record } }) =>
-      changed.length + added.length > 0 && record.made && !refused.has(record.id),
+      changed.length + added.length > 0 && record.createdHere && !refused.has(record.id),
   );
-  const checked = repriced.filter(({ persons }) => !persons).map(({ known }) => toPlaced(known));
+  const checked = repriced.filter(({ editedByUser }) => !editedByUser).map(({ known }) => toPlaced(known));
   await checkTotals(seller, checked);
   return { refused, checked: new Map(checked.map((order) => [order.odooId, order])), movedTo };
 }
 
-/** @returns Odoo's words about lines that it refused, by sales order */
+/** @returns Odoo's messages about lines that it refused, by sales order */
 async function writeLines(company: SellerCompany, updates: readonly Update[]): Promise<Map<number, string>> {
   const changing = updates.filter(({ changed }) => changed.length > 0);
   const changes = changing.flatMap((update) =>
@@ -123,7 +128,8 @@ async function writeLines(company: SellerCompany, updates: readonly Update[]): P
     })),
   );
   if (changes.length === 0) return new Map();
-  // Before the line: Odoo 19 would answer a lowered line with a return from the customer of goods that have not left.
+  // Moves are lowered before the line: Odoo 19 would otherwise answer a lowered line with a customer return of goods that were
+  // never shipped.
   const lowered = await lowerOpenMoves(
     company,
     changing.flatMap(({ known: { record } }) => record.pickingIds),
@@ -135,9 +141,9 @@ async function writeLines(company: SellerCompany, updates: readonly Update[]): P
     changes.map(({ update: { known }, target: { id, quantity, total }, line }) => ({
       id,
       quantity,
-      // Nothing is worth nothing at any price; and the prices of an adopted order are somebody else's.
+      // Keep the price at quantity 0 (any price gives 0), and on adopted orders, whose prices are not ours.
       priceUnit:
-        line !== undefined && (quantity === 0 || !known.record.made)
+        line !== undefined && (quantity === 0 || !known.record.createdHere)
           ? line.priceUnit
           : priceUnitFor(
               total,
@@ -164,7 +170,7 @@ async function writeDates(company: SellerCompany, updates: readonly Update[]): P
 }
 
 /**
- * Addresses that were corrected before shipping: on the orders, and on what is still to be delivered.
+ * Writes addresses that were corrected before shipping, on the orders and on their open deliveries.
  *
  * @returns the new addresses by sales order
  */

@@ -7,8 +7,8 @@ import type { Seller } from '../pass/seller.ts';
 type Waiting = Failure & { wake: Wake };
 
 /**
- * Looks whether what failed orders wait for is in Odoo now, with one call per kind of thing. They are due at once; what only
- * waited for a person to fill a field is settled.
+ * Checks whether Odoo now has what failed orders wait for, with one call per kind of record. Those orders are due at once;
+ * failures that only waited for a person to fill a field are closed.
  */
 export async function wakeUpFailures(seller: Seller): Promise<void> {
   const { failures } = seller.state;
@@ -36,7 +36,7 @@ export async function wakeUpFailures(seller: Seller): Promise<void> {
   }
 }
 
-/** Those of one kind whose record is there. */
+/** The failures of one kind whose record exists now. */
 async function arrived(seller: Seller, group: readonly Waiting[]): Promise<Waiting[]> {
   const [first] = group;
   if (first === undefined) return [];
@@ -62,7 +62,10 @@ async function arrived(seller: Seller, group: readonly Waiting[]): Promise<Waiti
   return group.filter(({ wake }) => present.has(wake.value));
 }
 
-/** Of contacts that are filled in now, those that the failed orders still have: a remembered id may be another contact's after a restore. */
+/**
+ * Of the contacts that are filled in now, those that the failed orders still have: after a restore a remembered id may be another
+ * contact.
+ */
 async function stillTheirs(
   seller: Seller,
   group: readonly Waiting[],

@@ -4,7 +4,7 @@ import {
   type Base,
   baseOf,
   type HeldLine,
-  isPersons,
+  isEditedByUser,
   lineChanges,
   readBase,
   writeBase,
@@ -116,7 +116,7 @@ describe('changes of lines', () => {
       changed: [],
       contested: [KEY],
     });
-    expect(isPersons(planOf([2, '20']), undefined, edited)).toBe(true);
+    expect(isEditedByUser(planOf([2, '20']), undefined, edited)).toBe(true);
   });
 
   it('of an order that somebody else has entered the quantity is followed, whatever the price', () => {

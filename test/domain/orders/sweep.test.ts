@@ -38,7 +38,7 @@ describe('two walks over the same orders', () => {
 describe('the proof of an order', () => {
   const worth = new Decimal('30.00');
   const shown = (changes: Partial<ShownOrder> = {}): ShownOrder => ({
-    made: true,
+    createdHere: true,
     state: 'sale',
     amountTotal: worth,
     ...changes,
@@ -47,7 +47,7 @@ describe('the proof of an order', () => {
   it.each<[string, ShownOrder | undefined, string]>([
     ['is a confirmed sales order', shown(), 'imported'],
     ['is a cancelled one too', shown({ state: 'cancel', amountTotal: new Decimal(0) }), 'imported'],
-    ['is what somebody else has entered', shown({ made: false, state: 'draft' }), 'imported'],
+    ['is an order that someone else entered', shown({ createdHere: false, state: 'draft' }), 'imported'],
     ['fails when Odoo shows none', undefined, 'unexplained'],
     ['fails when the order is a quotation still', shown({ state: 'draft' }), 'unexplained'],
     ['fails when approval is waited for', shown({ state: 'to approve' }), 'unexplained'],
