@@ -241,6 +241,14 @@ export const FAILURE_CLASSES = {
     closes: '`odoo.settlementRules` has a rule, which moves them, or the account is reconciled',
     closedBy: 'pass',
   },
+  moveRefused: {
+    flow: 'settlements',
+    actor: 'odoo',
+    meaning:
+      'an amount of a booked settlement belongs on another account or with a document, and Odoo refused to move or reconcile it',
+    closes: 'what Odoo names is corrected, or it is moved by hand',
+    closedBy: 'pass',
+  },
   archiveDamaged: {
     flow: 'settlements',
     actor: 'operator',

@@ -8,6 +8,8 @@ export type Purpose =
   | 'payout'
   /** Orders and refunds that Odoo has no document of. */
   | 'unknownOrders'
+  /** Refunds that were reversed and charges for orders, which no document can stand behind. */
+  | 'refundCorrection'
   /** Rows that no rule fits. */
   | 'unexplained';
 

@@ -1,6 +1,5 @@
 import type { SellerSettings } from '../../config/schema.ts';
-import type { Booking } from '../../domain/settlements/bookings.ts';
-import { type Purpose, purposeOf } from '../../domain/settlements/purposes.ts';
+import type { Purpose } from '../../domain/settlements/purposes.ts';
 import {
   type DefaultAccount,
   ensureAccount,
@@ -10,8 +9,12 @@ import {
 import type { CompanyBooks } from '../../odoo/base/company-books.ts';
 import type { Company } from '../../odoo/company.ts';
 
-/** Finds the account of a movement that settles neither a document nor a bill. */
-export type AccountOf = (booking: Pick<Booking, 'kind' | 'type'>) => Promise<number>;
+/**
+ * Finds the account of a movement that settles neither a document nor a bill.
+ *
+ * @param type Amazon's own word
+ */
+export type AccountOf = (purpose: Purpose, type?: string) => Promise<number>;
 
 const DEFAULTS: Record<Purpose, DefaultAccount> = {
   fee: { name: 'Amazon fees', code: 'AMZ600', type: 'expense', reconcile: false },
@@ -60,6 +63,12 @@ const DEFAULTS: Record<Purpose, DefaultAccount> = {
     reconcile: false,
   },
   recovery: { name: 'Amazon recoveries', code: 'AMZ440', type: 'income_other', reconcile: false },
+  refundCorrection: {
+    name: 'Amazon refund corrections',
+    code: 'AMZ450',
+    type: 'income_other',
+    reconcile: false,
+  },
   adjustment: { name: 'Amazon adjustments', code: 'AMZ620', type: 'expense', reconcile: false },
   points: { name: 'Amazon points', code: 'AMZ630', type: 'expense', reconcile: false },
   unexplained: {
@@ -96,10 +105,9 @@ export function defaultAccounts(
  */
 export function accountChooser(settings: SellerSettings, company: Company, books: CompanyBooks): AccountOf {
   const known = new Map<string, Promise<number>>();
-  return (booking) => {
-    const purpose = purposeOf(booking.kind);
-    const key = `${purpose} ${booking.type ?? ''}`;
-    const found = known.get(key) ?? ensureAccountFor(settings, company, books, purpose, booking.type);
+  return (purpose, type) => {
+    const key = `${purpose} ${type ?? ''}`;
+    const found = known.get(key) ?? ensureAccountFor(settings, company, books, purpose, type);
     known.set(key, found);
     return found;
   };

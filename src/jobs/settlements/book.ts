@@ -158,7 +158,7 @@ async function post(
     ? { bills: await findFeeBills(company, plan) }
     : await billFees(seller, plan, { company, books, accountOf });
   if ('failures' in billed) return { failures: billed.failures, foundBooked: false };
-  const placed = await placeBookings(toBook, documents, billed.bills, accountOf);
+  const placed = await placeBookings({ bookings: toBook, plan }, documents, billed.bills, accountOf);
   if (settings.odoo.settlements === 'statement')
     await postAsStatement({ company, books, journal }, plan, placed, records);
   else {

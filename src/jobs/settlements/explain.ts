@@ -4,6 +4,7 @@ import {
   settlementKey,
   transferName,
 } from '../../domain/settlements/names.ts';
+import { purposeOf } from '../../domain/settlements/purposes.ts';
 import { ruleBook } from '../../domain/settlements/rules.ts';
 import type { SettlementRow } from '../../domain/settlements/settlement.ts';
 import { readMoves } from '../../odoo/account/move.ts';
@@ -14,6 +15,7 @@ import type { SettlementEntry } from '../../state/settlements.ts';
 import type { Seller } from '../pass/seller.ts';
 import { accountChooser, findAccountFor } from './accounts.ts';
 import { findJournals } from './journals.ts';
+import { moveRefused } from './refusal.ts';
 import { type Transfer, transferItems } from './transfer.ts';
 
 /** What a person is asked to do about rows that no rule fits. The settlement is booked nevertheless. */
@@ -50,13 +52,15 @@ type Waiting = { item: MoveLine; settlementId: string; journalId: number | undef
 /**
  * Moves rows that were booked on the account *Amazon to be explained* to the account of their kind, once a rule fits them or a person
  * has reconciled them, and closes the to-do of their settlement.
+ *
+ * @returns what Odoo refused to move
  */
 export async function explainRows(
   seller: Pick<Seller, 'name' | 'settings' | 'state' | 'now' | 'company'>,
-): Promise<void> {
+): Promise<NewFailure[]> {
   const { name, state, settings } = seller;
   const entries = (await state.settlements.list(name)).filter((entry) => (entry.unexplained ?? 0) > 0);
-  if (entries.length === 0) return;
+  if (entries.length === 0) return [];
   const company = await seller.company();
   const books = await readCompanyBooks(company);
   const accountId = await findAccountFor(settings, company, books, 'unexplained');
@@ -82,6 +86,7 @@ export async function explainRows(
   const accountOf = accountChooser(settings, company, books);
   const kindOf = ruleBook(settings.odoo.settlementRules);
   const left: Waiting[] = [];
+  const refused: NewFailure[] = [];
   const changed = new Set<string>();
   for (const one of waiting) {
     const row = columnsOf(one.words);
@@ -102,17 +107,20 @@ export async function explainRows(
       key: `${settlementKey(one.settlementId)}_explained_${one.item.id}`,
       ref: transferName(one.item.name, one.settlementId),
       item: one.item,
-      to: { accountId: await accountOf({ kind, type }) },
+      to: { accountId: await accountOf(purposeOf(kind), type) },
     };
     const [result] = await transferItems({ company, books, journal }, [transfer]);
     if (result === undefined || 'refusal' in result) left.push(one);
     else changed.add(one.settlementId);
+    if (result !== undefined && 'refusal' in result)
+      refused.push(moveRefused(one.settlementId, one.item.name, result.refusal));
   }
   for (const entry of entries) {
     const own = left.filter(({ settlementId }) => settlementId === entry.settlementId);
     // The to-do of a settlement of which nothing was moved names its lines.
     if (own.length === 0 || changed.has(entry.settlementId)) await record(seller, entry, own);
   }
+  return refused;
 }
 
 async function record(

@@ -2,6 +2,7 @@ import { Decimal, exponentOf, sum } from '../../domain/money.ts';
 import type { Booking, SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { firstOpenDay } from '../../domain/settlements/closed-period.ts';
 import { feeBillName, plainLabel } from '../../domain/settlements/names.ts';
+import { purposeOf } from '../../domain/settlements/purposes.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
 import { type Move, postMoves, readMoves, readVendorBills, roundDraft } from '../../odoo/account/move.ts';
 import { type MoveLine, readPayables, reconcile } from '../../odoo/account/move-line.ts';
@@ -132,7 +133,12 @@ async function billOf(
   for (const booking of bookings) {
     const gross = booking.amount.times(-sign);
     const priceUnit = priceUnitFor(gross, 1, taxes, { ...company.pricing, exponent });
-    lines.push({ name: booking.label, priceUnit, accountId: await accountOf(booking), taxIds });
+    lines.push({
+      name: booking.label,
+      priceUnit,
+      accountId: await accountOf(purposeOf(booking.kind), booking.type),
+      taxIds,
+    });
   }
   return {
     key: `fees_${settlementId}_${month}`,

@@ -1,4 +1,7 @@
+import type { Booking } from '../../domain/settlements/bookings.ts';
+import type { Counterpart } from '../../domain/settlements/drafts.ts';
 import { settlementIdOfMember, settlementKey, transferName } from '../../domain/settlements/names.ts';
+import { isReversal, reversedItem } from '../../domain/settlements/reversals.ts';
 import type { AmazonJournal } from '../../odoo/account/journal.ts';
 import { type Move, readMoves } from '../../odoo/account/move.ts';
 import {
@@ -9,10 +12,12 @@ import {
 } from '../../odoo/account/move-line.ts';
 import { type CompanyBooks, readCompanyBooks } from '../../odoo/base/company-books.ts';
 import type { Company } from '../../odoo/company.ts';
+import type { NewFailure } from '../../state/failures.ts';
 import type { Seller } from '../pass/seller.ts';
-import { findAccountFor } from './accounts.ts';
+import { ensureAccountFor, findAccountFor } from './accounts.ts';
 import { type Documents, type OrderDocuments, readDocuments } from './documents.ts';
 import { findJournals } from './journals.ts';
+import { moveRefused } from './refusal.ts';
 import { type Transfer, transferItems } from './transfer.ts';
 
 export type LateMatches = {
@@ -20,6 +25,8 @@ export type LateMatches = {
   matched: number;
   /** Those that are still on the account of orders that are not in Odoo. */
   notInOdoo: number;
+  /** What Odoo refused to move or to settle, by order. */
+  refused: NewFailure[];
 };
 
 type Kind = 'order' | 'refund';
@@ -42,7 +49,7 @@ export async function matchLate(
   const journals = (await findJournals(seller.settings, company, books, currencies)).flatMap(
     ({ found }) => found ?? [],
   );
-  if (journals.length === 0) return { matched: 0, notInOdoo: 0 };
+  if (journals.length === 0) return { matched: 0, notInOdoo: 0, refused: [] };
   const journalIds = journals.map(({ id }) => id);
   const accountId = await findAccountFor(seller.settings, company, books, 'unknownOrders');
   const waiting =
@@ -51,9 +58,19 @@ export async function matchLate(
   const orderIds = [...waiting, ...onAccount].map(({ orderId }) => orderId);
   const documents = await readDocuments(seller, company, [...new Set(orderIds)]);
   const settled = await settleOnAccount(company, onAccount, documents);
-  const moved = await takeOver(company, books, journals, waiting, documents);
-  return { matched: settled + moved, notInOdoo: waiting.length - moved };
+  const correctionId = waiting.some((one) => isReversal(bookingOf(one)))
+    ? await ensureAccountFor(seller.settings, company, books, 'refundCorrection')
+    : undefined;
+  const moved = await takeOver({ company, books, journals, correctionId }, waiting, documents);
+  return {
+    matched: settled.count + moved.count,
+    notInOdoo: waiting.length - moved.count,
+    refused: [...settled.refused, ...moved.refused],
+  };
 }
+
+/** How many items were matched, and what Odoo refused. */
+type Matched = { count: number; refused: NewFailure[] };
 
 const ORDER_ID = /\d{3}-\d{7}-\d{7}/;
 
@@ -83,10 +100,11 @@ async function settleOnAccount(
   company: Company,
   items: readonly OrderItem[],
   documents: Documents,
-): Promise<number> {
-  let settled = 0;
-  for (const { item, kind, orderId } of items) {
-    const open = openItems(documents.get(orderId), kind, item.accountId);
+): Promise<Matched> {
+  const matched: Matched = { count: 0, refused: [] };
+  for (const one of items) {
+    const { item, orderId } = one;
+    const open = openItems(documents.get(orderId), one, item.accountId);
     if (open.length === 0) continue;
     const all = [item, ...open];
     const refusal = await reconcile(
@@ -94,42 +112,85 @@ async function settleOnAccount(
       all.map(({ id }) => id),
       all,
     );
-    if (refusal === undefined) settled += 1;
+    if (refusal === undefined) matched.count += 1;
+    else matched.refused.push(moveRefused(orderId, item.name, refusal));
   }
-  return settled;
+  return matched;
 }
+
+type Target = {
+  company: Company;
+  books: CompanyBooks;
+  journals: readonly AmazonJournal[];
+  /** The account of reversals; undefined where there are none. */
+  correctionId: number | undefined;
+};
 
 /** Takes orders that came to Odoo later from the account of unknown orders to the customer, and settles their documents. */
 async function takeOver(
-  company: Company,
-  books: CompanyBooks,
-  journals: readonly AmazonJournal[],
+  { company, books, journals, correctionId }: Target,
   waiting: readonly OrderItem[],
   documents: Documents,
-): Promise<number> {
-  let moved = 0;
-  for (const { item, move, kind, orderId } of waiting) {
+): Promise<Matched> {
+  const matched: Matched = { count: 0, refused: [] };
+  const bookings = waiting.map(bookingOf);
+  for (const one of waiting) {
+    const { item, move, orderId } = one;
     const journal = journals.find(({ id }) => id === move.journalId);
-    const [document] = openItems(documents.get(orderId), kind);
     const settlementId = settlementIdOfMember(move.ref);
-    if (journal === undefined || document === undefined || settlementId === undefined) continue;
+    const own = documents.get(orderId);
+    if (journal === undefined || settlementId === undefined || own === undefined) continue;
+    const open = isReversal(bookingOf(one))
+      ? [reversedItem(bookingOf(one), own.receivables, bookings) ?? []].flat()
+      : openItems(own, one);
+    const to = targetOf(one, open[0], correctionId);
+    if (to === undefined) continue;
     const transfer: Transfer = {
       key: `${settlementKey(settlementId)}_matched_${item.id}`,
       ref: transferName(item.name, settlementId),
       item,
-      to: { accountId: document.accountId, partnerId: document.partnerId },
+      to,
     };
     const [result] = await transferItems({ company, books, journal }, [transfer]);
-    if (result === undefined || 'refusal' in result) continue;
-    moved += 1;
-    const own = openItems(documents.get(orderId), kind, document.accountId);
-    await reconcile(company, [result.arrived.id, ...own.map(({ id }) => id)]);
+    if (result === undefined) continue;
+    if ('refusal' in result) {
+      matched.refused.push(moveRefused(orderId, item.name, result.refusal));
+      continue;
+    }
+    matched.count += 1;
+    const settling = open.filter(({ accountId }) => accountId === to.accountId);
+    if (settling.length === 0) continue;
+    const refusal = await reconcile(company, [result.arrived.id, ...settling.map(({ id }) => id)]);
+    if (refusal !== undefined) matched.refused.push(moveRefused(orderId, item.name, refusal));
   }
-  return moved;
+  return matched;
 }
 
-/** Items by which the documents of an order or refund are still to be paid. */
-function openItems(documents: OrderDocuments | undefined, kind: Kind, accountId?: number): MoveLine[] {
+/** Where an item belongs: with its document, or, of a reversal without one, on the account of corrections. */
+function targetOf(
+  one: OrderItem,
+  document: MoveLine | undefined,
+  correctionId: number | undefined,
+): Counterpart | undefined {
+  if (document !== undefined) return { accountId: document.accountId, partnerId: document.partnerId };
+  return isReversal(bookingOf(one)) && correctionId !== undefined ? { accountId: correctionId } : undefined;
+}
+
+/** The movement on the Amazon account that an item is the other side of. */
+function bookingOf({
+  item,
+  kind,
+  orderId,
+}: OrderItem): Required<Pick<Booking, 'kind' | 'amount' | 'orderId'>> {
+  return { kind, orderId, amount: item.residual.negated() };
+}
+
+/** Items by which the documents of an order or refund are still to be paid: those that the item can pay. */
+function openItems(
+  documents: OrderDocuments | undefined,
+  { kind, item }: OrderItem,
+  accountId?: number,
+): MoveLine[] {
   const moves = new Set(
     (kind === 'order' ? documents?.invoices : documents?.creditNotes)?.map(({ id }) => id) ?? [],
   );
@@ -137,6 +198,7 @@ function openItems(documents: OrderDocuments | undefined, kind: Kind, accountId?
     (line) =>
       moves.has(line.moveId) &&
       !line.residual.isZero() &&
+      line.residual.isNegative() !== item.residual.isNegative() &&
       (accountId === undefined || line.accountId === accountId),
   );
 }

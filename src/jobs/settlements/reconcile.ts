@@ -1,4 +1,5 @@
 import type { Booking, SettlementPlan } from '../../domain/settlements/bookings.ts';
+import { isReversal, reversedItem } from '../../domain/settlements/reversals.ts';
 import { type MoveLine, readMoveLines, reconcile } from '../../odoo/account/move-line.ts';
 import type { SettlementRecords } from '../../odoo/account/settlement-records.ts';
 import type { Company } from '../../odoo/company.ts';
@@ -35,7 +36,7 @@ export async function reconcileSettlement(
 ): Promise<NewFailure[]> {
   const failures = await reconcileBills(company, plan, found.bills, items);
   for (const { booking, own, item } of pairsOf(plan.bookings, found.documents, found.records, items)) {
-    const all = [item, ...documentItems(booking, own, item.accountId)];
+    const all = [item, ...documentItems(booking, own, plan, item.accountId)];
     const refusal = await reconcile(
       company,
       all.map(({ id }) => id),
@@ -67,7 +68,7 @@ function pairsOf(
   }
   return bookings.flatMap((booking) => {
     const own = documents.get(booking.orderId ?? '');
-    const receivable = settledBy(booking, documents);
+    const receivable = settledBy(booking, documents, bookings);
     const item = itemsOf
       .get(moveOf.get(booking.label) ?? 0)
       ?.find(({ accountId }) => accountId === receivable?.accountId);
@@ -76,10 +77,13 @@ function pairsOf(
 }
 
 function documentItems(
-  { kind }: Booking,
+  booking: Booking,
   { invoices, creditNotes, receivables }: OrderDocuments,
+  { bookings }: Pick<SettlementPlan, 'bookings'>,
   receivableId: number,
 ): MoveLine[] {
+  const { kind } = booking;
+  if (isReversal(booking)) return [reversedItem(booking, receivables, bookings) ?? []].flat();
   const moves = new Set((kind === 'order' ? invoices : creditNotes).map(({ id }) => id));
   return receivables.filter(
     ({ moveId, accountId, residual }) =>

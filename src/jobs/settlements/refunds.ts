@@ -3,6 +3,7 @@ import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { firstOpenDay } from '../../domain/settlements/closed-period.ts';
 import { isMadeForSettlement, refundName, settlementKey } from '../../domain/settlements/names.ts';
 import { type RefundedPart, refundedParts, takenBack } from '../../domain/settlements/refunds.ts';
+import { isReversal } from '../../domain/settlements/reversals.ts';
 import {
   type CreditLine,
   type CreditNote,
@@ -45,7 +46,13 @@ export async function creditRefunds(
 ): Promise<{ posted: number; changed: boolean; failures: NewFailure[] }> {
   const refunds = plan.bookings.flatMap((booking): Refund[] => {
     const own = documents.get(booking.orderId ?? '');
-    if (booking.kind !== 'refund' || booking.orderId === undefined || own === undefined) return [];
+    if (
+      booking.kind !== 'refund' ||
+      isReversal(booking) ||
+      booking.orderId === undefined ||
+      own === undefined
+    )
+      return [];
     const { orderId, key, label } = booking;
     const refund = {
       orderId,

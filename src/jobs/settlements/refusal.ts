@@ -2,6 +2,7 @@ import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
 import type { SettlementRecords } from '../../odoo/account/settlement-records.ts';
 import { BANK_STATEMENT, JOURNAL_ENTRY } from '../../odoo/models.ts';
 import type { NewFailure } from '../../state/failures.ts';
+import type { Seller } from '../pass/seller.ts';
 
 /** Failure entry for a record of a settlement that Odoo refused, with Odoo's message. */
 export function refused(
@@ -55,4 +56,42 @@ export function bookedOtherwise(
       odooId: found.odooId,
     },
   ];
+}
+
+/**
+ * Failure entry for an amount that waits on an account or a customer and belongs elsewhere, where Odoo does not let it go.
+ *
+ * @param subject order id, or settlement id
+ * @param label of the item that waits
+ */
+export function moveRefused(subject: string, label: string, message: string): NewFailure {
+  return {
+    subject,
+    class: 'moveRefused',
+    cause: `moveRefused ${message}`.slice(0, 300),
+    message:
+      `"${label}" stays where it was booked: Odoo refused to move or to reconcile it: ${message}`.slice(
+        0,
+        500,
+      ),
+    hint: 'Correct what Odoo names; it is tried again by the next "sync settlements". Or move it by hand.',
+  };
+}
+
+/** Files what could not be moved, and closes what was moved since or is no longer there. */
+export async function tellMovesRefused(
+  { name, state, now }: Pick<Seller, 'name' | 'state' | 'now'>,
+  refusals: readonly NewFailure[],
+): Promise<void> {
+  const still = new Set(refusals.map(({ subject }) => subject));
+  const gone = (await state.failures.list({ account: name, all: true })).filter(
+    (failure) =>
+      failure.class === 'moveRefused' && failure.state !== 'resolved' && !still.has(failure.subject),
+  );
+  await state.failures.resolve(
+    name,
+    gone.map(({ subject }) => subject),
+    ['moveRefused'],
+  );
+  if (refusals.length > 0) await state.failures.file(name, refusals, new Date(now()));
 }

@@ -14,7 +14,7 @@ import { explainRows, rowsUnexplained, unexplainedRows } from './explain.ts';
 import { fetchSettlements, type Refusal, type SettlementFile } from './fetch.ts';
 import { invoiceOrders } from './invoices.ts';
 import { matchLate } from './match-late.ts';
-import { refused } from './refusal.ts';
+import { refused, tellMovesRefused } from './refusal.ts';
 import { reopenLost } from './reopen.ts';
 import { emptySettlementsReport, type SettlementsReport } from './report.ts';
 import { showSettlement } from './show.ts';
@@ -60,8 +60,9 @@ export async function syncSettlements(
     if (!dryRun) await record(seller, result);
   }
   if (dryRun) return report;
-  await explainRows(seller);
+  const unmoved = await explainRows(seller);
   const late = await matchLate(seller);
+  await tellMovesRefused(seller, [...unmoved, ...late.refused]);
   report.matched = late.matched;
   report.notInOdoo = late.notInOdoo;
   await matchPayouts(seller);

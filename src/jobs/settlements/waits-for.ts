@@ -1,5 +1,6 @@
 import type { Booking, SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { isRefundOf } from '../../domain/settlements/names.ts';
+import { isReversal } from '../../domain/settlements/reversals.ts';
 import type { FailureClass } from '../../failures/catalogue.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import { type Documents, type OrderDocuments, receivableOf } from './documents.ts';
@@ -15,6 +16,7 @@ export type OrdersKnown = {
 /**
  * What a settlement has to wait for: invoices and credit notes of orders that Odoo has, and orders that should be in Odoo. Orders
  * that were never to be in Odoo (from before, or ignored by a rule) have no documents; they are booked on an account of their own.
+ * What was reversed waits for no document: there is none that it must settle.
  *
  * @param begun a part of it is booked, so that a credit note that is settled may be so by this settlement
  */
@@ -25,13 +27,16 @@ export function waitsFor(
   begun: boolean,
 ): NewFailure[] {
   const { settlementId } = settlement;
-  const wanted = bookings.flatMap(({ kind, orderId }) =>
-    (kind === 'order' || kind === 'refund') && orderId !== undefined ? [{ kind, orderId }] : [],
-  );
+  const wanted = bookings.flatMap((booking) => {
+    const { kind, orderId } = booking;
+    return (kind === 'order' || kind === 'refund') && orderId !== undefined
+      ? [{ kind, orderId, isReversal: isReversal(booking) }]
+      : [];
+  });
   const absent = wanted.filter(({ orderId }) => !documents.has(orderId)).map(({ orderId }) => orderId);
   const lacking = (kind: 'order' | 'refund'): string[] =>
     wanted
-      .filter((entry) => entry.kind === kind && documents.has(entry.orderId))
+      .filter((entry) => entry.kind === kind && !entry.isReversal && documents.has(entry.orderId))
       .filter(({ orderId }) => !isReady(kind, documents.get(orderId)))
       .map(({ orderId }) => orderId);
   const isReady = (kind: 'order' | 'refund', own: OrderDocuments | undefined): boolean =>

@@ -227,6 +227,26 @@ describe.each(
     ]);
   });
 
+  test('what Amazon reversed is booked without a document, and no payout waits for one', async () => {
+    const refunded = publish({ extraRows: [given(three, MUGS, 10_00)] });
+    const back = publish({ extraRows: [given(three, MUGS, -10_00)] });
+    const retrocharge = { transactionType: 'Order_Retrocharge', amountDescription: 'Tax', cents: -3_00 };
+    const charged = publish({ extraRows: [{ ...given(three, MUGS, 0), ...retrocharge }] });
+    const told = await sync();
+    expect(
+      [refunded, back, charged].map((id) => told.find(({ settlementId }) => settlementId === id)),
+    ).toMatchObject([refunded, back, charged].map(() => ({ state: 'booked', reasons: [] })));
+    expect(await creditNotes(three)).toEqual([['1', 't', '10.00', 'paid']]);
+    const corrected = await database.sql(
+      `SELECT l.name, -l.balance FROM account_move_line l JOIN account_account a ON a.id = l.account_id
+        WHERE l.name LIKE '%${three}' AND l.parent_state = 'posted' AND a.name::text LIKE '%Amazon refund corrections%' ORDER BY 2`,
+    );
+    expect(corrected.map(([label, amount]) => [label, Number(amount)])).toEqual([
+      [`Order ${three}`, -3],
+      [`Refund ${three}`, 10],
+    ]);
+  });
+
   test("the bank's own line of the payout is reconciled, and no other of another amount", async () => {
     const settlementId = publish({ orderIds: [five, six] });
     expect(await sync()).toEqual(
@@ -281,8 +301,8 @@ describe.each(
     const [[balance] = []] =
       await database.sql(`SELECT sum(l.balance) FROM account_move_line l JOIN account_journal j
         ON j.default_account_id = l.account_id WHERE l.parent_state = 'posted' AND j.code = 'AMZ'`);
-    // Three settlements were negative: a fee of 1.00 each, and refunds of 10.00 and 1.00, and a fee of 1.00.
-    expect(Number(balance)).toBe(-15);
+    // Five settlements were negative: refunds of 10.00, 1.00 and 10.00 and a charge of 3.00, each with a fee of 1.00, and a fee alone.
+    expect(Number(balance)).toBe(-30);
     const open = await database.sql(
       "SELECT ref, payment_state FROM account_move WHERE move_type LIKE 'out_%' AND payment_state <> 'paid'",
     );

@@ -7,8 +7,18 @@ const ID = '17000000001';
 const ONE = '305-0000001-0000001';
 const TWO = '305-0000002-0000002';
 
-function planOf(...bookings: Pick<Booking, 'kind' | 'orderId'>[]): SettlementPlan {
-  return { settlement: { settlementId: ID, endDate: '2026-03-31' }, bookings } as unknown as SettlementPlan;
+/** Orders of 30.00 and refunds of −30.00, unless an amount is given. */
+function planOf(
+  ...bookings: (Pick<Booking, 'kind' | 'orderId'> & Partial<Pick<Booking, 'amount'>>)[]
+): SettlementPlan {
+  const whole = bookings.map((booking) => ({
+    amount: new Decimal(booking.kind === 'refund' ? -30 : 30),
+    ...booking,
+  }));
+  return {
+    settlement: { settlementId: ID, endDate: '2026-03-31' },
+    bookings: whole,
+  } as unknown as SettlementPlan;
 }
 
 function documentsOf(orderId: string, documents: Partial<Record<keyof OrderDocuments, unknown>>): Documents {
@@ -63,5 +73,16 @@ describe('what a settlement waits for', () => {
     expect(classes(plan, documentsOf(ONE, settled), READ, false)).toEqual(['creditNoteMissing']);
     const own = { ...settled, creditNotes: [note] };
     expect(classes(plan, documentsOf(ONE, own), READ, false)).toEqual([]);
+  });
+
+  test('no document of what was reversed: there is none that it could settle', () => {
+    const back = planOf({ kind: 'refund', orderId: ONE, amount: new Decimal(20) });
+    const retrocharge = planOf({ kind: 'order', orderId: ONE, amount: new Decimal(-3) });
+    const billed = documentsOf(ONE, { invoices: [invoice], receivables: [item(7, 0)] });
+    expect(classes(back, billed, READ, false)).toEqual([]);
+    expect(classes(retrocharge, billed, READ, false)).toEqual([]);
+    expect(classes(retrocharge, documentsOf(ONE, {}), READ, false)).toEqual([]);
+    // The order itself must still be in Odoo, or known not to be.
+    expect(classes(back, new Map(), { ...READ, readToEnd: false }, false)).toEqual(['ordersNotRead']);
   });
 });
