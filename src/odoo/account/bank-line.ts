@@ -4,7 +4,7 @@ import { many2one, searchRead } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import { type MoveLine, readMoveLines, reconcile } from './move-line.ts';
 
-/** Money arrives some days after Amazon has sent it. */
+/** The bank receives the money some days after Amazon has sent it. */
 const EARLIEST_DAYS = 3;
 const LATEST_DAYS = 21;
 

@@ -191,7 +191,7 @@ async function readLinesOf(odoo: Company['odoo'], statementId: number): Promise<
 /** A settlement that was booked, with the months (`YYYY-MM`) of its movements. */
 export type BookedBefore = { settlementId: string; months: readonly string[] };
 
-/** Which of these settlements Odoo still holds something posted of. One call for most of them. */
+/** Of these settlements, those with something still posted in Odoo. One call for most of them. */
 export async function findStillBooked(
   company: Company,
   settlements: readonly BookedBefore[],

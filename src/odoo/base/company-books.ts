@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { many2one, searchRead, text } from '../orm/search-read.ts';
 
-/** What bookings have to know of the company. */
+/** What bookings need to know about the company. */
 export type CompanyBooks = {
   currencyCode: string;
   /** Account for money on its way between two journals, where the chart of accounts has one. */

@@ -3,7 +3,7 @@ export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Text of several lines as HTML: a buyer's words stay words, whatever they look like. */
+/** Text of several lines as HTML, escaped: a buyer's text never becomes markup. */
 export function asHtml(text: string): string {
   return escaped(text).replaceAll(/\r?\n/g, '<br>');
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { many2one, searchRead, searchReadIn } from '../orm/search-read.ts';
 
-/** A setting of Odoo by which a click of a person writes to a buyer. */
+/** A setting of Odoo that makes a person's click write to a buyer. */
 export type Letter = {
   /** Where people find it. */
   setting: string;
@@ -11,8 +11,8 @@ export type Letter = {
 };
 
 /**
- * Settings that write to customers when a person works on an order. The sidecar's own work sends nothing; what people confirm,
- * validate or post does.
+ * Settings that make Odoo write to customers when a person works on an order. The sidecar's own work sends nothing; confirming,
+ * validating or posting by a person does.
  */
 export async function readLetters(company: Company): Promise<Letter[]> {
   return [...(await ofDeliveries(company)), ...(await ofTemplates(company)), ...(await ofProducts(company))];
@@ -75,8 +75,8 @@ async function ofProducts(company: Company): Promise<Letter[]> {
 }
 
 /**
- * Draft invoices whose posting would write to the customer: the module `product_email_template` sends the mail of each product, and
- * nothing but taking the template off the product stops it.
+ * Draft invoices whose posting would write to the customer: the module `product_email_template` sends the mail of each product,
+ * and only removing the template from the product stops it.
  *
  * @returns names of such products, by invoice
  */

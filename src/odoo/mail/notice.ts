@@ -6,10 +6,11 @@ import { asHtml } from './html.ts';
 export type Notice = { subject: string; body: string };
 
 /**
- * Tells an account's salesperson something, by e-mail or in Odoo's inbox, as that person has chosen. It stays in the history of
- * the sales team, which needs no right beyond that of any user who sells.
+ * Sends a message to a seller's salesperson, by e-mail or to Odoo's inbox, as that person has chosen. It stays in the history of
+ * the sales team, which needs no rights beyond those of any sales user.
  *
- * @returns false when the account has no salesperson, or only the sidecar's own user, whom Odoo does not notify of itself
+ * @returns false when the seller has no salesperson, or only the sidecar's own user, whom Odoo does not notify about its own
+ * messages
  * @throws OdooError
  */
 export async function notifySalesperson(

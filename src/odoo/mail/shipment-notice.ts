@@ -9,8 +9,8 @@ export type Notice = { userId: number; pickingId: number; subject: string; lines
 const User = z.object({ id: z.number(), partner_id: many2one });
 
 /**
- * Has Odoo send messages, by e-mail or into the inbox of Odoo, as each person has chosen in the preferences. Sent at once, not by
- * the next scheduled job, also to the sidecar's own user.
+ * Makes Odoo send messages, by e-mail or to Odoo's inbox, as each person has chosen in the preferences. They are sent at once,
+ * not by the next scheduled job, and also to the sidecar's own user.
  *
  * @throws OdooError
  */

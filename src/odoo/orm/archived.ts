@@ -4,8 +4,8 @@ import { searchReadIn } from './search-read.ts';
 import { retrySafely } from './whole-or-halves.ts';
 
 /**
- * Makes records active again that people have archived, and that are needed once more. Odoo finds a record by its external ID
- * though it is archived, but leaves it out of all it reads; up to 14 no new record may refer to it.
+ * Reactivates records that people have archived and that are needed again. Odoo finds an archived record by its external ID, but
+ * leaves it out of everything that it reads; up to 14 no new record may refer to it.
  *
  * @throws OdooError
  */

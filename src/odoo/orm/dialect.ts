@@ -49,7 +49,7 @@ function renamedModel<const Newer extends string, const Older extends string>(
 }
 
 /**
- * Everything that differs between Odoo 14, 15, … 19 and that this program has to know, one row each. It is told by the fields that a
+ * Every difference between Odoo 14, 15, … 19 that this program has to know, one row each. A row is decided by the fields that a
  * server has, never by its version number: Odoo Online runs releases between two numbers, and modules add fields to old ones.
  * Support for a new Odoo begins here; most often it ends here too.
  */

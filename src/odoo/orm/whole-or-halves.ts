@@ -12,7 +12,7 @@ const PAUSE_MS = 400;
 
 /**
  * Repeats work that is safe to repeat, a few times, while the connection fails or two transactions collide. Work is safe to
- * repeat when it sets values, or when it first reads what is there.
+ * repeat when it sets values, or when it first reads the current state.
  *
  * @throws OdooError the last one
  */
@@ -25,8 +25,8 @@ export function retrySafely<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Repeats work that has no key of its own, such as a message: only when Odoo has surely not done it. While an answer is lost Odoo may
- * still be at work, and a second look would come too early; the next pass looks again.
+ * Repeats work that has no key of its own, such as a message, only when Odoo has certainly not done it. After a lost answer Odoo
+ * may still be working, so checking at once would be too early; the next pass checks.
  *
  * @throws OdooError the last one
  */
@@ -39,9 +39,9 @@ export function retryUnsent<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Does work on several records as a whole, repeated like all that is safe to repeat.
+ * Does work on several records as a whole, with the same retries as `retrySafely`.
  *
- * @returns false when Odoo refuses one of the records: nothing is written then
+ * @returns false when Odoo refuses one of the records: then nothing is written
  * @throws OdooError when the failure is not about a record
  */
 export async function writesWhole(work: () => Promise<unknown>): Promise<boolean> {
@@ -54,7 +54,7 @@ export async function writesWhole(work: () => Promise<unknown>): Promise<boolean
   }
 }
 
-/** True when only this record is at fault, so that others may go on. */
+/** True when only this record is at fault, so that the others can go on. */
 export function concernsRecord(error: unknown): error is OdooError {
   return (
     error instanceof OdooError &&
@@ -84,13 +84,13 @@ export async function inHalves(
   return new Map(refused);
 }
 
-/** A method that takes records to a state, and the condition by which they are seen to be there. */
+/** A method that takes records to a state, and the condition that proves that they reached it. */
 export type Step = { model: string; method: string; context?: Context; done: Domain };
 
-/** A window that Odoo opens in place of doing what it was asked for: a question, an approval, a warning. */
+/** A window that Odoo opens instead of doing the work: a question, an approval, a warning. */
 export type OdooWindow = { title: string | undefined; model: string | undefined };
 
-/** A call that ended without an error and did not do what it is for. */
+/** A call that ended without an error but did not do its work. */
 export class NotDoneError extends OdooError {
   readonly window: OdooWindow | undefined;
 
@@ -109,11 +109,11 @@ export class NotDoneError extends OdooError {
 }
 
 /**
- * Takes records to a state with one call, and reads back that they are there: an addon may have opened a window in place of it, or
- * left a record for somebody's approval, and an answer that was lost may have been a success. When Odoo opens a window for all of them,
- * the halves are tried apart, down to the records that it is about; what it has let be without a word is not asked again.
+ * Takes records to a state with one call, and reads back that they reached it: an addon may have opened a window instead, or left
+ * a record for approval, and a lost answer may have been a success. If Odoo opens a window for all of them, the halves are tried
+ * separately, down to the records at fault; records that Odoo silently left alone are not tried again.
  *
- * @returns the records that are not there, with Odoo's words or what it did in place of it
+ * @returns the records that did not reach the state, with Odoo's message or what it did instead
  * @throws OdooError when the failure is not about a record (connection, rights)
  */
 export async function takeStep(
@@ -145,11 +145,11 @@ export async function takeStep(
   return new Map(left.map((id) => [id, refused.get(id) ?? new NotDoneError(step, window)]));
 }
 
-/** Pauses before another look, in milliseconds: a database that answers readings may be seconds behind the one that was written to. */
+/** Pauses before reading again, in milliseconds: a replica of the database may be seconds behind. */
 const LOOKS_AFTER_MS = [300, 1000, 2000];
 
 /**
- * Reads until what is read is complete, a few times.
+ * Reads again, a few times, until the reading is complete.
  *
  * @returns the last reading, complete or not
  */
@@ -176,7 +176,7 @@ async function leftOver(
   return patiently ? readUntil(look, (left) => left.length === 0) : look();
 }
 
-/** Those that are not seen to be done; a record that does not show up at all is not. */
+/** Records that do not prove to be done; a record that Odoo does not return counts as not done. */
 async function notDone(odoo: Odoo, { model, done }: Step, ids: readonly number[]): Promise<number[]> {
   const found = await searchReadIn(odoo, model, 'id', ids, z.object({ id: z.number() }), done);
   const there = new Set(found.map(({ id }) => id));

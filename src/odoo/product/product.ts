@@ -41,7 +41,7 @@ export const CHARGE_PRODUCTS = Object.entries(SERVICE_PRODUCTS).flatMap(([kind, 
   goods === true ? [] : [{ kind, reference }],
 );
 
-/** What stands for a reference: a product, several that have it, or others that only look like it and are for a person to decide. */
+/** Result for a reference: a product, several products that have it, or similar ones between which a person must decide. */
 export type SkuResolution = Map<string, Product | { ambiguous: number } | { candidates: Candidate[] }>;
 
 export type Products = {
@@ -126,7 +126,7 @@ async function search(company: Company, references: readonly string[]): Promise<
   );
 }
 
-/** So many conditions of one search. */
+/** Conditions in one search. */
 const NEAR_CHUNK = 50;
 
 /** Products whose reference differs in capital letters or blanks only, and archived ones. */
@@ -161,7 +161,7 @@ async function searchNear(company: Company, references: readonly string[]): Prom
   return found;
 }
 
-/** Patterns with any blanks between the characters of a reference, before it and behind it; SQL's wildcards are meant as they are. */
+/** Patterns with any blanks between, before and after the characters of a reference; SQL's wildcards are escaped. */
 function patternsOf(reference: string): string[] {
   const pattern = Array.from(comparableReference(reference))
     .map((each) => each.replace(/[\\%_]/, String.raw`\$&`))

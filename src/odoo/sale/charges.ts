@@ -20,11 +20,11 @@ const ChargeLine = z.object({
 });
 
 /**
- * Makes shipping, discounts, gift wrap and the other charges of Amazon's orders invoiceable together with the goods: they are services
- * that are invoiced when delivered, and only this tells Odoo that they are. Those of an order count as delivered when all its goods
- * are; what is invoiced already counts too, or Odoo would want to credit it. May be repeated.
+ * Makes shipping, discounts, gift wrap and the other charges of Amazon's orders invoiceable together with the goods: they are
+ * services invoiced on delivery, and Odoo does not learn of their delivery otherwise. The charges of an order count as delivered
+ * when all its goods are; what is already invoiced counts too, or Odoo would want to credit it. May be repeated.
  *
- * Charge products that an earlier version has made are invoiced when ordered; they are changed too, unless a person has edited them.
+ * Charge products that an earlier version created are invoiced on order; they are changed too, unless a person has edited them.
  *
  * @throws OdooError
  */
@@ -67,7 +67,7 @@ export async function deliverCharges(company: Company): Promise<void> {
   await invoiceWhenDelivered(company, products);
 }
 
-/** Of these orders, those with something left to deliver, and those of which nothing was delivered. */
+/** Of these orders, those with open deliveries, and those without any completed delivery. */
 async function undeliveredOrders({ odoo }: Company, orderIds: readonly number[]): Promise<Set<number>> {
   const Order = z.object({ id: z.number(), picking_ids: ids });
   const orders = await searchReadIn(odoo, 'sale.order', 'id', [...new Set(orderIds)], Order);
@@ -84,7 +84,7 @@ async function undeliveredOrders({ odoo }: Company, orderIds: readonly number[])
     orders
       .filter(({ picking_ids: own }) => {
         const states = own.map((id) => stateOf.get(id) ?? '');
-        // Where nothing has to be delivered nothing is waited for.
+        // An order with nothing to deliver does not wait.
         if (states.length === 0) return false;
         return !states.includes('done') || states.some((state) => state !== 'done' && state !== 'cancel');
       })

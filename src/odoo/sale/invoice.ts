@@ -5,7 +5,7 @@ import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
 import { SALE_ORDER_FIELDS } from '../screens/fields.ts';
 
-/** A sales order that is to be invoiced, and of which nothing is left to deliver. */
+/** A sales order to be invoiced that has nothing left to deliver. */
 export type DeliveredOrder = {
   id: number;
   name: string;
@@ -14,7 +14,7 @@ export type DeliveredOrder = {
   teamId: number | undefined;
   /** The account that is written on it, where `setup` has added the field. */
   account: string | undefined;
-  /** At least one delivery is done; false of an order that has none, e.g. of services. */
+  /** At least one delivery is done; false for an order without deliveries, e.g. of services. */
   hasLeft: boolean;
 };
 
@@ -51,7 +51,7 @@ function toDelivered(order: OrderRow, hasLeft: boolean): DeliveredOrder {
   };
 }
 
-/** Orders that were made here, by whatever account, have something to invoice, and nothing left to deliver. */
+/** Orders that were created here, for any seller, with something to invoice and nothing left to deliver. */
 export async function readDeliveredOrders(company: Company): Promise<DeliveredOrder[]> {
   const orders = await readOrders(company, [
     ['state', 'in', ['sale', 'done']],
@@ -84,7 +84,7 @@ async function readPickingDates(
 /** A draft invoice, the order that it was made from, and the day (UTC) of the last delivery. */
 export type DraftInvoice = { id: number; order: DeliveredOrder; date: string };
 
-/** Of each draft invoice its order, where that was made here. */
+/** The order of each draft invoice, if it was created here. */
 export async function readInvoicedOrders(
   company: Company,
   invoiceIds: readonly number[],
@@ -105,9 +105,9 @@ export async function readInvoicedOrders(
 }
 
 /**
- * Makes one draft invoice per order with Odoo's own wizard. An order that has been invoiced meanwhile is left alone.
+ * Creates one draft invoice per order with Odoo's own wizard. An order that has been invoiced meanwhile is left alone.
  *
- * @returns the orders that Odoo refuses, with its words
+ * @returns the orders that Odoo refuses, with its message
  */
 export async function createInvoices(
   company: Company,

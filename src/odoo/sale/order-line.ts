@@ -7,7 +7,7 @@ import { ids, many2one, searchReadIn, text } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { SaleOrderLineValues } from './order.ts';
 
-/** A line as Odoo holds it; `key` is its external ID, when it was made here. */
+/** A line as Odoo has it; `key` is its external ID, if it was created here. */
 export type SaleOrderLineRecord = {
   id: number;
   saleOrderId: number;
@@ -21,7 +21,7 @@ export type SaleOrderLineRecord = {
   priceUnit: Decimal;
   priceTotal: Decimal;
   taxIds: number[];
-  /** Another user than the sidecar's was the last to write it. */
+  /** Another user than the sidecar's wrote it last. */
   edited: boolean;
 };
 
@@ -69,10 +69,10 @@ export async function readSaleOrderLines(
   }));
 }
 
-/** Changed values of lines; only what is given is written. */
+/** New values of a line; only the given ones are written. */
 export type LineChange = { id: number; quantity?: number; priceUnit: Decimal };
 
-/** Writes quantities and prices. The price always goes along: Odoo would compute it anew from the product. */
+/** Writes quantities and prices. The price is always included, because Odoo would otherwise recompute it from the product. */
 export async function updateSaleOrderLines(
   { odoo }: Company,
   changes: readonly LineChange[],
@@ -104,9 +104,9 @@ export async function clearTaxes({ odoo, dialect }: Company, lineIds: readonly n
 }
 
 /**
- * Adds lines to orders that exist; a line whose external ID exists is left alone.
+ * Adds lines to existing orders; a line whose external ID exists is left alone.
  *
- * @returns what Odoo refuses, by the line's key, with its words
+ * @returns Odoo's messages about the lines that it refuses, by the line's key
  */
 export async function addSaleOrderLines(
   { odoo, dialect }: Company,

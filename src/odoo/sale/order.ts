@@ -11,14 +11,14 @@ import type { Odoo } from '../rpc/client.ts';
 import type { OdooError } from '../rpc/errors.ts';
 import { dropTemplates } from './quotation-template.ts';
 
-/** A sales order as Odoo holds it. */
+/** A sales order as Odoo has it. */
 export type SaleOrderRecord = {
   id: number;
-  /** Odoo's name of it, for people. */
+  /** Odoo's name for it, for people. */
   name: string;
-  /** The Amazon order ids (or whatever people wrote there) that the record carries, in Odoo's own field and in that of the settings. */
+  /** The Amazon order ids (or whatever people wrote there) in Odoo's own field and in the field of the settings. */
   references: string[];
-  /** Of several references, the one that was asked for, else the first. */
+  /** Of several references, the one that was searched for, otherwise the first. */
   orderId: string | undefined;
   state: string;
   amountTotal: Decimal;
@@ -31,7 +31,7 @@ export type SaleOrderRecord = {
   pickingIds: number[];
   invoiceIds: number[];
   userId: number | undefined;
-  /** `Amazon` on orders that were made here. */
+  /** `Amazon` for orders that were created here. */
   origin: string | undefined;
 };
 
@@ -108,8 +108,8 @@ export async function findSaleOrders(
 const OWN_FIELD = 'client_order_ref';
 
 /**
- * Sales orders by Odoo's own id; those deleted meanwhile are left out. An id that was remembered is only a hint: look at what the
- * record carries before you take it for an order.
+ * Sales orders by Odoo's own id; deleted ones are left out. A remembered id is only a hint: check the references of the record
+ * before you take it for an order.
  */
 export async function readSaleOrders(
   { odoo }: Pick<Company, 'odoo'>,
@@ -136,7 +136,7 @@ export async function greatestSaleOrderId(odoo: Odoo): Promise<number | undefine
   return newest?.id;
 }
 
-/** The name of the external ID that a sales order made here is born with. */
+/** The name of the external ID with which a sales order is created here. */
 export function saleOrderKey(orderId: string): string {
   return `order_${orderId}`;
 }
@@ -178,8 +178,8 @@ export type CreatedOrders = {
 };
 
 /**
- * Makes sales orders with their lines, each with its external ID, in as few calls as there are shapes. An order whose external
- * ID exists is left as it is.
+ * Creates sales orders with their lines, each with its external ID, in as few calls as there are sets of columns. An order whose
+ * external ID exists is left as it is.
  */
 export async function createSaleOrders(
   company: Company,
@@ -234,9 +234,9 @@ function orderFields(company: Company, orders: readonly SaleOrderValues[], taxed
       name: 'commitment_date',
       order: ({ commitmentDate }) => (commitmentDate === undefined ? '' : toOdooDatetime(commitmentDate)),
     },
-    // A buyer's words are in it.
+    // It contains text of the buyer.
     { name: 'note', order: ({ note }) => (dialect.orderNoteIsHtml ? asHtml(note) : note) },
-    // Without it Odoo takes the company's own template, whose mail goes to the buyer when the order is confirmed.
+    // Without this, Odoo uses the company's own template, whose mail goes to the buyer when the order is confirmed.
     ...(dialect.hasQuotationTemplates ? [{ name: 'sale_order_template_id/.id', order: (): Cell => '' }] : []),
     ...(orders.some(({ warehouseId }) => warehouseId !== undefined)
       ? [{ name: 'warehouse_id/.id', order: (order: SaleOrderValues) => order.warehouseId ?? '' }]
@@ -283,10 +283,10 @@ function toLoadRecord(order: SaleOrderValues, columns: readonly Column[]): LoadR
 }
 
 /**
- * Confirms quotations, all in one call, and reads back that they are.
+ * Confirms quotations in one call, and reads back that they are confirmed.
  *
  * @param orderIds orders that were quotations when they were last read
- * @returns those that are not confirmed, with Odoo's words; `NotDoneError` when it gave none
+ * @returns those that are not confirmed, with Odoo's message; `NotDoneError` when it gave none
  */
 export async function confirmSaleOrders(
   company: Company,
@@ -302,13 +302,13 @@ export async function confirmSaleOrders(
   return takeStep(odoo, confirm, orderIds);
 }
 
-/** Writes order dates, which confirming overwrites with now. */
+/** Writes order dates, which confirming sets to now. */
 export async function writeOrderDates({ odoo }: Company, dates: ReadonlyMap<number, Instant>): Promise<void> {
   const values = [...dates].map(([id, date]) => [id, { date_order: toOdooDatetime(date) }] as const);
   await writeEach(odoo, 'sale.order', new Map(values));
 }
 
-/** Writes until when orders are to be shipped. */
+/** Writes the date by which orders must be shipped. */
 export async function writeCommitmentDates(
   { odoo }: Company,
   dates: ReadonlyMap<number, Instant>,
@@ -317,7 +317,7 @@ export async function writeCommitmentDates(
   await writeEach(odoo, 'sale.order', new Map(values));
 }
 
-/** Writes where orders are to go: contacts by order. */
+/** Writes delivery addresses: contacts by order. */
 export async function writeDeliveryAddresses(
   { odoo }: Company,
   addresses: ReadonlyMap<number, number>,
@@ -328,9 +328,9 @@ export async function writeDeliveryAddresses(
 }
 
 /**
- * Cancels sales orders, and reads back that they are; the context is Odoo's own way to skip its question.
+ * Cancels sales orders, and reads back that they are cancelled; the context is Odoo's own way to skip its question.
  *
- * @returns those that are not cancelled, with Odoo's words; `NotDoneError` when it gave none
+ * @returns those that are not cancelled, with Odoo's message; `NotDoneError` when it gave none
  */
 export function cancelSaleOrders(
   { odoo }: Company,

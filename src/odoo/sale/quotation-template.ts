@@ -3,7 +3,10 @@ import type { Company } from '../company.ts';
 import { searchReadIn } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 
-/** A quotation that an older version has left, or that somebody has given a template: its mail would go to the buyer. */
+/**
+ * Removes the template from quotations that an older version left or that a person gave a template: its mail would go to the
+ * buyer.
+ */
 export async function dropTemplates({ odoo, dialect }: Company, orderIds: readonly number[]): Promise<void> {
   if (!dialect.hasQuotationTemplates) return;
   const found = await searchReadIn(odoo, 'sale.order', 'id', orderIds, z.object({ id: z.number() }), [

@@ -30,8 +30,8 @@ async function readDeliveryMail({ odoo, companyId }: Company): Promise<DeliveryM
 }
 
 /**
- * What of the order a template writes to besides the contact of the picking, e.g. `object.sale_id.partner_id`; undefined when it
- * finds nobody on a picking without a contact.
+ * Recipient that a template finds through the order, besides the picking's contact, e.g. `object.sale_id.partner_id`; undefined
+ * when it finds no recipient for a picking without a contact.
  */
 export function otherRecipient(recipients: string): string | undefined {
   return recipients
@@ -40,10 +40,10 @@ export function otherRecipient(recipients: string): string | undefined {
 }
 
 /**
- * Does something to pickings while they have no contact, so that Odoo's mail about the delivery has no recipient. The contact
- * comes back afterwards, on what stays in a backorder too.
+ * Works on pickings while they have no contact, so that Odoo's delivery mail has no recipient. The contact is restored
+ * afterwards, also on backorders.
  *
- * @throws OdooError before anything is done, when the mail would find the buyer by another way
+ * @throws OdooError before anything is done, when the mail would reach the buyer by another field
  */
 export async function withoutContact<T>(
   company: Company,

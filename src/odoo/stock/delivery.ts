@@ -16,7 +16,7 @@ export type DeliveryRecord = {
   trackingRef: string | undefined;
   /** The person on the picking. */
   userId: number | undefined;
-  /** What the fields of `setup` show now; undefined where they are empty or do not exist. */
+  /** Current values of the fields of `setup`; undefined where they are empty or do not exist. */
   status: string | undefined;
   reason: string | undefined;
   retry: boolean;
@@ -25,7 +25,9 @@ export type DeliveryRecord = {
 const Changed = z.object({ id: z.number(), write_date: z.string(), sale_id: many2one });
 export type ChangedDelivery = { id: number; saleOrderId: number; writtenAt: Instant };
 
-/** What makes a picking a delivery: it ends at a customer and does not begin there, in one step or the last of several. */
+/**
+ * The pickings that count as deliveries: they end at a customer and do not start there, in one step or as the last of several.
+ */
 const TO_CUSTOMER: Domain = [
   ['state', '=', 'done'],
   ['sale_id', '!=', false],
@@ -56,10 +58,10 @@ export async function requireCarriers({ odoo }: Pick<Company, 'odoo'>): Promise<
 }
 
 /**
- * Done deliveries that were written since a moment, and those that wait for something: a person has pressed *Retry*, or the
- * last try is still open.
+ * Done deliveries that were written since a moment, and those that wait: a person has pressed *Retry*, or the last try has no
+ * result yet.
  *
- * @param openIds deliveries that are wanted anyway
+ * @param openIds deliveries to include in any case
  */
 export async function listChangedDeliveries(
   { odoo, companyId }: Company,
@@ -105,7 +107,7 @@ export async function findDeliveries(
   return rows.map((row) => ({ ...toChanged(row), name: row.name }));
 }
 
-/** Sales orders of done deliveries, by delivery; one that is gone, or not done, is not in it. */
+/** Sales orders of done deliveries, by delivery; deliveries that are gone or not done are left out. */
 export async function readDeliveryOwners(
   { odoo }: Company,
   pickingIds: readonly number[],
@@ -126,7 +128,7 @@ const Delivery = z.object({
 });
 const Marks = z.object({ id: z.number(), status: text, reason: text, retry: z.boolean() });
 
-/** All done deliveries of sales orders, the earlier ones too: only together they tell how much has left. */
+/** All done deliveries of sales orders, including earlier ones: only together they show the shipped quantities. */
 export async function readDeliveries(
   { odoo }: Company,
   saleOrderIds: readonly number[],
@@ -226,7 +228,7 @@ export async function readLateDeliveries(
   });
 }
 
-/** Which of these pickings belong to orders that have nothing left to deliver. */
+/** Of these pickings, those whose orders have nothing left to deliver. */
 export async function readFinished({ odoo }: Company, pickingIds: readonly number[]): Promise<number[]> {
   const shape = z.object({ id: z.number(), sale_id: many2one });
   const own = await searchReadIn(odoo, 'stock.picking', 'id', pickingIds, shape);

@@ -21,7 +21,7 @@ const Bom = z.object({
   sequence: z.union([z.number(), z.literal(false)]),
 });
 
-/** Kits inside kits are followed up so far. */
+/** Kits inside kits are followed up to this depth. */
 const LEVELS = 20;
 
 /**

@@ -4,7 +4,7 @@ import { ensureRecord, findNamed, hashOf } from '../orm/named.ts';
 import { findOne, many2one, searchRead } from '../orm/search-read.ts';
 import { OdooError } from '../rpc/errors.ts';
 
-/** How goods that Amazon keeps and ships leave Odoo. */
+/** How goods that Amazon stores and ships leave Odoo. */
 export type AmazonLocation = {
   locationId: number;
   /** The route that takes an order line from the Amazon location to the customer in one step. */
@@ -151,7 +151,7 @@ async function ensureOperationType(
   return ensureRecord(odoo, 'stock.picking.type', `operation_type_fba_${key}`, {
     name: 'Amazon FBA',
     code: 'outgoing',
-    // Each type numbers its pickings anew, and their names must differ.
+    // Each type has its own sequence of picking names, and the names must differ.
     sequence_code: `FBA${locationId}`,
     'warehouse_id/.id': warehouseId,
     'default_location_src_id/.id': locationId,

@@ -21,11 +21,11 @@ export type MoveRecord = {
   done: number;
   unitId: number | undefined;
   destinationId: number | undefined;
-  /** The moves that bring the goods to where this one begins: the step before it. */
+  /** The moves of the step before, which bring the goods to where this one starts. */
   originIds: number[];
-  /** The goods came back from the customer before, and go out again. */
+  /** The customer returned the goods, and they go out again. */
   isReturn: boolean;
-  /** When it is planned, or was done. */
+  /** The planned date, or the date it was done. */
   date: Instant | undefined;
 };
 
@@ -104,7 +104,7 @@ export async function readCustomerLocations(
   return new Set(found.map(({ id }) => id));
 }
 
-/** Writes how much moves are to move, each in its own unit of measure. */
+/** Writes the demand of moves, each in its own unit of measure. */
 export async function writeDemands({ odoo }: Company, demands: ReadonlyMap<number, number>): Promise<void> {
   await writeEach(
     odoo,

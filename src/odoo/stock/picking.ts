@@ -16,7 +16,7 @@ export type PickingRecord = {
   /** `outgoing`, `internal`, `incoming`. */
   code: string;
   dateDone: Instant | undefined;
-  /** Whom it goes to. */
+  /** The recipient. */
   partnerId: number | undefined;
 };
 
@@ -44,14 +44,14 @@ export async function readPickings(
   }));
 }
 
-/** What is to be moved: a quantity per move; moves that are not named stay open. */
+/** Quantity to ship per move; moves that are not named stay open. */
 export type Delivery = { pickingId: number; quantities: ReadonlyMap<number, number> };
 
 /**
- * Validates pickings with the given quantities, in as few calls as possible, and reads back that they are done; what is not moved
- * stays in a backorder. Whatever the company sends about deliveries, it does not write to the buyer.
+ * Validates pickings with the given quantities, in as few calls as possible, and reads back that they are done; the rest stays in
+ * a backorder. The buyer gets no mail, whatever the company sends about deliveries.
  *
- * @returns the pickings that are not done, with Odoo's words; `NotDoneError` when it gave none
+ * @returns the pickings that are not done, with Odoo's message; `NotDoneError` when it gave none
  */
 export async function deliver(
   company: Company,
@@ -71,11 +71,12 @@ export async function deliver(
   }
 }
 
-/** So many moves of one quantity are worth a call of their own. */
+/** From this many moves of one quantity on, a call of their own pays off. */
 const SHARED = 10;
 
 /**
- * Most orders are for one unit or two: what many moves share is written at once, which costs Odoo half of what rows cost (ADR 41).
+ * Most orders are for one or two units: a quantity that many moves share is written in one call, which costs Odoo half of what
+ * rows cost (ADR 41).
  */
 async function writeDoneQuantities(
   { odoo, dialect }: Company,
@@ -100,7 +101,9 @@ function byQuantity(quantities: ReadonlyMap<number, number>): Map<number, number
   return groups;
 }
 
-/** @returns false when Odoo refuses one of them: each is then written as a row of its own, and only that one is left */
+/**
+ * @returns false when Odoo refuses one of them: each is then written as a row of its own, and only the refused one is left out
+ */
 function writeShared(
   { odoo, dialect }: Pick<Company, 'odoo' | 'dialect'>,
   moveIds: readonly number[],
@@ -110,7 +113,7 @@ function writeShared(
   return writesWhole(() => odoo.call('stock.move', 'write', { vals }, { ids: moveIds }));
 }
 
-/** The context answers the questions that Odoo itself would put in a window. */
+/** The context answers the questions that Odoo would otherwise ask in a window. */
 const VALIDATE: Step = {
   model: 'stock.picking',
   method: 'button_validate',
@@ -118,12 +121,13 @@ const VALIDATE: Step = {
   done: [['state', '=', 'done']],
 };
 
-/** So many moves show it beyond chance. */
+/** Number of moves that proves it beyond chance. */
 const SHOWN = 10;
 
 /**
- * Dates done pickings and their moves: `button_validate` dates them now. Later Odoos date the moves with their picking, 14 does
- * not: only those that still have another date are written, and where they have all followed they are not looked at again.
+ * Sets the dates of done pickings and their moves, because `button_validate` sets them to now. Later Odoos date the moves with
+ * their picking, 14 does not: only moves that still have another date are written, and once all have followed they are not
+ * checked again.
  */
 export async function writeDoneDates(
   company: Company,
@@ -150,7 +154,7 @@ export async function writeDoneDates(
   await writeEach(odoo, 'stock.move', new Map(wrong));
 }
 
-/** Writes where pickings go: contacts by picking. */
+/** Writes the destinations of pickings: contacts by picking. */
 export async function writeDestinations(
   { odoo }: Company,
   addresses: ReadonlyMap<number, number>,
