@@ -92,11 +92,12 @@ function compareClaims(before: OdooIdentity, now: OdooIdentity): 'same' | 'diffe
  * a later record under a known id, or ids that end before a known one, show that the database was put back.
  */
 function wentBack({ looked, greatestId }: KnownRecords): boolean {
-  const [newest] = looked;
+  const [newest, second] = looked;
   if (newest === undefined) return false;
   return (
     looked.some(({ stands }) => stands === 'reused') ||
     looked.slice(0, NEWEST_ORDERS).every(({ stands }) => stands !== 'fits') ||
-    (greatestId !== undefined && greatestId < newest.odooId)
+    // The newest alone is what a person deletes; if a backup lacks no more than that, the sweep brings it back.
+    (greatestId !== undefined && greatestId < newest.odooId && second?.stands !== 'fits')
   );
 }

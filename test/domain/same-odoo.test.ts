@@ -49,7 +49,7 @@ describe('an Odoo whose records fit', () => {
 
 describe('an Odoo that was put back', () => {
   it.each<[string, KnownRecords]>([
-    ['the ids end before the newest', records(['gone', 'fits', 'fits'], { greatestId: 99 })],
+    ['the ids end before the newest two', records(['gone', 'gone', 'fits'], { greatestId: 98 })],
     [
       'all of the newest are gone',
       records(['gone', 'gone', 'gone', 'gone', 'gone', 'fits'], { greatestId: 400 }),
@@ -64,14 +64,18 @@ describe('an Odoo that was put back', () => {
   });
 
   it('is recognised by an old state file too, when some of its orders fit', () => {
-    expect(verdict(undefined, HERE, records(['gone', 'fits'], { greatestId: 99, witness: 'none' }))).toBe(
-      'restored',
-    );
+    expect(
+      verdict(undefined, HERE, records(['gone', 'gone', 'fits'], { greatestId: 98, witness: 'none' })),
+    ).toBe('restored');
   });
 
   it('is recognised at a new address by its uuid and the orders left', () => {
-    expect(verdict(HERE, MOVED, records(['gone', 'fits'], { greatestId: 99 }))).toBe('restored');
+    expect(verdict(HERE, MOVED, records(['gone', 'gone', 'fits'], { greatestId: 98 }))).toBe('restored');
   });
+});
+
+it('is not taken for put back because a person has deleted the newest order', () => {
+  expect(verdict(HERE, HERE, records(['gone', 'fits', 'fits'], { greatestId: 99 }))).toBe('same');
 });
 
 describe('another Odoo', () => {
