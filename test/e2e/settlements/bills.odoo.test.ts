@@ -51,8 +51,18 @@ describe.each(
     return Number(sum);
   };
 
+  /** What is on its way to the seller's bank; negative: on its way from there. */
+  const onItsWay = async (): Promise<string> => {
+    const [[sum = ''] = []] =
+      await database.sql(`SELECT coalesce(sum(l.balance), 0)::numeric(9,2) FROM account_move_line l
+        JOIN res_company c ON c.transfer_account_id = l.account_id WHERE l.parent_state = 'posted'`);
+    return sum;
+  };
+
   // Commission 15 %, 2.50 for each of six units, the subscription, storage and advertising.
   const FEES = 2 * 4.5 + 6 * 2.5 + 39 + 8.9 + 45.67;
+  /** The fees and the reserve of 12.34 are more than the sales of 60.00: a debt, in cents, that no money moves for. */
+  const DEBT = 69_91;
 
   test('Amazon has paid itself: the bill is over all it took, with its tax, and is paid', async () => {
     amazon.control.makeUpSettlement({
@@ -81,20 +91,24 @@ describe.each(
       report: { settlements: [{ state: 'booked', reasons: [] }] },
     });
     expect(await bills()).toEqual([['in_invoice', 'posted', '0.00', FEES.toFixed(2), 't', 'Amazon EU']]);
-    expect(await balance()).toBe(12.34);
+    // Amazon keeps 12.34 back and is owed 69.91.
+    expect(await balance()).toBe(-57.57);
+    expect(await onItsWay()).toBe('0.00');
     const [[net] = []] = await database.sql(
       "SELECT sum(l.balance)::numeric(9,2) FROM account_move_line l JOIN account_account a ON a.id = l.account_id WHERE l.name LIKE 'Commission%' AND l.balance > 0 AND l.tax_line_id IS NULL AND l.move_id IN (SELECT id FROM account_move WHERE move_type = 'in_invoice')",
     );
     expect(Number(net)).toBe(7.56);
   });
 
-  test('what Amazon gives back is a credit note of the vendor, and a second run changes nothing', async () => {
+  test('what Amazon gives back is a credit note, the card pays the debt, and a second run changes nothing', async () => {
     amazon.control.makeUpSettlement({
       marketplace: 'DE',
       settlementId: '9300000002',
       orderIds: [],
       subscriptionFee: 0,
       previousReserve: 12_34,
+      previousDebt: DEBT,
+      charged: DEBT,
       extraRows: [
         {
           transactionType: 'other-transaction',
@@ -108,10 +122,13 @@ describe.each(
     const after = await bills();
     expect(after.slice(1)).toEqual([['in_refund', 'posted', '0.00', '5.00', 't', 'Amazon EU']]);
     expect(await balance()).toBe(0);
+    // 17.34 to the bank, 69.91 from the card.
+    expect(await onItsWay()).toBe('-52.57');
     sidecar.loseState();
     await sidecar.report();
     expect((await sidecar.run(['sync', 'settlements'])).status).toBe(0);
     expect(await bills()).toEqual(after);
     expect(await balance()).toBe(0);
+    expect(await onItsWay()).toBe('-52.57');
   });
 });
