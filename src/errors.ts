@@ -10,7 +10,7 @@ export const EXIT = { ok: 0, failures: 1, usage: 2, odoo: 3, amazon: 4, locked: 
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
 export type ErrorDetails = {
-  /** Stable, documented in docs/operations.md, e.g. `ODOO_LOGIN_REFUSED`. */
+  /** Stable, e.g. `ODOO_LOGIN`; docs/troubleshooting.md explains those that need a person. */
   code: string;
   actor: Actor;
   exitStatus: ExitStatus;

@@ -1,7 +1,7 @@
 import { type Actor, AmazonOdooError, EXIT } from '../errors.ts';
 import type { Outcome } from '../net/outcome.ts';
 
-/** Stable codes of everything the Amazon side throws; `docs/operations.md` has a heading for each. */
+/** Stable codes of everything the Amazon side throws; `docs/troubleshooting.md` explains those that need a person. */
 export type AmazonErrorCode =
   | 'AMAZON_LOGIN_REFUSED'
   | 'AMAZON_LOGIN_UNAVAILABLE'
