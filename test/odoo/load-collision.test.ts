@@ -1,4 +1,5 @@
 import { loadMissing } from '../../src/odoo/orm/load.ts';
+import { ensureRecord } from '../../src/odoo/orm/named.ts';
 import type { Odoo } from '../../src/odoo/rpc/client.ts';
 
 /** Answers `load` with these, one after the other. */
@@ -22,5 +23,31 @@ test.each([
   const { odoo, calls } = answering([refusal, { ids: [7], messages: [] }]);
   const loaded = await loadMissing(odoo, 'sale.order', ['id'], [{ rows: [['x.y']] }]);
   expect(loaded).toEqual({ ids: [7], refused: new Map() });
+  expect(calls()).toBe(2);
+});
+
+/** What Odoo says of an operation type that another account has made at the same time. */
+const HIDDEN_COLLISION = {
+  ids: false,
+  messages: [
+    {
+      type: 'error',
+      message: "Another model is using the record: 'Picking Type', constraint 'Reference Sequence'",
+      rows: { from: 0, to: 0 },
+    },
+  ],
+};
+
+test('a record that another account has made at the same time is found, whatever Odoo says of the collision', async () => {
+  const { odoo, calls } = answering([HIDDEN_COLLISION, { ids: [13], messages: [] }]);
+  expect(await ensureRecord(odoo, 'stock.picking.type', 'operation_type', { name: 'Amazon FBA' })).toBe(13);
+  expect(calls()).toBe(2);
+});
+
+test('a record that Odoo refuses twice is refused, in its words', async () => {
+  const { odoo, calls } = answering([HIDDEN_COLLISION, HIDDEN_COLLISION]);
+  await expect(
+    ensureRecord(odoo, 'stock.picking.type', 'operation_type', { name: 'Amazon FBA' }),
+  ).rejects.toThrow('Odoo refused a new stock.picking.type "operation_type": Another model is using');
   expect(calls()).toBe(2);
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Domain, Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
-import { type Cell, externalId, loadMissing } from './load.ts';
+import { type Cell, externalId, type LoadResult, loadMissing } from './load.ts';
 import { findOne } from './search-read.ts';
 
 const Reference = z.tuple([z.string(), z.union([z.number(), z.literal(false)])]);
@@ -71,6 +71,10 @@ export async function findByExternalId(odoo: Odoo, model: string, name: string):
 /**
  * Makes one record under an external ID, unless it exists.
  *
+ * A refusal is believed only when Odoo repeats it. When two accounts make the same record at once, `load` hides the collision of the
+ * loser: it tries the row again with values that `create` has changed. An operation type then names a sequence that was rolled back,
+ * and Odoo complains about a foreign key, in the language of the user. A new call finds the record of the winner.
+ *
  * @throws OdooError with Odoo's words when it refuses the values
  */
 export async function ensureRecord(
@@ -80,15 +84,16 @@ export async function ensureRecord(
   values: Readonly<Record<string, Cell>>,
 ): Promise<number> {
   const fields = ['id', ...Object.keys(values)];
-  const { ids, refused } = await loadMissing(odoo, model, fields, [
-    { rows: [[externalId(name), ...Object.values(values)]] },
-  ]);
-  const id = ids[0];
+  const load = (): Promise<LoadResult> =>
+    loadMissing(odoo, model, fields, [{ rows: [[externalId(name), ...Object.values(values)]] }]);
+  const id = (await load()).ids[0];
   if (id !== undefined) return id;
-  throw new OdooError(`Odoo refused a new ${model} "${name}": ${refused.get(0) ?? 'no reason given'}`, {
-    kind: 'validation',
-    outcome: 'rejected',
-  });
+  const repeated = await load();
+  if (repeated.ids[0] !== undefined) return repeated.ids[0];
+  throw new OdooError(
+    `Odoo refused a new ${model} "${name}": ${repeated.refused.get(0) ?? 'no reason given'}`,
+    { kind: 'validation', outcome: 'rejected' },
+  );
 }
 
 /** A short, stable, one-way hash for external IDs. */
