@@ -12,7 +12,11 @@ const SWEDISH = '305-0000051-0000003';
 const eur = (amount: string) => ({ amount, currencyCode: 'EUR' });
 const sek = (amount: string) => ({ amount, currencyCode: 'SEK' });
 
-describe.each(testedVersions())('Orders to Invoice and currencies of a real Odoo %s', (version) => {
+describe.each(
+  testedVersions({
+    once: 'what is invoiceable is decided in the same way; 14 rounds the tax of a part invoice otherwise',
+  }),
+)('Orders to Invoice and currencies of a real Odoo %s', (version) => {
   let world: World;
   let people: Warehouse;
 
