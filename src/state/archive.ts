@@ -1,4 +1,16 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { isError } from '../errors.ts';
@@ -9,6 +21,13 @@ export type Archive = {
   write(account: string, name: string, content: string): Promise<string>;
   /** @returns undefined for a file that is missing or damaged */
   read(file: string): Promise<string | undefined>;
+  /**
+   * Removes the files of an account that were kept before a moment.
+   *
+   * @param needed names of files that stay, whatever their age
+   * @returns the names of those that went
+   */
+  removeOld(account: string, before: Date, needed: ReadonlySet<string>): Promise<string[]>;
 };
 
 export function archiveBeside(statePath: string): Archive {
@@ -32,6 +51,16 @@ export function archiveBeside(statePath: string): Archive {
         if (isMissingOrDamaged(error)) return undefined;
         throw error;
       }
+    },
+    removeOld: async (account, before, needed) => {
+      const own = join(folder, account);
+      if (!existsSync(own)) return [];
+      const old = readdirSync(own, { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => join(account, name))
+        .filter((file) => !needed.has(file) && statSync(join(folder, file)).mtimeMs < before.getTime());
+      for (const file of old) rmSync(join(folder, file));
+      return old;
     },
   };
 }

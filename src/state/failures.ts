@@ -56,6 +56,10 @@ export type Failures = {
   /** Closes what is open for these subjects: all classes, or those given. */
   resolve(account: string, subjects: readonly string[], classes?: readonly string[]): Promise<void>;
   list(filter?: { account?: string; all?: boolean }): Promise<Failure[]>;
+  /** What the log holds about these subjects, closed or not. */
+  about(account: string, subjects: readonly string[]): Promise<Failure[]>;
+  /** Open and dismissed failures of one class. */
+  unresolved(account: string, name: FailureClass): Promise<Failure[]>;
   /** By the log's own id or by subject. */
   find(idOrSubject: string): Promise<Failure[]>;
   /** Open failures whose next try has come. */
@@ -139,6 +143,14 @@ export function failuresIn(connection: Connection): Failures {
         account ?? null,
         all === true ? 1 : 0,
       ),
+    about: async (account, subjects) =>
+      rows(
+        'WHERE account = ? AND subject IN (SELECT value FROM json_each(?)) ORDER BY id',
+        account,
+        JSON.stringify(subjects),
+      ),
+    unresolved: async (account, name) =>
+      rows("WHERE account = ? AND class = ? AND state IN ('open', 'dismissed') ORDER BY id", account, name),
     find: async (idOrSubject) =>
       rows('WHERE CAST(id AS TEXT) = ? OR subject = ? ORDER BY id', idOrSubject, idOrSubject),
     due: async (account, at) =>

@@ -246,4 +246,17 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX runs_newest ON runs (account, job, id);
   CREATE INDEX runs_good ON runs (account, job, id) WHERE finished_at IS NOT NULL AND error IS NULL;
   `,
+  // When a failure was closed: it is removed so long after that, not after it was last found.
+  `
+  ALTER TABLE failures ADD COLUMN closed_at TEXT;
+  UPDATE failures SET closed_at = last_at WHERE state <> 'open';
+  DROP INDEX failures_closed;
+  CREATE INDEX failures_closed ON failures (account, closed_at) WHERE state <> 'open';
+  CREATE TRIGGER failure_closed AFTER UPDATE OF state ON failures WHEN old.state = 'open' AND new.state <> 'open' BEGIN
+    UPDATE failures SET closed_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE id = new.id;
+  END;
+  CREATE TRIGGER failure_reopened AFTER UPDATE OF state ON failures WHEN old.state <> 'open' AND new.state = 'open' BEGIN
+    UPDATE failures SET closed_at = NULL WHERE id = new.id;
+  END;
+  `,
 ];

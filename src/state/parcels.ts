@@ -3,7 +3,8 @@ import { isSettled, PARCEL_STATES, type ParcelState } from '../domain/shipments/
 import { type Connection, committed } from './database.ts';
 
 const STATES = Object.keys(PARCEL_STATES) as ParcelState[];
-const OPEN = JSON.stringify(STATES.filter((state) => !isSettled(state)));
+/** The states of parcels that are not settled, as a JSON array. */
+export const OPEN_PARCELS = JSON.stringify(STATES.filter((state) => !isSettled(state)));
 
 /**
  * What became of one parcel. Known by order and picking: Odoo gives the id of a picking again after it was restored. Holds no
@@ -94,7 +95,7 @@ export function parcelsIn(connection: Connection): Parcels {
         .prepare(
           'SELECT * FROM parcels WHERE account = ? AND state IN (SELECT value FROM json_each(?)) ORDER BY picking_id, package_id',
         )
-        .all(account, OPEN)
+        .all(account, OPEN_PARCELS)
         .map((row) => Row.parse(row)),
     record: async (account, parcels, at, gone = []) =>
       committed(connection, `parcels.record ${parcels[0]?.state ?? 'gone'}`, () => {

@@ -8,6 +8,7 @@ import { type Notices, noticesIn } from './notices.ts';
 import { type OrderViews, orderViewsIn, orderViewsInMemory } from './order-views.ts';
 import { type Orders, ordersIn } from './orders.ts';
 import { type Parcels, parcelsIn } from './parcels.ts';
+import { type Retention, retentionIn } from './retention.ts';
 import { type Runs, runsIn } from './runs.ts';
 import { type Settlements, settlementsIn } from './settlements.ts';
 import { withStateErrors } from './state-errors.ts';
@@ -31,6 +32,7 @@ export type State = {
   wishes: Wishes;
   settlements: Settlements;
   fingerprints: Fingerprints;
+  retention: Retention;
   archive: Archive;
   close(): Promise<void>;
 };
@@ -81,6 +83,7 @@ export function stateOver(connection: Connection, path: string, release: () => v
     wishes: withStateErrors(wishesIn(connection), path),
     settlements: withStateErrors(settlementsIn(connection), path),
     fingerprints: withStateErrors(fingerprintsIn(connection), path),
+    retention: withStateErrors(retentionIn(connection), path),
     archive: archiveBeside(path),
     close: async () => {
       connection.close();

@@ -7,7 +7,7 @@ type SweepRequest = { days?: number };
 /** Amazon keeps orders for two years. */
 const MOST_DAYS = 730;
 
-/** Compares Amazon's orders with Odoo's, imports what is missing, and anonymizes old buyers if that is set. */
+/** Compares Amazon's orders with Odoo's, imports what is missing, forgets what is over, and anonymizes old buyers if that is set. */
 export const sweepJob: Job<SweepReport, never, never, SweepRequest> = {
   name: 'sweep',
   title: 'Sweep',
@@ -36,9 +36,12 @@ export const sweepJob: Job<SweepReport, never, never, SweepRequest> = {
   ],
   pass: async (seller, { days = SWEEP_DAYS, dryRun, settings }) => {
     const { sweepOrders } = await import('./sweep.ts');
-    const report = await sweepOrders(seller, { days, dryRun });
+    const compared = await sweepOrders(seller, { days, dryRun });
+    if (dryRun) return compared;
+    const { forgetOld } = await import('../pass/forget-old.ts');
+    const report = { ...compared, forgotten: await forgetOld(seller, settings.retention) };
     const { anonymizeAfterDays } = settings.privacy;
-    if (dryRun || anonymizeAfterDays === undefined) return report;
+    if (anonymizeAfterDays === undefined) return report;
     const { anonymizeOldBuyers } = await import('./anonymize.ts');
     return { ...report, ...(await anonymizeOldBuyers(seller, anonymizeAfterDays)) };
   },
@@ -67,7 +70,13 @@ function equation(report: SweepReport): string {
 }
 
 function remarks(report: SweepReport): string[] {
+  const { failures = 0, orders = 0, settlements = 0 } = report.forgotten ?? {};
   return [
+    ...(failures + orders + settlements === 0
+      ? []
+      : [
+          `forgotten because it is over for long: ${failures} closed failures, ${orders} orders, ${settlements} files of settlements`,
+        ]),
     ...(report.broughtIn === 0 ? [] : [`${report.broughtIn} of them imported or corrected by this sweep`]),
     ...(report.onlyByCreation === 0 ? [] : [`${report.onlyByCreation} seen only in the list by creation`]),
     ...(report.onlyByUpdate === 0 ? [] : [`${report.onlyByUpdate} seen only in the list by update`]),

@@ -1,3 +1,5 @@
+import type { Forgotten } from '../pass/forget-old.ts';
+
 /** Amazon's orders of the last days compared with Odoo's: `amazon = imported + ignored + failed + unexplained`. */
 export type SweepReport = {
   name: string;
@@ -17,6 +19,8 @@ export type SweepReport = {
   onlyByUpdate: number;
   /** Customers and addresses that were anonymized; only where `privacy.anonymizeAfterDays` is set. */
   anonymized?: number;
+  /** What went from the state file and the archive because it is over for long; not after a dry run. */
+  forgotten?: Forgotten;
 };
 
 /** Default number of days that a sweep goes back. */

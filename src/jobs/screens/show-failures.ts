@@ -16,20 +16,25 @@ import type { Seller } from '../pass/seller.ts';
 /** Makes *Amazon Failures* show the failure log of a seller: what is open, and what was closed since. */
 export async function showFailures(seller: Seller, odoo: Odoo, accountId: number): Promise<number> {
   const { name, state } = seller;
-  const log = await state.failures.list({ account: name, all: true });
+  const open = await state.failures.list({ account: name });
   const shown = new Map((await readShownFailures(odoo, accountId)).map((record) => [keyOf(record), record]));
+  // Closed failures are most of the log: of them, only those that Odoo still shows as open are read.
+  const known = await state.failures.about(
+    name,
+    [...shown.values()].map(({ subject }) => subject),
+  );
+  const logged = new Map([...known, ...open].map((failure) => [keyOf(failure), failure]));
   const linked = await readLinks(
     seller,
     odoo,
-    log.filter((failure) => failure.state === 'open' || shown.has(keyOf(failure))),
+    [...logged.values()].filter((failure) => failure.state === 'open' || shown.has(keyOf(failure))),
   );
-  const news = log.filter((failure) => failure.state === 'open' && !shown.has(keyOf(failure)));
+  const news = open.filter((failure) => !shown.has(keyOf(failure)));
   await showNewFailures(
     odoo,
     accountId,
     news.map((failure) => toValues(name, failure, linked)),
   );
-  const logged = new Map(log.map((failure) => [keyOf(failure), failure]));
   await writeFailures(
     odoo,
     [...shown].flatMap(([key, record]) => {
@@ -39,7 +44,7 @@ export async function showFailures(seller: Seller, odoo: Odoo, accountId: number
       return differs(record, values) ? [{ id: record.id, failure: values }] : [];
     }),
   );
-  return log.filter((failure) => failure.state === 'open').length;
+  return open.length;
 }
 
 /**

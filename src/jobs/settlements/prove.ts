@@ -3,6 +3,7 @@ import { type BookedMovement, compareBooked, differences } from '../../domain/se
 import { planBookings, type SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { type ChainLink, chainsOf, describeGap, expectedBalance } from '../../domain/settlements/chains.ts';
 import { type SummaryLine, summarize } from '../../domain/settlements/summary.ts';
+import { UsageError } from '../../errors.ts';
 import { accountNames } from '../../odoo/account/account.ts';
 import { findAmazonJournal, journalName } from '../../odoo/account/journal.ts';
 import type { Move } from '../../odoo/account/move.ts';
@@ -57,6 +58,7 @@ export type SettlementProof = {
  * Compares a settlement with Odoo, figure by figure.
  *
  * @returns undefined when the account has no such settlement, or its file cannot be read
+ * @throws UsageError (`SETTLEMENT_FILE_GONE`) for a booked settlement whose file is over for long
  */
 export async function proveSettlement(
   seller: Seller,
@@ -66,12 +68,23 @@ export async function proveSettlement(
   const entry = entries.find((candidate) => candidate.settlementId === settlementId);
   if (entry === undefined) return undefined;
   const content = await seller.state.archive.read(entry.file);
+  if (content === undefined && entry.state === 'booked') throw fileGone(entry);
   if (content === undefined) return undefined;
   const file = toFile(content, entry);
   if (!('settlement' in file)) return undefined;
   const planned = planBookings(file.settlement, bookingOptions(seller.settings.odoo));
   if (!('plan' in planned)) return undefined;
   return prove(seller, entry, planned.plan, entries);
+}
+
+function fileGone({ settlementId, file }: SettlementEntry): UsageError {
+  return new UsageError(
+    `Settlement ${settlementId} is booked; its file ${file} is not kept any more, so it cannot be compared`,
+    {
+      code: 'SETTLEMENT_FILE_GONE',
+      hint: 'Files go after retention.settlementMonths. Put it back into the folder "settlements" from a backup; its bookings are in Odoo.',
+    },
+  );
 }
 
 async function prove(

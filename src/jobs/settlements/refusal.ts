@@ -84,9 +84,8 @@ export async function tellMovesRefused(
   refusals: readonly NewFailure[],
 ): Promise<void> {
   const still = new Set(refusals.map(({ subject }) => subject));
-  const gone = (await state.failures.list({ account: name, all: true })).filter(
-    (failure) =>
-      failure.class === 'moveRefused' && failure.state !== 'resolved' && !still.has(failure.subject),
+  const gone = (await state.failures.unresolved(name, 'moveRefused')).filter(
+    ({ subject }) => !still.has(subject),
   );
   await state.failures.resolve(
     name,

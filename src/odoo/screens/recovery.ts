@@ -9,8 +9,12 @@ export type RecoveryRecord = { id: number; orderId: string };
 
 const Requested = z.object({ id: z.number(), [RECOVERY.name]: z.string() });
 
-/** Orders of an account that people have asked for, oldest first. */
-export async function readRequestedOrders(odoo: Odoo, accountId: number): Promise<RecoveryRecord[]> {
+/** The oldest orders of an account that people have asked for, at most so many. */
+export async function readRequestedOrders(
+  odoo: Odoo,
+  accountId: number,
+  limit: number,
+): Promise<RecoveryRecord[]> {
   const rows = await searchRead(
     odoo,
     RECOVERY_MODEL,
@@ -19,7 +23,7 @@ export async function readRequestedOrders(odoo: Odoo, accountId: number): Promis
       [RECOVERY.state, '=', RECOVERY_STATES.requested],
     ],
     Requested,
-    { order: 'id' },
+    { order: 'id', limit },
   );
   return rows.map((row) => ({ id: row.id, orderId: row[RECOVERY.name].trim() }));
 }
@@ -35,4 +39,27 @@ export async function showRecovery(
     [RECOVERY.result]: result,
   };
   await retrySafely(() => odoo.call(RECOVERY_MODEL, 'write', { vals }, { ids: [id] }));
+}
+
+/** Requests that are told in one step that they wait. */
+const TOLD_AT_ONCE = 1000;
+
+/** Shows on the orders that are still asked for why nothing has become of them yet. One that shows it already is left alone. */
+export async function showWaiting(odoo: Odoo, accountId: number, result: string): Promise<void> {
+  const waiting = await searchRead(
+    odoo,
+    RECOVERY_MODEL,
+    [
+      [RECOVERY.account, '=', accountId],
+      [RECOVERY.state, '=', RECOVERY_STATES.requested],
+      [RECOVERY.result, '!=', result],
+    ],
+    z.object({ id: z.number() }),
+    { order: 'id', limit: TOLD_AT_ONCE },
+  );
+  if (waiting.length === 0) return;
+  const ids = waiting.map(({ id }) => id);
+  await retrySafely(() =>
+    odoo.call(RECOVERY_MODEL, 'write', { vals: { [RECOVERY.result]: result } }, { ids }),
+  );
 }
