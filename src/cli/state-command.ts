@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Finish } from './output.ts';
 
-/** Adds `state backup|check|adopt`. */
+/** Adds `state backup|check|repair|adopt`. */
 export function addStateCommands(program: Command, finish: Finish): void {
   const state = program
     .command('state')
@@ -21,6 +21,19 @@ export function addStateCommands(program: Command, finish: Finish): void {
     .action(async (_, command: Command) => {
       const { check } = await import('./state.ts');
       finish(check(command.optsWithGlobals()));
+    });
+  state
+    .command('repair')
+    .description(
+      'Takes out or rebuilds the rows of the state file that cannot be read, after a copy of it was made.',
+    )
+    .addHelpText(
+      'after',
+      '\nFor STATE_DAMAGED, when "state check" names rows; stop the daemon first. What goes is found again in Odoo and at Amazon by the next passes.\n\nExample:\n  $ amazon-odoo state repair --json',
+    )
+    .action(async (_, command: Command) => {
+      const { repair } = await import('./state.ts');
+      finish(await repair(command.optsWithGlobals()));
     });
   state
     .command('adopt')

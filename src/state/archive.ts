@@ -30,11 +30,21 @@ export type Archive = {
   removeOld(account: string, before: Date, needed: ReadonlySet<string>): Promise<string[]>;
 };
 
+/** The name of a file in the archive, and of the folder above it. */
+export function archivedAs(account: string, name: string): string {
+  return join(account, `${name.replace(/[^\w-]/g, '_')}.txt.gz`);
+}
+
+/** Where the archive of a state file is. */
+export function archiveFolder(statePath: string): string {
+  return join(dirname(statePath), 'settlements');
+}
+
 export function archiveBeside(statePath: string): Archive {
-  const folder = join(dirname(statePath), 'settlements');
+  const folder = archiveFolder(statePath);
   return {
     write: async (account, name, content) => {
-      const file = join(account, `${name.replace(/[^\w-]/g, '_')}.txt.gz`);
+      const file = archivedAs(account, name);
       const path = join(folder, file);
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       writeDurably(`${path}.part`, gzipSync(content));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Connection } from './database.ts';
 
-const BucketState = z.object({ tokens: z.number(), at: z.number(), rate: z.number() });
+export const BucketState = z.object({ tokens: z.number(), at: z.number(), rate: z.number() });
 /** A token bucket as it stood at a moment (milliseconds since 1970); rate in calls per second. */
 export type BucketState = z.infer<typeof BucketState>;
 

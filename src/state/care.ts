@@ -1,6 +1,8 @@
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
-import { UsageError } from '../errors.ts';
-import { openDatabase } from './database.ts';
+import { StateError, UsageError } from '../errors.ts';
+import { type Connection, lockState, openDatabase } from './database.ts';
+import { type RepairedRow, repairRows } from './repair.ts';
+import { type BrokenRow, readBroken } from './rows.ts';
 import { toStateError } from './state-errors.ts';
 
 /**
@@ -32,7 +34,16 @@ export type StateCheck = {
   version: number;
   /** What is wrong with it, in SQLite's words; empty when it is whole. */
   faults: string[];
+  /** Rows that cannot be read, in a file that is whole otherwise. */
+  broken: BrokenRow[];
   rows: Record<string, number>;
+};
+
+export type StateRepair = {
+  path: string;
+  /** The file as it was; undefined when there was nothing to repair. */
+  copy: string | undefined;
+  repaired: RepairedRow[];
 };
 
 const TABLES = ['orders', 'failures', 'runs', 'cursors', 'buckets'] as const;
@@ -45,8 +56,7 @@ const TABLES = ['orders', 'failures', 'runs', 'cursors', 'buckets'] as const;
 export function checkState(path: string): StateCheck {
   const connection = openDatabase(path, { readonly: true });
   try {
-    const answer = connection.pragma('integrity_check') as { integrity_check: string }[];
-    const faults = answer.map(({ integrity_check: words }) => words).filter((words) => words !== 'ok');
+    const faults = faultsIn(connection);
     const countOf = (table: string): number =>
       Number(connection.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
     return {
@@ -54,6 +64,7 @@ export function checkState(path: string): StateCheck {
       bytes: statSync(path).size,
       version: Number(connection.pragma('user_version', { simple: true })),
       faults,
+      broken: faults.length > 0 ? [] : readBroken(connection).map(({ broken }) => broken),
       rows: faults.length > 0 ? {} : Object.fromEntries(TABLES.map((table) => [table, countOf(table)])),
     };
   } catch (error) {
@@ -61,4 +72,47 @@ export function checkState(path: string): StateCheck {
   } finally {
     connection.close();
   }
+}
+
+/** What is wrong with the file itself, in SQLite's words. */
+function faultsIn(connection: Connection): string[] {
+  const answer = connection.pragma('integrity_check') as { integrity_check: string }[];
+  return answer.map(({ integrity_check: words }) => words).filter((words) => words !== 'ok');
+}
+
+/**
+ * Takes the rows that cannot be read out of a state file that nobody works with, or rebuilds them, after a copy of it was made.
+ *
+ * @param at names the copy
+ * @throws StateError when somebody works with it, or when the file itself is damaged (`STATE_DAMAGED`)
+ */
+export async function repairState(path: string, at: Date): Promise<StateRepair> {
+  const release = lockState(path, 'state repair');
+  try {
+    if (!existsSync(path))
+      throw new UsageError(`There is no state file ${path}`, {
+        hint: 'Nothing to repair: the next pass makes one.',
+      });
+    const connection = openDatabase(path, { readonly: false });
+    try {
+      if (faultsIn(connection).length > 0) throw wholeFileDamaged(path);
+      if (readBroken(connection).length === 0) return { path, copy: undefined, repaired: [] };
+      const copy = `${path}.damaged-${at.toISOString().replace(/[:.]/g, '-')}`;
+      await backUpState(path, copy);
+      return { path, copy, repaired: repairRows(connection, path) };
+    } finally {
+      connection.close();
+    }
+  } catch (error) {
+    throw error instanceof UsageError ? error : toStateError(error, path);
+  } finally {
+    release();
+  }
+}
+
+function wholeFileDamaged(path: string): StateError {
+  return new StateError(`The state file ${path} is damaged as a file, not in single rows`, {
+    code: 'STATE_DAMAGED',
+    hint: 'Move it away and run again: everything in it is found again in Odoo.',
+  });
 }

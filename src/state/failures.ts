@@ -69,7 +69,8 @@ export type Failures = {
   dismiss(ids: readonly number[]): Promise<void>;
 };
 
-const Row = z
+/** A row of `failures`. */
+export const FailureRow = z
   .object({
     id: z.number(),
     account: z.string(),
@@ -122,7 +123,7 @@ export function failuresIn(connection: Connection): Failures {
     connection
       .prepare(`SELECT * FROM failures ${sql}`)
       .all(...parameters)
-      .map((row) => Row.parse(row));
+      .map((row) => FailureRow.parse(row));
   return {
     replace: async (account, flow, found, at) =>
       committed(connection, 'failures.replace', () => replaceAll(connection, account, flow, found, at)),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Connection, committed } from './database.ts';
 
 /** The Odoo that the state of an account belongs to. */
-const Fingerprint = z.object({
+export const Fingerprint = z.object({
   url: z.string(),
   database: z.string(),
   uuid: z.string().optional(),

@@ -51,7 +51,8 @@ export type Orders = {
   summary(account: string): Promise<{ outcome: Outcome; rule: string | undefined; orders: number }[]>;
 };
 
-const Row = z
+/** A row of `orders`. */
+export const OrderRow = z
   .object({
     order_id: z.string(),
     content_hash: z.union([z.string(), z.instanceof(Uint8Array)]),
@@ -123,7 +124,7 @@ export function ordersIn(connection: Connection): Orders {
     find: async (account, orderIds) => {
       const select = connection.prepare('SELECT * FROM orders WHERE account = ? AND order_id = ?');
       const rows = orderIds.map((orderId) => select.get(account, orderId)).filter((row) => row !== undefined);
-      return new Map(rows.map((row) => Row.parse(row)).map((entry) => [entry.orderId, entry]));
+      return new Map(rows.map((row) => OrderRow.parse(row)).map((entry) => [entry.orderId, entry]));
     },
     record: async (account, entries, at) =>
       committed(connection, 'ledger.record', () => {

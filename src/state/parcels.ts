@@ -45,7 +45,8 @@ export type Parcels = {
   ): Promise<void>;
 };
 
-const Row = z
+/** A row of `parcels`. */
+export const ParcelRow = z
   .object({
     order_id: z.string(),
     picking_id: z.number(),
@@ -81,7 +82,7 @@ export function parcelsIn(connection: Connection): Parcels {
       const select = connection.prepare(
         'SELECT * FROM parcels WHERE account = ? AND order_id = ? ORDER BY picking_id, package_id',
       );
-      return orderIds.flatMap((id) => select.all(account, id).map((row) => Row.parse(row)));
+      return orderIds.flatMap((id) => select.all(account, id).map((row) => ParcelRow.parse(row)));
     },
     list: async (account, limit, offset) =>
       connection
@@ -89,14 +90,14 @@ export function parcelsIn(connection: Connection): Parcels {
           'SELECT * FROM parcels WHERE account = ? ORDER BY order_id, picking_id, package_id LIMIT ? OFFSET ?',
         )
         .all(account, limit, offset)
-        .map((row) => Row.parse(row)),
+        .map((row) => ParcelRow.parse(row)),
     open: async (account) =>
       connection
         .prepare(
           'SELECT * FROM parcels WHERE account = ? AND state IN (SELECT value FROM json_each(?)) ORDER BY picking_id, package_id',
         )
         .all(account, OPEN_PARCELS)
-        .map((row) => Row.parse(row)),
+        .map((row) => ParcelRow.parse(row)),
     record: async (account, parcels, at, gone = []) =>
       committed(connection, `parcels.record ${parcels[0]?.state ?? 'gone'}`, () => {
         const remove = connection.prepare(

@@ -26,7 +26,8 @@ export type Runs = {
   latestSuccess(account: string, job: string): Promise<Run | undefined>;
 };
 
-const Row = z
+/** A row of `runs`. */
+export const RunRow = z
   .object({
     id: z.number(),
     account: z.string(),
@@ -78,7 +79,7 @@ export function runsIn(connection: Connection): Runs {
       connection
         .prepare('SELECT * FROM runs WHERE ? IS NULL OR account = ? ORDER BY id DESC LIMIT ?')
         .all(account ?? null, account ?? null, limit)
-        .map((row) => Row.parse(row)),
+        .map((row) => RunRow.parse(row)),
     latest: async () => {
       // From pair to pair along the index, instead of through all runs.
       const next = connection.prepare(
@@ -89,7 +90,7 @@ export function runsIn(connection: Connection): Runs {
       );
       const runs: Run[] = [];
       for (let pair = Pair.parse(next.get('', '')); pair !== undefined; ) {
-        runs.push(Row.parse(newest.get(pair.account, pair.job)));
+        runs.push(RunRow.parse(newest.get(pair.account, pair.job)));
         pair = Pair.parse(next.get(pair.account, pair.job));
       }
       return runs;
@@ -100,7 +101,7 @@ export function runsIn(connection: Connection): Runs {
           'SELECT * FROM runs WHERE account = ? AND job = ? AND finished_at IS NOT NULL AND error IS NULL ORDER BY id DESC LIMIT 1',
         )
         .get(account, job);
-      return row === undefined ? undefined : Row.parse(row);
+      return row === undefined ? undefined : RunRow.parse(row);
     },
   };
 }

@@ -49,7 +49,8 @@ export type Settlements = {
 
 const Row = z.object({ entry: z.string() });
 const ReportRow = z.object({ report_id: z.string(), settlement_id: z.string() });
-const Entry = z.object({
+/** What a row of `settlements` holds, as JSON. */
+export const Entry = z.object({
   settlementId: z.string(),
   state: z.enum(SETTLEMENT_STATES),
   reason: z.string().optional(),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { isError, messageOf, StateError } from '../errors.ts';
 
 type Cause = { code: string; words: RegExp; hint: string };
@@ -39,7 +40,7 @@ export function toStateError(error: unknown, path: string): StateError {
 
 type Part = Readonly<Record<string, (...given: never[]) => Promise<unknown>>>;
 
-/** The same methods, with the database's own errors turned into what a person is told. */
+/** The same methods, with the database's own errors, and those of rows that cannot be read, turned into what a person is told. */
 export function withStateErrors<T extends Part>(part: T, path: string): T {
   const wrapped = Object.entries(part).map(([name, method]) => [
     name,
@@ -47,7 +48,8 @@ export function withStateErrors<T extends Part>(part: T, path: string): T {
       try {
         return await method(...given);
       } catch (error) {
-        throw isOfDatabase(error) ? toStateError(error, path) : error;
+        if (isOfDatabase(error)) throw toStateError(error, path);
+        throw isUnreadable(error) ? brokenRow(error, path) : error;
       }
     },
   ]);
@@ -56,4 +58,29 @@ export function withStateErrors<T extends Part>(part: T, path: string): T {
 
 function isOfDatabase(error: unknown): boolean {
   return isError(error) && typeof error.code === 'string' && error.code.startsWith('SQLITE_');
+}
+
+/** What parsing a row throws: a text that is no JSON, a value that is not allowed, a time that is none, a packed text that is cut. */
+export function isUnreadable(error: unknown): boolean {
+  if (!isError(error)) return false;
+  return (
+    ['ZodError', 'SyntaxError', 'RangeError'].includes(error.name) ||
+    (typeof error.code === 'string' && error.code.startsWith('Z_'))
+  );
+}
+
+/** What is wrong with a row, in one line. */
+export function problemOf(error: unknown): string {
+  const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+  const text = issue === undefined ? messageOf(error) : `${issue.path.join('.')}: ${issue.message}`;
+  return text.replace(/\s+/g, ' ').slice(0, 200);
+}
+
+/** The file is whole, but a row in it cannot be read. */
+function brokenRow(error: unknown, path: string): StateError {
+  return new StateError(`The state file ${path} holds a row that cannot be read: ${problemOf(error)}`, {
+    code: 'STATE_DAMAGED',
+    hint: 'amazon-odoo state check names each such row. Stop the daemon and run amazon-odoo state repair: it keeps a copy, and what it takes out is found again.',
+    cause: error,
+  });
 }
