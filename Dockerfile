@@ -4,19 +4,20 @@
 #          -v ./amazon-odoo.yaml:/etc/amazon-odoo.yaml:ro --env-file .env amazon-odoo
 # In the settings: state.path: /var/lib/amazon-odoo/state.sqlite. compose.yaml shows a whole set.
 
-FROM node:24-slim AS build
-# better-sqlite3 is compiled where it has no ready-made binary.
+# By its digest: a tag may name another image tomorrow. docs/security.md says how it is renewed.
+FROM node:24-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df AS build
+# better-sqlite3 is compiled, against the headers of this Node: no checksum covers the binary that it would download.
 RUN apt-get update \
   && apt-get install -y --no-install-recommends python3 make g++ ca-certificates \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --no-audit --no-fund
+RUN npm_config_build_from_source=true npm_config_nodedir=/usr/local npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
-FROM node:24-slim
+FROM node:24-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df
 ENV NODE_ENV=production AMAZON_ODOO_CONFIG=/etc/amazon-odoo.yaml
 WORKDIR /app
 COPY --from=build /app/package.json ./

@@ -40,14 +40,22 @@ describe('the image', () => {
   const only = (name: string) =>
     final.filter((instruction) => instruction.name === name).map(({ text }) => text);
 
-  test('is built in stages from a slim base with a version, and runs as nobody special', () => {
+  test('is built in stages from one slim base with a version and a digest, and runs as nobody special', () => {
     const bases = instructions.filter(({ name }) => name === 'FROM').map(({ text }) => text.split(' ')[0]);
-    expect(bases).toEqual(['node:24-slim', 'node:24-slim']);
+    expect(bases).toHaveLength(2);
+    expect(bases[0]).toMatch(/^node:24-slim@sha256:[0-9a-f]{64}$/);
+    expect(bases[1]).toBe(bases[0]);
     expect(only('USER')).toEqual(['node']);
     expect(final.findIndex(({ name }) => name === 'USER')).toBeGreaterThan(
       final.findLastIndex(({ name }) => name === 'RUN'),
     );
     expect(only('VOLUME')).toEqual(['/var/lib/amazon-odoo']);
+  });
+
+  test('downloads no binary that no checksum covers', () => {
+    const installs = instructions.filter(({ name, text }) => name === 'RUN' && text.includes('npm ci'));
+    expect(installs).toHaveLength(1);
+    expect(installs[0]?.text).toContain('npm_config_build_from_source=true');
   });
 
   test('gets signals itself, asks for its health, and carries no secrets', () => {
