@@ -30,7 +30,7 @@ export type SalesChannel = { channelName: string; marketplaceId?: string; market
 
 export type TimeWindow = { earliestDateTime?: Instant; latestDateTime?: Instant };
 
-/** Both vocabularies are open: an unknown status is kept as it came, and reported. */
+/** Amazon may add values to both: an unknown status is kept as sent, and reported. */
 export type OrderFulfillment = {
   fulfillmentStatus: string;
   /** `AMAZON` (FBA) or `MERCHANT` (FBM). */
@@ -102,7 +102,7 @@ export type OrderItemFulfillment = {
 };
 
 export type OrderItemCancellation = {
-  /** The buyer (or somebody) asks; nothing has happened yet. */
+  /** The buyer, or somebody for the buyer, has asked for cancellation; nothing is cancelled yet. */
   cancellationRequest?: { requester?: string; cancelReason?: string };
   /** It has been cancelled. */
   cancellationExecution?: { cancelledBy?: string; cancelReason?: string };
@@ -127,7 +127,7 @@ export type TaxRegistration = {
   taxRegistrationNumber?: string;
 };
 
-/** Units that are wanted now: Amazon has no cancelled quantity, and shrinks either figure. */
+/** Units still ordered. Amazon has no field for cancelled units; it lowers one of these two figures instead. */
 export function wantedQuantity(item: OrderItem): number {
   if (
     item.cancellation?.cancellationExecution !== undefined &&
@@ -140,8 +140,8 @@ export function wantedQuantity(item: OrderItem): number {
 }
 
 /**
- * The latest time at which an order is to be shipped. One before the order itself is a placeholder: Amazon has been seen to write
- * 1995-01-01 where it has none.
+ * The latest time at which an order must be shipped. A time before the order itself is a placeholder: Amazon has been seen to send
+ * 1995-01-01 when it has no such time.
  */
 export function shipByOf({
   createdTime,

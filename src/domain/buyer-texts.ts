@@ -1,6 +1,6 @@
 import type { AmazonOrder } from './amazon-order.ts';
 
-/** Every text of an order that belongs to its buyer or to whom it is sent, as Amazon writes it; for keeping them out of messages. */
+/** All personal texts of an order (of its buyer and its recipient), as Amazon writes them, so that messages can leave them out. */
 export function buyerTextsOf({ buyer, recipient, taxRegistrations, orderItems }: AmazonOrder): string[] {
   const { countryCode: _, addressType: __, extendedFields, ...address } = recipient?.deliveryAddress ?? {};
   const texts = [

@@ -1,22 +1,22 @@
 /** How many reference units a unit of measure holds, by its id: 12 for a dozen. */
 export type UnitSizes = ReadonlyMap<number, number>;
 
-/** A quantity in another unit of measure; a unit that is not known counts as the same. */
+/** Converts a quantity into another unit of measure. An unknown unit is taken for the same unit. */
 export function inUnit(quantity: number, from: number, to: number, sizes: UnitSizes): number {
   if (from === to) return quantity;
   const [one, other] = [sizes.get(from), sizes.get(to)];
   return one === undefined || other === undefined || other === 0 ? quantity : (quantity * one) / other;
 }
 
-/** A bill of materials of a kit: so many units of its product are made of its lines. */
+/** A bill of materials of a kit: its lines together make `quantity` units of its product. */
 export type Bill = {
   id: number;
   templateId: number;
-  /** Only of this variant; undefined for all of the template. */
+  /** The variant that the bill is for; undefined when it is for all variants of the template. */
   productId: number | undefined;
   quantity: number;
   unitId: number;
-  /** Of several bills Odoo takes the lowest. */
+  /** When several bills fit, Odoo takes the one with the lowest sequence. */
   sequence: number;
 };
 
@@ -32,15 +32,15 @@ export type BillLine = {
 /** What was sold: a product in a unit of measure. */
 export type Sold = { productId: number; templateId: number; unitId: number };
 
-/** Bills do not hold themselves; this only ends what Odoo should never hold. */
+/** A kit cannot contain itself; this limit only stops a loop that Odoo should never allow. */
 const DEEPEST = 20;
 
 /**
- * How much of each part one unit of a kit holds, by line of the bills, in the unit of measure of that line. A kit inside a kit is
- * multiplied through; a part that comes in on several ways counts as often.
+ * How much of each part one unit of a kit contains, by line of the bills, in the unit of measure of that line. Kits inside kits are
+ * multiplied out; a part that is used in several places is added up.
  *
- * @param sold what one unit of is asked for
- * @param parts lines of bills whose parts have left, or are to leave
+ * @param sold the product; the result is for one unit of it
+ * @param parts lines of bills whose parts were shipped, or are to be shipped
  * @returns only parts that some bill leads to
  */
 export function partsOfKit(
@@ -52,7 +52,7 @@ export function partsOfKit(
   const billOf = new Map(bills.map((bill) => [bill.id, bill]));
   const lineOf = new Map(lines.map((line) => [line.id, line]));
   const used = new Set(parts.map((part) => lineOf.get(part)?.billId));
-  // The bill that was used for sure, else the one that Odoo would take now.
+  // The bill that the parts prove was used; without proof, the one that Odoo would choose now.
   const tops = bills
     .filter((bill) => makes(bill, sold))
     .toSorted(
@@ -87,7 +87,7 @@ export function partsOfKit(
   }
 }
 
-/** Whether a bill is one of a product. */
+/** Whether a bill of materials is for this product. */
 function makes(bill: Bill, of: { productId: number; templateId: number }): boolean {
   return bill.templateId === of.templateId && (bill.productId ?? of.productId) === of.productId;
 }

@@ -6,7 +6,7 @@ export type Marketplace = {
   readonly region: Region;
   readonly domainName: string;
   readonly currencyCode: string;
-  /** Its clock (IANA): what its days and months are in Amazon's own reports. */
+  /** Its time zone (IANA), by which Amazon's own reports divide days and months. */
   readonly timeZone: string;
 };
 
@@ -64,11 +64,11 @@ export function findMarketplaceByName(name: string): Marketplace | undefined {
   return MARKETPLACES.find(({ domainName }) => domainName === wanted);
 }
 
-/** The clock of a store; where the store is not known, that of a store with the currency, else UTC. */
+/** The time zone of a store; of an unknown store, the time zone of a store with the same currency, otherwise UTC. */
 export function timeZoneOf(countryCode: string | undefined, currencyCode: string): string {
   const store =
     MARKETPLACES.find((one) => one.countryCode === countryCode) ??
-    // Most stores that are paid in euros are on this clock; Ireland's is an hour behind.
+    // Most stores that pay in euros are in this time zone; Ireland is an hour behind.
     MARKETPLACES.find((one) => one.currencyCode === currencyCode && one.countryCode !== 'IE');
   return store?.timeZone ?? 'UTC';
 }

@@ -21,7 +21,7 @@ export function roundHalfUp(amount: Decimal, decimals: number): Decimal {
 
 const exponents = new Map<string, number>();
 
-/** Decimal places of a currency, by ISO 4217 as the platform knows it; asked once, because that takes as long as planning an order. */
+/** Decimal places of a currency (ISO 4217, from `Intl`). Cached, because asking takes as long as planning an order. */
 export function exponentOf(currencyCode: string): number {
   let exponent = exponents.get(currencyCode);
   if (exponent === undefined) {

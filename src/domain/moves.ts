@@ -1,22 +1,22 @@
-/** Goods of an order line on their way, in the move's own unit of measure. */
+/** A stock move of an order line, in the move's own unit of measure. */
 export type LineMove = {
   id: number;
   lineId: number;
-  /** Only moves of one step and one part (of a kit) stand for the same goods. */
+  /** Two moves are for the same goods only when they belong to the same step and the same part of a kit. */
   part: number;
   step: number;
   state: string;
   demand: number;
   done: number;
-  /** How much of it makes one unit of the order line: 12 pieces of a dozen, 2 plates of a set. */
+  /** Quantity of the move for one unit of the order line: 12 pieces for a dozen, 2 plates for a set. */
   perUnit: number;
 };
 
 /**
- * Divides units of order lines over the moves that stand for them. Moves that are done have had their share; of the open ones
- * each gets up to its demand, in their order.
+ * Distributes the units of order lines over their moves. Finished moves are deducted first; then each open move, in order, gets at
+ * most its demand.
  *
- * @param units so many of each line, in the unit of measure of the line; other lines are left out
+ * @param units units by line, in the unit of measure of the line; lines that are not in it are skipped
  * @returns quantities of the open moves, each in its own unit of measure
  */
 export function divideOverMoves(
@@ -44,7 +44,7 @@ function sameGoods({ lineId, part, step }: LineMove): string {
   return `${lineId} ${part} ${step}`;
 }
 
-/** A move of an earlier step: goods on their way to where a delivery begins. */
+/** A move of an earlier step, such as picking or packing, that brings goods to the place where the delivery starts. */
 export type EarlierMove = {
   id: number;
   state: string;
@@ -54,12 +54,12 @@ export type EarlierMove = {
 };
 
 /**
- * Lowers the steps before moves that were lowered, each by the same amount: what is not to leave is not to be picked and packed
- * either. Moves that are done have had their share, and what was picked too much is put back by Odoo's own means.
+ * Lowers the earlier steps of lowered moves by the same amount: goods that will not be shipped need not be picked and packed.
+ * Finished moves keep their quantity; people put goods that were already picked back with Odoo's own tools.
  *
  * @param lowered by how much each move was lowered
- * @param earlier all moves that lead to them, by id, in one unit of measure
- * @returns the new demand of earlier moves that become less
+ * @param earlier all moves of earlier steps that lead to them, by id, in one unit of measure
+ * @returns the new demand of each earlier move that is lowered
  */
 export function lowerEarlierSteps(
   lowered: ReadonlyMap<number, { by: number; originIds: readonly number[] }>,

@@ -1,6 +1,6 @@
 import type { AmazonOrder } from './amazon-order.ts';
 
-/** Words of Orders v0 (still used by notifications) and their successors in v2026-01-01. */
+/** Status values of Orders v0 (notifications still use them) and the values that replace them in v2026-01-01. */
 const SUCCESSORS: Record<string, string> = {
   Canceled: 'CANCELLED',
   Canceling: 'CANCELLED',
@@ -13,13 +13,13 @@ const SUCCESSORS: Record<string, string> = {
   CANCELED: 'CANCELLED',
 };
 
-/** The order's status in the words of v2026-01-01; undefined when Amazon did not send one. */
+/** The order's status as a value of v2026-01-01; undefined when Amazon did not send one. */
 export function statusOf(order: AmazonOrder): string | undefined {
   const status = order.fulfillment?.fulfillmentStatus;
   return status === undefined ? undefined : (SUCCESSORS[status] ?? status);
 }
 
-/** Rules by which an order is left alone; they are counted and shown by name. */
+/** Rules by which an order is not imported. Reports count ignored orders by these names. */
 export type IgnoreRule =
   | 'NON_AMAZON'
   | 'OTHER_MARKETPLACE'
@@ -33,19 +33,19 @@ export type Decision =
   | { action: 'import' }
   | { action: 'cancel' }
   | { action: 'ignore'; rule: IgnoreRule }
-  /** The order cannot be understood; it is kept, reported and tried again. */
+  /** The order cannot be interpreted; it is recorded, reported and tried again. */
   | { action: 'refuse'; reason: string };
 
 export type DecisionContext = {
-  /** Odoo holds a sales order for it already. */
+  /** Odoo already has a sales order for it. */
   known: boolean;
   importShippedFbm: boolean;
   marketplaceIds: readonly string[];
 };
 
 /**
- * What to do with an order as it stands at Amazon (DESIGN: order rules). FBA orders count when they are shipped, FBM orders
- * as soon as they may be shipped.
+ * Decides what to do with an order in its current state at Amazon. FBA orders are imported once they are shipped, FBM orders as
+ * soon as they may be shipped.
  */
 export function decide(order: AmazonOrder, context: DecisionContext): Decision {
   if (order.salesChannel.channelName === 'NON_AMAZON') return { action: 'ignore', rule: 'NON_AMAZON' };

@@ -1,19 +1,19 @@
-/** What is known of a sales order when it is asked whose it is. */
+/** What is known about a sales order whose Amazon account is to be determined. */
 export type OwnerTraces = {
-  /** This account has brought the order in, as far as it remembers. */
+  /** According to the state file, this account imported the order. */
   importedHere: boolean;
-  /** Another account of the same state has seen the order. */
+  /** According to the state file, another account has seen the order. */
   seenByOther: boolean;
-  /** The account that is written on the order, where `setup` has added the field. */
+  /** The account written on the order, if `setup` has added that field. */
   mark: string | undefined;
   teamId: number | undefined;
 };
 
 /**
- * Whether an order belongs to an account. What the account has done itself counts most, then what is written on the order. The sales
- * team tells only of orders that nobody remembers: people change it, accounts share one, and a marketplace may have its own.
+ * Whether an order belongs to an account. The state file counts most, then the account written on the order. The sales team decides
+ * only for orders that neither knows: people change the team, accounts share one, and a marketplace may have its own.
  *
- * @param own the account's name, and the teams that it places orders in
+ * @param own the account's name, and the sales teams of its orders
  */
 export function belongsTo(
   { importedHere, seenByOther, mark, teamId }: OwnerTraces,

@@ -1,22 +1,22 @@
 /**
- * Whether an Odoo is the one that the state file knows. Ids are only worth something in the database that gave them: in another
- * one, or in one that was put back to a backup, they belong to other records.
+ * Decides whether an Odoo is the one that the state file belongs to. Record ids are valid only in the database that assigned them:
+ * in another database, or after a restored backup, they belong to other records.
  */
 
-/** Where an Odoo is, and what it says of itself. */
+/** The address of an Odoo, and how it identifies itself. */
 export type OdooIdentity = {
   url: string;
   database: string;
   /** `database.uuid`; undefined where the user may not read it. Odoo gives a duplicate a new one, a restored dump keeps it. */
   uuid?: string | undefined;
-  /** When its first company was made: what stands for the uuid where that cannot be read. */
+  /** When its first company was created; used in place of the uuid where that cannot be read. */
   born?: string | undefined;
 };
 
-/** What became of an order under the id that is remembered. */
+/** What the recorded id of an order leads to now. */
 export type Stand = 'fits' | 'gone' | 'reused' | 'other';
 
-/** What stands in Odoo now under the ids of orders that the state knows. */
+/** The records that Odoo now has under the ids in the state file. */
 export type KnownRecords = {
   /**
    * Orders that were looked at, newest id first: `fits` the record carries the order, `gone` there is none, `reused` it was made after
@@ -25,17 +25,17 @@ export type KnownRecords = {
   looked: readonly { odooId: number; stands: Stand }[];
   /** The greatest id in Odoo; only asked for when the newest order does not fit. */
   greatestId?: number | undefined;
-  /** The record whose time of creation is remembered: `recreated` when the id was given again. */
+  /** The record whose creation time was recorded: `recreated` when Odoo has assigned its id again. */
   witness: 'fits' | 'recreated' | 'gone' | 'none';
 };
 
 export type OdooVerdict =
   | { kind: 'same'; moved: boolean }
-  /** The same database, put back to an earlier moment. */
+  /** The same database, restored to an earlier moment. */
   | { kind: 'restored' }
   | { kind: 'other'; why: string };
 
-/** So many of the newest orders, all gone, are more than what people delete. */
+/** When this many of the newest orders are all gone, people did not delete them. */
 export const NEWEST_ORDERS = 5;
 
 /**
@@ -75,7 +75,7 @@ function other(why: string): OdooVerdict {
   return { kind: 'other', why };
 }
 
-/** Only the cursors are at stake: with those of another Odoo, its orders of the time before would never be read. */
+/** Only the cursors matter here: with the cursors of another Odoo, older orders would never be read. */
 function withoutRecords(moved: boolean, claims: 'same' | 'different' | 'unknown'): OdooVerdict {
   if (claims === 'different') return other('it is another database than the one that the state file knows');
   return moved && claims === 'unknown'

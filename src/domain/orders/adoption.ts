@@ -1,24 +1,25 @@
 import type { Decimal } from '../money.ts';
 
-/** A sales order that somebody else has entered, and that carries an Amazon order id. */
+/** A sales order that a person or another connector entered, with an Amazon order id as its reference. */
 export type AdoptionCandidate = {
-  /** It belongs to a web shop, whose visitors write what they like into the reference of their carts. */
+  /** It is an order of a web shop, where visitors can write anything into the reference of their cart. */
   isOfWebShop: boolean;
   total: Decimal;
   lines: readonly { productId: number | undefined; name: string }[];
 };
 
-/** What the Amazon order is about. */
+/** The items and the total of the Amazon order. */
 export type AdoptedOrder = {
   sellerSkus: readonly string[];
-  /** Odoo's products of these SKUs. */
+  /** Odoo's products for these SKUs. */
   productIds: ReadonlySet<number>;
   total: Decimal | undefined;
 };
 
 /**
- * Why a sales order cannot stand for an Amazon order although it carries its id; undefined when it can. One line must be of an item, by
- * its product or by the SKU in its text, or the total must be Amazon's: a person may have entered the order with a product of their own.
+ * Why a sales order must not be adopted although it carries the id of the Amazon order; undefined when it can be adopted. One line
+ * must match an item, by its product or by the SKU in its text, or the total must be Amazon's: a person may have entered the order
+ * with a product of their own.
  */
 export function reasonNotToAdopt(
   { isOfWebShop, total, lines }: AdoptionCandidate,

@@ -1,26 +1,26 @@
 import type { OrderItem, ProceedsBreakdown } from '../amazon-order.ts';
 import { type Decimal, sum, ZERO } from '../money.ts';
 
-/** The parts of an item's price that become lines of their own in Odoo. */
+/** The parts of an item's price. Each becomes a line of its own in Odoo. */
 export type AmountKind = 'product' | 'shipping' | 'giftWrap' | 'codFee' | 'other' | 'discount';
 
-/** What the buyer pays for one part of an item: everything included, and how much of that is tax. */
+/** What the buyer pays for one part of an item: the amount with tax, and the tax in it. */
 export type Amount = { kind: AmountKind; total: Decimal; tax: Decimal };
 
 export type ItemAmounts = {
   amounts: Amount[];
   /** What Amazon says the item is worth; the sum of `amounts` unless `difference` is not zero. */
   total: Decimal;
-  /** `total` minus the sum of the parts: not zero when Amazon's own figures do not add up. */
+  /** `total` minus the sum of the parts; not zero when Amazon's own figures do not add up. */
   difference: Decimal;
-  /** Amazon put TAX on top of the other parts; else it is inside them, or left out. */
+  /** True when Amazon adds TAX to the other parts; false when they already include it, or when there is none. */
   taxOnTop: boolean;
 };
 
-/** How Amazon's figures are to be read; both are undocumented, so the reading that adds up is taken. */
+/** How to read Amazon's figures. Amazon documents neither point, so the reading that adds up is used. */
 type Reading = { taxOnTop: boolean; discountSign: 1 | -1 };
 
-/** In this order: Amazon's own examples have the tax on top, and a discount that already carries its sign. */
+/** Tried in this order: in Amazon's own examples tax is added on top, and discounts are negative already. */
 const READINGS: readonly Reading[] = [
   { taxOnTop: true, discountSign: 1 },
   { taxOnTop: false, discountSign: 1 },
@@ -37,7 +37,7 @@ const KINDS: Record<string, AmountKind> = {
 };
 
 /**
- * Splits what an item is worth into its parts, tax included.
+ * Splits the total of an item into its parts, tax included.
  *
  * Whether ITEM is net (TAX on top, as in the US) or gross (TAX inside, as in VAT countries), and whether DISCOUNT is
  * negative, is not documented (amzn/selling-partner-api-models #5297): the reading whose sum is `proceedsTotal` is the
@@ -58,7 +58,7 @@ export function readItemAmounts(item: OrderItem, exponent: number): ItemAmounts 
   return { amounts, total, difference: total.minus(computed), taxOnTop: reading.taxOnTop };
 }
 
-/** Without a stated total a discount must at least lower the price. */
+/** Without a total from Amazon, the only check is that a discount lowers the price. */
 function plausibleReading(breakdowns: readonly ProceedsBreakdown[]): Reading {
   return { taxOnTop: true, discountSign: subtotalOf(breakdowns, 'DISCOUNT').greaterThan(0) ? -1 : 1 };
 }
@@ -100,7 +100,7 @@ function partsIn(breakdowns: readonly ProceedsBreakdown[], reading: Reading, exp
 }
 
 /**
- * The tax of each part: by Amazon's detailed breakdown as far as it goes, the rest in proportion to the parts, so that the
+ * The tax of each part: from Amazon's detailed breakdown where there is one, the rest in proportion to the parts, so that the
  * shares add up to TAX exactly.
  */
 function shareTax(

@@ -3,16 +3,16 @@ import { type Instant, toInstant } from '../time.ts';
 import type { OrderPlan, PlannedLine } from './plan.ts';
 
 /**
- * What was last written to Odoo for an order. Together with what Odoo holds now it tells Amazon's changes from people's: a
- * value that a person has changed differs from it, and is left alone.
+ * The values that the program last wrote to Odoo for an order. A current value that differs from them was changed by a person, and
+ * is left alone.
  */
 export type Base = {
   commitmentDate: Instant | undefined;
   shippingId: number;
-  /** One-way hash of the delivery address; Amazon's redacted versions keep the last full one. */
+  /** One-way hash of the delivery address. When Amazon redacts the address later, the hash of the last full address stays. */
   addressHash: string | undefined;
   lines: Record<string, { quantity: number; total: string }>;
-  /** Items whose cancellation the buyer has asked for, as far as people were told. */
+  /** Items whose cancellation the buyer has requested, and about which people were already notified. */
   requests: string[];
 };
 
@@ -49,11 +49,11 @@ export function readBase(text: string | undefined): Base | undefined {
 /** A line as Odoo holds it. */
 export type HeldLine = {
   id: number;
-  /** Undefined on lines that were not made here, unless they could be told by their product. */
+  /** Undefined on lines that the program did not create, unless their product identifies the item. */
   key: string | undefined;
   quantity: number;
   priceTotal: Decimal;
-  /** Somebody else was the last to write it. */
+  /** The last one to write the line was a person, not the program. */
   edited: boolean;
 };
 
@@ -62,7 +62,7 @@ export type LineTarget = { id: number; key: string; quantity: number; total: Dec
 export type LineChanges = {
   changed: LineTarget[];
   added: PlannedLine[];
-  /** Amazon changed these, and so did a person: left as they are. */
+  /** Lines that both Amazon and a person changed; they stay as they are. */
   contested: string[];
 };
 
@@ -71,7 +71,7 @@ export type LineChanges = {
  * away is followed, on lines that nobody else has written since: goods that nobody pays for must not be shipped, and a person's
  * own quantity is not Amazon's business.
  *
- * @param adopted the order was entered by somebody else, whose prices stay: quantities alone are compared
+ * @param adopted the order was entered by somebody else, whose prices stay: only quantities are compared
  */
 export function lineChanges(
   plan: OrderPlan,
@@ -118,7 +118,7 @@ function decideLine(
   return isUntouched(line, last, { adopted, plan }) ? 'change' : 'contest';
 }
 
-/** True when a line stands as it was written, but for what rounding costs. */
+/** True when a line still has the values that were written, apart from rounding. */
 function isUntouched(
   line: HeldLine,
   last: Base['lines'][string],
@@ -134,12 +134,12 @@ function isUntouched(
   );
 }
 
-/** Three of the smallest coins for taxes, and what a unit price of two decimals can be off, times the units. */
+/** Tolerance: three of the smallest coins for taxes, plus the rounding of a unit price with two decimals for each unit. */
 function roundingOf(quantity: number, exponent: number): Decimal {
   return new Decimal(10).pow(-exponent).times(3).plus(new Decimal('0.005').times(quantity));
 }
 
-/** True when a person has changed the lines of an order that was made here: then its total is that person's. */
+/** True when a person has changed the lines of an order that the program created: then that person answers for its total. */
 export function isEditedByUser(plan: OrderPlan, base: Base | undefined, held: readonly HeldLine[]): boolean {
   return held.some((line) => {
     if (line.key === undefined) return true;

@@ -1,7 +1,7 @@
 import type { AmazonOrder, DeliveryAddress } from '../amazon-order.ts';
 import { cleanName, cleanText, normalise } from '../text.ts';
 
-/** A postal address as Odoo keeps it, with country and state still in Amazon's words. */
+/** A postal address with Odoo's fields, but with country and state as Amazon names them. */
 export type Address = {
   name: string;
   street?: string;
@@ -15,11 +15,11 @@ export type Address = {
 
 /** The customer of an order: who bought, and where it goes. */
 export type CustomerPlan =
-  /** Nobody can be told from anybody: one customer for all of them, or one per order. */
+  /** Amazon does not say who bought: such orders share one customer, or each order gets its own. */
   | { kind: 'anonymous'; key: string; name: string; address: Partial<Address> }
   | {
       kind: 'person' | 'company';
-      /** Identity of the contact: the same for every order of the same buyer, never of two buyers. */
+      /** Identity of the contact: the same for all orders of one buyer, never shared by two buyers. */
       key: string;
       name: string;
       email?: string;
@@ -38,11 +38,11 @@ export type CustomerOptions = {
 };
 
 /**
- * Finds out who bought an order.
+ * Determines the buyer of an order.
  *
- * An anonymised e-mail alone is no identity (households and companies share one), a name alone is none either: a buyer is
- * e-mail and name together, or name and full address. Orders without a name and a street or postal code (FBA, and FBM without
- * the personal-data role) have no identity at all.
+ * Neither an anonymised e-mail alone (households and companies share one) nor a name alone identifies a buyer; e-mail and name
+ * together do, or name and full address. Orders without a name, or without a street and a postal code (FBA, and FBM without the
+ * personal-data role), identify nobody.
  */
 export function planCustomer(order: AmazonOrder, options: CustomerOptions): CustomerPlan {
   const company = cleanName(order.buyer?.buyerCompanyName);
@@ -70,7 +70,7 @@ export function planCustomer(order: AmazonOrder, options: CustomerOptions): Cust
   };
 }
 
-/** Countries whose tax depends on the state of the buyer (India: the place of supply). There customers share one per state. */
+/** Countries whose tax depends on the buyer's state (India: the place of supply). There each state has a shared customer of its own. */
 const TAXED_BY_STATE = new Set(['IN']);
 
 function anonymous(order: AmazonOrder, address: Address, options: CustomerOptions): CustomerPlan {
@@ -79,7 +79,7 @@ function anonymous(order: AmazonOrder, address: Address, options: CustomerOption
   const shared = options.anonymousCustomers === 'shared';
   const state = shared && place !== undefined && TAXED_BY_STATE.has(place) ? address.state : undefined;
   const { name: _, ...known } = address;
-  // External IDs take no other characters.
+  // External IDs allow no other characters.
   const suffix =
     state === undefined
       ? ''
@@ -96,7 +96,7 @@ function anonymous(order: AmazonOrder, address: Address, options: CustomerOption
       ? `partner_anonymous_${order.salesChannel.marketplaceId ?? 'unknown'}_${place ?? 'unknown'}${suffix}`
       : `partner_anonymous_${order.orderId}`,
     name: `Amazon Customer (${market}${where})${shared ? '' : ` ${order.orderId}`}`,
-    // A shared customer stands for many places: only what they have in common may be written on it.
+    // Many buyers share this customer: only the address parts that they have in common may be on it.
     address: shared
       ? { ...(place !== undefined && { countryCode: place }), ...(state !== undefined && { state }) }
       : known,
@@ -123,7 +123,7 @@ function toAddress(raw: DeliveryAddress, fallbackName: string | undefined): Addr
   });
 }
 
-/** Brazil sends the parts of the street apart. */
+/** For Brazil, Amazon sends the parts of the street in separate fields. */
 function brazilianLines({ extendedFields: parts }: DeliveryAddress): string[] {
   const street = [parts?.streetName, parts?.streetNumber].map(cleanName).filter((part) => part !== undefined);
   const further = [parts?.complement, parts?.neighborhood]
@@ -144,8 +144,8 @@ function identityOf(address: Address): string {
 }
 
 /**
- * True when both name the same person at the same place, whatever the spelling. A city may carry a state that Odoo does not
- * know behind it.
+ * True when both name the same person at the same place, whatever the spelling. The city may be followed by a state that Odoo does
+ * not know.
  */
 export function sameAddress(one: Address, other: Address): boolean {
   const [shorter, longer] = [one.city ?? '', other.city ?? '']

@@ -17,12 +17,12 @@ export type PlannedLine = {
   kind: LineKind;
   orderItemId?: string;
   sellerSku?: string;
-  /** What people read on the line. */
+  /** Description of the line. */
   name: string;
   quantity: number;
-  /** What the line is worth, tax included. */
+  /** Total of the line, tax included. */
   total: Decimal;
-  /** Amazon remits the tax of this line: Odoo must add none. */
+  /** Amazon remits the tax of this line, so Odoo must not add any. */
   untaxed: boolean;
 };
 
@@ -39,20 +39,20 @@ export type OrderPlan = {
   lines: PlannedLine[];
   /** `amount_total` of the sales order. */
   total: Decimal;
-  /** Amazon's own figures differ by this; within the user's limit it stands as a rounding line. */
+  /** By how much Amazon's own figures differ. Within the configured limit it becomes a rounding line. */
   difference: Decimal;
-  /** When FBA shipped it, as far as Amazon tells. */
+  /** When FBA shipped the order, if Amazon says so. */
   shippedAt: Instant;
-  /** Units of the product that have left already, by orderItemId (FBM orders first seen partially shipped). */
+  /** Units of the product that were already shipped, by orderItemId (FBM orders first seen partially shipped). */
   shipped: Record<string, number>;
   /** Remarks for people: replacement of, purchase order number… */
   notes: string[];
-  /** The buyer asks for cancellation of these items. */
+  /** Items whose cancellation the buyer has requested. */
   cancellationRequests: { orderItemId: string; reason: string }[];
 };
 
 export type PlanOptions = CustomerOptions & {
-  /** Products of SKUs by the settings; of a pack, so many units of its product are sold for each of Amazon's. */
+  /** Products by SKU, from the settings; for a pack, also how many units of the product one Amazon unit contains. */
   skuMap: SkuMap;
   facilitatorTax: 'exclude' | 'passThrough';
   /** Differences in Amazon's own figures up to this become a rounding line. */
@@ -68,11 +68,11 @@ const SUFFIXES: Record<AmountKind, string> = {
   discount: '_discount',
 };
 
-/** Countries whose shop prices are without tax: there a TAX that is not in the proceeds was never part of the price. */
+/** Countries where shop prices exclude tax: a TAX that is not in the proceeds there was never part of the price. */
 const NET_PRICE_MARKETPLACES = new Set(['ATVPDKIKX0DER', 'A2EUQ1WTGCTBG2']);
 
 /**
- * Maps an Amazon order to what Odoo should hold.
+ * Plans the sales order that Odoo should hold for an Amazon order.
  *
  * @throws RangeError when the order has no currency, that is, no amount at all
  */
@@ -121,7 +121,7 @@ type PlannedItem = {
   lines: PlannedLine[];
   /** What Amazon says the item is worth. */
   statedTotal: Decimal;
-  /** Tax in it that Amazon keeps for the tax office. */
+  /** Tax in it that Amazon withholds and remits. */
   withheld: Decimal;
 };
 
@@ -156,8 +156,8 @@ function planItem(order: AmazonOrder, item: OrderItem, exponent: number, options
 }
 
 /**
- * Whether the facilitator's tax is part of what Amazon calls the item's total: when it is on top of the other parts, or
- * inside them in countries whose shop prices hold the tax. Where shop prices are net, Amazon has left it out already.
+ * Whether Amazon's total of the item includes the tax that Amazon remits. It does when the tax is on top of the other parts, or
+ * inside them in countries where shop prices include tax. Where shop prices exclude tax, Amazon has already left it out.
  */
 function taxIsInside(order: AmazonOrder, taxOnTop: boolean): boolean {
   return taxOnTop || !NET_PRICE_MARKETPLACES.has(order.salesChannel.marketplaceId ?? '');
@@ -238,8 +238,8 @@ function orderLevelLines(order: AmazonOrder): PlannedLine[] {
 }
 
 /**
- * What Amazon says the order is worth to the seller. `grandTotal` may still count items that were cancelled: then the living
- * ones decide.
+ * What Amazon says the order is worth to the seller. `grandTotal` may still count cancelled items; then the items that remain are
+ * added up instead.
  */
 function statedTotal(
   order: AmazonOrder,

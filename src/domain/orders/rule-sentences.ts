@@ -1,6 +1,6 @@
 import type { IgnoreRule } from '../order-status.ts';
 
-/** Why an order is not in Odoo, by the rule that left it out, and what would change that. */
+/** For each rule: why an order is not in Odoo, and what would change that. */
 const SENTENCES: Readonly<Record<IgnoreRule | 'NOTHING_LEFT', string>> = {
   NON_AMAZON: 'It was placed in another shop, and Amazon only ships it (multi-channel fulfilment).',
   OTHER_MARKETPLACE:
@@ -15,7 +15,7 @@ const SENTENCES: Readonly<Record<IgnoreRule | 'NOTHING_LEFT', string>> = {
   NOTHING_LEFT: 'Every unit of it was cancelled.',
 };
 
-/** A rule in a sentence; the rule itself where a newer version of the program has named it. */
+/** The sentence for a rule; for a rule that only a newer version of the program knows, its name. */
 export function sentenceOfRule(rule: string): string {
   return Object.entries(SENTENCES).find(([name]) => name === rule)?.[1] ?? rule;
 }

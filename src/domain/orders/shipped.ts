@@ -1,12 +1,12 @@
 import type { AmazonOrder, OrderItem } from '../amazon-order.ts';
 import { type SkuMap, targetOf } from '../sku.ts';
 
-/** How many units of the product are in one unit of Amazon's. */
+/** How many units of the product one Amazon unit contains. */
 export function packSize({ product: { sellerSku } }: OrderItem, skuMap: SkuMap): number {
   return sellerSku === undefined ? 1 : targetOf(skuMap, sellerSku).quantity;
 }
 
-/** Units of the product that have left already, by orderItemId. */
+/** Units of the product that were already shipped, by orderItemId. */
 export function shippedQuantities(order: AmazonOrder, skuMap: SkuMap): Record<string, number> {
   return Object.fromEntries(
     order.orderItems

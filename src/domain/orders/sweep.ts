@@ -3,19 +3,19 @@ import type { Decimal } from '../money.ts';
 import type { Instant } from '../time.ts';
 import type { Outcome } from './outcome.ts';
 
-/** Two lists of the same orders, put together. */
+/** Both lists of Amazon's orders, merged and compared. */
 export type ComparedWalks = {
   /** Each order once, in its newest version. */
   orders: AmazonOrder[];
-  /** Orders that the walk by update should have shown, and did not. */
+  /** Orders that the list by update time should contain, but does not. */
   onlyByCreation: number;
-  /** Orders created within the time, that the walk by creation should have shown, and did not. */
+  /** Orders that the list by creation time should contain, but does not. */
   onlyByUpdate: number;
 };
 
 /**
- * Compares the orders created since a moment with those updated since then. An order is updated when it is created, so the
- * second list must hold the first, and more of it only what is older.
+ * Compares the orders created since a moment with the orders updated since then. Creating an order also updates it, so the second
+ * list must contain the whole first list; its other orders must be older than the moment.
  */
 export function compareWalks(
   created: readonly AmazonOrder[],
@@ -43,12 +43,12 @@ export function compareWalks(
 /** A sales order as Odoo shows it after the sweep. */
 export type ShownOrder = { createdHere: boolean; state: string; amountTotal: Decimal };
 
-/** How an order counts in the proof: what Odoo shows decides, not what was believed to be done. */
+/** How an order counts in the comparison. What Odoo shows decides, not what the program recorded. */
 export type Proof = 'imported' | 'ignored' | 'failed' | 'unexplained';
 
 /**
- * What proves that an order is where it belongs. An order made here that is still a quotation, or that is worth nothing though Amazon's is
- * not, proves nothing.
+ * Decides whether Odoo's sales order proves that an Amazon order was imported. An order that the program created proves nothing
+ * while it is still a quotation, or when its total is zero although Amazon's is not.
  *
  * @param worth what Amazon says the order is worth; undefined when it does not say
  */

@@ -1,27 +1,27 @@
 import { DAY, HOUR, type Instant, millisecondsOf, shift } from '../time.ts';
 
-/** A stretch of time; the last one is open. */
+/** A period to read; the last one has no end. */
 export type ReadingWindow = { from: Instant; to: Instant | undefined };
 
-/** Where a walk through a long time stands: the window to be read now, and how long it was meant to be. */
+/** Progress through a long period: the window to read now, and its planned length. */
 export type WindowWalk = { window: ReadingWindow; milliseconds: number };
 
-/** Long enough for the ordinary pass, and short enough for a seller of whom nothing is known yet. */
+/** Long enough for an ordinary pass, and short enough for a new seller whose volume is unknown. */
 const FIRST = 7 * DAY;
 const SHORTEST = DAY;
 const LONGEST = 8 * FIRST;
 
 /**
- * Each window costs a call at least, of which Amazon gives one in three minutes after the first twenty: where little was sold,
- * windows grow. Page tokens live for 24 hours, in which the quota allows some 480 pages: no window may hold more (SP-API,
+ * Each window costs at least one call, and after the first twenty Amazon allows one call in three minutes; so windows grow where
+ * little was sold. Page tokens live for 24 hours, in which the quota allows some 480 pages: no window may hold more (SP-API,
  * `searchOrders`).
  */
 const FEW_PAGES = 50;
 const MANY_PAGES = 200;
 
 /**
- * The first window of the time since a moment. It is read in windows, one after the other, so that a long first import goes on
- * where it was cut off, and none has to be read for longer than its page token lives.
+ * The first window of the period since a moment. The period is read window by window, so that a long first import can continue
+ * after an interruption, and each window can be read before its page token expires.
  *
  * @param now milliseconds since 1970
  */
@@ -30,9 +30,9 @@ export function firstWindow(start: Instant, now: number): WindowWalk {
 }
 
 /**
- * The window after one that has been read: twice as long when that one held few pages, half as long when it held many.
+ * The next window: twice as long when the last one had few pages, half as long when it had many.
  *
- * @param pages pages that Amazon gave for it
+ * @param pages how many pages Amazon returned for the last window
  * @param now milliseconds since 1970
  * @returns undefined after the last one
  */
@@ -51,7 +51,7 @@ function lengthAfter(milliseconds: number, pages: number): number {
   return pages > MANY_PAGES ? Math.max(SHORTEST, milliseconds / 2) : milliseconds;
 }
 
-/** The end of a window must be at least two minutes ago, or Amazon refuses it: what reaches to the last hour stays open. */
+/** Amazon refuses a window whose end is less than two minutes ago; so a window that reaches into the last hour gets no end. */
 function windowFrom(from: Instant, milliseconds: number, now: number): ReadingWindow {
   const isLast = now - millisecondsOf(from) <= milliseconds + HOUR;
   return { from, to: isLast ? undefined : shift(from, milliseconds) };

@@ -2,7 +2,7 @@ import { type AmazonOrder, wantedQuantity } from '../amazon-order.ts';
 import { statusOf } from '../order-status.ts';
 import type { Instant } from '../time.ts';
 
-/** What Amazon says of an order, as far as shipping goes; nothing in it is about the buyer. */
+/** The part of an Amazon order that concerns shipping; it contains nothing about the buyer. */
 export type OrderView = {
   orderId: string;
   marketplaceId: string | undefined;
@@ -16,7 +16,7 @@ export type OrderView = {
 
 export type ItemQuantity = { orderItemId: string; quantity: number };
 
-/** Cuts an order down to what shipping needs. */
+/** Reduces an order to what shipping needs. */
 export function viewOf(order: AmazonOrder): OrderView {
   return {
     orderId: order.orderId,

@@ -2,11 +2,11 @@
 export type DeliveryMethod = {
   /** Name of the `delivery.carrier`. */
   name: string;
-  /** Name of the service that its product stands for. */
+  /** Name of its product, which names the service. */
   service: string | undefined;
 };
 
-/** How Amazon wants a carrier to be named; `carrierName` only with the code `Other`. */
+/** A carrier as Amazon expects it; `carrierName` only with the code `Other`. */
 export type AmazonCarrier = { carrierCode: string; carrierName?: string; shippingMethod?: string };
 
 /**
@@ -105,7 +105,7 @@ type AmazonCode = (typeof AMAZON_CODES)[number];
 
 const BY_NAME: ReadonlyMap<string, AmazonCode> = new Map(AMAZON_CODES.map((code) => [folded(code), code]));
 
-/** Codes that are ordinary words, or too short to be told from them: only a whole name is one of these. */
+/** Codes that are ordinary words, or too short to tell from them: the whole name must match. */
 const WHOLE_NAMES_ONLY: ReadonlySet<AmazonCode> = new Set([
   'APC',
   'Arrow',
@@ -123,12 +123,12 @@ const WHOLE_NAMES_ONLY: ReadonlySet<AmazonCode> = new Set([
   'Target',
 ]);
 
-/** Words behind a carrier's name that make it another company, with other tracking numbers. */
+/** Words after a carrier's name that name a different company with its own tracking numbers. */
 const OTHER_BUSINESS = new Set(['freight', 'supply', 'brokerage']);
 
 /**
- * Names a delivery method for Amazon: by the setting, else by its name among Amazon's codes, else by the carrier whose name it begins
- * with ("UPS Ground"), else as another carrier by name.
+ * The carrier of a delivery method, for Amazon: from the setting, else the code with the same name, else the code that the name
+ * begins with ("UPS Ground"), else `Other` with the name.
  *
  * @param carriers the setting: name in Odoo to Amazon's code; a value that is no code of Amazon's is sent as it is
  */
@@ -143,7 +143,7 @@ export function carrierFor(
   return { carrierCode: code, ...method };
 }
 
-/** The longest code that the first words of a name are: "DHL Express Worldwide" is `DHL Express`, "UPSTREAM" is nobody's. */
+/** The longest code that matches the first words of a name: "DHL Express Worldwide" gives `DHL Express`, "UPSTREAM" gives none. */
 function codeAtBeginning(name: string): AmazonCode | undefined {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
   for (let count = words.length - 1; count > 0; count -= 1) {

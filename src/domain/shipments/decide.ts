@@ -13,37 +13,37 @@ import {
 } from './parcel-state.ts';
 import type { Parcel } from './parcels.ts';
 
-/** What is remembered of a parcel of the order. */
+/** What the state file has on a parcel of the order. */
 export type Remembered = {
   /** Amazon's `packageReferenceId`. */
   number: number;
   state: ParcelState;
-  /** Hash of what the parcel was then; empty when it is not known. */
+  /** Hash of the parcel when it was reported; empty when that is not known. */
   contentHash: string;
   reason?: string | undefined;
 };
 
-/** What the report of a feed says of a parcel in it. */
+/** What the processing report of a feed says about a parcel. */
 export type FeedResult = { event: 'accepted' | 'refused' | 'feedUnclear'; reason?: string | undefined };
 
 /**
- * Why a parcel is to be tried again: `named` a person names its delivery, whatever is remembered of it; `failed` a person asks for
- * all that failed; `due` the time of the failure log has come.
+ * Why a parcel is tried again: `named`: a person named its delivery, so it is tried whatever its state; `failed`: a person asked to
+ * retry everything that failed; `due`: the retry time in the failure log has come.
  */
 export type Retry = 'named' | 'failed' | 'due';
 
 export type OrderFacts<Memory extends Remembered> = {
-  /** All parcels of the order: only together they tell what others have reported. */
+  /** All parcels of the order; only together do they show what others have reported. */
   parcels: readonly Parcel[];
   view: OrderView;
   /** Amazon was asked for this view in this pass. */
   isFresh: boolean;
-  /** Of this order alone: Odoo gives the id of a picking again after it was restored. */
+  /** Only of this order: after a restored backup, Odoo assigns the ids of pickings again. */
   remembered: readonly Memory[];
-  /** Hash of what the parcel is in Odoo, whatever Amazon waits for. */
+  /** Hash of the parcel as it is in Odoo, independent of what Amazon still expects. */
   hashOf: (parcel: Parcel) => string;
   retryOf: (parcel: Parcel) => Retry | undefined;
-  /** The end of the feed that a parcel was handed over in, where it is known. */
+  /** The result of the feed that contained the parcel, if it is known. */
   feedResultOf: (memory: Memory) => FeedResult | undefined;
 };
 
@@ -57,7 +57,7 @@ export type Decision<Memory extends Remembered> = {
   reason: string | undefined;
 };
 
-/** Decides what becomes of each parcel of an order. */
+/** Decides what to do with each parcel of an order. */
 export function decideParcels<Memory extends Remembered>(facts: OrderFacts<Memory>): Decision<Memory>[] {
   const findings = findingsOf(facts.parcels, facts.view);
   const memoryOf = new Map(facts.remembered.map((memory) => [memory.number, memory]));
@@ -84,8 +84,9 @@ export function decideParcels<Memory extends Remembered>(facts: OrderFacts<Memor
 }
 
 /**
- * What is known of a parcel, with what has come out since: a feed that ended without saying what became of it leaves it in doubt; a
- * parcel that Amazon shows ends the doubt, and the report of a feed the waiting, for what was corrected meanwhile.
+ * The recorded state of a parcel, updated with later news. When a feed ended without a result for the parcel, its outcome is
+ * unknown. When Amazon shows the parcel, the outcome is known; when the report of the feed is there, a parcel corrected meanwhile
+ * no longer waits for it.
  */
 function knownBy<Memory extends Remembered>(
   one: Case<Memory>,
@@ -127,7 +128,7 @@ function eventOf<Memory extends Remembered>(facts: OrderFacts<Memory>, one: Case
   const asksAmazon = before !== undefined && (isInDoubt(before.state) || retry === 'named');
   if (asksAmazon && !facts.isFresh) return happened('unasked');
   const corrected = isCorrected(one);
-  // The reference is right and the goods are; what was corrected is the carrier, of which the view says nothing.
+  // Reference and goods are right, so the carrier was corrected; Amazon's view does not contain the carrier.
   if (finding.event === 'held') return happened(before?.state === 'sent' && corrected ? 'corrected' : 'held');
   if (finding.event === 'surplus') return { event: 'surplus', reason: surplusReason(parcel) };
   if (finding.event !== 'awaited') return happened(finding.event);
@@ -153,7 +154,7 @@ function surplusReason({ units }: Parcel): string {
     : 'Amazon does not wait for these units (ordered less, cancelled, or reported already)';
 }
 
-/** What a parcel lacks for Amazon, for people; undefined when it is complete. */
+/** A message that says what Amazon still needs for a parcel; undefined when it is complete. */
 export function lacking({ method, trackingNumber }: Parcel): string | undefined {
   const missing = [
     ...(method === undefined ? ['a carrier'] : []),
@@ -162,7 +163,7 @@ export function lacking({ method, trackingNumber }: Parcel): string | undefined 
   return missing.length === 0 ? undefined : `Waits for ${missing.join(' and ')}; Amazon requires both`;
 }
 
-/** Units that Amazon waits for though all goods of the order have left Odoo. */
+/** Units that Amazon still expects although Odoo has shipped all goods of the order. */
 export function restOf(parcels: readonly Parcel[], view: OrderView): number {
   if (view.status === 'CANCELLED') return 0;
   return view.items.reduce((total, { orderItemId, fulfilled, unfulfilled }) => {
@@ -171,7 +172,7 @@ export function restOf(parcels: readonly Parcel[], view: OrderView): number {
   }, 0);
 }
 
-/** What is hashed to see whether a parcel was corrected: two with the same content need not be told apart at Amazon. */
+/** The content that is hashed to notice corrections of a parcel. Parcels with equal content need no new report to Amazon. */
 export function contentOf(
   parcel: Parcel,
   carrier: { carrierCode: string; carrierName?: string } | undefined,

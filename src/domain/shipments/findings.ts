@@ -2,8 +2,8 @@ import type { ItemQuantity, OrderView } from './amazon-view.ts';
 import type { Parcel } from './parcels.ts';
 
 /**
- * What Amazon's view of an order means for one of its parcels, in the words of {@link PARCEL_EVENTS}. `short` units left in Odoo, but
- * Amazon does not wait for them.
+ * What Amazon's view of an order means for one of its parcels, as a key of {@link PARCEL_EVENTS}. `short`: units that Odoo shipped,
+ * but that Amazon does not expect.
  */
 export type Finding =
   | { event: 'awaited'; items: ItemQuantity[]; short: number }
@@ -11,14 +11,14 @@ export type Finding =
   | { event: 'foreign' | 'labelled' | 'orderCancelled' }
   | { event: 'surplus'; short: number };
 
-/** Programs whose parcels Amazon labels, and confirms, itself. */
+/** Amazon programs in which Amazon sells the label and confirms the shipment itself. */
 const LABELLED_BY_AMAZON = ['FBM_SHIP_PLUS', 'AMAZON_EASY_SHIP'];
 
 /**
- * Compares the parcels of an order with what Amazon says of it. Never more is reported than Amazon waits for.
+ * Compares the parcels of an order with Amazon's view of it. No more units are reported than Amazon still expects.
  *
- * What is remembered of parcels has no part in it: an older parcel takes its units whether it was reported from here, by somebody
- * else, or not yet, so that nothing remembered of it can change what becomes of a later one.
+ * The state file plays no part here. An older parcel uses up its units whether this program reported it, somebody else did, or
+ * nobody has yet; so the recorded state of one parcel cannot change the decision about a later one.
  */
 export function findingsOf(parcels: readonly Parcel[], view: OrderView): Map<Parcel, Finding> {
   const findings = new Map<Parcel, Finding>();
@@ -35,7 +35,7 @@ export function findingsOf(parcels: readonly Parcel[], view: OrderView): Map<Par
     findings.set(parcel, { event: 'foreign' });
   }
   const rest = parcels.filter((parcel) => !findings.has(parcel));
-  // What others have reported counts for the oldest parcels, as far as Amazon has not got those from us.
+  // Units reported by others are assigned to the oldest parcels that Amazon does not have from us.
   const sorted = rest.map((parcel) => {
     const known = packages.get(String(parcel.number));
     return { parcel, known, open: openUnits(parcel, known, foreign) };
@@ -67,7 +67,7 @@ function isReportedByOthers(
   );
 }
 
-/** Units of a parcel that nobody else has reported; those that Amazon has of it are its own. */
+/** Units of a parcel that nobody else has reported; units that Amazon has under its number are its own. */
 function openUnits(
   { units }: Parcel,
   known: Package | undefined,
@@ -84,13 +84,13 @@ function openUnits(
   return open;
 }
 
-/** A parcel that Amazon has from us, but with other goods or another reference. */
+/** For a parcel that Amazon has from us, but with other goods or another reference. */
 function edited(known: Package, open: ReadonlyMap<string, number>, left: Map<string, number>): Finding {
   for (const [item, quantity] of quantitiesOf(known)) lower(left, item, -quantity);
   return sendable(open, left);
 }
 
-/** Units that were added to a delivery after it was reported, as far as Amazon still waits for them. */
+/** Units added to a delivery after it was reported, as far as Amazon still expects them. */
 function toppedUp(known: Package, open: ReadonlyMap<string, number>, left: Map<string, number>): Finding {
   const held = quantitiesOf(known);
   const isAdded = [...open].some(
@@ -99,7 +99,7 @@ function toppedUp(known: Package, open: ReadonlyMap<string, number>, left: Map<s
   return isAdded ? edited(known, open, left) : { event: 'held', items: known.items };
 }
 
-/** A parcel that Amazon has not got from us. */
+/** For a parcel that Amazon does not have from us. */
 function judge(
   parcel: Parcel,
   view: OrderView,
@@ -113,7 +113,7 @@ function judge(
   return sendable(open, left);
 }
 
-/** What of a parcel may be sent: no more than is left. */
+/** The units of a parcel that may be reported: no more than Amazon still expects. */
 function sendable(open: ReadonlyMap<string, number>, left: Map<string, number>): Finding {
   let short = 0;
   const items: ItemQuantity[] = [];
@@ -130,7 +130,7 @@ function lower(quantities: Map<string, number>, item: string, by: number): void 
   quantities.set(item, (quantities.get(item) ?? 0) - by);
 }
 
-/** Whether a parcel of Amazon's holds what ours does: the same reference and no fewer and no more units, as far as sent. */
+/** Whether Amazon's parcel matches ours: the same reference and exactly the units that were sent. */
 function isSame(parcel: Parcel, known: Package): boolean {
   if (!isSameTracking(known.trackingNumber, parcel.trackingNumber)) return false;
   const held = new Map(known.items.map(({ orderItemId, quantity }) => [orderItemId, quantity]));

@@ -1,6 +1,6 @@
 import { DAY, HOUR, type Instant, millisecondsOf } from '../time.ts';
 
-/** What a person is told of an open delivery whose latest ship time is near, or over. */
+/** A to-do for an open delivery whose latest ship time is near or has passed. */
 export type LateMessage = {
   /** Title of the to-do. */
   summary: string;
@@ -9,7 +9,7 @@ export type LateMessage = {
   dueOn: string;
 };
 
-/** Titles of these to-dos, by which they are found again and closed. */
+/** Titles of these to-dos; they are found and closed by their title. */
 export const LATE_SUMMARIES = {
   soon: 'Ship soon: Amazon counts the order as late otherwise',
   late: 'Ship now: Amazon counts the order as late',
@@ -28,7 +28,7 @@ export function lateMessage(shipBy: Instant, now: number): LateMessage {
   return { summary: LATE_SUMMARIES.late, note, dueOn };
 }
 
-/** A length of time as people say it. */
+/** A duration in words. */
 function lengthOf(milliseconds: number): string {
   const [count, unit] =
     milliseconds >= DAY

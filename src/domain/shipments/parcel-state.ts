@@ -1,4 +1,4 @@
-/** What the failure log says of a parcel beside its reason: a class of the catalogue, and what a person can do. */
+/** The entry of a parcel in the failure log, apart from its reason: a class of the catalogue, and what a person can do. */
 export type ParcelFailure = {
   readonly class:
     | 'trackingMissing'
@@ -9,7 +9,7 @@ export type ParcelFailure = {
   readonly hint: string;
 };
 
-/** What a delivery shows. */
+/** The state shown on the delivery in Odoo. */
 export type Shown = 'pending' | 'done' | 'failed';
 
 type StateMeaning = {
@@ -21,9 +21,9 @@ type StateMeaning = {
 const UNKNOWN_HINT =
   'Nothing to do: the next pass reads the order back from Amazon. Only what a feed left open is sent again with "amazon-odoo retry" alone.';
 
-/** Every state of a parcel. They are words of the state file: to rename one takes a migration. */
+/** Every state of a parcel. The state file stores these names: renaming one needs a migration. */
 export const PARCEL_STATES = {
-  /** Amazon has still to be asked about it, or could not be reached. */
+  /** Amazon has not been asked about it yet, or could not be reached. */
   waiting: { shown: 'pending' },
   /** Amazon requires a carrier and a tracking reference. */
   incomplete: {
@@ -37,7 +37,7 @@ export const PARCEL_STATES = {
   sending: { shown: 'failed', failure: { class: 'shipmentUnknown', hint: UNKNOWN_HINT } },
   /** Handed over in a feed whose report is awaited. */
   submitted: { shown: 'pending' },
-  /** Amazon has it from here. */
+  /** Amazon has it from this program. */
   sent: { shown: 'done' },
   /** Amazon knows that its units have left, from somebody else. */
   elsewhere: { shown: 'done' },
