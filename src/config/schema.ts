@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { findMarketplace, MARKETPLACES } from '../domain/marketplaces.ts';
 import { BOOKING_KINDS } from '../domain/settlements/kinds.ts';
 import { OdooConnection } from './odoo-connection.ts';
-import { HttpUrl, LOOPBACK, Name, Secret } from './values.ts';
+import { Retention } from './retention.ts';
+import { Day, HttpUrl, LOOPBACK, Name, Secret } from './values.ts';
 
 const AmazonEndpoint = HttpUrl.refine(
   (text) =>
@@ -173,6 +174,12 @@ const Account = z
     clientId: Secret.describe('LWA client id'),
     clientSecret: Secret.describe('LWA client secret'),
     refreshToken: Secret.describe('LWA refresh token'),
+    clientSecretExpires: Day.optional().describe(
+      'Day on which the client secret ends (180 days after it was made): people are warned 30 and 7 days before; default: nobody is',
+    ),
+    authorizationExpires: Day.optional().describe(
+      "Day on which the seller's authorization ends (a year after it was given): people are warned 30 and 7 days before; default: nobody is",
+    ),
     marketplaces: z.array(MarketplaceCode).min(1, 'must name at least one marketplace').max(50),
     endpoint: AmazonEndpoint.optional().describe(
       'Only for a simulator: tokens at {endpoint}/auth/o2/token, API below it',
@@ -217,29 +224,6 @@ const Daemon = z
       message: `must be set, because ${host} can be reached from other machines`,
     });
   });
-
-/** How long the state file and the folder beside it remember what is over. */
-const Retention = z.strictObject({
-  closedFailureDays: z
-    .int()
-    .min(1)
-    .default(90)
-    .describe('Failures go so many days after they were resolved or dismissed'),
-  orderDays: z
-    .int()
-    .min(730, 'must be at least 730: Amazon lists orders for two years')
-    .default(730)
-    .describe(
-      'What is remembered of an order goes so many days after Amazon changed it last; the order in Odoo stays',
-    ),
-  settlementMonths: z
-    .int()
-    .min(4, 'must be at least 4: Amazon lists settlements for 90 days')
-    .default(24)
-    .describe(
-      'Amazon\'s files of booked settlements go so many months after they ended; "settlements show" needs the file',
-    ),
-});
 
 /**
  * The whole settings file. The JSON Schema for editors is generated from it.

@@ -13,3 +13,13 @@ export const HttpUrl = z
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
     message: 'must be an address such as https://erp.example.com',
   });
+
+/** A day that is in the calendar. */
+export const Day = z
+  .string()
+  .refine(
+    (text) =>
+      /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+      new Date(`${text}T00:00:00Z`).getUTCDate() === Number(text.slice(8)),
+    'must be a day such as 2027-05-26',
+  );

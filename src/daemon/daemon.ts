@@ -9,6 +9,7 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { isAnswering } from '../odoo/base/user.ts';
 import { DAEMON } from '../state/beside.ts';
+import { checkExpiry } from './expiry.ts';
 import { type HttpServer, plain, startHttpServer } from './http-server.ts';
 import { createJobRunner, type JobRunner } from './job-runner.ts';
 import { reasonsNotReady, takeOverview, takeReadiness, toFigures } from './overview.ts';
@@ -40,6 +41,7 @@ export type Daemon = {
 /** What is named in messages when asking Odoo for pressed buttons fails. */
 const REQUESTS = 'requests from Odoo';
 const SILENCE = 'message about silence';
+const EXPIRY = 'message about keys that end';
 
 /** New settings do not make the process younger. */
 const STARTED_AT = Date.now();
@@ -208,6 +210,7 @@ function startClocks(
     every(LOOK_ANEW_MS, async () => app.lookAgain()),
     every(POLL_MS, () => answerButtons(app, sides, runners, tried)),
     ...app.sellers.map((seller) => every(PROBE_MS, () => watchSilence(seller, settings, log, sides))),
+    ...app.sellers.map((seller) => every(PROBE_MS, () => watchExpiry(seller, log, sides))),
   ];
   return { schedules, beats };
 }
@@ -258,6 +261,16 @@ async function watchSilence(seller: Seller, settings: Settings, log: Log, sides:
     sides.succeeded(seller.name, SILENCE);
   } catch (error) {
     sides.failed(seller.name, SILENCE, error);
+  }
+}
+
+async function watchExpiry(seller: Seller, log: Log, sides: Sides): Promise<void> {
+  if (sides.odoo.pause.left() > 0) return;
+  try {
+    await checkExpiry(seller, log);
+    sides.succeeded(seller.name, EXPIRY);
+  } catch (error) {
+    sides.failed(seller.name, EXPIRY, error);
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Expiry, expiriesOf } from '../domain/expiry.ts';
 import type { Seller } from '../jobs/pass/seller.ts';
 import type { Figures } from '../metrics.ts';
 import { ORDERS_CURSOR } from '../state/cursors.ts';
@@ -35,6 +36,8 @@ export type AccountView = {
   jobs: JobView[];
   failures: Failure[];
   tokensLeft: ReadonlyMap<string, number>;
+  /** What opens Amazon's doors and ends soon, or has ended. */
+  expiries: Expiry[];
 };
 
 export type JobView = {
@@ -67,8 +70,8 @@ export async function takeOverview(parts: OverviewParts): Promise<Overview> {
 }
 
 async function viewAccount(
-  { name, amazon }: Seller,
-  { state, runners, sides }: OverviewParts,
+  { name, amazon, settings }: Seller,
+  { state, runners, sides, now }: OverviewParts,
   runs: readonly Run[],
   failures: readonly Failure[],
 ): Promise<AccountView> {
@@ -82,6 +85,7 @@ async function viewAccount(
     orders: summary.reduce((sum, { orders }) => sum + orders, 0),
     failures: failures.filter(({ account }) => account === name),
     tokensLeft: amazon.tokensLeft(),
+    expiries: expiriesOf(settings, now()),
     jobs: await Promise.all(
       own.map(async (runner) => ({
         job: runner.job,

@@ -1,3 +1,4 @@
+import { describeExpiry, type Expiry } from '../domain/expiry.ts';
 import { sentenceOf } from '../errors.ts';
 import { redactSecrets } from '../secrets.ts';
 import type { Failure } from '../state/failures.ts';
@@ -41,6 +42,9 @@ p{margin:.3rem 0;overflow-wrap:anywhere}
 td,td:last-child{display:block;border:0;padding:.1rem 0;white-space:normal;width:auto}td[data-label]::before{content:attr(data-label) " ";color:var(--soft);font-size:.85rem}}
 `;
 
+/** A key that ends within so many days is wrong already. */
+const WARNED_DAYS = 7;
+
 /** Failures that are listed; the command line shows all. */
 const MOST_FAILURES = 50;
 
@@ -66,7 +70,10 @@ function titleOf(overview: Overview): string {
 function isWell({ odoo, accounts, failures }: Overview): boolean {
   return (
     odoo.isUp &&
-    accounts.every(({ amazon, jobs }) => amazon.isUp && jobs.every(lastWasGood)) &&
+    accounts.every(
+      ({ amazon, jobs, expiries }) =>
+        amazon.isUp && jobs.every(lastWasGood) && expiries.every(({ days }) => days > WARNED_DAYS),
+    ) &&
     failures.length === 0
   );
 }
@@ -91,15 +98,20 @@ function trouble({ error, brokenSince }: SideView, at: Date): Html {
 }
 
 function accountSection(account: AccountView, at: Date): Html {
-  const { name, amazon, readUpTo, orders, failures, jobs } = account;
+  const { name, amazon, readUpTo, orders, failures, jobs, expiries } = account;
   return html`<section><h2>Account ${name}</h2>
 <dl><div><dt>Amazon</dt><dd>${side(amazon, at)}</dd></div>
 <div><dt>Behind Amazon</dt><dd>${readUpTo === undefined ? 'nothing read yet' : span(at.getTime() - readUpTo.getTime())}</dd></div>
 <div><dt>Orders known</dt><dd>${orders}</dd></div>
 <div><dt>Open failures</dt><dd>${stateOf(failures.length === 0, '0', String(failures.length))}</dd></div></dl>
-${trouble(amazon, at)}
+${trouble(amazon, at)}${expiries.map(expiryLine)}
 <table><thead><tr><th>Job</th><th>Last run</th><th>Last success</th><th>Result</th></tr></thead><tbody>
 ${jobs.map((job) => jobRow(job, at))}</tbody></table></section>`;
+}
+
+function expiryLine(expiry: Expiry): Html {
+  const { message, hint } = describeExpiry(expiry);
+  return html`<p>${stateOf(false, '', `${message}.`)} ${hint}</p>`;
 }
 
 function jobRow({ job, running, waiting, last, lastSuccess }: JobView, at: Date): Html {

@@ -10,7 +10,7 @@ import { broken, type Finding, ok } from './finding.ts';
 import { letterFindings } from './letter-findings.ts';
 import { moduleFindings, rightFindings, serverFindings } from './odoo-findings.ts';
 import { peopleFindings, referenceFindings } from './seller-findings.ts';
-import { fileFindings, orphanFindings } from './settings-findings.ts';
+import { expiryFindings, fileFindings, orphanFindings } from './settings-findings.ts';
 
 /**
  * Looks at everything that the sidecar depends on; a check that cannot be made is a finding, and the others go on. Nothing is
@@ -43,8 +43,12 @@ async function examineAccount(configured: Seller, reachable: boolean): Promise<F
     ? await examineInOdoo(configured)
     : { seller: configured, findings: [] };
   const amazon = await made('credentials', 'amazon', () => amazonFindings(seller));
+  const keys = expiryFindings(seller.settings, seller.now());
   const quotas = await made('quotas', 'amazon', async () => [await quotaFinding(seller)]);
-  return [...findings, ...amazon, ...quotas].map((finding) => ({ ...finding, account: seller.name }));
+  return [...findings, ...amazon, ...keys, ...quotas].map((finding) => ({
+    ...finding,
+    account: seller.name,
+  }));
 }
 
 /** @returns the seller as jobs see it, and what was found; a form that cannot be read is the only finding */

@@ -1,4 +1,5 @@
 import type { SellerSettings, Settings } from '../config/schema.ts';
+import { daysUntil, describeExpiry, type ExpiryDates, expiriesOf } from '../domain/expiry.ts';
 import type { Odoo } from '../odoo/rpc/client.ts';
 import { hasScreens, listAmazonAccounts } from '../odoo/screens/account.ts';
 import { type Finding, ok, warning } from './finding.ts';
@@ -28,6 +29,25 @@ function isSameSeller(one: SellerSettings, other: SellerSettings): boolean {
     one.region === other.region &&
     one.marketplaces.some((code) => other.marketplaces.includes(code))
   );
+}
+
+/** Whether the client secret and the authorization of an account end soon, by the days in the settings. */
+export function expiryFindings(account: ExpiryDates, now: number): Finding[] {
+  const expiries = expiriesOf(account, now);
+  const dates = Object.entries({
+    'client secret': account.clientSecretExpires,
+    authorization: account.authorizationExpires,
+  });
+  const good = dates.flatMap(([what, on]) =>
+    on === undefined || expiries.some((expiry) => expiry.on === on)
+      ? []
+      : [ok('keys', `The ${what} ends on ${on}, in ${daysUntil(on, now)} days`)],
+  );
+  const ending = expiries.map((expiry) => {
+    const { message, hint } = describeExpiry(expiry);
+    return warning('keys', message, hint);
+  });
+  return [...ending, ...good];
 }
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;

@@ -50,6 +50,32 @@ describe('the status page', () => {
     expect(page).toContain('Odoo is away. <span class="soft">Since 10 min ago');
   });
 
+  test('says when a key of an account ends, and that something is wrong from 7 days before on', () => {
+    const account = {
+      name: 'eu',
+      amazon: well,
+      readUpTo: at,
+      orders: 1,
+      jobs: [],
+      failures: [],
+      tokensLeft: new Map<string, number>(),
+    };
+    const pageWith = (days: number): string =>
+      statusPage(
+        overview({
+          accounts: [
+            {
+              ...account,
+              expiries: [{ key: 'clientSecretExpires', on: '2026-12-20', days, stage: days > 7 ? 30 : 7 }],
+            },
+          ],
+        }),
+      );
+    expect(pageWith(26)).toContain('ends on 2026-12-20, in 26 days');
+    expect(pageWith(26)).toContain('all well');
+    expect(pageWith(7)).toContain('something is wrong');
+  });
+
   test('escapes what comes from outside, shows no secret, and needs no script', () => {
     registerSecret('page-secret-value');
     const page = statusPage(
