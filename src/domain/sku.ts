@@ -1,15 +1,15 @@
-/** What the settings say of a SKU: the internal reference of its product, and how many of it are in one unit. */
+/** The entry of a SKU in the settings: the internal reference of its product, and how many of it one Amazon unit contains. */
 export type SkuTarget = string | { reference: string; quantity: number };
 export type SkuMap = Readonly<Record<string, SkuTarget>>;
 
-/** The product of a SKU by the settings; without an entry the SKU is the reference, and one unit is one unit. */
+/** The product of a SKU according to the settings; without an entry, the SKU is the reference and one unit is one product. */
 export function targetOf(skuMap: SkuMap, sellerSku: string): { reference: string; quantity: number } {
   const target = Object.hasOwn(skuMap, sellerSku) ? skuMap[sellerSku] : undefined;
   if (target === undefined) return { reference: sellerSku, quantity: 1 };
   return typeof target === 'string' ? { reference: target, quantity: 1 } : target;
 }
 
-/** A reference without what people mistype: capital letters and blanks. */
+/** A reference without differences that people often make by mistake: case and blanks. */
 export function comparableReference(reference: string): string {
   return reference.replaceAll(/\s+/g, '').toLowerCase();
 }
@@ -17,14 +17,14 @@ export function comparableReference(reference: string): string {
 /** A product whose reference looks like a wanted one. */
 export type Candidate = { id: number; reference: string; active: boolean };
 
-/** What stands for a reference that no active product has to the letter. */
+/** The result for a reference that no active product has exactly. */
 export type NearMatch = { taken: number } | { candidates: Candidate[] };
 
 /**
  * Chooses among products whose reference differs from the wanted one in capital letters or blanks only, or that are archived. Only one
  * active product is taken; an archived one, and one of several, are for a person to decide.
  *
- * @returns undefined when nothing looks like it
+ * @returns undefined when no product has a similar reference
  */
 export function chooseNear(reference: string, found: readonly Candidate[]): NearMatch | undefined {
   const wanted = comparableReference(reference);

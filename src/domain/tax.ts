@@ -1,6 +1,6 @@
 import { Decimal, roundHalfUp, sum, ZERO } from './money.ts';
 
-/** A sales tax of Odoo (`account.tax`), as far as it decides a price. Groups are taken apart before. */
+/** The fields of a sales tax in Odoo (`account.tax`) that decide a price. Groups of taxes are expanded before. */
 export type Tax = {
   id: number;
   /** `percent`, `fixed`, `division`; anything else (`code`) cannot be computed here. */
@@ -14,7 +14,7 @@ export type Tax = {
 };
 
 export type Pricing = {
-  /** Decimal places that `price_unit` may have on this server; undefined when it keeps what it is given. */
+  /** Decimal places of `price_unit` on this server; undefined when Odoo does not round it. */
   priceDigits: number | undefined;
   /** Decimal places of the currency. */
   exponent: number;
@@ -26,12 +26,12 @@ export type Pricing = {
 const FREE_DIGITS = 10;
 
 /**
- * The `price_unit` with which Odoo comes to a line total, tax included.
+ * The `price_unit` from which Odoo computes a given line total, tax included.
  *
- * With taxes on top some totals cannot be reached (at 19 %, no net amount gives 0.09): then the nearest is taken, and what is
- * left becomes a rounding line once Odoo's own total has been read back.
+ * With taxes on top, some totals cannot be reached (at 19 %, no net amount gives 0.09). Then the nearest is used, and the
+ * difference becomes a rounding line once Odoo's own total has been read back.
  *
- * @param total what the line must be worth, tax included
+ * @param total total that the line must have, tax included
  */
 export function priceUnitFor(
   total: Decimal,
@@ -62,8 +62,8 @@ function roundPrice(price: Decimal, { priceDigits }: Pricing): Decimal {
 }
 
 /**
- * Price times quantity, in Odoo's sense: taxes that are included stay in, those on top come off. What Odoo makes of a price is a
- * straight line, so two points of it are enough to go back.
+ * Price times quantity as Odoo stores it: with the taxes that prices include, without the taxes on top. Odoo's total is a linear
+ * function of the price, so two points are enough to invert it.
  */
 function netOf(total: Decimal, quantity: number, taxes: readonly Tax[]): Decimal {
   const unit = new Decimal(total.isNegative() ? -1 : 1);
@@ -74,7 +74,7 @@ function netOf(total: Decimal, quantity: number, taxes: readonly Tax[]): Decimal
 }
 
 /**
- * What Odoo makes of a price: `account.tax` with rounding per line.
+ * The total that Odoo computes from a price: `account.tax` with rounding per line.
  *
  * @param taxes in the order in which Odoo computes them
  */
@@ -96,7 +96,7 @@ function totalWith(
 ): Decimal {
   const round = (amount: Decimal): Decimal =>
     exponent === undefined ? amount : roundHalfUp(amount, exponent);
-  // A fixed amount goes with the sign of the price: a discount takes it back.
+  // A fixed amount takes the sign of the price: a discount reduces it.
   const units = gross.isNegative() ? -quantity : quantity;
   const start = baseOf(gross, units, taxes);
   let raised = start;
@@ -109,7 +109,10 @@ function totalWith(
   return total;
 }
 
-/** The price without the taxes in it: from the last to the first, a tax that raises the base of later ones is taken out apart. */
+/**
+ * The price without its included taxes, removed from the last to the first; a tax that raises the base of later ones is removed
+ * separately.
+ */
 function baseOf(gross: Decimal, units: number, taxes: readonly Tax[]): Decimal {
   let base = gross;
   let inside: Tax[] = [];
@@ -132,7 +135,7 @@ function without(price: Decimal, units: number, taxes: readonly Tax[]): Decimal 
     .times(new Decimal(100).minus(amounts('division')).div(100));
 }
 
-/** A `division` tax is a share of the price with it. */
+/** A `division` tax is a share of the price that includes it. */
 function amountOf({ amountType, amount, priceInclude }: Tax, base: Decimal, units: number): Decimal {
   switch (amountType) {
     case 'fixed':

@@ -1,15 +1,15 @@
-/** Control characters but tab and line breaks. */
+/** Control characters except tab and line breaks. */
 const CONTROL = /[^\P{Cc}\t\n\r]/gu;
 
-/** What stands for a lone surrogate, and two codes that are no characters: XML refuses them. */
+/** The replacement character for a lone surrogate, and two code points that are not characters: XML refuses them. */
 const NO_CHARACTER = /[\ufffd-\uffff]/g;
 
 /** Longer names are cut: Odoo shows them in one line, and PostgreSQL indexes refuse texts of some kilobytes. */
 const LONGEST_NAME = 300;
 
 /**
- * A text as people typed it, without what cannot be stored: control characters and lone surrogates go, white space at both
- * ends too; emoji, right-to-left marks, `&` and line breaks stay. Empty texts become undefined.
+ * A text without what cannot be stored: control characters, lone surrogates and white space at both ends are removed; emoji,
+ * right-to-left marks, `&` and line breaks stay. An empty text becomes undefined.
  */
 export function cleanText(text: string | undefined): string | undefined {
   const cleaned = text?.toWellFormed().replace(NO_CHARACTER, '').replace(CONTROL, '').trim();
@@ -22,7 +22,7 @@ export function cleanName(text: string | undefined): string | undefined {
   return cleaned === undefined ? undefined : Array.from(cleaned).slice(0, LONGEST_NAME).join('');
 }
 
-/** A form in which two spellings of the same text are equal: no case, no accents, no punctuation, single spaces. */
+/** A form for comparison in which different spellings of a text are equal: no case, no accents, no punctuation, single spaces. */
 export function normalise(text: string): string {
   return text
     .normalize('NFKD')
@@ -50,7 +50,7 @@ export function nearest(text: string, known: readonly string[]): string | undefi
   return ranked[0]?.name ?? part;
 }
 
-/** Letters to insert, delete or exchange until one text is the other. */
+/** Edit distance: how many letters to insert, delete or replace to turn one text into the other. */
 function distanceOf(one: string, other: string): number {
   let before = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let row = 1; row <= one.length; row += 1) {

@@ -22,7 +22,7 @@ function isCalendarDay(text: string): boolean {
   return midnight.getUTCDate() === Number(text.slice(8, 10));
 }
 
-/** The instant of a clock reading in milliseconds since 1970. */
+/** Converts milliseconds since 1970 into an instant. */
 export function instantAt(milliseconds: number): Instant {
   return new Date(milliseconds).toISOString() as Instant;
 }
@@ -37,12 +37,12 @@ export function shift(instant: Instant, milliseconds: number): Instant {
   return instantAt(millisecondsOf(instant) + milliseconds);
 }
 
-/** Odoo's way to write an instant: naive UTC, whole seconds, `2026-11-22 15:04:05`. */
+/** Formats an instant as Odoo does: UTC without a zone, whole seconds, `2026-11-22 15:04:05`. */
 export function toOdooDatetime(instant: Instant): string {
   return instant.slice(0, 19).replace('T', ' ');
 }
 
-/** Reads Odoo's naive UTC date-time. */
+/** Reads a date-time of Odoo: UTC without a zone. */
 export function fromOdooDatetime(text: string): Instant {
   return toInstant(`${text.replace(' ', 'T')}Z`);
 }

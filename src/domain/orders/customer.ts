@@ -41,7 +41,7 @@ export type CustomerOptions = {
  * Determines the buyer of an order.
  *
  * Neither an anonymised e-mail alone (households and companies share one) nor a name alone identifies a buyer; e-mail and name
- * together do, or name and full address. Orders without a name, or without a street and a postal code (FBA, and FBM without the
+ * together do, or name and full address. Orders that have no name, or neither a street nor a postal code (FBA, and FBM without the
  * personal-data role), identify nobody.
  */
 export function planCustomer(order: AmazonOrder, options: CustomerOptions): CustomerPlan {

@@ -1,13 +1,12 @@
 import { type Decimal, sum } from '../money.ts';
 import type { Booking, SettlementPlan } from './bookings.ts';
 
-/** A movement on the Amazon account as Odoo shows it: a payment, a line of an entry, or a line of a statement. */
+/** A movement on the Amazon account as read from Odoo: a payment, a line of an entry, or a line of a statement. */
 export type BookedMovement = { label: string; amount: Decimal; posted: boolean };
 
 /**
- * How far Odoo holds a settlement:
- * `none` nothing of it; `part` some movements, or not all posted; `whole` all of it; `differs` something else than planned, which
- * only a person can judge.
+ * How much of a settlement is in Odoo. `none`: nothing; `part`: some movements, or not all of them posted; `whole`: everything;
+ * `differs`: something other than planned, which only a person can judge.
  */
 export type BookedState =
   | { state: 'none' | 'whole' }
@@ -15,10 +14,10 @@ export type BookedState =
   | { state: 'differs'; reason: string };
 
 /**
- * Compares the movements that Odoo shows with those that a settlement has.
+ * Compares the movements in Odoo with the movements of a settlement.
  *
- * A settlement that an earlier version of the program or of the rules has booked may have other labels. It is whole if everything
- * is posted, the sum is Amazon's and the payout, which is booked last, is among it.
+ * A settlement that was booked by an earlier version of the program or of the rules may have other labels. It counts as whole if
+ * everything is posted, the sum is Amazon's and the payout, which is booked last, is there.
  */
 export function compareBooked(plan: SettlementPlan, booked: readonly BookedMovement[]): BookedState {
   if (booked.length === 0) return plan.bookings.length === 0 ? { state: 'whole' } : { state: 'none' };
@@ -39,7 +38,7 @@ export function compareBooked(plan: SettlementPlan, booked: readonly BookedMovem
   };
 }
 
-/** Movements that one side has and the other has not, by label and amount. A movement that Odoo has twice is among the others. */
+/** Movements that only one side has, compared by label and amount. A movement that Odoo has twice is reported as an extra one. */
 export function differences(
   { bookings }: SettlementPlan,
   booked: readonly BookedMovement[],

@@ -16,13 +16,13 @@ export type Booking = {
   date: string;
   /** Positive: to the seller. Never zero. */
   amount: Decimal;
-  /** Of orders and refunds whose rows name an order. */
+  /** Only of orders and refunds whose rows name an order. */
   orderId?: string;
-  /** Amazon's own word, of everything else; chooses the account. Of a tax on a fee, the tax's word. */
+  /** Amazon's name of everything else; it selects the account. For a tax on a fee, the name of the tax. */
   type?: string;
-  /** Of a tax on a fee: the word ({@link type}) of the fee. */
+  /** For a tax on a fee: the name ({@link type}) of the fee. */
   feeType?: string;
-  /** Of what no rule fits: the lines of the file. */
+  /** For rows that no rule fits: their lines in the file. */
   lines?: readonly number[];
 };
 
@@ -31,11 +31,11 @@ export const PAYOUT_LABEL = 'Amazon payout';
 
 export type SettlementPlan = {
   settlement: SettlementHead;
-  /** What Amazon owed before; negative: what the seller owed, which comes as the row *Payable to Amazon*. */
+  /** What Amazon owed at the start; negative: what the seller owed, which is the row *Payable to Amazon*. */
   opening: Decimal;
   /** What Amazon still owes after the payout; negative: the seller's debt, which the next settlement opens with. */
   closing: Decimal;
-  /** They lead from the opening to the closing balance. There is no payout where the total is not positive: then no money moves. */
+  /** They add up to closing minus opening balance. Without a positive total there is no payout, because no money moves. */
   bookings: Booking[];
   /** Rows of refunds, by the key of their booking: credit notes are made from them. */
   refunds: ReadonlyMap<string, SettlementRow[]>;
@@ -49,7 +49,7 @@ export type BookingOptions = {
   facilitatorTax: 'exclude' | 'passThrough';
   /** Rows that no rule fits: `suspense` (default) books them as `unexplained`, `refuse` plans nothing. */
   unknownRows?: 'suspense' | 'refuse';
-  /** Which clock ends a month: UTC (default), or the store's, as in Amazon's own reports. */
+  /** The time zone in which a month ends: UTC (default), or the store's, as in Amazon's own reports. */
   months?: 'utc' | 'store';
 };
 
@@ -63,7 +63,7 @@ export type BookingPlanner = {
 type Group = {
   kind: Exclude<RowKind, 'balance'>;
   month: string;
-  /** What the group is of: an order, or Amazon's words. */
+  /** Key of the group: an order, or Amazon's name. */
   name: string;
   date: string;
   amount: Decimal;
@@ -143,12 +143,12 @@ function documentKind(
   { facilitatorTax }: BookingOptions,
 ): Exclude<RowKind, 'balance'> {
   if (kind !== 'withheldTax' || facilitatorTax !== 'exclude' || row.orderId === '') return kind;
-  // Sold-off goods have an order of their own that is none of the seller's.
+  // Liquidated goods have an order id that is not one of the seller's orders.
   if (/liquidation/i.test(row.transactionType)) return kind;
   return /refund/i.test(row.transactionType) ? 'refund' : 'order';
 }
 
-/** What was carried over opens the balance: money kept back last time, debt of last time. */
+/** Amounts carried over from the last settlement form the opening balance: withheld money and debt. */
 function opens({ amountDescription, amount }: SettlementRow): boolean {
   if (/payable|previous/i.test(amountDescription)) return true;
   if (/current/i.test(amountDescription)) return false;
@@ -168,7 +168,7 @@ function addToGroup(
 ): string | undefined {
   const month = date.slice(0, 7);
   const parts = partsOf(row, kind);
-  // A payout that comes back settles that one payout: it is never added to another.
+  // A returned payout settles exactly one earlier payout, so returned payouts are never added up.
   const own = kind === 'transfer' ? ` ${row.line}` : '';
   const name = parts.orderId ?? fold(parts.name);
   const key = `${kind} ${month} ${name}${own}`;
@@ -183,7 +183,7 @@ function addToGroup(
   return undefined;
 }
 
-/** Of everything else the sum is all that is needed: a large file is never whole in memory. */
+/** For all other rows only the sum is kept, so that a large file is never whole in memory. */
 function kept(kind: Group['kind']): boolean {
   return kind === 'refund' || kind === 'unexplained' || kind === 'transfer';
 }
@@ -203,7 +203,7 @@ function partsOf(
   return { ...named, name: ofRefund(row) ? `${name} of refunds` : name };
 }
 
-/** Fees that Amazon takes or gives back with a refund are told apart from those of orders. */
+/** Fees that Amazon charges or returns with a refund are kept apart from the fees of orders. */
 function ofRefund({ transactionType, amountType }: SettlementRow): boolean {
   return /refund/i.test(transactionType) && /itemfee|shipmentfee|orderfee/.test(fold(amountType));
 }
@@ -236,7 +236,7 @@ function toBooking(group: Group, whole: boolean): Booking {
   };
 }
 
-/** Bookings of two kinds may have the same words: then the label names the kind too. */
+/** Bookings of two kinds may have the same name; then the label names the kind too. */
 function toldApart(bookings: readonly Booking[]): Booking[] {
   const labels = new Set<string>();
   return bookings.map((booking) => {

@@ -18,7 +18,10 @@ export type ChainLink = {
 
 /** Where a settlement does not begin as the one before it ended. */
 export type ChainGap = {
-  /** `missing`: a file between the two is not there; `differs`: they follow each other, but Amazon carried over another amount. */
+  /**
+   * `missing`: there is no file for the time between the two; `differs`: they follow each other, but Amazon carried over another
+   * amount.
+   */
   kind: 'missing' | 'differs';
   before: ChainLink;
   after: ChainLink;
@@ -27,12 +30,12 @@ export type ChainGap = {
 };
 
 /**
- * Settlements that follow each other: of one store, currency and kind of settlement. Amazon settles each store apart, and within a
- * store the orders that are paid by invoice apart from all others.
+ * Settlements that follow each other, of one store, one currency and one kind of settlement. Amazon settles each store separately,
+ * and within a store it settles orders paid by invoice separately from all others.
  */
 export type Chain = { store: string | undefined; currencyCode: string; links: ChainLink[]; gaps: ChainGap[] };
 
-/** Start and end of two settlements that follow each other are the same moment; Amazon's rows are off by some seconds at times. */
+/** A settlement starts at the moment at which the one before it ended; Amazon's times sometimes differ by a few seconds. */
 const SAME_MOMENT_MS = 60_000;
 
 /** The place of a settlement that is planned. */
@@ -76,7 +79,7 @@ export function expectedBalance(chains: readonly Chain[], currencyCode: string):
     .reduce((total, { links }) => total.plus(links.at(-1)?.closing ?? ZERO), new Decimal(0));
 }
 
-/** What Amazon owed before the first settlement of each chain: it was never booked here. */
+/** What Amazon owed before the first settlement of each chain; the program never booked it. */
 export function openingBalance(chains: readonly Chain[], currencyCode: string): Decimal {
   return chains
     .filter((chain) => chain.currencyCode === currencyCode)
@@ -99,7 +102,7 @@ function chainFor(link: ChainLink, chains: readonly Chain[]): Chain | undefined 
       last !== undefined &&
       currencyCode === link.currencyCode &&
       momentOf(last.end) <= momentOf(link.start) + SAME_MOMENT_MS &&
-      // Without a store nothing but the moment tells whose settlement it is.
+      // Without a store, only the moment can show which settlement comes before.
       (store === undefined || link.store === undefined ? follows(last, link) : store === link.store)
     );
   });
@@ -108,7 +111,7 @@ function chainFor(link: ChainLink, chains: readonly Chain[]): Chain | undefined 
   )[0];
 }
 
-/** How well a chain fits: it ends where the settlement starts, with the same amount, and names the same store. */
+/** How well a chain fits: whether it ends when the settlement starts, with the same amount, and names the same store. */
 function fitness({ links, store }: Chain, link: ChainLink): number {
   const last = links.at(-1);
   if (last === undefined) return 0;
@@ -124,7 +127,7 @@ function newer(one: Chain, other: Chain): number {
 }
 
 function follows(before: ChainLink, after: ChainLink): boolean {
-  // Where only days are known, the same day has to do.
+  // Where only days are known, the same day is enough.
   const onlyDays = before.end.length <= 10 || after.start.length <= 10;
   if (onlyDays) return before.end.slice(0, 10) === after.start.slice(0, 10);
   return Math.abs(momentOf(after.start) - momentOf(before.end)) <= SAME_MOMENT_MS;

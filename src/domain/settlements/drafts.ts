@@ -3,10 +3,10 @@ import type { Booking } from './bookings.ts';
 import { firstOpenDay } from './closed-period.ts';
 import { datedLabel, entryLabel, lineReference, memberName, settlementKey } from './names.ts';
 
-/** Account on the other side of a movement, and the partner where it settles a document or a bill. */
+/** Counter account of a movement, and the partner if the movement settles a document or a bill. */
 export type Counterpart = { accountId: number; partnerId?: number | undefined };
 
-/** A movement with the account on its other side. */
+/** A movement with its counter account. */
 export type PlacedBooking = { booking: Booking; counterpart: Counterpart };
 
 /** A payment of an order or refund. */
@@ -64,12 +64,11 @@ export type EntryOptions = {
 };
 
 /**
- * Entries for all other movements: one a month for fees and the like, so that each month has its own, and one for the payout, the
- * last.
+ * Entries for all other movements: one for the fees and other movements of each month, and one, the last, for the payout.
  *
  * @param accountId the Amazon account
  * @param lockedUntil the last closed day; the entry of a closed month is booked on the day after it, and names the month
- * @param taken references of entries that exist: what is missing of such a month gets an entry of its own
+ * @param taken references of existing entries: movements that are missing from such a month get an entry of their own
  */
 export function draftEntries(
   settlementId: string,

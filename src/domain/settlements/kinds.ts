@@ -1,4 +1,4 @@
-/** What a row of a settlement is booked as; the words of the setting `settlementRules`. */
+/** What a row of a settlement is booked as; these are the values of the setting `settlementRules`. */
 export const BOOKING_KINDS = [
   /** What the buyer paid, with promotions: pays the order's invoice. */
   'order',
@@ -14,7 +14,7 @@ export const BOOKING_KINDS = [
   'advertising',
   /** Amazon pays for goods that it lost or damaged, or takes such a payment back. */
   'reimbursement',
-  /** Kept back by Amazon this time or last time, debt carried over: Amazon's own balance, nothing to book. */
+  /** Money that Amazon withheld in this or the last settlement, and debt carried over: Amazon's own balance, nothing to book. */
   'balance',
   /** Amazon took it from the seller's card or bank. */
   'charge',
@@ -32,9 +32,9 @@ export const BOOKING_KINDS = [
   'credit',
   /** VAT that Amazon charges or pays outside orders and fees (commingling, export, import). */
   'vat',
-  /** Amazon charges the buyer again, for the seller. */
+  /** Amazon charges the buyer again, on behalf of the seller. */
   'buyerRecharge',
-  /** Amazon got money back for the seller, of a chargeback or a claim. */
+  /** Amazon recovered money for the seller after a chargeback or a claim. */
   'recovery',
   /** Amazon Points in Japan, which the seller pays for. */
   'points',

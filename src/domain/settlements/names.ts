@@ -20,13 +20,13 @@ export function memberName(settlementId: string, label: string): string {
   return `${settlementName(settlementId)} ${label}`;
 }
 
-/** What stands behind the settlement's name; undefined for a text that does not begin with that name. */
+/** The text after the settlement's name; undefined for a text that does not begin with that name. */
 export function labelOfMember(settlementId: string, text: string): string | undefined {
   const beginning = memberName(settlementId, '');
   return text.startsWith(beginning) ? plainLabel(text.slice(beginning.length)) : undefined;
 }
 
-/** A label that says when Amazon posted a movement that is booked on another day, because its own is closed. */
+/** A label that names the day on which Amazon posted a movement, for one that is booked on another day because its own is closed. */
 export function datedLabel(label: string, posted: string, booked: string): string {
   return posted === booked ? label : `${label} (posted ${posted})`;
 }
@@ -41,7 +41,7 @@ export function settlementIdOfMember(text: string): string | undefined {
   return /^AMZ-([\w-]+) /.exec(text)?.[1];
 }
 
-/** Reference of an entry that takes a movement from the account on which it waited to the right one. */
+/** Reference of an entry that moves an amount from the account where it waited to the right account. */
 export function transferName(label: string, settlementId: string): string {
   return `Moved ${label} ${settlementName(settlementId)}`;
 }

@@ -1,16 +1,16 @@
 /**
- * Amazon's words are an open set, written in several ways: `Current Reserve Amount`, `CURRENT_RESERVE_AMOUNT`. This is what all
- * spellings have in common: letters and digits, in lower case.
+ * Amazon adds names at any time and spells them in several ways: `Current Reserve Amount`, `CURRENT_RESERVE_AMOUNT`. This keeps
+ * what all spellings share: letters and digits, in lower case.
  */
 export function fold(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
-/** A pattern that is made ready: the literal parts between its asterisks, folded. */
+/** A prepared pattern: the literal parts between its asterisks, folded. */
 export type Pattern = { parts: readonly string[] };
 
 /**
- * Makes a pattern ready. `Storage Fee` fits these words alone; an asterisk stands for any text, also none: `Transfer of funds*`,
+ * Prepares a pattern. `Storage Fee` fits these words alone; an asterisk stands for any text, also none: `Transfer of funds*`,
  * `*reimbursement*`. Case, blanks and punctuation do not matter.
  */
 export function toPattern(text: string): Pattern {
@@ -36,7 +36,10 @@ export function fits({ parts }: Pattern, folded: string): boolean {
   return folded.length - last.length >= place && folded.endsWith(last);
 }
 
-/** Whether the literal text of a pattern holds a word; so a pattern names it, and does not only fit it by its asterisks. */
+/**
+ * Whether the literal text of a pattern contains a word, so that the pattern names it and does not match it through an asterisk
+ * alone.
+ */
 export function names({ parts }: Pattern, word: string): boolean {
   return parts.some((part) => part.includes(word));
 }

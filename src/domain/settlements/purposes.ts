@@ -1,14 +1,14 @@
 import type { Booking } from './bookings.ts';
 import type { BookingKind } from './kinds.ts';
 
-/** What an account stands for on the other side of the Amazon account; the words of the setting `feeAccounts`. */
+/** Purposes of counter accounts of the Amazon account; these are the keys of the setting `feeAccounts`. */
 export type Purpose =
   | Exclude<BookingKind, 'order' | 'refund' | 'balance' | 'charge' | 'transfer'>
   /** Money on its way between Amazon and the seller's bank. */
   | 'payout'
-  /** Orders and refunds that Odoo has no document of. */
+  /** Orders and refunds for which Odoo has no document. */
   | 'unknownOrders'
-  /** Refunds that were reversed and charges for orders, which no document can stand behind. */
+  /** Reversed refunds and charges for orders; Odoo has no kind of document for them. */
   | 'refundCorrection'
   /** Rows that no rule fits. */
   | 'unexplained';

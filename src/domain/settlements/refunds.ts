@@ -2,21 +2,21 @@ import { type Decimal, ZERO } from '../money.ts';
 import { lineTotal, type Pricing, priceUnitFor, type Tax } from '../tax.ts';
 import type { SettlementRow } from './settlement.ts';
 
-/** What was given back for one part of an order item. */
+/** The amount refunded for one part of an order item. */
 export type RefundedPart = {
   /** External ID of the sales order line. */
   key: string;
-  /** Of the item itself, where there is no line for the part. */
+  /** External ID of the line of the item itself, used when the part has no line. */
   itemKey: string;
   /** Positive: to the buyer, tax included. What the seller keeps of a refund is negative. */
   amount: Decimal;
-  /** Name of the line on the credit note, of a part that was never sold and so is no part of the product's revenue. */
+  /** Name of the line on the credit note, for a part that was never sold and so does not reduce the product's revenue. */
   name?: string;
 };
 
 type Part = { suffix: string; name?: string };
 
-/** The first that fits counts. */
+/** The first that matches is used. */
 const PARTS: readonly [RegExp, Part][] = [
   [/goodwill/i, { suffix: '_other', name: 'Goodwill' }],
   [/restocking/i, { suffix: '_restocking_fee', name: 'Restocking fee kept' }],
@@ -36,7 +36,7 @@ export function refundedParts(rows: readonly SettlementRow[]): RefundedPart[] {
   const parts = new Map<string, RefundedPart>();
   const [firstWithItem] = rows.filter(({ orderItemCode }) => orderItemCode !== '');
   for (const row of rows) {
-    // Some rows of withheld tax name no item: then the tax is on the first one.
+    // Some rows of withheld tax name no item; then the tax is assigned to the first item.
     const itemCode = row.orderItemCode === '' ? (firstWithItem?.orderItemCode ?? '') : row.orderItemCode;
     const itemKey = `item_${row.orderId}_${itemCode}`;
     const { suffix, name } = partOf(row, rows);
@@ -63,7 +63,7 @@ function isOtherTax({ amountType, amountDescription }: SettlementRow): boolean {
   return /withheld/i.test(amountType) && /-other$/i.test(amountDescription);
 }
 
-/** The tax that the withheld one takes back: the row of the same item over the same amount. */
+/** The row of the tax that Amazon withheld: same item, same amount. */
 function taxedAs(row: SettlementRow, rows: readonly SettlementRow[]): string {
   const tax = rows.find(
     (other) =>

@@ -5,7 +5,7 @@ import type { Booking } from './bookings.ts';
 export type SentPayout = { settlementId: string; currencyCode: string; date: string; amount: Decimal };
 
 /**
- * The payout that a returned transfer takes back: the newest before it over the same amount, in the same currency.
+ * The payout that a returned transfer reverses: the newest earlier payout of the same amount and currency.
  *
  * @param booking of the kind `transfer`; positive: the money is with Amazon again
  * @param payouts with positive amounts, in any order

@@ -1,6 +1,6 @@
 import type { SettlementRow } from './settlement.ts';
 
-/** Descriptions that say nothing of what they are: there the amount-type is the name. */
+/** Descriptions that do not identify the charge; for these the amount-type is the name. */
 const NO_NAME = /^(transactiontotalamount|base ?(fee|charge)|discount ?on ?(fee|charge)s?|tax|\*)$/i;
 
 /** A tax on a fee that the amount-type names: `Tax on fee`, `Tax on fee CGST`. */
@@ -12,7 +12,7 @@ const TAX_AT_END = /[\s-]*(CGST|SGST|UTGST|IGST)$/i;
 /** Amount types that are the name of one fee; the description is a coupon, a deal or a size. */
 const ONE_FEE = /(fee|charge)$/i;
 
-/** What a fee or the like is called: Amazon's own word; of a tax on a fee also the word of that fee. */
+/** Amazon's name for a fee or similar row; for a tax on a fee, also the name of that fee. */
 export type RowName = { type: string; feeType?: string };
 
 /** Amazon's own word of a row that is no order's. */

@@ -6,7 +6,7 @@ export type TableRule = {
   transactions?: readonly string[];
   amountTypes?: readonly string[];
   descriptions?: readonly string[];
-  /** Fits in any of the three columns: Amazon puts the same words into one column or the other. */
+  /** Matches any of the three columns, because Amazon puts the same text into different columns. */
   words?: readonly string[];
 };
 
@@ -186,7 +186,7 @@ export const TABLE: readonly TableRule[] = [
       'premium program*',
     ],
   },
-  // Part of the price of bringing goods in, not a present.
+  // It reduces the cost of inbound shipping; it is not a gift from Amazon.
   { as: 'fee', descriptions: ['*transportation credit*', '*postage credit*'] },
   {
     as: 'credit',

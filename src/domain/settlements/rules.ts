@@ -21,18 +21,18 @@ type Words = Pick<SettlementRow, 'transactionType' | 'amountType' | 'amountDescr
 /** The three columns of a row, folded. */
 type Folded = readonly [transaction: string, amountType: string, description: string];
 
-/** For each of the three columns, and for any of them: patterns of which one has to fit; none: every text fits. */
+/** Patterns for each of the three columns, and for any of them. One of them must match; an empty list matches every text. */
 type Ready = { as: BookingKind; columns: readonly (readonly Pattern[])[]; words: readonly Pattern[] };
 
 const READY_TABLE = TABLE.map(ready);
 const READY_CARRIED_OVER = CARRIED_OVER.map((rule) => ({ ...ready(rule), named: rule.named }));
 
-/** Distinct words of a file are few; of one with a text of its own in each row, no more than these are remembered. */
+/** Limit of remembered results. A file has few distinct texts; this bounds the memory for one with a new text in each row. */
 const REMEMBERED = 10_000;
 
 /**
- * How rows are booked: by the user's rules first, then by those of the program. Amazon's balances and debts, charges and transfers
- * are booked by a user's rule only if it names them: a rule for everything else never swallows them.
+ * Decides how rows are booked: the user's rules come first, then the rules of the program. Amazon's balances and debts, charges and
+ * transfers are booked by a user's rule only if it names them: a rule for everything else never swallows them.
  *
  * @returns a function that says what a row is
  */

@@ -20,7 +20,7 @@ export type SettlementRow = {
   sku: string;
 };
 
-/** What a settlement says of itself. Dates are `YYYY-MM-DD`, UTC. */
+/** The header of a settlement. Dates are `YYYY-MM-DD`, UTC. */
 export type SettlementHead = {
   settlementId: string;
   startDate: string;
@@ -37,5 +37,5 @@ export type SettlementHead = {
   store?: string;
 };
 
-/** A payout of Amazon with everything in it: the rows add up to `total`. */
+/** A settlement with all its rows, which add up to `total`. */
 export type Settlement = SettlementHead & { rows: SettlementRow[] };

@@ -1,7 +1,7 @@
 import { type Decimal, sum, ZERO } from '../money.ts';
 import type { Booking, SettlementPlan } from './bookings.ts';
 
-/** What a settlement has of one kind, word of Amazon and month. */
+/** The sum of a settlement's rows of one kind, one name and one month. */
 export type SummaryLine = {
   kind: Booking['kind'] | 'opening' | 'closing';
   /** Amazon's own word, of fees and the like; empty for sales, refunds, the payout and the balances. */
@@ -23,8 +23,8 @@ const FIRST: readonly string[] = [
 ];
 
 /**
- * Adds a settlement up as accountants look at it: sales, refunds, each type of fee and whatever else there is, by month, between the
- * opening and the closing balance. The lines from the opening balance on add up to the closing balance.
+ * Summarises a settlement for accountants: sales, refunds, each type of fee and everything else, by month, between the opening and
+ * the closing balance. The lines from the opening balance on add up to the closing balance.
  */
 export function summarize({ opening, closing, bookings }: SettlementPlan): SummaryLine[] {
   const groups = new Map<string, SummaryLine>();

@@ -34,14 +34,16 @@ export const PARCEL_STATES = {
     },
   },
   /** Recorded before the call to Amazon, so that a process that is killed during the call leaves a trace. */
-  sending: { shown: 'failed', failure: { class: 'shipmentUnknown', hint: UNKNOWN_HINT } },
-  /** Handed over in a feed whose report is awaited. */
+  sending: {
+    shown: 'failed',
+    failure: { class: 'shipmentUnknown', hint: UNKNOWN_HINT },
+  } /** Sent to Amazon in a feed whose processing report is not there yet. */,
   submitted: { shown: 'pending' },
   /** Amazon has it from this program. */
   sent: { shown: 'done' },
-  /** Amazon knows that its units have left, from somebody else. */
+  /** Somebody else reported its units to Amazon. */
   elsewhere: { shown: 'done' },
-  /** Amazon waits for none of its units. */
+  /** Amazon expects none of its units. */
   surplus: { shown: 'done' },
   /** Amazon's answer was lost. */
   unknown: { shown: 'failed', failure: { class: 'shipmentUnknown', hint: UNKNOWN_HINT } },
@@ -81,35 +83,38 @@ export type Next = ParcelState | typeof REPORT;
 type EventMeaning = { readonly next: Next; readonly reason?: string };
 
 /**
- * What can happen to a parcel, with the state that it leads to and what people are told. The first group is what Amazon says of the
- * order, the second what is to be done about units that Amazon waits for, the third how a call or a feed ended.
+ * Everything that can happen to a parcel, with the state that follows and the message for people. The first group comes from
+ * Amazon's view of the order, the second says what to do about units that Amazon expects, the third how a call or a feed ended.
  */
 export const PARCEL_EVENTS = {
   /** Amazon has it under our number, with these goods and this reference. */
   held: { next: 'sent' },
-  /** Amazon knows that its units have left, from somebody else. */
-  foreign: { next: 'elsewhere', reason: 'Amazon knew of it already, from Seller Central or another tool' },
-  /** Amazon confirms by itself what leaves with a label that was bought from it. */
+  /** Somebody else reported its units to Amazon. */
+  foreign: {
+    next: 'elsewhere',
+    reason: 'Amazon knew of it already, from Seller Central or another tool',
+  },
+  /** Amazon itself confirms shipments whose label was bought from it. */
   labelled: {
     next: 'elsewhere',
     reason: 'Amazon confirms it by itself, as it does with labels that are bought from it',
   },
-  /** Amazon waits for none of its units, or no item of the order is complete with it. */
+  /** Amazon expects none of its units, or it completes no item of the order. */
   surplus: { next: 'surplus' },
   orderCancelled: {
     next: 'cancelled',
     reason: 'Amazon has cancelled the order; the delivery was not reported',
   },
-  /** Amazon has to be asked before anything can be decided, and was not asked yet. */
+  /** Nothing can be decided before Amazon is asked, and it was not asked yet. */
   unasked: { next: 'waiting', reason: 'Amazon has still to be asked about the order' },
 
-  /** Amazon waits for units of it, and nothing else is new. */
+  /** Amazon expects units of it, and nothing else is new. */
   awaited: { next: REPORT },
   /** Carrier or tracking reference are missing; the reason names which. */
   incomplete: { next: 'incomplete' },
-  /** It is not what it was when it was last reported or refused. */
+  /** It was changed since it was last reported or refused. */
   corrected: { next: REPORT },
-  /** The time of the failure log for another try has come. */
+  /** The retry time in the failure log has come. */
   retryDue: { next: REPORT },
   /** A person asks for another try. */
   retryAsked: { next: REPORT },
@@ -132,7 +137,7 @@ export const PARCEL_EVENTS = {
 
 export type ParcelEvent = keyof typeof PARCEL_EVENTS;
 
-/** Whatever Amazon says of the order while the report of a feed is awaited: the message is still under way. */
+/** The event while the report of a feed is awaited, whatever Amazon's view of the order says: Amazon may still process the message. */
 const WHILE_SUBMITTED = {
   held: 'submitted',
   foreign: 'submitted',
@@ -148,13 +153,13 @@ const WHILE_SUBMITTED = {
 } as const;
 
 /**
- * The few places where what is remembered of a parcel counts; elsewhere the event alone decides. It counts for the parcel itself
- * only, never for another one of the order.
+ * The few cases in which the recorded state of a parcel matters; in all others the event alone decides. It matters only for the
+ * parcel itself, never for another parcel of the order.
  */
 const EXCEPTIONS: Partial<Record<ParcelState, Partial<Record<ParcelEvent, Next>>>> = {
   sending: { unasked: 'sending' },
   submitted: WHILE_SUBMITTED,
-  // What Amazon says may be older than the report.
+  // Amazon's view of the order may be older than the report.
   sent: {
     foreign: 'sent',
     labelled: 'sent',
@@ -179,7 +184,7 @@ const EXCEPTIONS: Partial<Record<ParcelState, Partial<Record<ParcelEvent, Next>>
   cancelled: { unasked: 'cancelled' },
 };
 
-/** Whether what is remembered of the parcel decides, and not the event alone. */
+/** Whether the recorded state of the parcel decides, and not the event alone. */
 export function isException(before: ParcelState | undefined, event: ParcelEvent): boolean {
   return before !== undefined && EXCEPTIONS[before]?.[event] !== undefined;
 }
@@ -187,36 +192,36 @@ export function isException(before: ParcelState | undefined, event: ParcelEvent)
 /**
  * The state that an event leads to.
  *
- * @param before undefined when nothing is remembered of the parcel
+ * @param before undefined when no state of the parcel is recorded
  */
 export function nextState(before: ParcelState | undefined, event: ParcelEvent): Next {
   const exception = before === undefined ? undefined : EXCEPTIONS[before]?.[event];
   return exception ?? PARCEL_EVENTS[event].next;
 }
 
-/** What people are told of an event, where the event itself says it all. */
+/** The message for an event, if the event alone determines it. */
 export function reasonOf(event: ParcelEvent): string | undefined {
   const meaning: EventMeaning = PARCEL_EVENTS[event];
   return meaning.reason;
 }
 
-/** What goes into the failure log while a parcel is in this state; undefined when nobody has to do anything. */
+/** The entry in the failure log for a parcel in this state; undefined when nobody has to do anything. */
 export function failureOf(state: ParcelState): ParcelFailure | undefined {
   const meaning: StateMeaning = PARCEL_STATES[state];
   return meaning.failure;
 }
 
-/** What the delivery shows of a parcel in this state. */
+/** What the delivery in Odoo shows for a parcel in this state. */
 export function shownOf(state: ParcelState): Shown {
   return PARCEL_STATES[state].shown;
 }
 
-/** Amazon has it, or does not want it: it is looked at again only when its delivery changes. */
+/** Amazon has the parcel, or does not expect it; it is checked again only when its delivery changes. */
 export function isSettled(state: ParcelState): boolean {
   return shownOf(state) === 'done';
 }
 
-/** A call or a feed whose outcome is not known: Amazon is asked before anything is sent again. */
+/** The outcome of a call or a feed is unknown: Amazon is asked before anything is sent again. */
 export function isInDoubt(state: ParcelState | undefined): boolean {
   return state === 'sending' || state === 'unknown' || state === 'unproven';
 }
@@ -236,7 +241,7 @@ export function outcomeOf(
   if (shown === 'pending' || event === 'unasked') return 'waiting';
   if (after === 'surplus') return 'unchanged';
   if (after === 'elsewhere') return before === 'elsewhere' || before === 'sent' ? 'unchanged' : 'elsewhere';
-  // Without a memory of it, Amazon had it before the state was lost.
+  // No state is recorded, so Amazon had it before the state file was lost.
   const known = before === 'sent' || (event === 'held' && before === undefined);
   return known && event !== 'accepted' ? 'unchanged' : 'confirmed';
 }
@@ -244,7 +249,7 @@ export function outcomeOf(
 /** Of several parcels of a delivery, the one that most needs a person comes first. */
 const GRAVITY: readonly Shown[] = ['failed', 'pending', 'done'];
 
-/** The parcel that speaks for its delivery: the one that most needs a person, then one that has something to say. */
+/** The parcel whose state the delivery shows: the one that most needs a person, then one that has a reason to show. */
 export function gravest<Parcel extends { state: ParcelState; reason?: string | undefined }>(
   parcels: readonly Parcel[],
 ): Parcel | undefined {

@@ -1,12 +1,12 @@
 import { type Instant, millisecondsOf } from '../time.ts';
 import type { DeliveryMethod } from './carrier.ts';
 
-/** A delivery to the customer that Odoo says is done. */
+/** A delivery to the customer that is done in Odoo. */
 export type DonePicking = {
   id: number;
   dateDone: Instant;
   method: DeliveryMethod | undefined;
-  /** `carrier_tracking_ref`; several parcels are written with commas, semicolons or line breaks between them. */
+  /** `carrier_tracking_ref`; people separate the references of several parcels by commas, semicolons or line breaks. */
   trackingRef: string | undefined;
   moves: DoneMove[];
 };
@@ -14,7 +14,7 @@ export type DonePicking = {
 /** Goods of an order line in a delivery. */
 export type DoneMove = {
   saleLineId: number;
-  /** Part of a kit that the goods are (line of its bill of materials); 0 when they are what was ordered. */
+  /** The part of a kit (line of its bill of materials); 0 when the goods are the ordered product itself. */
   component: number;
   /** Units by package; package 0 is no package. */
   contents: { packageId: number; quantity: number }[];
@@ -23,26 +23,26 @@ export type DoneMove = {
 /** Units of each part that make one unit of an order line: `{0: 1}`, or the parts of a kit. */
 export type Needs = ReadonlyMap<number, ReadonlyMap<number, number>>;
 
-/** A parcel of an order, in the order in which they left. */
+/** A parcel of an order. Parcels are sorted by the time at which they were shipped. */
 export type Parcel = {
   pickingId: number;
   /** 0 when the whole picking is one parcel. */
   packageId: number;
-  /** Amazon's `packageReferenceId`: positive, unique in the order, and the same whenever it is worked out again. */
+  /** Amazon's `packageReferenceId`: positive, unique in the order, and the same each time it is computed. */
   number: number;
   trackingNumber: string | undefined;
-  /** Further references of the delivery, which Amazon is not told: nothing says which goods they belong to. */
+  /** Further references of the delivery. They are not sent to Amazon, because nothing says which goods they belong to. */
   untold: readonly string[];
   method: DeliveryMethod | undefined;
   dateDone: Instant;
-  /** Whole units by Amazon's item; empty when no item is complete with this parcel. */
+  /** Whole units by Amazon's item; empty when this parcel completes no item. */
   units: ReadonlyMap<string, number>;
 };
 
 export type OrderOfParcels = {
   pickings: readonly DonePicking[];
   needs: Needs;
-  /** Amazon's item of each order line; lines that are not Amazon's are not in it. */
+  /** Amazon's item of each order line; without lines that are not from Amazon. */
   itemOfLine: ReadonlyMap<number, string>;
   /** Tracking references that packages have of their own. */
   trackingOfPackage: ReadonlyMap<number, string>;
@@ -52,8 +52,8 @@ export type OrderOfParcels = {
 const PACKAGES_PER_PICKING = 100;
 
 /**
- * The parcels of an order, with the units of Amazon's items that become complete with each. Units are counted over all
- * parcels of the order, so that a kit whose parts leave one by one counts once, with its last part.
+ * The parcels of an order, with the units of Amazon's items that each of them completes. Units are counted over all parcels of the
+ * order, so that a kit whose parts are shipped one by one counts once, with its last part.
  *
  * The number of a parcel comes from the picking's id alone: it survives the loss of everything the sidecar remembers, and
  * sending it again can only edit the parcel, never add one.
@@ -98,7 +98,7 @@ export function parcelsOf({ pickings, needs, itemOfLine, trackingOfPackage }: Or
   );
 }
 
-/** How many whole units the parts make; quantities are Odoo's floats. */
+/** How many whole units the parts make up; quantities are Odoo's floats. */
 function completeUnits(
   needs: ReadonlyMap<number, number> | undefined,
   doneOf: (component: number) => number,
@@ -117,9 +117,9 @@ type Box = {
 };
 
 /**
- * How a picking is divided into parcels: by packages that have references of their own, or as many references as packages;
- * else it is one parcel, under the first reference: Amazon takes one reference a parcel. Packages with the same reference are one
- * parcel.
+ * Divides a picking into parcels: one for each package, if the packages have references of their own or the delivery has as many
+ * references as packages. Otherwise it is one parcel with the first reference, because Amazon takes one reference for each parcel.
+ * Packages with the same reference are one parcel.
  */
 function boxesOf(picking: DonePicking, trackingOfPackage: ReadonlyMap<number, string>): Box[] {
   const present = [
@@ -145,7 +145,9 @@ function boxesOf(picking: DonePicking, trackingOfPackage: ReadonlyMap<number, st
 
   function divided(tracking: readonly (string | undefined)[]): Box[] {
     if (present.length >= PACKAGES_PER_PICKING)
-      throw new RangeError(`the delivery has ${present.length} packages; at most 99 can be told to Amazon`);
+      throw new RangeError(
+        `the delivery has ${present.length} packages; at most 99 can be reported to Amazon`,
+      );
     const boxes = new Map<string, Box>();
     present.forEach((packageId, index) => {
       const reference = tracking[index];

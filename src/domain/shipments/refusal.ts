@@ -1,4 +1,4 @@
-/** What Amazon's codes and sentences mean for people; the first that fits counts. */
+/** Explanations of Amazon's error codes and messages; the first that matches is used. */
 const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [
     /PackageToUpdateNotFound/,
@@ -19,7 +19,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Why Amazon did not take a parcel: in people's words, with Amazon's own behind them.
+ * Why Amazon did not accept a parcel: an explanation, followed by Amazon's own message.
  *
  * @param said Amazon's answer, or what a feed's report says
  */
