@@ -7,25 +7,25 @@ import { jsonOf, plainBytes } from './answer.ts';
 import { AmazonError } from './errors.ts';
 
 export type AccessTokens = {
-  /** The token to use now; asks Login with Amazon when there is none, or when it soon ends. */
+  /** The current token; requests one from Login with Amazon when there is none, or when it expires soon. */
   current(): Promise<string>;
-  /** A new token instead of one that Amazon refused; one request however many calls were refused. */
+  /** Replaces a token that Amazon refused; sends one request however many calls were refused. */
   replace(refused: string): Promise<string>;
 };
 
 /** Moments in milliseconds since 1970, the lifetime in milliseconds. */
 type Token = { value: string; refreshAt: number; endsAt: number; lifetime: number };
 
-/** A token is renewed this long before it ends, in milliseconds. */
+/** A token is renewed this long before it expires, in milliseconds. */
 const EARLY = 300_000;
 
-/** A refusal of the credentials is not asked for again within this time, in milliseconds. */
+/** After Login with Amazon refused the credentials, no new request is sent for this long, in milliseconds. */
 const REFUSAL_HOLDS = 60_000;
 
 const TokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().catch(3600) });
 const TokenRefusal = z.object({ error: z.string(), error_description: z.string().catch('') });
 
-/** Login with Amazon's refusals that nobody but a person can end, with the setting to look at. */
+/** Refusals by Login with Amazon that only a person can resolve, with the setting to check. */
 const REFUSALS: Record<string, string> = {
   invalid_grant:
     'the refreshToken is not valid (any more): authorise the application again in Seller Central',
@@ -38,7 +38,7 @@ const REFUSALS: Record<string, string> = {
  * Keeps the access token of an account (developer-docs.amazon.com: Connect to the SP-API). All waiting calls share one
  * request for a token.
  *
- * @param ask sends one request for a token, and retries what is worth it
+ * @param ask sends one request for a token, and retries when that can help
  */
 export function createAccessTokens(account: AmazonAccount, clock: Clock, ask: TokenRequest): AccessTokens {
   let token: Token | undefined;
@@ -46,7 +46,7 @@ export function createAccessTokens(account: AmazonAccount, clock: Clock, ask: To
   let refusal: { error: unknown; until: number } | undefined;
 
   async function request(): Promise<string> {
-    // A moment further away than that is one of before the clock was set back.
+    // A moment further in the future was recorded before the clock was set back.
     const held = refusal === undefined ? 0 : refusal.until - clock.now();
     if (refusal && held > 0 && held <= REFUSAL_HOLDS) throw refusal.error;
     try {
@@ -78,12 +78,12 @@ export function createAccessTokens(account: AmazonAccount, clock: Clock, ask: To
   };
 }
 
-/** A token that ends later than it can was issued before the clock was set back. */
+/** A token that would expire later than its lifetime allows was issued before the clock was set back. */
 function isFresh({ refreshAt, endsAt, lifetime }: Token, now: number): boolean {
   return now < refreshAt && endsAt - now <= lifetime;
 }
 
-/** Sends the body to Login with Amazon and returns the token. */
+/** Sends the request to Login with Amazon and returns the token. */
 export type TokenRequest = (body: Buffer) => Promise<Token>;
 
 function tokenBody({ clientId, clientSecret, refreshToken }: AmazonAccount): Buffer {
@@ -98,7 +98,7 @@ function tokenBody({ clientId, clientSecret, refreshToken }: AmazonAccount): Buf
 }
 
 /**
- * Reads what Login with Amazon answered.
+ * Reads the answer of Login with Amazon.
  *
  * @throws AmazonError `AMAZON_LOGIN_REFUSED` when a person must act, `AMAZON_LOGIN_UNAVAILABLE` when a later try may work
  */

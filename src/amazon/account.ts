@@ -10,17 +10,17 @@ export type AmazonAccount = {
   clientSecret: string;
   refreshToken: string;
   marketplaceIds: string[];
-  /** Base of a simulator, `http://127.0.0.1:9400` or with a path; Amazon's own hosts without it. */
+  /** Base URL of a simulator, such as `http://127.0.0.1:9400`, possibly with a path. Without it, Amazon's own hosts are used. */
   endpoint?: string | undefined;
 };
 
-/** Where an account's calls go. Paths of the SP-API are appended to `api`. */
+/** The URLs for an account's calls. Paths of the SP-API are appended to `api`. */
 export type Endpoints = { token: URL; api: URL };
 
 /**
- * Resolves where to ask for tokens and where the API is (developer-docs.amazon.com: SP-API Endpoints).
+ * Determines the URLs of the API and of the token endpoint (developer-docs.amazon.com: SP-API Endpoints).
  *
- * @throws UsageError when `endpoint` is no address, or plain http to another machine
+ * @throws UsageError when `endpoint` is not an address, or is plain http to another machine
  */
 export function endpointsOf(account: Pick<AmazonAccount, 'name' | 'region' | 'endpoint'>): Endpoints {
   if (account.endpoint === undefined) {
@@ -47,12 +47,12 @@ function isSafe(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && loopback);
 }
 
-/** Where Amazon keeps documents: its own hosts, and the two that its models and answers name. */
+/** Hosts of Amazon's documents: Amazon's own, and the two that its models and answers name. */
 const DOCUMENT_HOSTS = /\.(amazonaws\.com|amazonaws\.com\.cn|amazon\.com|cloudfront\.net)$/;
 
 /**
- * True for an address that a document may be fetched from or put to: https on a host of Amazon's. For an account with an `endpoint` (a
- * simulator) the host of that endpoint too, and this machine where the endpoint is on it.
+ * True for an address to which documents may be uploaded, or from which they may be downloaded: https on a host of Amazon's. For an
+ * account with an `endpoint` (a simulator), also the host of that endpoint, and this machine if the endpoint is on it.
  */
 export function isDocumentAddress(url: URL, endpoint: string | undefined): boolean {
   if (url.protocol === 'https:' && DOCUMENT_HOSTS.test(url.hostname)) return true;

@@ -43,7 +43,7 @@ export function jsonOf(bytes: Buffer): unknown {
   }
 }
 
-/** Amazon's `ErrorList`, as far as it is there. */
+/** Amazon's `ErrorList`; every part may be missing. */
 const ErrorList = z.object({
   errors: z
     .array(

@@ -23,7 +23,7 @@ export type { Clock } from '../net/clock.ts';
 export type { AmazonAccount } from './account.ts';
 export type { BucketStore } from './token-bucket.ts';
 
-/** One call that went out, for logs and metrics. Never contains data of the call. */
+/** One call that was sent, for logs and metrics. Never contains data of the call. */
 export type CallRecord = {
   operation: OperationName;
   /** HTTP status; undefined when no answer came. */
@@ -41,26 +41,26 @@ export type AmazonClientOptions = {
   /** Between 0 and 1; for the jitter of retries. */
   random?: () => number;
   onCall?: (call: CallRecord) => void;
-  /** Told before each wait for Amazon's quota, however short, in milliseconds. */
+  /** Called before each wait for Amazon's quota, however short, with its length in milliseconds. */
   onWait?: (operation: OperationName, milliseconds: number) => void;
-  /** Once aborted, no call begins, none is repeated and nothing is waited for; a call on its way is finished. */
+  /** Once aborted, no call starts or is repeated, and all waits end; a call that was already sent is finished. */
   stopping?: AbortSignal | undefined;
 };
 
 export type AmazonClient = {
   readonly account: Pick<AmazonAccount, 'name' | 'region' | 'sellerId' | 'marketplaceIds' | 'endpoint'>;
   /**
-   * Makes one call, within Amazon's quota, and repeats it when that is safe and useful.
+   * Makes one call within Amazon's quota, and repeats it when that is safe and can help.
    *
-   * @returns the JSON of the answer, unchecked; undefined for an operation that answers nothing
+   * @returns the JSON of the answer, not validated; undefined for an operation without an answer body
    * @throws AmazonError
    */
   call(operation: OperationName, parameters?: Parameters): Promise<unknown>;
-  /** Sends one request outside the API, without token and without repeating: presigned documents. */
+  /** Sends one request to a presigned document address, without a token, and does not repeat it. */
   transfer(request: PlainRequest): Promise<Answer | Failure>;
-  /** Does work again and again while it fails in a way that another attempt may mend, as `call` does. */
+  /** Repeats work while it fails in a way that another attempt may fix, as `call` does. */
   retry<T>(work: () => Promise<T>, isWorthIt: (error: unknown) => boolean): Promise<T>;
-  /** What is left of the quota of each operation that was called, in calls. */
+  /** Remaining quota of each operation that was called, in calls. */
   tokensLeft(): ReadonlyMap<OperationName, number>;
   /** Closes the connections that are kept open. */
   close(): void;
@@ -77,7 +77,7 @@ const LONGEST_PAUSE = 30_000;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const MAX_DOCUMENT_BYTES = 256 * 1024 * 1024;
 
-/** What is worth another try at once. An answer 400 is not, though it may be Amazon's own fault. */
+/** Failures that are retried immediately. An answer 400 is not, although it may be Amazon's own fault. */
 const WORTH_A_RETRY: readonly AmazonErrorCode[] = [
   'AMAZON_THROTTLED',
   'AMAZON_UNAVAILABLE',
@@ -86,11 +86,11 @@ const WORTH_A_RETRY: readonly AmazonErrorCode[] = [
   'AMAZON_TIMEOUT',
 ];
 
-/** Amazon's words for an access token that has to be replaced (models: 403 `Unauthorized`, `details`). */
+/** Amazon's messages for an access token that must be replaced (models: 403 `Unauthorized`, `details`). */
 const STALE_TOKEN = /access token.*(expired|revoked|malformed|invalid)/i;
 
 /**
- * Makes the client of one account. Does nothing by itself; connections open with the first call.
+ * Creates the client of one account. It opens connections only with the first call.
  *
  * @throws UsageError when the account's endpoint is not acceptable
  */
@@ -125,7 +125,7 @@ export function createAmazonClient(account: AmazonAccount, options: AmazonClient
     return settle;
   }
 
-  /** Sends once, within the quota, and books it. */
+  /** Sends once, within the quota, and records the result in the quota. */
   async function send(
     operation: OperationName,
     parameters: Parameters,
@@ -176,7 +176,7 @@ export function createAmazonClient(account: AmazonAccount, options: AmazonClient
 const broken: Failure = { kind: 'failure', reason: 'truncated', sent: true };
 const tooLarge: Failure = { ...broken, reason: 'tooLarge' };
 
-/** The JSON of a successful answer. An answer without it was cut short on its way. */
+/** The JSON of a successful answer. An answer that is not JSON was cut off in transit. */
 function contentOf(operation: OperationName, status: number, bytes: Buffer): unknown {
   if (status === 204 || operation === 'confirmShipment') return undefined;
   const json = jsonOf(bytes);
@@ -193,7 +193,7 @@ function isStaleToken(bytes: Buffer): boolean {
   return STALE_TOKEN.test(`${text} ${details}`);
 }
 
-/** What a call did to the quota. Without a result it was never sent. */
+/** How a call affects the quota. A call without a result was never sent. */
 function spentBy(result: Answer | Failure | undefined): Spent {
   if (result === undefined) return { result: 'notSent' };
   if (result.kind === 'failure') return { result: result.sent ? 'spent' : 'notSent' };

@@ -6,7 +6,7 @@ import type { AmazonClient } from './client.ts';
 import { AmazonError, type AmazonErrorDetails } from './errors.ts';
 import { decodeText } from './text.ts';
 
-/** A presigned address, good for five minutes, and how its content is packed. */
+/** A presigned address, valid for five minutes, and how its content is compressed. */
 export type Document = { url: string; compressionAlgorithm?: string };
 
 type DocumentAction = 'downloadDocument' | 'uploadDocument';
@@ -14,7 +14,7 @@ type DocumentAction = 'downloadDocument' | 'uploadDocument';
 const NEXT_RUN = 'Nothing to do: the next run tries again.';
 
 /**
- * Fetches a document at once and unpacks it. No token goes along: the address itself is the key.
+ * Downloads a document and decompresses it. It sends no token, because the address itself is the key.
  *
  * @returns the text, decoded by the charset of the answer
  * @throws AmazonError `AMAZON_DOCUMENT_EXPIRED` when the address is no longer good
@@ -35,7 +35,7 @@ export async function downloadDocument(client: AmazonClient, document: Document)
 }
 
 /**
- * Puts a document to the address that Amazon gave for it.
+ * Uploads a document to the address that Amazon gave for it.
  *
  * @param contentType exactly as it was given when the document was created
  * @throws AmazonError `AMAZON_DOCUMENT_EXPIRED` when the address is no longer good
@@ -57,7 +57,7 @@ export async function uploadDocument(
 }
 
 /**
- * Asks for a document and uses it; once more with a new address when the first one has expired.
+ * Requests the address of a document and uses it; when the address has expired, it requests a new one and tries once more.
  *
  * @param request asks Amazon for an address
  * @param use downloads from it or uploads to it
@@ -74,7 +74,7 @@ export async function withDocument<D, T>(
   }
 }
 
-/** Repeats a transfer while that is useful. */
+/** Repeats a transfer while that can help. */
 function transfer<T>(
   client: AmazonClient,
   action: DocumentAction,
@@ -96,7 +96,7 @@ function transfer<T>(
   );
 }
 
-/** The answer, if it is a success. */
+/** Returns the answer if it is a success. */
 function successOf(action: DocumentAction, result: Answer | Failure): Answer {
   if (result.kind === 'failure') throw failureOf(action, result);
   const { status, bytes } = result;
@@ -143,7 +143,7 @@ async function unpack(answer: Answer, compressionAlgorithm: string | undefined):
   return compressionAlgorithm === 'GZIP' && isGzip ? unzip(bytes) : bytes;
 }
 
-/** The address, if it is one of Amazon's. It is a key, so no message shows it. */
+/** Returns the address if it is on a host of Amazon's. The address is a key, so no message shows it. */
 function safeUrl({ account }: AmazonClient, action: DocumentAction, url: string): URL {
   if (URL.canParse(url) && isDocumentAddress(new URL(url), account.endpoint)) return new URL(url);
   throw transferError(action, "its address is not https on a host of Amazon's", {

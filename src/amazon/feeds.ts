@@ -3,7 +3,7 @@ import type { AmazonClient } from './client.ts';
 import { type Document, downloadDocument, uploadDocument, withDocument } from './documents.ts';
 import { checked } from './shape.ts';
 
-/** What is handed to Amazon for processing. */
+/** A feed for Amazon to process. */
 export type FeedSubmission = {
   /** E.g. `POST_ORDER_FULFILLMENT_DATA`. */
   feedType: string;

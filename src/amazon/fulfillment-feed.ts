@@ -74,10 +74,10 @@ function xmlText(text: string): string {
   return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '');
 }
 
-/** What a processing report says of a message: done, refused with Amazon's words, or nothing that can be relied upon. */
+/** The result of a message in a processing report: done, refused with Amazon's message, or unknown. */
 export type MessageVerdict = { kind: 'done' } | { kind: 'refused'; words: string } | { kind: 'doubt' };
 
-/** What a processing report says, by number of message. */
+/** The results of a processing report, by message number. */
 export type FeedVerdict = (messageId: number) => MessageVerdict;
 
 const DOUBT: MessageVerdict = { kind: 'doubt' };
@@ -132,7 +132,7 @@ function reportIn(text: string): Record<string, unknown> | undefined {
     if (XMLValidator.validate(text) !== true) return undefined;
     return ReportEnvelope.parse(parser.parse(text)).AmazonEnvelope.Message[0]?.ProcessingReport;
   } catch {
-    // Entities, or elements nested too deep, which the parser refuses; or no report at all. Either way it proves nothing.
+    // The parser refuses entities and deeply nested elements, or this is no report at all. Either way it proves nothing.
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { Actor } from '../errors.ts';
 
-/** How Amazon publishes one operation, and how it may be treated when a call fails. */
+/** Amazon's published data about one operation, and how to handle a failed call of it. */
 export type Operation = {
   /** Section, name and version as `amazon-sp-api` knows them. */
   readonly section: 'orders' | 'feeds' | 'reports' | 'sellers';
@@ -8,9 +8,9 @@ export type Operation = {
   /** Published rate in requests per second, and burst (usage plan in the operation's description). */
   readonly rate: number;
   readonly burst: number;
-  /** True when sending twice does no harm, so that a call with an unknown outcome may simply be sent again. */
+  /** True when sending twice does no harm, so that a call with an unknown outcome may be sent again. */
   readonly repeatable: boolean;
-  /** Who can do something about an answer 400. Amazon also gives it during outages of its own (models issue #5365). */
+  /** Who can fix the cause of an answer 400. Amazon also answers 400 during its own outages (models issue #5365). */
   readonly badInputActor: Actor;
 };
 
@@ -34,7 +34,7 @@ export const OPERATIONS = {
 
 export type OperationName = keyof typeof OPERATIONS;
 
-/** An operation that may be sent again at will. */
+/** An operation that may be sent again at any time. */
 function read(
   section: Operation['section'],
   version: string,

@@ -3,8 +3,8 @@ import { Decimal, type Money } from '../domain/money.ts';
 import { type Instant, toInstant } from '../domain/time.ts';
 
 /*
- * The fields the product uses of `definitions/Order` in orders_2026-01-01.json. Nulls are taken out before (`read-order.ts`).
- * Vocabularies are open: a status or type nobody has heard of is kept as it came.
+ * The fields the product uses of `definitions/Order` in orders_2026-01-01.json. `read-order.ts` removes nulls before. Amazon may
+ * add values: an unknown status or type is kept as sent.
  */
 
 /** A list that may be left out, which is the same as empty. */
@@ -14,7 +14,7 @@ function list<T extends z.ZodType>(element: T) {
 
 const text = z.string().exactOptional();
 
-/** Ids are text: as a JSON number they may have lost leading zeros. */
+/** Ids must be text: a JSON number would have lost leading zeros. */
 const id = z.string().min(1);
 
 export const instant = z.string().transform((value, context): Instant => {

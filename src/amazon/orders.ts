@@ -10,7 +10,7 @@ import { checked, malformedAnswer } from './shape.ts';
 
 export type { MalformedOrder } from './read-order.ts';
 
-/** Exactly one of `createdAfter` and `lastUpdatedAfter`; a `…Before` of the same kind, at least two minutes ago. */
+/** Pass exactly one of `createdAfter` and `lastUpdatedAfter`. A `…Before` must be of the same kind and at least two minutes ago. */
 export type OrdersQuery = {
   marketplaceIds: readonly string[];
   lastUpdatedAfter?: Instant;
@@ -18,17 +18,17 @@ export type OrdersQuery = {
   createdAfter?: Instant;
   createdBefore?: Instant;
   fulfillmentStatuses?: readonly string[];
-  /** `nextToken` of the page before; all the rest must be the same as for that page. */
+  /** `nextToken` of the previous page; all other parameters must be the same as for that page. */
   paginationToken?: string;
 };
 
 export type OrdersPage = {
   orders: AmazonOrder[];
-  /** What could not be read, for the failure log; the other orders are not affected. */
+  /** Orders that could not be read, for the failure log; the other orders are not affected. */
   malformed: MalformedOrder[];
   /** Absent on the last page. */
   nextToken?: string;
-  /** The cut-off Amazon used; of the first page, it is where the next search begins. */
+  /** The end of the period that Amazon searched. The next search begins at the one of the first page. */
   lastUpdatedBefore?: Instant;
   createdBefore?: Instant;
 };
@@ -59,7 +59,7 @@ const GetOrderResponse = z.object({ order: z.unknown() });
 /**
  * One page of orders, at most 100 (Orders API v2026-01-01, `searchOrders`; 0.0056 calls per second, burst 20).
  *
- * @throws AmazonError; `AMAZON_INVALID_INPUT` too leaves the cursor where it is, for it may be an outage at Amazon
+ * @throws AmazonError; the cursor must stay, even on `AMAZON_INVALID_INPUT`, because that may be an outage at Amazon
  */
 export async function searchOrders(client: AmazonClient, query: OrdersQuery): Promise<OrdersPage> {
   const json = await client.call('searchOrders', {
@@ -80,7 +80,7 @@ export async function searchOrders(client: AmazonClient, query: OrdersQuery): Pr
  * All pages of a search, the first one too. An empty page with a token is not the end; a page without a token is. Tokens
  * live for 24 hours.
  *
- * @throws AmazonError; `AMAZON_PAGING_LOOP` when Amazon repeats a token, which would never end
+ * @throws AmazonError; `AMAZON_PAGING_LOOP` when Amazon repeats a token, because the list would never end
  */
 export async function* pagesOf(client: AmazonClient, query: OrdersQuery): AsyncGenerator<OrdersPage, void> {
   const seen = new Set<string>();

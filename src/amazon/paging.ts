@@ -1,6 +1,6 @@
 import { AmazonError } from './errors.ts';
 
-/** The error of a list whose next page is one we have had: it would never end. */
+/** The error for a list whose next page was already read: the list would never end. */
 export function pagingLoop(operation: string): AmazonError {
   return new AmazonError(`Amazon sent the same page token of ${operation} twice`, {
     code: 'AMAZON_PAGING_LOOP',

@@ -3,7 +3,7 @@ import type { AmazonAccount } from './account.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 import { type BucketStore, createTokenBucket, type TokenBucket } from './token-bucket.ts';
 
-/** Buckets live with their store, so that two clients of one process never spend the same token. */
+/** Buckets are cached by their store, so that two clients in one process never spend the same token. */
 const bucketsByStore = new WeakMap<BucketStore, Map<string, TokenBucket>>();
 
 /**
@@ -25,16 +25,16 @@ export function bucketOf(
   return bucket;
 }
 
-/** Whose quota it is. */
+/** Identifies the owner of the quota. */
 type BucketOwner = Pick<AmazonAccount, 'endpoint' | 'region' | 'sellerId' | 'clientId'>;
 
-/** What a bucket is called in the store. */
+/** The name of a bucket in the store. */
 function bucketKey(account: BucketOwner, operation: OperationName): string {
   const where = account.endpoint ?? account.region;
   return [where, account.sellerId, account.clientId, operation].join(' ');
 }
 
-/** Calls that may be made at once, as far as the store knows; everything when nothing was called yet. */
+/** Calls that may be made immediately, according to the store; the full burst when nothing was called yet. */
 export async function callsLeft(
   account: BucketOwner,
   operation: OperationName,

@@ -13,7 +13,7 @@ const MOST_PATHS = 3;
 /**
  * Reads one order of Orders API v2026-01-01.
  *
- * @returns the order, or what is wrong with it; it never throws, so that one bad order does not cost the others
+ * @returns the order, or what is wrong with it; it never throws, so that one bad order does not stop the others
  */
 export function readOrder(json: unknown): { order: AmazonOrder } | { malformed: MalformedOrder } {
   const parsed = Order.safeParse(withoutNulls(json));
@@ -27,7 +27,7 @@ export function readOrder(json: unknown): { order: AmazonOrder } | { malformed: 
   return { malformed: { ...(typeof orderId === 'string' && { orderId }), reason } };
 }
 
-/** Names what does not fit, path by path, as `orderItems[0].product.sellerSku: …`. */
+/** Lists each mistake with its path, as `orderItems[0].product.sellerSku: …`. */
 export function reasonOf({ issues }: z.ZodError): string {
   const named = issues.slice(0, MOST_PATHS).map(({ path, message }) => `${pathOf(path)}: ${message}`);
   const more = issues.length > MOST_PATHS ? [`and ${issues.length - MOST_PATHS} more`] : [];
@@ -39,7 +39,7 @@ function pathOf(path: readonly PropertyKey[]): string {
   return joined.replace(/^\./, '') || 'answer';
 }
 
-/** A field that is null counts as left out. */
+/** Treats fields that are null as missing. */
 export function withoutNulls(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(withoutNulls);
   if (typeof json !== 'object' || json === null) return json;

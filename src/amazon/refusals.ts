@@ -12,8 +12,8 @@ const NEXT_RUN = 'Nothing to do: the next run tries again.';
 const READ_BACK = 'It is not sent again blindly: the next run reads back what Amazon has, and then decides.';
 
 /**
- * What Amazon says on every call once the client secret of the application has expired (180 days; selling-partner-api-models issues
- * #4489 and #320). Without this it would look like a role that is missing.
+ * Amazon's message on every call once the application's client secret has expired (after 180 days; selling-partner-api-models
+ * issues #4489 and #320). Without this pattern it would look like a missing role.
  */
 const EXPIRED_SECRET = /(lwa|client) (client )?secret\b.*\bexpired/i;
 const SECRET_EXPIRED: Verdict = {
@@ -24,7 +24,7 @@ const SECRET_EXPIRED: Verdict = {
   hint: 'The client secret of the application has expired: rotate it in the Developer Console (Solution Provider Portal), and put the new one where clientSecret of this account points to.',
 };
 
-/** The error of an answer that is not a success; `bytes` is its plain body. */
+/** The error for an answer that is not a success; `bytes` is its decompressed body. */
 export function refusalOf(operation: OperationName, answer: Answer, bytes: Buffer): AmazonError {
   const { amazonCode, text, details } = errorIn(bytes);
   const secretExpired = answer.status === 403 && EXPIRED_SECRET.test(`${text} ${details}`);
@@ -41,7 +41,7 @@ export function refusalOf(operation: OperationName, answer: Answer, bytes: Buffe
 }
 
 /**
- * Judges a status that is not a success. Statuses are those of the models; gateways add others.
+ * Interprets an error status. The models list some of them; gateways add others.
  */
 function verdictOn(operation: OperationName, status: number): Verdict {
   const { badInputActor, repeatable } = OPERATIONS[operation];
@@ -85,7 +85,7 @@ const HINTS: Record<Actor, string> = {
   developer: 'Report this to the developers, with the request id.',
 };
 
-/** The error of a call that brought no usable answer. */
+/** The error for a call without a usable answer. */
 export function failureOf(operation: OperationName, failure: Failure, milliseconds: number): AmazonError {
   const { reason, sent } = failure;
   if (sent && !OPERATIONS[operation].repeatable) {
@@ -108,7 +108,7 @@ export function failureOf(operation: OperationName, failure: Failure, millisecon
   });
 }
 
-/** A call that was given up because the program is ending. */
+/** The error for a call that was cancelled because the program is stopping. */
 export function stoppedError(operation: string): AmazonError {
   return new AmazonError(`Stopped before ${operation} was sent to Amazon`, {
     code: 'AMAZON_STOPPED',

@@ -24,7 +24,7 @@ const Report = z.object({
   dataStartTime: instant.exactOptional(),
   dataEndTime: instant.exactOptional(),
   marketplaceIds: z.array(z.string()).prefault([]),
-  /** There once the report is done. */
+  /** Present once the report is done. */
   reportDocumentId: z.string().exactOptional(),
 });
 export type Report = z.infer<typeof Report>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AmazonClient } from './client.ts';
 import { checked } from './shape.ts';
 
-/** A store, and whether the account sells in it. */
+/** A marketplace, and whether the seller sells in it. */
 export type MarketplaceParticipation = {
   marketplaceId: string;
   countryCode: string;

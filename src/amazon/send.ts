@@ -14,19 +14,20 @@ import {
 import type { AmazonAccount } from './account.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 
-/** What an operation is called with; names and values as Amazon's model has them. */
+/** The parameters of a call; names and values are those of Amazon's model. */
 export type Parameters = {
   path?: Record<string, string>;
-  /** Arrays are sent comma separated, undefined ones not at all. */
+  /** Arrays are sent separated by commas; undefined values are not sent. */
   query?: Record<string, string | number | readonly string[] | undefined>;
   body?: unknown;
 };
 
 /**
- * Sends one call through `amazon-sp-api`, which contributes the paths, the encoding of queries and the headers. Its answer
- * is not used, for it may be garbled, late or never there; we listen on the request ourselves, which the agent shows us.
+ * Sends one call through `amazon-sp-api`, which contributes the paths, the encoding of queries and the headers. The answer that the
+ * package returns is not used: it may be garbled, late or missing. Instead we listen to the request itself, which we get from the
+ * agent.
  *
- * @param parameters are copied: the package writes into what it is given
+ * @param parameters are copied, because the package modifies its arguments
  */
 export function sendOperation(
   account: AmazonAccount,
@@ -67,8 +68,8 @@ function createPartner(account: AmazonAccount, accessToken: string, agent: Https
 }
 
 /**
- * An agent that shows us the request, points it at the endpoint and passes it on. A call that must not be sent twice gets
- * a connection of its own.
+ * An agent that hands us the request, redirects it to the endpoint and passes it on. A call that must not be sent twice gets a new
+ * connection.
  */
 function agentOf(
   { api, connections }: { api: URL; connections: Connections },
@@ -86,7 +87,7 @@ function agentOf(
   return observingAgent(agent, toEndpoint, { host, port });
 }
 
-/** Copies what is sent, drops what is undefined and joins arrays. */
+/** Copies the parameters, drops undefined values and joins arrays. */
 function copyOf({ path, query, body }: Parameters): Parameters {
   const entries = Object.entries(query ?? {}).filter(([, value]) => value !== undefined);
   const joined = entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]);

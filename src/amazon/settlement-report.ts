@@ -6,13 +6,13 @@ import { recordReader } from './settlement-report/records.ts';
 import { rowBuilder } from './settlement-report/rows.ts';
 import { describeDifference, isSummary, type Survey, surveyor } from './settlement-report/survey.ts';
 
-/** The text of a settlement report, piece by piece; it is read twice. */
+/** The text of a settlement report in pieces; it is read twice. */
 export type SettlementSource = () => AsyncIterable<string>;
 
-/** Longest time without letting others work. */
+/** Longest time without yielding to other work, in milliseconds. */
 const BREATH_MS = 20;
 
-/** Longer pieces of a text would hold up others for too long. */
+/** Longest piece of a text; longer ones would block other work for too long. */
 const PIECE = 64 * 1024;
 
 /**

@@ -14,9 +14,9 @@ export function checked<T extends z.ZodType>(shape: T, operation: OperationName,
   throw malformedAnswer(operation, reasonOf(parsed.error));
 }
 
-/** The error of an answer that is not what Amazon's model says. */
+/** The error for an answer that does not match Amazon's model. */
 export function malformedAnswer(operation: OperationName, reason: string): AmazonError {
-  return new AmazonError(`Amazon's answer to ${operation} is not as its model says: ${reason}`, {
+  return new AmazonError(`Amazon's answer to ${operation} does not match its model: ${reason}`, {
     code: 'AMAZON_MALFORMED_ANSWER',
     actor: 'developer',
     operation,

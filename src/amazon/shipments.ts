@@ -20,7 +20,7 @@ export type ShipmentConfirmation = {
 };
 
 /**
- * Tells Amazon that a parcel has left (Orders API v0, `confirmShipment`; 2 calls per second, burst 10).
+ * Reports to Amazon that a parcel was shipped (Orders API v0, `confirmShipment`; 2 calls per second, burst 10).
  *
  * @throws AmazonError; outcome `rejected`: `amazonCode` says why, but `PackageToUpdateNotFound` may also mean that it was
  *   confirmed before; outcome `unknown`: read the order back before sending again

@@ -1,6 +1,6 @@
 /**
- * Decodes a document. Amazon's settlement reports come as UTF-8, Windows-1252 or Shift_JIS, and say so in the content type; a byte
- * order mark is believed before that.
+ * Decodes a document. Amazon's settlement reports are in UTF-8, Windows-1252 or Shift_JIS, and the content type says which; a byte
+ * order mark has priority over it.
  *
  * @param contentType e.g. `text/plain; charset=Cp1252`; where no charset is named, or the wrong one, UTF-8 is tried, and
  *   then Windows-1252, which always fits
@@ -12,7 +12,7 @@ export function decodeText(bytes: Buffer, contentType = ''): string {
   return decodeAs(charset, bytes) ?? decodeAs('utf-8', bytes) ?? decodeWindows1252(bytes);
 }
 
-/** The text, or undefined when the charset is unknown or does not fit. */
+/** The decoded text; undefined when the charset is unknown or the bytes do not fit it. */
 function decodeAs(charset: string, bytes: Buffer): string | undefined {
   try {
     const decoder = new TextDecoder(charset, { fatal: true });
@@ -22,10 +22,10 @@ function decodeAs(charset: string, bytes: Buffer): string | undefined {
   }
 }
 
-/** What Windows-1252 has at 0x80 to 0x9F (encoding.spec.whatwg.org); five places are control characters. */
+/** The characters of Windows-1252 at 0x80 to 0x9F (encoding.spec.whatwg.org); five of them are control characters. */
 const HIGH_CHARACTERS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ';
 
-/** Node's own decoder takes Windows-1252 for Latin-1 in several releases, and loses the euro sign. */
+/** Several Node releases decode Windows-1252 as Latin-1, which loses the euro sign; so it is decoded here. */
 function decodeWindows1252(bytes: Buffer): string {
   return bytes
     .toString('latin1')

@@ -1,8 +1,8 @@
 import type { Clock } from '../net/clock.ts';
 
-/** What is left of a quota, at a time, and how fast it grows. Survives restarts, for Amazon's bucket does too. */
+/** Remaining quota at a moment, and its refill rate. It is stored across restarts, because Amazon's bucket goes on too. */
 export type BucketState = {
-  /** Calls that may go out now; a fraction is the part that has grown back. */
+  /** Calls that may be sent now; a fraction is a call that is partly refilled. */
   tokens: number;
   /** When `tokens` was counted, in milliseconds since 1970. */
   at: number;
@@ -10,7 +10,7 @@ export type BucketState = {
   rate: number;
 };
 
-/** Where bucket states are kept. A state that was lost costs at most one refused call per operation. */
+/** Stores bucket states. A lost state costs at most one refused call per operation. */
 export type BucketStore = {
   read(key: string): Promise<BucketState | undefined>;
   write(key: string, state: BucketState): Promise<void>;
@@ -25,19 +25,19 @@ export type Settle = (spent: Spent) => Promise<void>;
 type Wait = {
   /** Ends the wait. */
   signal?: AbortSignal | undefined;
-  /** Told before each wait, in milliseconds. */
+  /** Called before each wait with its length in milliseconds. */
   onWait?: ((milliseconds: number) => void) | undefined;
 };
 
 export type TokenBucket = {
   /**
-   * Waits for its turn and for a token, in the order of the calls, and writes the debit down before it resolves, so that a
-   * process killed afterwards cannot overdraw.
+   * Waits for a token, in the order of the calls, and stores the debit before it resolves, so that a process killed afterwards
+   * cannot exceed the quota.
    *
    * @returns undefined when the signal stopped the wait
    */
   take(wait?: Wait): Promise<Settle | undefined>;
-  /** Calls that may go out now. */
+  /** Calls that may be sent now. */
   level(): number;
 };
 
@@ -50,16 +50,16 @@ export type BucketOptions = {
   clock: Clock;
 };
 
-/** We refill a little slower than Amazon: for drifting clocks and rounding. */
+/** We refill a little slower than Amazon, to allow for clock drift and rounding. */
 const MARGIN = 0.98;
 
-/** After so many refusals in a row a rate learned from Amazon counts as wrong, and the published one is used again. */
+/** After this many refusals in a row, the rate learned from Amazon counts as wrong, and the published rate is used again. */
 const PATIENCE = 3;
 
 /**
- * A token bucket that stays below Amazon's of the same rate and burst. Amazon counts a call when it arrives, which we
- * cannot see: somewhere between sending and answer. So a call in flight holds its token, and is debited when its answer is
- * there, the latest moment possible. Then our level is never above Amazon's, whatever the network does.
+ * A token bucket that never allows more than Amazon's bucket of the same rate and burst. Amazon counts a call when it arrives, at
+ * some moment between sending and answer that we cannot see. So a call in flight holds its token and is debited when its answer is
+ * there, the latest possible moment. Then our level is never above Amazon's, whatever the network does.
  */
 export function createTokenBucket(options: BucketOptions): TokenBucket {
   const { clock, store, key, burst } = options;
@@ -70,13 +70,13 @@ export function createTokenBucket(options: BucketOptions): TokenBucket {
   let turn: Promise<void> = Promise.resolve();
   let writes: Promise<void> = Promise.resolve();
 
-  /** The level as of now. */
+  /** The current level. */
   function level(): BucketState {
     state = refilled(state ?? full(options, clock.now()), burst, clock.now());
     return state;
   }
 
-  /** Writes happen in the order of what they describe. Calls in flight count as debited. */
+  /** States are written in the order of the changes. Calls in flight count as debited. */
   function persist(): Promise<void> {
     const { tokens, at, rate } = level();
     const write = writes.then(() => store.write(key, { tokens: tokens - inFlight, at, rate }));
@@ -106,7 +106,7 @@ export function createTokenBucket(options: BucketOptions): TokenBucket {
     }
   }
 
-  /** Books the end of a call. A state that cannot be written is reported by the next `take`, not by a call that is over. */
+  /** Records the end of a call. If the state cannot be written, the next `take` reports it, not the call that is over. */
   async function record({ result, rate }: Spent): Promise<void> {
     const now = level();
     inFlight -= 1;
@@ -134,7 +134,7 @@ export function createTokenBucket(options: BucketOptions): TokenBucket {
   }
 
   return {
-    // Looking must not stand in for reading what was stored.
+    // A mere look at the level must not replace reading the stored state.
     level: () => (state === undefined ? burst : level().tokens - inFlight),
     take(wait = {}) {
       const before = turn;
@@ -148,7 +148,7 @@ export function createTokenBucket(options: BucketOptions): TokenBucket {
   };
 }
 
-/** Adds what has grown since the level was counted. A clock that was set back adds nothing. */
+/** Adds the refill since the last count. A clock that was set back adds nothing. */
 function refilled({ tokens, at, rate }: BucketState, burst: number, now: number): BucketState {
   const seconds = Math.max(0, now - at) / 1000;
   return { tokens: Math.min(burst, tokens + seconds * rate * MARGIN), at: now, rate };
@@ -158,7 +158,7 @@ function full({ rate, burst }: BucketOptions, now: number): BucketState {
   return { tokens: burst, at: now, rate };
 }
 
-/** A stored state as far as it makes sense; a full bucket at the published rate when there is none. */
+/** The stored state with implausible values corrected; a full bucket at the published rate when there is none. */
 function usable(stored: BucketState | undefined, options: BucketOptions, now: number): BucketState {
   if (stored === undefined || !Number.isFinite(stored.tokens) || !Number.isFinite(stored.at)) {
     return full(options, now);
@@ -167,20 +167,20 @@ function usable(stored: BucketState | undefined, options: BucketOptions, now: nu
   return { tokens, at: stored.at, rate: believable(stored.rate, options.rate) ?? options.rate };
 }
 
-/** A rate that Amazon names is believed between a tenth and a thousand times of what it publishes. */
+/** A rate from Amazon's header is accepted between a tenth and a thousand times the published rate. */
 const LOWEST_RATE = 1 / 10;
 const HIGHEST_RATE = 1000;
 
 /**
- * A rate within bounds; undefined when it is no rate. A header that is garbled on its way must not stop an operation for months, nor
- * do away with the quota, and what is believed is remembered across restarts.
+ * A rate limited to these bounds; undefined when it is not a rate. Accepted rates are stored across restarts, so a garbled header
+ * must neither block an operation for months nor lift its quota.
  */
 function believable(rate: number, published: number): number | undefined {
   if (!(rate > 0) || !Number.isFinite(rate)) return undefined;
   return Math.min(published * HIGHEST_RATE, Math.max(published * LOWEST_RATE, rate));
 }
 
-/** Resolves when the calls before have had their turn, or when the signal is aborted. */
+/** Resolves when all earlier calls have their token, or when the signal is aborted. */
 function turnOrStop(before: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const go = (): void => {

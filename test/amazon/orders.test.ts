@@ -54,7 +54,7 @@ describe('searchOrders', () => {
     expect(await rejection(searchOrders(client, QUERY))).toMatchObject({
       code: 'AMAZON_MALFORMED_ANSWER',
       message:
-        "Amazon's answer to searchOrders is not as its model says: orders: Invalid input: expected array, received object",
+        "Amazon's answer to searchOrders does not match its model: orders: Invalid input: expected array, received object",
     });
   });
 });

@@ -11,12 +11,15 @@ const POWERS = Array.from({ length: SCALE + 1 }, (_, decimals) => 10n ** BigInt(
 const SEPARATORS: readonly Separator[] = ['.', ','];
 const NO_STYLE: AmountStyle = { exponent: SCALE, thousands: new Set() };
 
-/** What stands open of amounts like `1.234`: their sum as decimals, the first of them, and the first that has three decimals then. */
+/**
+ * Ambiguous amounts like `1.234`: their sum if they are decimals, the first of them, and the first with three decimals in that
+ * case.
+ */
 type Unsure = { sum: bigint; first: Place; fine: Place | undefined };
 
 /**
- * Adds up the amounts of a file and finds out how it writes them. What one amount leaves open, `1.234` being thousands or decimals,
- * the others decide.
+ * Adds up the amounts of a file and finds out how the file writes them. When one amount is ambiguous (`1.234` may be thousands or
+ * decimals), the other amounts decide.
  */
 export type AmountSurvey = {
   /** @returns why the cell is no amount */
@@ -98,7 +101,7 @@ function isThousands(
   const thousands = shown.groups.has(separator) || shown.points.has(separator === '.' ? ',' : '.');
   const decimals = shown.points.has(separator);
   if (thousands !== decimals) return thousands;
-  // Yen have no decimals that could be meant.
+  // A currency without decimals, such as yen, leaves only thousands.
   if (shown.exponent === 0) return true;
   const { text, line, column } = open.first;
   throw new RangeError(

@@ -8,14 +8,14 @@ export type ParsedAmount = {
   fraction: string;
   point?: '.' | ',';
   groups?: '.' | ',';
-  /** One separator with three digits behind it: thousands, or decimals. The digits are then in `whole` and `fraction`. */
+  /** One separator followed by three digits: thousands or decimals. The digits are then in `whole` and `fraction`. */
   unsure?: '.' | ',';
 };
 
 /** A currency's sign or code, before or behind the digits. */
 const CURRENCY = String.raw`(?:\p{Sc}|[A-Z]{1,2}\p{Sc}|[A-Z]{3}|kr\.?|zł|Rs\.?|TL)`;
 
-/** What stands around the digits: sign before or behind, parentheses for negative amounts, the currency. */
+/** Around the digits: a sign before or after, parentheses for negative amounts, the currency. */
 const AROUND = new RegExp(
   String.raw`^(\()?\s*([-+])?\s*(?:${CURRENCY}\s*)?([-+])?\s*(\d[\d.,\s']*|[.,]\d+)\s*(?:${CURRENCY}\s*)?([-+])?\s*(\))?$`,
   'u',
@@ -23,7 +23,7 @@ const AROUND = new RegExp(
 
 const THREE_DIGITS = /^\d{3}$/;
 
-/** Other characters for the same: minus signs, apostrophes, Arabic digits and separators. */
+/** Variants of the same characters: minus signs, apostrophes, Arabic digits and separators. */
 const SAME: Readonly<Record<string, string>> = {
   '٫': '.',
   '٬': ',',
@@ -35,7 +35,7 @@ const SAME: Readonly<Record<string, string>> = {
 };
 
 /**
- * Takes an amount apart, as any country writes it: `-1234.56`, `1.234,56`, `1 234,56`, `1,23,456.78`, `(12.34)`, `10.00-`, `€10.00`.
+ * Parses an amount in the format of any country: `-1234.56`, `1.234,56`, `1 234,56`, `1,23,456.78`, `(12.34)`, `10.00-`, `€10.00`.
  * An empty cell is zero.
  *
  * @returns undefined when it is no amount
@@ -121,7 +121,7 @@ export function scaled(
   };
 }
 
-/** The amount of a cell that the survey of its file has found good. */
+/** The amount of a cell that the survey of the file has accepted. */
 export function amountIn(text: string, style: AmountStyle): Decimal {
   const parsed = parseAmount(text);
   if (parsed === undefined) throw new RangeError(`"${text}" is not an amount`);

@@ -7,13 +7,13 @@ const ORDERS: readonly DayOrder[] = ['monthDay', 'dayMonth'];
 /** Amazon settles every two weeks, at the latest every month. */
 const LONGEST_PERIOD_MS = 45 * DAY;
 
-/** Rows are posted within the period of their settlement, but for some seconds. */
+/** Rows are posted within the period of their settlement, give or take some seconds. */
 const BESIDE_PERIOD_MS = DAY;
 
 type Range = { from: number; to: number; misfit: string | undefined };
 type Place = { text: string; line: number; column: string };
 
-/** Finds out whether `03/06/2026` is in March or in June: by all dates of the file together. */
+/** Finds out from all dates of a file whether `03/06/2026` is in March or in June. */
 export type DateSurvey = {
   /** @returns why the cell is no date */
   add: (text: string, line: number, column: string) => Complaint | undefined;

@@ -1,33 +1,33 @@
 import { HOUR, MINUTE } from '../../domain/time.ts';
 import { offsetOf } from './zones.ts';
 
-/** A date as it is written. Where only the file can tell, day and month stand in the order of the text. */
+/** A date as written in a cell. If the cell alone is ambiguous, day and month are in the order of the text. */
 export type WrittenDate = {
   year: number;
   first: number;
   second: number;
   order: 'monthDay' | 'dayMonth' | 'unsure';
-  /** Time of day in milliseconds; none where the text is a day alone. */
+  /** Time of day in milliseconds; undefined when the text is only a day. */
   time?: number;
-  /** Milliseconds ahead of UTC; none where the text names no zone. */
+  /** Milliseconds ahead of UTC; undefined when the text names no zone. */
   offset?: number;
 };
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** Behind the day: a time, with or without AM or PM, and a zone. */
+/** After the day: a time, with or without AM or PM, and a zone. */
 const TIME = String.raw`(?:,?[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*([AP])\.?M\.?)?(?:\s*([A-Za-z]+[+-]?[\d:]*|[+-]\d{1,2}:?\d{2}))?)?`;
 const YEAR_FIRST = new RegExp(String.raw`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})${TIME}$`);
 const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4}|\d{2})${TIME}$`);
 const MONTH_FIRST = new RegExp(String.raw`^([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})${TIME}$`);
 const DAY_FIRST = new RegExp(String.raw`^(\d{1,2})\.?[- ]([A-Za-z]{3})[a-z]*\.?[- ](\d{4})${TIME}$`);
-/** By far the most frequent one, read without the others. */
+/** By far the most frequent format, tried first. */
 const USUAL = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2}) UTC$/;
 
 /**
- * Takes a date apart: `2026-03-06 08:52:26 UTC`, `2026/03/06 …`, `06.03.2026 …`, `03/06/2026`, `Mar 6, 2026 8:52:26 PM PST`, ISO 8601.
+ * Parses a date: `2026-03-06 08:52:26 UTC`, `2026/03/06 …`, `06.03.2026 …`, `03/06/2026`, `Mar 6, 2026 8:52:26 PM PST`, ISO 8601.
  *
- * @returns undefined when it is none, or names a zone that nobody knows
+ * @returns undefined when it is not a date, or names an unknown zone
  */
 export function parseDate(text: string): WrittenDate | undefined {
   const usual = USUAL.exec(text);
@@ -53,7 +53,7 @@ export function parseDate(text: string): WrittenDate | undefined {
         year: Number(lastYear) + (lastYear?.length === 2 ? 2000 : 0),
         first: Number(first),
         second: Number(second),
-        // With points nobody writes the month first.
+        // Dates with points always have the day first.
         order: separator === '.' ? 'dayMonth' : 'unsure',
       },
       yearLast,

@@ -4,14 +4,14 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { unicodeOf } from '../text.ts';
 
-/** Enough to tell how a file is written. */
+/** Enough bytes to detect the encoding of a file. */
 const BEGINNING = 4;
 
 /**
- * A settlement report on this machine, as it was downloaded: plain or packed with gzip; UTF-8, UTF-16, Shift_JIS or Windows-1252,
- * which the file itself shows.
+ * A settlement report on this machine, as it was downloaded: plain or compressed with gzip; in UTF-8, UTF-16, Shift_JIS or
+ * Windows-1252, which is detected from the file.
  *
- * @returns pieces of its text, each time anew
+ * @returns pieces of its text; each call starts from the beginning
  * @throws Error of Node when the file cannot be opened
  */
 export async function settlementFile(path: string): Promise<() => AsyncIterable<string>> {
@@ -33,7 +33,7 @@ async function bytesOf(path: string): Promise<Bytes> {
   const isPacked = buffer[0] === 0x1f && buffer[1] === 0x8b;
   return (): Readable => {
     const plain = createReadStream(path);
-    // An error of either ends the stream that is read.
+    // An error in either stream ends the stream that is read.
     return isPacked ? pipeline(plain, createGunzip(), () => undefined) : plain;
   };
 }

@@ -1,4 +1,4 @@
-/** Takes a text in pieces and hands on its lines. */
+/** Receives a text in pieces and passes on its lines. */
 export type LineReader = { push: (chunk: string) => void; end: () => void };
 
 /**

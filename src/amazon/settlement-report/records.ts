@@ -1,9 +1,9 @@
 import { type LineReader, lineReader } from './lines.ts';
 
-/** One row of the file: the cells of the columns that are used, and where it stands. */
+/** One row of the file: the cells of the columns that are used, and its line number. */
 export type ReportRow = { line: number; cells: readonly string[] };
 
-/** Columns that are read, whatever their place. */
+/** Columns that are read, in whatever order the file has them. */
 export const COLUMNS = [
   'settlement-id',
   'settlement-start-date',
@@ -50,17 +50,17 @@ export function cellOf(record: ReportRow, column: Column): string {
 
 type Header = {
   names: readonly string[];
-  /** Index in the file of each of {@link COLUMNS}; -1: not there. */
+  /** Index in the file of each of {@link COLUMNS}; -1 when the file does not have it. */
   places: readonly number[];
   idPlace: number;
 };
 
 /**
  * Reads the rows of a settlement report: columns by name, without lines before the header, blank lines and repeated headers. A row
- * that a line break inside a cell has torn in two is put together again.
+ * that a line break inside a cell has split in two is joined again.
  *
  * @param onRecord gets each row
- * @throws RangeError from `push` or `end`, in a person's words, when it is no settlement report
+ * @throws RangeError from `push` or `end`, with a message for people, when it is not a settlement report
  */
 export function recordReader(onRecord: (record: ReportRow) => void): LineReader {
   let header: Header | undefined;
@@ -113,7 +113,7 @@ export function recordReader(onRecord: (record: ReportRow) => void): LineReader 
   };
 }
 
-/** A cell without the quotation marks that a program has put around it. */
+/** A cell without the quotation marks that another program has added. */
 function plainCell(text: string): string {
   const cell = text.trim();
   if (cell.length < 2 || !cell.startsWith('"') || !cell.endsWith('"')) return cell;
@@ -144,7 +144,7 @@ function isHeader(cells: readonly string[], { names }: Header): boolean {
   return cells.length === names.length && cells.every((cell, place) => nameOf(cell) === names[place]);
 }
 
-/** The row that a line goes on with, when the line cannot be a row of its own and fits behind what is there of the row. */
+/** The joined row, when a line cannot be a row of its own and completes the unfinished row before it. */
 function joined(
   start: readonly string[],
   more: readonly string[],

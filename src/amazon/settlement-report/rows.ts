@@ -5,10 +5,10 @@ import { parseDate } from './dates.ts';
 import { type Column, cellOf, type ReportRow } from './records.ts';
 import { momentOf, type Survey } from './survey.ts';
 
-/** Words that come again in nearly every row are kept once. */
+/** Texts that repeat in nearly every row are stored once. */
 const REMEMBERED = 10_000;
 
-/** Makes transactions of rows, as the survey of their file says. */
+/** Turns rows into transactions, using the formats that the survey of the file found. */
 export function rowBuilder(survey: Survey): (row: ReportRow) => SettlementRow {
   const words = new Map<string, string>();
   const word = (text: string): string => {
@@ -32,12 +32,15 @@ export function rowBuilder(survey: Survey): (row: ReportRow) => SettlementRow {
   });
 }
 
-/** A part of a text keeps the whole text in memory: a piece of the file, for one order id. */
+/** Copies a text: a substring would keep the whole text in memory, here a piece of the file for one order id. */
 function copied(text: string): string {
   return text === '' ? text : ` ${text}`.slice(1);
 }
 
-/** The days of a row: by its time, where there is one; a day alone is the same everywhere; none is the last of the settlement. */
+/**
+ * The days of a row. A time gives the day in each zone, a day alone is the same in both; without a date it is the last day of the
+ * settlement.
+ */
 function daysOf(
   row: ReportRow,
   { head, dayOrder, clock }: Survey,

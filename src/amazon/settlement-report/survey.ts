@@ -9,10 +9,10 @@ import { type DayOrder, dayAt, parseDate, type WrittenDate } from './dates.ts';
 import { type Column, cellOf, type ReportRow } from './records.ts';
 import { type ZoneClock, zoneClock } from './zones.ts';
 
-/** What a whole file has shown: what the settlement says of itself, and how its cells are to be read. */
+/** What reading the whole file has shown: the header of the settlement, and how to read its cells. */
 export type Survey = {
   head: SettlementHead;
-  /** Sum of all rows; of a sound file it is the total. */
+  /** Sum of all rows; in a complete file it equals the total. */
   sum: Decimal;
   amounts: AmountStyle;
   dayOrder: DayOrder;
@@ -21,7 +21,8 @@ export type Survey = {
 };
 
 /**
- * Looks at every row of a file before any is booked: amounts are added up, and what one cell leaves open is decided by all of them.
+ * Checks every row of a file before any row is booked. It adds up the amounts, and resolves ambiguous cells by looking at all of
+ * them.
  */
 export type Surveyor = {
   add: (row: ReportRow) => void;
@@ -32,7 +33,7 @@ export type Surveyor = {
 const DATES: readonly Column[] = ['settlement-start-date', 'settlement-end-date', 'deposit-date'];
 const OF_ROWS: readonly Column[] = ['transaction-type', 'amount-type', 'amount-description', 'amount'];
 
-/** The one row with the total and nothing else. Other rows may repeat the total: they say what they are of. */
+/** The one row with the total and nothing else. Other rows may repeat the total, but they also have a type. */
 export function isSummary(row: ReportRow): boolean {
   return cellOf(row, 'total-amount') !== '' && OF_ROWS.every((column) => cellOf(row, column) === '');
 }
@@ -95,7 +96,7 @@ export function surveyor(): Surveyor {
   };
 }
 
-/** Why the rows of a file are not all of it, or too many: they do not add up to its total. */
+/** The message for a file with missing or extra rows: they do not add up to its total. */
 export function describeDifference({
   head: { total, currencyCode },
   sum,
@@ -161,7 +162,7 @@ function periodOf(summary: ReportRow, order: DayOrder, clock: ZoneClock): Period
   };
 }
 
-/** The moment of a date that the survey has found good; a day alone is its midnight in UTC, so that it stays the same day. */
+/** The moment of a date that the survey has accepted; a day alone becomes midnight UTC, so that it stays the same day. */
 export function momentOf(date: WrittenDate, order: DayOrder, clock: ZoneClock): Instant {
   const midnight = dayAt(date, order) ?? Number.NaN;
   if (date.time === undefined) return instantAt(midnight);

@@ -1,6 +1,9 @@
 import { HOUR, MINUTE } from '../../domain/time.ts';
 
-/** Zones by the names that Amazon's files use, in minutes ahead of UTC. `IST` is India's, `CST` and `EST` America's, `GST` the Gulf's. */
+/**
+ * Zone names that Amazon's files use, in minutes ahead of UTC. `IST` is India's, `CST` and `EST` are America's, `GST` is the
+ * Gulf's.
+ */
 const OFFSETS: Readonly<Record<string, number>> = {
   Z: 0,
   UT: 0,
@@ -39,7 +42,7 @@ const OFFSETS: Readonly<Record<string, number>> = {
 };
 
 /**
- * The offset of a zone that is written behind a time: `UTC`, `PST`, `+09:00`, `GMT+9`, in milliseconds.
+ * The offset of a zone that follows a time: `UTC`, `PST`, `+09:00`, `GMT+9`, in milliseconds.
  *
  * @returns undefined when the zone is not known
  */
@@ -53,20 +56,20 @@ export function offsetOf(zone: string): number | undefined {
   return sign === '-' ? -offset : offset;
 }
 
-/** Converts between UTC and the clock of one place. */
+/** Converts between UTC and the local time of one zone. */
 export type ZoneClock = {
-  /** What its clock shows at a moment, as if it were UTC. */
+  /** Local time at a moment, written as if it were UTC. */
   wallAt: (moment: number) => number;
-  /** The moment at which its clock shows this; of two moments the earlier one. */
+  /** The moment of a local time; when there are two such moments, the earlier one. */
   momentAt: (wall: number) => number;
 };
 
-/** The clock of an IANA zone (`Asia/Tokyo`). Offsets are remembered by the hour: asking for one takes as long as reading a row. */
+/** The clock of an IANA zone (`Asia/Tokyo`). Offsets are cached, because looking one up takes as long as reading a row. */
 export function zoneClock(timeZone: string): ZoneClock {
   const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset', hour: 'numeric' });
   const known = new Map<number, number>();
   const offsetAt = (moment: number): number => {
-    // Some zones are at a half or a quarter of an hour: a quarter never holds two offsets.
+    // Some zones differ from UTC by half or quarter hours; within one quarter of an hour the offset never changes.
     const slot = Math.floor(moment / (15 * MINUTE));
     const found = known.get(slot);
     if (found !== undefined) return found;

@@ -34,10 +34,8 @@ export const PARCEL_STATES = {
     },
   },
   /** Recorded before the call to Amazon, so that a process that is killed during the call leaves a trace. */
-  sending: {
-    shown: 'failed',
-    failure: { class: 'shipmentUnknown', hint: UNKNOWN_HINT },
-  } /** Sent to Amazon in a feed whose processing report is not there yet. */,
+  sending: { shown: 'failed', failure: { class: 'shipmentUnknown', hint: UNKNOWN_HINT } },
+  /** Sent to Amazon in a feed whose processing report is not there yet. */
   submitted: { shown: 'pending' },
   /** Amazon has it from this program. */
   sent: { shown: 'done' },
