@@ -64,7 +64,7 @@ function isMissingSecret({ path, missing }: Mistake): boolean {
 /**
  * Validates the text of a settings file; see {@link loadSettings}.
  *
- * @param isForgiven mistakes that do not matter
+ * @param isForgiven true for mistakes that do not matter
  */
 function parseSettings(
   text: string,
@@ -121,7 +121,7 @@ function contentOf(document: Document, file: string): unknown {
   }
 }
 
-/** A value that could not be filled in is reported once, not again as a bad value. */
+/** A value with an unresolved `${NAME}` is reported once, not a second time as an invalid value. */
 function isNews(known: readonly Mistake[]): (mistake: Mistake) => boolean {
   const paths = new Set(known.map(({ path }) => pathText(path)));
   return ({ path }) => !paths.has(pathText(path));
@@ -191,13 +191,13 @@ function toMistakes(issue: z.core.$ZodIssue): Mistake[] {
   return [{ path: issue.path, message: issue.message }];
 }
 
-/** What to do about a key that does not exist. */
+/** Advice for a key that does not exist. */
 function correction(path: Path, key: string): string {
   const meant = closest(key, keysAt(settingsJsonSchema(JOBS), path));
   return meant === undefined ? 'remove or correct it' : `did you mean ${meant}?`;
 }
 
-/** A key as far as it looks like one: without a blank behind the colon, YAML takes `password:secret` for a key. */
+/** The part of a text that looks like a key: without a blank after the colon, YAML reads `password:secret` as a key. */
 function shownKey(key: string): string {
   const name = /^[\w.-]{1,60}/.exec(key)?.[0] ?? '';
   return name === key ? key : `${name}…`;

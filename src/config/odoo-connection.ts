@@ -5,7 +5,7 @@ const OdooUrl = HttpUrl.refine((text) => !URL.canParse(text) || new URL(text).us
   message: 'must not contain a user name or password: use odoo.username and odoo.password',
 });
 
-/** Where Odoo is, and who logs in there. */
+/** The address of Odoo and the login. */
 export const OdooConnection = z
   .strictObject({
     url: OdooUrl.describe('Address of Odoo, with a path prefix if it has one'),

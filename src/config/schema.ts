@@ -54,7 +54,7 @@ function scheduleOf(jobs: readonly ScheduledJob[]) {
     }));
 }
 
-/** What an account's records look like in Odoo. Every key is optional and has a working default. */
+/** How an account's records are created in Odoo. Every key is optional and has a working default. */
 const AccountOdoo = z.strictObject({
   company: Name.optional().describe('Company name or external ID; default: the company of the Odoo user'),
   team: Name.default('Amazon').describe('Sales team; made if missing'),
@@ -203,7 +203,7 @@ const Account = z
     });
   });
 
-/** What the daemon shows of itself, and to whom. */
+/** The daemon's web server: what it shows, and who may see it. */
 const Daemon = z
   .strictObject({
     host: Name.default('127.0.0.1').describe(
@@ -291,7 +291,10 @@ export function settingsSchema(jobs: readonly ScheduledJob[]) {
 
 type BookingAccount = z.infer<typeof Account>;
 
-/** Two accounts of one seller get the same settlements. In one company they are booked once; in two nobody could tell. */
+/**
+ * Two accounts of one seller get the same settlements. In one company they are booked once; with two companies nobody could decide
+ * which one books them.
+ */
 function bookTwice(one: BookingAccount, other: BookingAccount): boolean {
   return (
     one.sellerId === other.sellerId &&

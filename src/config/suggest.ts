@@ -1,4 +1,4 @@
-/** The keys that a JSON Schema allows at a path; none where it is not about a group of keys. */
+/** The keys that a JSON Schema allows at a path; empty when the path is not an object. */
 export function keysAt(schema: unknown, path: readonly PropertyKey[]): string[] {
   let node = schema;
   for (const step of path)
@@ -11,7 +11,7 @@ function below(node: unknown, key: string): unknown {
   return Object.entries(node).find(([name]) => name === key)?.[1];
 }
 
-/** Of the words that are allowed, the one that was probably meant; undefined when none is close. */
+/** The allowed word that was probably meant; undefined when none is similar. */
 export function closest(word: string, allowed: readonly string[]): string | undefined {
   const longest = Math.max(1, Math.floor(word.length / 3));
   const [best] = allowed

@@ -1,4 +1,4 @@
-/** The part of the program that finds a failure, and closes it when it is gone. */
+/** The part of the program that finds a failure, and closes it once the cause is gone. */
 export type FailureFlow = 'orders' | 'shipments' | 'settlements';
 
 /** Who can end a failure: somebody with Odoo open, the seller at Amazon, the operator of this program, or its developers. */
@@ -12,8 +12,8 @@ type FailureClassEntry = {
   /** For the documentation: when it closes by itself, or what a person does to end it. */
   readonly closes: string;
   /**
-   * What closes it: `pass` the next pass of the flow that does not find it again; `record` something in Odoo, which the pass looks
-   * for; `person` only a person's dismissal.
+   * What closes it. `pass`: the next pass of the flow that does not find it again; `record`: a record in Odoo that the pass looks
+   * for; `person`: only a person who dismisses it.
    */
   readonly closedBy: 'pass' | 'record' | 'person';
 };
@@ -258,7 +258,7 @@ export const FAILURE_CLASSES = {
   },
 } as const satisfies Record<string, FailureClassEntry>;
 
-/** A class of the failure log; a typing error does not compile. */
+/** A class of the failure log; a misspelt class does not compile. */
 export type FailureClass = keyof typeof FAILURE_CLASSES;
 
 /** Classes that may be found by more than one flow. */
@@ -273,7 +273,7 @@ export function closedByPass(flow: FailureFlow): FailureClass[] {
   );
 }
 
-/** Classes about which only a person can do something: reading the order again tells nothing new. */
+/** Classes that only a person can resolve; reading the order again would not help. */
 export function needsPerson(name: string): boolean {
   return name === 'gone' || (isFailureClass(name) && FAILURE_CLASSES[name].closedBy === 'record');
 }

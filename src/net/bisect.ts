@@ -5,20 +5,20 @@ export function halvesOf<Item>(items: readonly Item[]): [Item[], Item[]] {
 }
 
 export type Bisection<Item, Result> = {
-  /** Does the work for a list as a whole. Nothing may be done when it throws, or doing it again must do no harm. */
+  /** Does the work for a whole list. When it throws, nothing may have been done, or repeating it must do no harm. */
   work: (items: readonly Item[]) => Promise<Result[]>;
-  /** True when only one item may be at fault, so that the others deserve another try. */
+  /** True when a single item may be at fault, so that it makes sense to try the others again. */
   concernsOne: (error: unknown) => boolean;
-  /** What stands for an item that is at fault. */
+  /** The result for an item that is at fault. */
   onFault: (item: Item, error: unknown) => Result;
 };
 
 /**
- * Does work for a whole list; when it fails for a reason that may lie in one item, the two halves are tried apart, down to the items
- * at fault.
+ * Does work for a whole list. When it fails for a reason that may lie in one item, it tries the two halves separately, down to the
+ * items at fault.
  *
  * @returns the results in the order of the list, as `work` and `onFault` return them
- * @throws the first error that concerns all
+ * @throws the first error that concerns the whole list
  */
 export async function bisect<Item, Result>(
   items: readonly Item[],

@@ -3,8 +3,8 @@ export type Clock = {
   /** Milliseconds since 1970. */
   now(): number;
   /**
-   * Resolves after some milliseconds, or early, without an error, once the signal is aborted: who sleeps looks at the
-   * signal afterwards.
+   * Resolves after some milliseconds, or early and without an error once the signal is aborted; the caller must check the signal
+   * afterwards.
    */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 };
@@ -12,7 +12,7 @@ export type Clock = {
 /** The longest delay a timer of Node accepts, in milliseconds; longer sleeps would end at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** The clock of the machine. A sleep keeps the process alive, for somebody waits for it. */
+/** The clock of the machine. A sleep keeps the process alive, because somebody waits for it. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (milliseconds, signal) =>

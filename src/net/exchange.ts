@@ -30,11 +30,11 @@ export type Limits = {
   maxBytes: number;
 };
 
-/** Connections to one side, kept open between calls. */
+/** Connections to Odoo or to Amazon, kept open between calls. */
 export type Connections = { http: HttpAgent; https: HttpsAgent };
 
 export type ConnectionOptions = {
-  /** PEM text of an authority that the system does not know. */
+  /** PEM text of a certificate authority that the system does not know. */
   ca?: string | undefined;
   /** Most connections at once to one host. */
   maxSockets?: number;
@@ -45,7 +45,7 @@ export type ConnectionOptions = {
 /** Certificates are checked whatever the environment says: `NODE_TLS_REJECT_UNAUTHORIZED` does not switch that off. */
 const ALWAYS_CHECKED = { rejectUnauthorized: true };
 
-/** Opens nothing yet: connections are made by the calls. */
+/** Opens no connections; the calls do. */
 export function openConnections({ ca, maxSockets, idleMs }: ConnectionOptions = {}): Connections {
   const options = {
     keepAlive: true,
@@ -58,7 +58,7 @@ export function openConnections({ ca, maxSockets, idleMs }: ConnectionOptions = 
   };
 }
 
-/** Connections of which each carries one request: a kept one may turn out to be closed after the request was written. */
+/** Connections for one request each. A kept-alive connection may turn out to be closed after the request was written. */
 export function openSingleUse(): Connections {
   return {
     http: new HttpAgent({ keepAlive: false }),
@@ -83,7 +83,7 @@ export type PlainRequest = {
   body?: Buffer | string;
 };
 
-/** Sends one request, and waits for the whole answer; redirects are not followed. Never throws for what the other side does. */
+/** Sends one request and waits for the whole answer; does not follow redirects. Never throws for anything the other side does. */
 export function exchange(
   connections: Connections,
   { url, method, headers = {}, body }: PlainRequest,
@@ -102,8 +102,8 @@ export function exchange(
 }
 
 /**
- * Waits for the answer of a request that has just been made, whoever made it. Always settles: an answer that stops half
- * way, one that never ends and a server that never answers end in a failure, and destroy the connection.
+ * Waits for the answer to a request that was just created, by this program or by a library. It always settles: when an answer stops
+ * half way or never ends, or the server never answers, the result is a failure and the connection is destroyed.
  *
  * @param request not yet answered; the caller writes and ends it
  */
@@ -140,7 +140,7 @@ function collect(
 ): void {
   const chunks: Buffer[] = [];
   let length = 0;
-  // Text, when somebody else who reads the same answer has asked for it.
+  // A chunk is text when another reader of the same answer has set an encoding.
   response.on('data', (chunk: Buffer | string) => {
     length += chunk.length;
     if (length > maxBytes) {
@@ -157,7 +157,7 @@ function collect(
   });
 }
 
-/** Notes when the connection stands (for TLS: after the handshake), from which moment bytes may have been sent. */
+/** Notes when the connection is established (for TLS: after the handshake); from then on, bytes may have been sent. */
 function watchConnection(request: ClientRequest): { established: boolean } {
   const connection = { established: false };
   request.once('socket', (socket) => {
@@ -179,7 +179,7 @@ type RequestTaker = {
 };
 
 /**
- * An agent that shows us a request that a library makes, so that we can bound and watch it ourselves.
+ * An agent that gives us access to the requests of a library, so that we can limit and observe them.
  *
  * @param agent carries the request
  * @param observe sees the request before it is sent, and may change it

@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from './clock.ts';
 
-/** When and how often work is repeated that failed. */
+/** When and how often failed work is repeated. */
 export type RetryPolicy = {
-  /** Attempts in all. */
+  /** Maximum number of attempts. */
   tries: number;
   /** Mean of the first pause, in milliseconds; it doubles with every attempt. */
   pauseMs: number;
@@ -10,7 +10,7 @@ export type RetryPolicy = {
   longestPauseMs?: number;
   /** True for a failure that another attempt may turn into a success. */
   isWorthIt: (error: unknown) => boolean;
-  /** Once aborted, nothing is repeated, and a pause ends. */
+  /** Once aborted, nothing is repeated, and a running pause ends. */
   stopping?: AbortSignal | undefined;
   clock?: Pick<Clock, 'sleep'>;
   /** Between 0 and 1. */
@@ -18,8 +18,8 @@ export type RetryPolicy = {
 };
 
 /**
- * Does work that is safe to repeat, and repeats it while that is worth it. Pauses are spread at random between nothing and twice
- * their mean, so that many who failed together do not come back together.
+ * Does work that is safe to repeat, and repeats it while that can help. Pauses are random, between zero and twice their mean, so
+ * that callers that failed together do not retry together.
  *
  * @throws whatever the last attempt threw
  */

@@ -15,17 +15,17 @@ import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { isError } from '../errors.ts';
 
-/** Files of Amazon's, kept as they came: beside the state file, compressed, readable by their owner alone. */
+/** Amazon's files, unchanged and compressed, in a folder beside the state file; only their owner can read them. */
 export type Archive = {
   /** @returns the name under which it can be read again */
   write(account: string, name: string, content: string): Promise<string>;
   /** @returns undefined for a file that is missing or damaged */
   read(file: string): Promise<string | undefined>;
   /**
-   * Removes the files of an account that were kept before a moment.
+   * Removes the files of an account that were archived before a moment.
    *
    * @param needed names of files that stay, whatever their age
-   * @returns the names of those that went
+   * @returns the names of the removed files
    */
   removeOld(account: string, before: Date, needed: ReadonlySet<string>): Promise<string[]>;
 };
@@ -35,7 +35,7 @@ export function archivedAs(account: string, name: string): string {
   return join(account, `${name.replace(/[^\w-]/g, '_')}.txt.gz`);
 }
 
-/** Where the archive of a state file is. */
+/** The folder with the archive of a state file. */
 export function archiveFolder(statePath: string): string {
   return join(dirname(statePath), 'settlements');
 }
@@ -75,7 +75,7 @@ export function archiveBeside(statePath: string): Archive {
   };
 }
 
-/** On the disk before anything else names it: the power may go at any moment. */
+/** Flushes the file to disk before anything refers to it, because the power may fail at any moment. */
 function writeDurably(path: string, bytes: Buffer): void {
   const file = openSync(path, 'w', 0o600);
   try {
@@ -86,7 +86,7 @@ function writeDurably(path: string, bytes: Buffer): void {
   }
 }
 
-/** The name of a renamed file is on the disk once its folder is. */
+/** A renamed file is safe on disk once its folder is flushed too. */
 function syncFolder(path: string): void {
   const folder = openSync(path, 'r');
   try {
@@ -96,7 +96,7 @@ function syncFolder(path: string): void {
   }
 }
 
-/** No such file, a folder where a file should be, or no whole gzip file. A right that is missing is not among them. */
+/** True for a missing file, a folder in its place, or a damaged gzip file; false for missing access rights. */
 function isMissingOrDamaged(error: unknown): boolean {
   const code = isError(error) && typeof error.code === 'string' ? error.code : '';
   return (

@@ -5,24 +5,24 @@ import { MIGRATIONS } from './migrations.ts';
 import { toStateError, withStateErrors } from './state-errors.ts';
 import { type Wishes, wishesIn } from './wishes.ts';
 
-/** A state file that the daemon holds, as another process sees it that asks something of the daemon. */
+/** The state file of a running daemon, opened by another process that asks the daemon for something. */
 export type StateBeside = {
   wishes: Wishes;
-  /** False when nobody works with the state any more. */
+  /** False when no process holds the state any more. */
   isHeld(): boolean;
   close(): void;
 };
 
-/** Who holds a state file is told by this word; `openState` gets it from the daemon. */
+/** The daemon passes this name to `openState`; by it, other processes recognise the daemon as the holder. */
 export const DAEMON = 'the daemon';
 
-/** True when the daemon works with a state file, and not just another command. */
+/** True when the daemon holds a state file, and not just another command. */
 export function isHeldByDaemon(path: string): boolean {
   return holderOf(path)?.startsWith(DAEMON) === true && isLocked(path);
 }
 
 /**
- * Opens the state beside the daemon, to ask something of it.
+ * Opens the state while the daemon holds it, to ask the daemon for something.
  *
  * @throws StateError when the daemon is of another version, or the file cannot be used
  */

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import type { Connection } from './database.ts';
 
 export const BucketState = z.object({ tokens: z.number(), at: z.number(), rate: z.number() });
-/** A token bucket as it stood at a moment (milliseconds since 1970); rate in calls per second. */
+/** The state of a token bucket at a moment (milliseconds since 1970); rate in calls per second. */
 export type BucketState = z.infer<typeof BucketState>;
 
-/** Amazon's quotas outlive the process: what was used up an hour ago still counts. */
+/** Amazon's quotas go on when the process ends: calls of an hour ago still count. */
 export type Buckets = {
   read(key: string): Promise<BucketState | undefined>;
   write(key: string, state: BucketState): Promise<void>;
 };
 
-/** Begins with what is remembered, and keeps what comes after in memory: for who looks on beside the one who works. */
+/** Starts from the stored buckets and keeps changes in memory; for a command that only reads while another process holds the state. */
 export function bucketsInMemory(remembered: Buckets): Buckets {
   const own = new Map<string, BucketState>();
   return {

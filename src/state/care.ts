@@ -17,7 +17,7 @@ export async function backUpState(path: string, file: string): Promise<number> {
     throw new UsageError(`${file} exists already`, { hint: 'Name a file that does not exist yet.' });
   const connection = openDatabase(path, { readonly: true });
   try {
-    // Readable by its owner alone from the first byte.
+    // From the first byte on, only its owner can read it.
     closeSync(openSync(file, 'wx', 0o600));
     await connection.backup(file);
     return statSync(file).size;
@@ -32,16 +32,16 @@ export type StateCheck = {
   path: string;
   bytes: number;
   version: number;
-  /** What is wrong with it, in SQLite's words; empty when it is whole. */
+  /** SQLite's messages about damage; empty when the file is intact. */
   faults: string[];
-  /** Rows that cannot be read, in a file that is whole otherwise. */
+  /** Rows that cannot be read, in an otherwise intact file. */
   broken: BrokenRow[];
   rows: Record<string, number>;
 };
 
 export type StateRepair = {
   path: string;
-  /** The file as it was; undefined when there was nothing to repair. */
+  /** A copy of the file before the repair; undefined when there was nothing to repair. */
   copy: string | undefined;
   repaired: RepairedRow[];
 };
@@ -49,7 +49,7 @@ export type StateRepair = {
 const TABLES = ['orders', 'failures', 'runs', 'cursors', 'buckets'] as const;
 
 /**
- * Reads a whole state file, beside whoever works with it.
+ * Reads a whole state file, even while another process works with it.
  *
  * @throws StateError when it cannot even be opened
  */
@@ -74,16 +74,16 @@ export function checkState(path: string): StateCheck {
   }
 }
 
-/** What is wrong with the file itself, in SQLite's words. */
+/** SQLite's messages about damage to the file itself. */
 function faultsIn(connection: Connection): string[] {
   const answer = connection.pragma('integrity_check') as { integrity_check: string }[];
   return answer.map(({ integrity_check: words }) => words).filter((words) => words !== 'ok');
 }
 
 /**
- * Takes the rows that cannot be read out of a state file that nobody works with, or rebuilds them, after a copy of it was made.
+ * Makes a copy of a state file that no process uses, and then removes or rebuilds the rows that cannot be read.
  *
- * @param at names the copy
+ * @param at moment, used in the name of the copy
  * @throws StateError when somebody works with it, or when the file itself is damaged (`STATE_DAMAGED`)
  */
 export async function repairState(path: string, at: Date): Promise<StateRepair> {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { type Connection, committed } from './database.ts';
 
-/** Named marks per account: how far a job has read. */
+/** Named cursors of each account: how far a job has read. */
 export type Cursors = {
   get(account: string, name: string): Promise<string | undefined>;
   set(account: string, name: string, value: string): Promise<void>;
 };
 
-/** The mark up to which an account's orders have been read. */
+/** The cursor up to which an account's orders have been read. */
 export const ORDERS_CURSOR = 'orders';
 
 const Row = z.object({ value: z.string() }).optional();

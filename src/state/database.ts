@@ -10,10 +10,10 @@ import { toStateError } from './state-errors.ts';
 export type Connection = Database.Database;
 
 /**
- * Opens the state file (made if missing, readable by its owner alone) and brings it up to date.
+ * Opens the state file (creates it if missing, readable only by its owner) and migrates it to the current version.
  *
- * @param options.readonly for commands that only look; they work beside a running daemon, and make and change no file: where there
- *   is none they see an empty one, and one of an older version they bring up to date in memory
+ * @param options.readonly for commands that only read. They work beside a running daemon and neither create nor change a file:
+ *   without a file they see an empty state, and they migrate an older file in memory
  * @throws StateError when it is damaged, newer than this program, or cannot be written
  */
 export function openDatabase(path: string, options: { readonly: boolean }): Connection {
@@ -54,13 +54,13 @@ function inMemory(content: Buffer | undefined, path: string): Connection {
   return connection;
 }
 
-/** Others must not even see which files there are. A folder that exists stays as it is: it may serve others too. */
+/** Others must not even see the names of the files. An existing folder is not changed, because others may use it too. */
 function makeFolder(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 }
 
 /**
- * Brings a state file forward, with a copy of it as it was beside it.
+ * Migrates a state file, after it saves a copy of the old one beside it.
  *
  * @throws StateError when it is newer than this program
  */
@@ -103,14 +103,14 @@ function versionOf(connection: Connection): number {
   return Number(connection.pragma('user_version', { simple: true }));
 }
 
-/** A copy that was cut off by a power cut is made again. */
+/** A copy that a power cut interrupted is made again. */
 function keepCopy(connection: Connection, file: string): void {
   rmSync(file, { force: true });
   connection.prepare('VACUUM INTO ?').run(file);
   chmodSync(file, 0o600);
 }
 
-/** Who holds a state file, as that process has noted it; undefined when nobody has. A note may outlive a killed process. */
+/** The holder of a state file, as the holding process noted it; undefined without a note. The note of a killed process stays. */
 export function holderOf(path: string): string | undefined {
   const note = `${path}.holder`;
   return existsSync(note) ? readFileSync(note, 'utf8') : undefined;
@@ -122,7 +122,7 @@ export function isLocked(path: string): boolean {
   const lock = openLock(path);
   try {
     lock.pragma('busy_timeout = 0');
-    // A read lock is enough to ask: other askers are not disturbed.
+    // A read lock is enough for this check, and does not disturb other checks.
     lock.prepare('SELECT count(*) FROM sqlite_master').get();
     return false;
   } catch (error) {
@@ -133,12 +133,12 @@ export function isLocked(path: string): boolean {
   }
 }
 
-/** Somebody who only asks whether the state is locked holds a read lock for a moment. */
+/** A process that only checks whether the state is locked holds a read lock for a moment. */
 const LOCK_WAIT_MS = 200;
 
 /**
- * Makes this process the only one that works with a state file. The lock is a lock of the operating system on a second
- * SQLite file: it goes away with the process, however that ends.
+ * Makes this process the only one that works with a state file. The lock is an operating system lock on a second SQLite file; it is
+ * released when the process ends, however it ends.
  *
  * @returns a function that releases it
  * @throws StateError (exit status 5) when another instance holds it
@@ -173,7 +173,7 @@ function openLock(path: string): Connection {
   try {
     makeFolder(path);
     const lock = new Database(`${path}.lock`, { timeout: 0 });
-    // Who can read it can hold it.
+    // Whoever can read the file can lock it.
     chmodSync(`${path}.lock`, 0o600);
     return lock;
   } catch (error) {
@@ -185,7 +185,7 @@ function by(holder: string | undefined): string {
   return holder === undefined ? '' : ` (${holder})`;
 }
 
-/** A transaction with a boundary on both sides, for the crash tests. */
+/** A transaction with a boundary before and after it, for the crash tests. */
 export function committed<T>(connection: Connection, name: string, work: () => T): T {
   boundary(`state before ${name}`);
   const result = connection.transaction(work)();

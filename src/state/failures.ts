@@ -3,8 +3,8 @@ import { closedByPass, type FailureClass, type FailureFlow } from '../failures/c
 import { type Connection, committed } from './database.ts';
 
 /**
- * A record in Odoo whose appearance makes another try worth while: one whose field has the value; with `filled`, the record with
- * this id, once its field is not empty.
+ * A record in Odoo whose appearance triggers another try: one whose field has this value, or, with `filled`, the record with this
+ * id once its field is not empty.
  */
 const Wake = z.object({
   model: z.string(),
@@ -42,21 +42,21 @@ export type Failure = Omit<NewFailure, 'class'> & {
   state: FailureState;
 };
 
-/** Each subject that was looked at, with what is wrong with it now. */
+/** Each subject that was checked, with its current failures. */
 export type FoundFailures = ReadonlyMap<string, readonly NewFailure[]>;
 
 export type Failures = {
   /**
-   * What a flow found for these subjects: files it, and closes the other classes of the flow that a pass closes. A subject
-   * without a failure has all of them closed.
+   * Files what a flow found for these subjects, and closes the flow's other failures of them that a pass may close. For a subject
+   * without a failure it closes all of those.
    */
   replace(account: string, flow: FailureFlow, found: FoundFailures, at: Date): Promise<void>;
-  /** Files failures, or counts one more attempt of those that are known. */
+  /** Files failures; for known ones it counts one more attempt. */
   file(account: string, failures: readonly NewFailure[], at: Date): Promise<void>;
-  /** Closes what is open for these subjects: all classes, or those given. */
+  /** Closes the open failures of these subjects: all classes, or only the given ones. */
   resolve(account: string, subjects: readonly string[], classes?: readonly string[]): Promise<void>;
   list(filter?: { account?: string; all?: boolean }): Promise<Failure[]>;
-  /** What the log holds about these subjects, closed or not. */
+  /** All failures of these subjects, open or closed. */
   about(account: string, subjects: readonly string[]): Promise<Failure[]>;
   /** Open and dismissed failures of one class. */
   unresolved(account: string, name: FailureClass): Promise<Failure[]>;
@@ -111,7 +111,7 @@ export const FailureRow = z
 const FIRST_PAUSE_MS = 5 * 60_000;
 const LONGEST_PAUSE_MS = 24 * 60 * 60_000;
 
-/** The pause doubles with each attempt, up to a day: a failure is never given up, and never hammers. */
+/** The pause doubles with each attempt, up to a day: retries never stop, but become rare. */
 function nextTry(at: Date, attempts: number): string {
   return new Date(
     at.getTime() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1)),

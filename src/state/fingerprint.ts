@@ -7,40 +7,40 @@ export const Fingerprint = z.object({
   database: z.string(),
   uuid: z.string().optional(),
   born: z.string().optional(),
-  /** An order that was made there, and when: another Odoo may have the same order under the same id. */
+  /** One of its orders with its creation time: another Odoo may have the same order under the same id. */
   witness: z.object({ odooId: z.number(), orderId: z.string(), madeAt: z.string() }).optional(),
 });
 export type Fingerprint = z.infer<typeof Fingerprint>;
 
-/** What an Odoo that was put back to a backup no longer holds. */
+/** What an Odoo lost when a backup was restored. */
 export type Losses = {
   /** Amazon order ids whose sales orders are gone. */
   orders: readonly string[];
-  /** Parcels that Amazon has, whose deliveries are gone or undone: what Amazon says of them is then asked anew. */
+  /** Parcels that Amazon has and whose deliveries are gone or undone; Amazon is then asked about them again. */
   parcels: readonly { orderId: string; pickingId: number; packageId: number }[];
-  /** What was recorded from then on may be undone in Odoo: it is compared anew. */
+  /** What was recorded since this moment may be undone in Odoo, and is compared again. */
   since: string;
 };
 
 export type Fingerprints = {
   get(account: string): Promise<Fingerprint | undefined>;
-  /** Nothing is written by a command that only looks. */
+  /** A command that only reads writes nothing. */
   set(account: string, fingerprint: Fingerprint): Promise<void>;
   /**
-   * Forgets what an Odoo has lost, so that the next passes bring it back, in one transaction: its orders count as once imported, are
-   * read again from the earliest of them on, and nothing more is known of their lines and deliveries.
+   * Forgets, in one transaction, what an Odoo has lost, so that the next passes restore it. The lost orders still count as once
+   * imported and are read again, starting with the earliest; their lines and deliveries are forgotten.
    *
    * @returns the moment from which orders are read again; undefined when none of them was lost or undone
    */
   forgetLost(account: string, losses: Losses): Promise<string | undefined>;
-  /** Forgets all that belongs to the Odoo that was used before, of every account. @returns rows by table */
+  /** Forgets everything that belongs to the former Odoo, for every account. @returns rows by table */
   adopt(): Promise<Record<string, number>>;
 };
 
 const Row = z.object({ value: z.string() }).optional();
 const Earliest = z.object({ earliest: z.number().nullable() });
 
-/** Tables whose rows mean nothing in another Odoo; quotas, runs and what Amazon says of orders stay. */
+/** Tables whose rows are useless with another Odoo; quotas, runs and Amazon's data about orders stay. */
 const OF_ODOO = [
   'fingerprints',
   'orders',
@@ -106,7 +106,7 @@ function forgetLost(
     'DELETE FROM parcels WHERE account = ? AND order_id = ? AND picking_id = ? AND package_id = ?',
   );
   for (const { orderId, pickingId, packageId } of parcels) remove.run(account, orderId, pickingId, packageId);
-  // Odoo gives the names of deliveries again, too, and remembered ids may be those of other records.
+  // Odoo assigns the names of deliveries again, too, and recorded ids may now belong to other records.
   connection.prepare('DELETE FROM warnings WHERE account = ?').run(account);
   connection
     .prepare(

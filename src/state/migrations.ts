@@ -106,7 +106,8 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (account, settlement_id)
   ) STRICT;
   `,
-  // A parcel is known by its order and picking; each state says what it is, instead of a state and a sentence together.
+  // A parcel is identified by its order and picking; the state alone now says what it is, instead of a state and a sentence
+  // together.
   `
   CREATE TABLE parcels (
     account TEXT NOT NULL,
@@ -182,7 +183,7 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO notices SELECT account, 'silence', value FROM cursors WHERE name = 'silence told' AND value <> '';
   DELETE FROM cursors WHERE name = 'silence told';
   `,
-  // What repeats is packed, what is shown often is counted once, and looking for the newest costs the same however much there is.
+  // Repeated text is compressed, counts that are shown often are stored, and an index finds the newest rows quickly in any amount.
   `
   CREATE TABLE packed_orders (
     account TEXT NOT NULL,
@@ -246,7 +247,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX runs_newest ON runs (account, job, id);
   CREATE INDEX runs_good ON runs (account, job, id) WHERE finished_at IS NOT NULL AND error IS NULL;
   `,
-  // When a failure was closed: it is removed so long after that, not after it was last found.
+  // The time at which a failure was closed: its retention counts from then, not from when it was last found.
   `
   ALTER TABLE failures ADD COLUMN closed_at TEXT;
   UPDATE failures SET closed_at = last_at WHERE state <> 'open';

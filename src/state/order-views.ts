@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Connection, committed } from './database.ts';
 import { packed, unpacked } from './packed.ts';
 
-/** What Amazon last said of orders, as far as shipping goes: a JSON text per order, without personal data. */
+/** Amazon's last data about the shipping of each order: a JSON text per order, without personal data. */
 export type OrderViews = {
   find(account: string, orderIds: readonly string[]): Promise<Map<string, string>>;
   /** Those of the orders that another account has seen. */
@@ -39,7 +39,7 @@ export function orderViewsIn(connection: Connection): OrderViews {
   };
 }
 
-/** What is recorded stays in this process, on top of what another store holds. */
+/** Keeps what is recorded in this process, on top of another store. */
 export function orderViewsInMemory(below: OrderViews): OrderViews {
   const own = new Map<string, string>();
   return {

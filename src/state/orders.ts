@@ -3,29 +3,29 @@ import { OUTCOMES, type Outcome } from '../domain/orders/outcome.ts';
 import { type Connection, committed } from './database.ts';
 import { longHash, packed, shortHash, unpacked } from './packed.ts';
 
-/** What was last done for an order, so that nothing has to be asked when nothing has changed. */
+/** The last result for an order, so that Odoo need not be asked while nothing has changed. */
 export type OrderEntry = {
   orderId: string;
-  /** Hash of all that Amazon said of the order; {@link FORGOTTEN} when Odoo may have lost what was written. */
+  /** Hash of everything that Amazon sent about the order; {@link FORGOTTEN} when Odoo may have lost what was written. */
   contentHash: string;
   outcome: Outcome;
   /** The rule by which it was ignored. */
   rule?: string | undefined;
   odooId?: number | undefined;
-  /** What was last written to Odoo, without personal data: the base for telling Amazon's changes from people's. */
+  /** The values last written to Odoo, without personal data; they show whether Amazon or a person changed a value. */
   base?: string | undefined;
   lastUpdatedTime: string;
-  /** Odoo has held it once, whatever became of it since; undefined when it is to be recorded. */
+  /** True when Odoo once had the order, whatever happened to it since; leave it undefined when recording. */
   wasInOdoo?: boolean | undefined;
 };
 
-/** The content hash of an order that has to be compared anew: Odoo was put back to a moment before it was written. */
+/** The content hash of an order that must be compared again, because a backup from before its last write was restored in Odoo. */
 export const FORGOTTEN = '';
 
-/** An order that Odoo holds, as far as is remembered. */
+/** An order that Odoo has, according to the state file. */
 export type RememberedOrder = { orderId: string; odooId: number; recordedAt: string };
 
-/** An order as it is listed for people. */
+/** An order in the list for people. */
 export type ListedOrder = Pick<OrderEntry, 'orderId' | 'outcome' | 'rule' | 'odooId' | 'lastUpdatedTime'> & {
   recordedAt: string;
 };
@@ -35,7 +35,7 @@ export type Orders = {
    * Orders by when Amazon changed them, newest first.
    *
    * @param filter.outcomes all when empty
-   * @param filter.since a moment in UTC; those that Amazon changed then or later
+   * @param filter.since a moment in UTC; only orders that Amazon changed then or later
    */
   list(
     account: string,
@@ -43,11 +43,11 @@ export type Orders = {
   ): Promise<ListedOrder[]>;
   find(account: string, orderIds: readonly string[]): Promise<Map<string, OrderEntry>>;
   record(account: string, entries: readonly OrderEntry[], at: string): Promise<void>;
-  /** Orders that Odoo holds, newest id first, without those that were cancelled: people delete those. */
+  /** Orders that Odoo has, newest id first, without cancelled ones, because people delete those. */
   inOdoo(account: string, limit: number, offset?: number): Promise<RememberedOrder[]>;
   /** The same, oldest id first. */
   oldestInOdoo(account: string, limit: number): Promise<RememberedOrder[]>;
-  /** Orders by how they ended, with the rule of ignored ones. */
+  /** Number of orders by outcome, for ignored ones also by rule. */
   summary(account: string): Promise<{ outcome: Outcome; rule: string | undefined; orders: number }[]>;
 };
 

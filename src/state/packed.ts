@@ -1,8 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /**
- * Pieces that the texts of orders are made of. Rows that were written with it can be read with it alone: it is never changed; a better
- * one gets a number of its own.
+ * Compression dictionary with common parts of the texts of orders. Rows compressed with it can only be read with it, so it never
+ * changes; a better one gets a new number.
  */
 const DICTIONARY =
   '{"orderId":"","marketplaceId":"A1PA6795UKMFR9","status":"SHIPPED","status":"UNSHIPPED","status":"PARTIALLY_SHIPPED","status":"CANCELLED","fulfilledBy":"AMAZON","fulfilledBy":"MERCHANT","createdTime":"2026-11-T:00:00.000Z","programs":["PRIME"],"programs":["AMAZON_BUSINESS"],"programs":[],"items":[{"orderItemId":"","sellerSku":"","fulfilled":1,"unfulfilled":0},{"orderItemId":"","fulfilled":0,"unfulfilled":1}],"packages":[{"number":"","trackingNumber":"","items":[{"orderItemId":"","quantity":1}]}],"packages":[]}' +
@@ -11,13 +11,13 @@ const DICTIONARY =
 /** The number of the dictionary, as first byte. */
 const VERSION = 1;
 
-/** A text about an order, at a third of its size: a million of them are kept. */
+/** Compresses a text about an order to a third of its size; the state file may hold a million of them. */
 export function packed(text: string, orderId: string): Buffer {
   return Buffer.concat([Buffer.of(VERSION), deflateRawSync(text, { dictionary: dictionaryFor(orderId) })]);
 }
 
 /**
- * The text again.
+ * Decompresses a text.
  *
  * @throws Error when the row is damaged
  */
@@ -26,17 +26,17 @@ export function unpacked(bytes: Uint8Array, orderId: string): string {
   return inflateRawSync(bytes.subarray(1), { dictionary: dictionaryFor(orderId) }).toString('utf8');
 }
 
-/** What was named last is cheapest to repeat. */
+/** Frequent parts come last, because deflate refers to near bytes most cheaply. */
 function dictionaryFor(orderId: string): Buffer {
   return Buffer.from(DICTIONARY + orderId);
 }
 
-/** A hash at half its size: its bytes, where it is the usual hexadecimal; anything else stays. */
+/** Stores a hexadecimal hash as bytes, at half its size; anything else stays as it is. */
 export function shortHash(hash: string): Buffer | string {
   return /^[0-9a-f]{32}$/.test(hash) ? Buffer.from(hash, 'hex') : hash;
 }
 
-/** The hash again. */
+/** Converts the bytes back into the hash. */
 export function longHash(hash: Uint8Array | string): string {
   return typeof hash === 'string' ? hash : Buffer.from(hash).toString('hex');
 }

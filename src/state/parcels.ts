@@ -3,12 +3,12 @@ import { isSettled, PARCEL_STATES, type ParcelState } from '../domain/shipments/
 import { type Connection, committed } from './database.ts';
 
 const STATES = Object.keys(PARCEL_STATES) as ParcelState[];
-/** The states of parcels that are not settled, as a JSON array. */
+/** The states of parcels that are not finished, as a JSON array. */
 export const OPEN_PARCELS = JSON.stringify(STATES.filter((state) => !isSettled(state)));
 
 /**
- * What became of one parcel. Known by order and picking: Odoo gives the id of a picking again after it was restored. Holds no
- * tracking number, only a hash of what the parcel was.
+ * The state of one parcel. Order and picking together identify it, because Odoo assigns the ids of pickings again after a backup
+ * was restored. It holds no tracking number, only a hash of the parcel.
  */
 export type RememberedParcel = {
   orderId: string;
@@ -23,7 +23,7 @@ export type RememberedParcel = {
   attempts: number;
   /** Amazon's message, or what is missing. */
   reason?: string | undefined;
-  /** The reason of which the responsible person has had an e-mail. */
+  /** The reason about which the responsible person was notified by e-mail. */
   notified?: string | undefined;
   feedId?: string | undefined;
   messageId?: string | undefined;
@@ -32,11 +32,11 @@ export type RememberedParcel = {
 export type Parcels = {
   /** All parcels of these orders, also of pickings that Odoo no longer has. */
   find(account: string, orderIds: readonly string[]): Promise<RememberedParcel[]>;
-  /** What is remembered of all parcels, page by page. */
+  /** All recorded parcels, page by page. */
   list(account: string, limit: number, offset: number): Promise<RememberedParcel[]>;
-  /** Everything that is not settled. */
+  /** All parcels that are not finished. */
   open(account: string): Promise<RememberedParcel[]>;
-  /** Writes parcels, and forgets those of `gone`. */
+  /** Writes parcels, and deletes the ones in `gone`. */
   record(
     account: string,
     parcels: readonly RememberedParcel[],

@@ -8,10 +8,10 @@ import { FORGOTTEN } from './orders.ts';
 import { type BrokenRow, problemIn, type Row, type RowTable, readBroken } from './rows.ts';
 import type { SettlementEntry } from './settlements.ts';
 
-/** What became of a row that could not be used. */
+/** What the repair did with an unreadable row. */
 export type RepairedRow = BrokenRow & { done: 'removed' | 'rebuilt'; next: string };
 
-/** What brings back what a row said, by table, for people. */
+/** For each table: how the content of a lost row is restored, for people. */
 const NEXT: Readonly<Record<string, string>> = {
   cursors: 'orders are read again from importFrom on, or from 30 days ago',
   orders: 'the order is read again at Amazon, and found in Odoo by its reference',
@@ -26,11 +26,11 @@ const NEXT: Readonly<Record<string, string>> = {
 };
 
 const Known = z.object({ account: z.string(), order_id: z.string(), last_updated_time: z.number() });
-/** Amazon's first API for orders; and a time that a Date can be. */
+/** Lower bound: Amazon's first API for orders; upper bound: the last time that a Date can hold. */
 const EARLIEST = Date.UTC(2010, 0, 1);
 const LATEST = Date.UTC(2200, 0, 1);
 
-/** Takes out the rows that cannot be read, or rebuilds them from what is left of them, in one transaction. */
+/** Removes the rows that cannot be read, or rebuilds them from their readable columns, in one transaction. */
 export function repairRows(connection: Connection, path: string): RepairedRow[] {
   return connection.transaction(() =>
     readBroken(connection).map(({ table, row, broken }) => ({
@@ -58,7 +58,7 @@ function repairRow(connection: Connection, table: RowTable, row: Row, path: stri
     return 'rebuilt';
   }
   connection.prepare(`DELETE FROM ${table.name} WHERE ${where}`).run(key);
-  // A report that counts as fetched would not be fetched again.
+  // A report that is recorded as fetched would not be fetched again.
   if (table.name === 'settlements')
     connection
       .prepare('DELETE FROM settlement_reports WHERE account = @account AND settlement_id = @settlement_id')
@@ -66,7 +66,7 @@ function repairRow(connection: Connection, table: RowTable, row: Row, path: stri
   return 'removed';
 }
 
-/** The columns of a row that can be made anew, without what cannot be read; undefined where nothing can. */
+/** The columns for a rebuilt row, without the unreadable ones; undefined when the row cannot be rebuilt. */
 function strip(connection: Connection, { name }: RowTable, row: Row, path: string): Row | undefined {
   if (name === 'orders') return { base: null, content_hash: FORGOTTEN };
   if (name === 'failures') return { wake: null };
@@ -74,7 +74,7 @@ function strip(connection: Connection, { name }: RowTable, row: Row, path: strin
   return undefined;
 }
 
-/** A settlement whose file is kept is new: Odoo shows what is booked of it. */
+/** A settlement whose file is archived becomes new again; Odoo shows what of it is booked. */
 function rebuiltSettlement(connection: Connection, row: Row, path: string): Row | undefined {
   const [account, settlementId] = [String(row['account']), String(row['settlement_id'])];
   const reports = connection
@@ -88,7 +88,7 @@ function rebuiltSettlement(connection: Connection, row: Row, path: string): Row 
   return { entry: JSON.stringify(entry) };
 }
 
-/** Has the next pass read what Amazon has changed since the order was changed. */
+/** Sets the cursor back, so that the next pass reads all changes since the order's last change. */
 function readAgain(connection: Connection, row: Row): void {
   const known = Known.safeParse(row);
   if (!known.success) return;
@@ -99,7 +99,7 @@ function readAgain(connection: Connection, row: Row): void {
     .run(new Date(changed).toISOString(), account, ORDERS_CURSOR);
 }
 
-/** The order of a failure that is lost: without the failure nobody would try it again. */
+/** Marks the order of a lost failure for a new comparison; without the failure, nobody would retry it. */
 function readOrderAgain(connection: Connection, { account, subject }: Row): void {
   const order = connection
     .prepare('SELECT * FROM orders WHERE account = ? AND order_id = ?')

@@ -4,22 +4,22 @@ import { NEWEST_ORDERS } from '../domain/same-odoo.ts';
 import { type Connection, committed } from './database.ts';
 import { OPEN_PARCELS } from './parcels.ts';
 
-/** Rows that go, by what they are about. */
+/** Number of removed rows, by kind. */
 export type Removed = { failures: number; orders: number };
 
-/** Moments in UTC: what ended before them may go. */
+/** Moments in UTC; rows that ended before them may be removed. */
 export type RetentionLimits = { failuresClosedBefore: Date; ordersChangedBefore: Date };
 
 /** Removes what nobody needs any more. */
 export type Retention = {
   /**
-   * Removes failures that were closed, and orders that Amazon changed last, before these moments. An order stays as long as a failure or
-   * a parcel of it is open; so do the newest orders that Odoo holds, by which the Odoo is recognized.
+   * Removes failures that were closed before these moments, and orders that Amazon has not changed since. An order stays as long as
+   * one of its failures or parcels is open. The newest orders in Odoo stay too, because they identify the Odoo.
    */
   remove(account: string, limits: RetentionLimits): Promise<Removed>;
 };
 
-/** Rows that are looked at in one transaction: others get their turn in between. */
+/** Rows checked in one transaction; other work can run in between. */
 const STEP = 2000;
 
 const Last = z.object({ last: z.number().nullable() });
@@ -30,7 +30,7 @@ export function retentionIn(connection: Connection): Retention {
       failures: await inSteps(connection, 'failures', {
         account,
         before: failuresClosedBefore.toISOString(),
-        // A dismissed failure is found again and again; it stays until it no longer is.
+        // A dismissed failure is found again in each pass; it stays until no pass finds it.
         condition: "state <> 'open' AND max(coalesce(closed_at, last_at), last_at) < @before",
       }),
       orders: await inSteps(connection, 'orders', {

@@ -14,10 +14,10 @@ import { isUnreadable, problemOf } from './state-errors.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** A table, and how its rows are read. */
+/** A table and how to read its rows. */
 export type RowTable = {
   name: string;
-  /** Columns that tell its rows apart. */
+  /** Columns that identify a row. */
   key: readonly string[];
   /** @throws what {@link isUnreadable} knows, for a row that cannot be used */
   read(row: Row): void;
@@ -26,7 +26,7 @@ export type RowTable = {
 /** A row that cannot be used. */
 export type BrokenRow = {
   table: string;
-  /** The values that tell it apart, for people. */
+  /** The values that identify the row, for people. */
   key: string;
   problem: string;
 };
@@ -36,7 +36,7 @@ const orderId = z.string().refine(isOrderId, 'is no Amazon order id');
 const json = z.string().transform((text): unknown => JSON.parse(text));
 const Times = z.object({ first_at: moment, last_at: moment, next_at: moment });
 
-/** Every table whose rows hold more than figures and plain words. */
+/** Every table with columns that need parsing. */
 const ROW_TABLES: readonly RowTable[] = [
   {
     name: 'cursors',

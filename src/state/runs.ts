@@ -11,7 +11,7 @@ export type Run = {
   error?: string | undefined;
 };
 
-/** Which job ran when, and how it ended. */
+/** A run of a job: when it ran, and how it ended. */
 export type Runs = {
   start(account: string, job: string, at: Date): Promise<number>;
   finish(
@@ -22,7 +22,7 @@ export type Runs = {
   recent(limit: number, account?: string): Promise<Run[]>;
   /** The newest run of each job of each account. */
   latest(): Promise<Run[]>;
-  /** The newest run of a job that ended well. */
+  /** The newest successful run of a job. */
   latestSuccess(account: string, job: string): Promise<Run | undefined>;
 };
 
@@ -52,7 +52,7 @@ export const RunRow = z
 
 const Pair = z.object({ account: z.string(), job: z.string() }).optional();
 
-/** Runs that are remembered of each job of each account, beside the last that ended well. */
+/** Runs kept for each job of each account, besides the last successful one. */
 const KEPT_RUNS = 200;
 
 export function runsIn(connection: Connection): Runs {
@@ -81,7 +81,7 @@ export function runsIn(connection: Connection): Runs {
         .all(account ?? null, account ?? null, limit)
         .map((row) => RunRow.parse(row)),
     latest: async () => {
-      // From pair to pair along the index, instead of through all runs.
+      // Jumps from one account and job to the next along the index, instead of reading all runs.
       const next = connection.prepare(
         'SELECT account, job FROM runs WHERE (account, job) > (?, ?) ORDER BY account, job LIMIT 1',
       );

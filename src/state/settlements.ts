@@ -3,7 +3,7 @@ import { type Connection, committed } from './database.ts';
 
 export const SETTLEMENT_STATES = ['new', 'waiting', 'refused', 'booked'] as const;
 
-/** What became of a settlement. Amounts are decimals as text, dates `YYYY-MM-DD`. */
+/** The state of a settlement. Amounts are decimals as text, dates `YYYY-MM-DD`. */
 export type SettlementEntry = {
   /** Amazon's settlement-id; of a file that cannot be read, `report-` and the report id. */
   settlementId: string;
@@ -15,7 +15,7 @@ export type SettlementEntry = {
   total?: string | undefined;
   opening?: string | undefined;
   closing?: string | undefined;
-  /** How many of its rows are on the account of what is to be explained. */
+  /** How many of its rows are booked on the account for unexplained rows. */
   unexplained?: number | undefined;
   /** How many movements it has; unknown of those booked by earlier versions. */
   movements?: number | undefined;
@@ -40,7 +40,7 @@ export type Settlements = {
    * @param replaces whether this file takes the place of the one that is known; never of a booked settlement
    */
   addReport(account: string, reportId: string, entry: SettlementEntry, replaces: boolean): Promise<void>;
-  /** An entry that was filed under another id, as long as nobody could read its file. */
+  /** Renames an entry that had a provisional id because its file could not be read. */
   rename(account: string, before: string, entry: SettlementEntry): Promise<void>;
   record(account: string, entry: SettlementEntry): Promise<void>;
   /** Oldest first. */

@@ -26,7 +26,7 @@ const OTHER = {
   hint: 'Check state.path, its rights and the free space of the disk.',
 };
 
-/** What a person is told when the state file cannot be used. */
+/** The error for a person when the state file cannot be used. */
 export function toStateError(error: unknown, path: string): StateError {
   if (error instanceof StateError) return error;
   const code = isError(error) && typeof error.code === 'string' ? error.code : '';
@@ -40,7 +40,7 @@ export function toStateError(error: unknown, path: string): StateError {
 
 type Part = Readonly<Record<string, (...given: never[]) => Promise<unknown>>>;
 
-/** The same methods, with the database's own errors, and those of rows that cannot be read, turned into what a person is told. */
+/** Wraps methods so that errors of the database and of unreadable rows become errors for a person. */
 export function withStateErrors<T extends Part>(part: T, path: string): T {
   const wrapped = Object.entries(part).map(([name, method]) => [
     name,
@@ -69,14 +69,14 @@ export function isUnreadable(error: unknown): boolean {
   );
 }
 
-/** What is wrong with a row, in one line. */
+/** Describes in one line why a row cannot be read. */
 export function problemOf(error: unknown): string {
   const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
   const text = issue === undefined ? messageOf(error) : `${issue.path.join('.')}: ${issue.message}`;
   return text.replace(/\s+/g, ' ').slice(0, 200);
 }
 
-/** The file is whole, but a row in it cannot be read. */
+/** The file is intact, but a row in it cannot be read. */
 function brokenRow(error: unknown, path: string): StateError {
   return new StateError(`The state file ${path} holds a row that cannot be read: ${problemOf(error)}`, {
     code: 'STATE_DAMAGED',

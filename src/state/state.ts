@@ -16,8 +16,8 @@ import { type Warnings, warningsIn } from './warnings.ts';
 import { type Wishes, wishesIn } from './wishes.ts';
 
 /**
- * What the sidecar remembers between runs. Every method is async, so that a shared store can stand in for SQLite. It never
- * holds personal data: ids, hashes, figures, times and sentences about them.
+ * What the sidecar stores between runs. Every method is async, so that another store could replace SQLite. It never holds personal
+ * data: ids, hashes, figures, times and sentences about them.
  */
 export type State = {
   cursors: Cursors;
@@ -38,9 +38,9 @@ export type State = {
 };
 
 /**
- * Opens the state for a process that works with it, alone.
+ * Opens the state for the one process that may change it.
  *
- * @param holder who this process is, for the message that others get
+ * @param holder name of this process, for the message that other processes show
  * @throws StateError when another instance holds it or the file cannot be used
  */
 export function openState(path: string, holder = 'another command'): State {
@@ -53,12 +53,12 @@ export function openState(path: string, holder = 'another command'): State {
   }
 }
 
-/** Opens the state to look at it, beside whoever works with it. */
+/** Opens the state only for reading, even while another process works with it. */
 export function readState(path: string): State {
   return stateOver(openDatabase(path, { readonly: true }), path, () => undefined);
 }
 
-/** The same, for a command that asks Amazon too: what it uses of the quotas and what Amazon answers is remembered in this process alone. */
+/** The same for a command that also asks Amazon; used quotas and Amazon's answers stay in the memory of this process. */
 export function readStateAndAsk(path: string): State {
   const state = readState(path);
   return {

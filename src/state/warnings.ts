@@ -1,8 +1,8 @@
 import { type Connection, committed } from './database.ts';
 
-/** What people were told, so that nobody is told twice. */
+/** Which warnings people have received, so that nobody gets one twice. */
 export type Warnings = {
-  /** The subjects of which nobody was told yet. */
+  /** The subjects about which nobody was notified yet. */
   untold(account: string, kind: string, subjects: readonly string[]): Promise<string[]>;
   record(account: string, kind: string, subjects: readonly string[], at: Date): Promise<void>;
 };

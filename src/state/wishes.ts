@@ -1,35 +1,35 @@
 import { z } from 'zod';
 import type { Connection } from './database.ts';
 
-/** How a wish stands, for the command that waits for it. */
+/** The progress of a wish, for the command that waits for it. */
 export type WishState = {
   /** The daemon has begun with it. */
   taken: boolean;
   progress: string | undefined;
-  /** What became of it, as JSON. */
+  /** The result, as JSON. */
   answer: string | undefined;
 };
 
 /**
- * What commands ask of the daemon that holds the state, and what it answers. Wish and answer are JSON texts without personal
- * data and without secrets.
+ * What commands ask the daemon for while it holds the state, and its answers. Wish and answer are JSON texts without personal data
+ * and without secrets.
  */
 export type Wishes = {
   ask(wish: string, at: Date): Promise<number>;
-  /** How a wish stands; undefined when the daemon that had taken it is gone. Tells the daemon that somebody still waits. */
+  /** The progress of a wish; undefined when the daemon that took it is gone. Also tells the daemon that the command still waits. */
   look(id: number, at: Date): Promise<WishState | undefined>;
   remove(id: number): Promise<void>;
-  /** Takes what was asked and is still waited for. */
+  /** Takes the wishes for which a command still waits. */
   take(at: Date): Promise<{ id: number; wish: string }[]>;
   report(id: number, progress: string): Promise<void>;
   answer(id: number, answer: string): Promise<void>;
-  /** Forgets what an earlier daemon had taken: it cannot be answered any more. */
+  /** Deletes wishes that an earlier daemon took, because nobody will answer them. */
   forgetTaken(): Promise<void>;
 };
 
-/** A command looks several times a second: one that has not looked for so long is gone, and its wish with it. */
+/** A command checks several times a second. One that has not checked for this long is gone, and its wish is deleted. */
 const GONE_MS = 15_000;
-/** An answer that nobody has fetched. */
+/** How long an answer is kept that no command fetches. */
 const UNREAD_MS = 10 * 60_000;
 
 const Row = z
