@@ -3,11 +3,10 @@ import { postedAmong } from '../../odoo/account/move.ts';
 import { ensureActivity } from '../../odoo/mail/activity.ts';
 import { SALE_ORDER } from '../../odoo/models.ts';
 import type { OdooError } from '../../odoo/rpc/errors.ts';
-import { lock, unlock } from '../../odoo/sale/lock.ts';
 import { cancelSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
 import { readPickings } from '../../odoo/stock/picking.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
-import { findLocks, LOCKED_BY_HAND } from './locked.ts';
+import { findLocks, LOCKED_BY_HAND, whileUnlocked } from './locked.ts';
 import { failed, notTaken, type OrderResult, refusedByOdoo } from './result.ts';
 
 /** An order that Amazon has cancelled, and its sales order in Odoo. */
@@ -32,10 +31,7 @@ export async function cancelOrders(
     else if (reason === undefined) free.push(cancelled);
     else results.push(await notifyPerson(company, cancelled, reason));
   }
-  const refused = await cancelFree(
-    company,
-    free.map(({ record }) => record.id),
-  );
+  const refused = await cancelFree(seller, company, free);
   for (const cancelled of free) {
     const { order, record } = cancelled;
     const error = refused.get(record.id);
@@ -54,18 +50,18 @@ export async function cancelOrders(
  * @returns why an order was not cancelled
  */
 async function cancelFree(
+  seller: Seller,
   company: SellerCompany,
-  saleOrderIds: readonly number[],
+  orders: readonly CancelledOrder[],
 ): Promise<Map<number, OdooError | string>> {
+  const saleOrderIds = orders.map(({ record }) => record.id);
   const { bySetting, byHand } = await findLocks(company, saleOrderIds);
-  await unlock(company, [...bySetting]);
-  const refused = await cancelSaleOrders(
-    company,
-    saleOrderIds.filter((id) => !byHand.has(id)),
-  );
-  await lock(
-    company,
-    [...bySetting].filter((id) => refused.has(id)),
+  const locked = orders.filter(({ record }) => bySetting.has(record.id));
+  const refused = await whileUnlocked(seller, locked, () =>
+    cancelSaleOrders(
+      company,
+      saleOrderIds.filter((id) => !byHand.has(id)),
+    ),
   );
   return new Map<number, OdooError | string>([
     ...refused,

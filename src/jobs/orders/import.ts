@@ -12,6 +12,7 @@ import { cancelOrders } from './cancel.ts';
 import { finishOrders, isDraft } from './complete.ts';
 import { createOrders } from './create.ts';
 import { type Found, findInOdoo, type Misfit } from './find.ts';
+import { lockLeftUnlocked } from './locked.ts';
 import { hasNews, type KnownOrder, planUpdates, toPlaced } from './plan-update.ts';
 import { failed, type OrderResult, withoutBuyer } from './result.ts';
 import { showOrders } from './show.ts';
@@ -180,6 +181,7 @@ async function importFound(
   const unfinished = known.filter((order) => isUnfinished(order, entries));
   const complete = known.filter((order) => !unfinished.includes(order));
   if (dryRun) return [...results, ...(await preview(seller, { created, known, cancelled }, entries))];
+  await lockLeftUnlocked(seller, [...known, ...cancelled]);
   const { placed, results: refused } = await createOrders(seller, created);
   // Orders that were not recorded may have changed too: quotations before they are confirmed, and confirmed orders.
   const updated = await updateOrders(seller, [...complete, ...unfinished]);

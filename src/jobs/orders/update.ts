@@ -75,7 +75,8 @@ async function writeUpdates(seller: Seller, updates: readonly Update[]): Promise
     writing.map(({ known }) => known.record.id),
   );
   const open = writing.filter(({ known }) => !locks.byHand.has(known.record.id));
-  const { refused, checked, movedTo } = await whileUnlocked(company, [...locks.bySetting], () =>
+  const bySetting = open.map(({ known }) => known).filter(({ record }) => locks.bySetting.has(record.id));
+  const { refused, checked, movedTo } = await whileUnlocked(seller, bySetting, () =>
     writeOrders(seller, company, open),
   );
   return {

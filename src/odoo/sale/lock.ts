@@ -2,17 +2,40 @@ import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { searchReadIn } from '../orm/search-read.ts';
 import { concernsRecord, retrySafely } from '../orm/whole-or-halves.ts';
-import type { Odoo } from '../rpc/client.ts';
+import type { Domain, Odoo } from '../rpc/client.ts';
 
 /** Sales orders that are locked: a field of their own from 17 on, before it is the state `done`. */
-export async function readLocked(
-  { odoo, dialect }: Company,
+export async function readLocked(company: Company, saleOrderIds: readonly number[]): Promise<Set<number>> {
+  return readOrdersWith(
+    company,
+    saleOrderIds,
+    company.dialect.ordersHaveLock ? [['locked', '=', true]] : [['state', '=', 'done']],
+  );
+}
+
+/** Confirmed sales orders that are not locked. */
+export async function readUnlocked(company: Company, saleOrderIds: readonly number[]): Promise<Set<number>> {
+  const confirmed: Domain = [['state', '=', 'sale']];
+  return readOrdersWith(
+    company,
+    saleOrderIds,
+    company.dialect.ordersHaveLock ? [...confirmed, ['locked', '=', false]] : confirmed,
+  );
+}
+
+async function readOrdersWith(
+  { odoo }: Company,
   saleOrderIds: readonly number[],
+  domain: Domain,
 ): Promise<Set<number>> {
-  const locked = dialect.ordersHaveLock ? ['locked', '=', true] : ['state', '=', 'done'];
-  const found = await searchReadIn(odoo, 'sale.order', 'id', saleOrderIds, z.object({ id: z.number() }), [
-    locked as [string, string, unknown],
-  ]);
+  const found = await searchReadIn(
+    odoo,
+    'sale.order',
+    'id',
+    saleOrderIds,
+    z.object({ id: z.number() }),
+    domain,
+  );
   return new Set(found.map(({ id }) => id));
 }
 
