@@ -2,8 +2,12 @@ import { type Simulator } from '../../../src/simulator/simulator.ts';
 import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { merchantOrder } from '../../kit/orders.ts';
 import { type Sidecar } from '../../kit/sidecar.ts';
+import { thoroughly } from '../../kit/thorough.ts';
 import { openWarehouse } from '../../kit/warehouse.ts';
 import { openWorld, type World } from '../../kit/world.ts';
+
+/** Why `npm test` goes without some. */
+const DECIDED = 'domain/orders decides it, in changes.test.ts and windows.test.ts';
 
 jest.setTimeout(300_000);
 
@@ -32,7 +36,11 @@ function shipBy(latestDateTime: string): Record<string, unknown> {
   };
 }
 
-describe.each(testedVersions())('what Amazon changes after import, in a real Odoo %s', (version) => {
+describe.each(
+  testedVersions({
+    once: 'what changes is decided in domain/orders; orders.odoo.test.ts writes on each version',
+  }),
+)('what Amazon changes after import, in a real Odoo %s', (version) => {
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
@@ -87,7 +95,7 @@ describe.each(testedVersions())('what Amazon changes after import, in a real Odo
     },
   );
 
-  test('a change hours after the order was made is seen', async () => {
+  thoroughly(DECIDED, 'a change hours after the order was made is seen', async () => {
     const changed = order();
     await bring(changed);
     amazon.control.advance(2 * HOURS);
@@ -111,7 +119,7 @@ describe.each(testedVersions())('what Amazon changes after import, in a real Odo
     expect(await demand(changed.orderId)).toEqual([['2']]);
   });
 
-  test('a whole line is cancelled: its quantity is 0, the order goes on', async () => {
+  thoroughly(DECIDED, 'a whole line is cancelled: its quantity is 0, the order goes on', async () => {
     const changed = order();
     await bring(changed);
     amazon.control.event({ type: 'cancelUnits', orderId: changed.orderId, orderItemId: MUG, quantity: 2 });
@@ -203,11 +211,9 @@ describe.each(testedVersions())('what Amazon changes after import, in a real Odo
     expect(await database.sql('SELECT id, name, street, email FROM res_partner ORDER BY id')).toEqual(before);
   });
 
-  test('the ship-by date moves, unless a person has moved it', async () => {
-    const [moved, kept] = [
-      order(shipBy('2026-12-02T22:59:59.000Z')),
-      order(shipBy('2026-12-02T22:59:59.000Z')),
-    ];
+  thoroughly(DECIDED, 'the ship-by date moves, unless a person has moved it', async () => {
+    const date = shipBy('2026-12-02T22:59:59.000Z');
+    const [moved, kept] = [order(date), order(date)];
     await bring(moved, kept);
     await database.sql(
       `UPDATE sale_order SET commitment_date = '2026-12-24 12:00:00' WHERE client_order_ref = '${kept.orderId}'`,
@@ -290,7 +296,11 @@ describe.each(testedVersions())('what Amazon changes after import, in a real Odo
   });
 });
 
-describe.each(testedVersions())('an order that cannot come in, in a real Odoo %s', (version) => {
+describe.each(
+  testedVersions({
+    once: 'what changes is decided in domain/orders; orders.odoo.test.ts writes on each version',
+  }),
+)('an order that cannot come in, in a real Odoo %s', (version) => {
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;

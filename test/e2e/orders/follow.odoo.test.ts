@@ -5,7 +5,11 @@ import { doubles, NO_DOUBLES } from '../../kit/intact.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
 import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { type Sidecar } from '../../kit/sidecar.ts';
+import { thoroughly } from '../../kit/thorough.ts';
 import { openWorld, type World } from '../../kit/world.ts';
+
+const LOCKED = 'odd/locks.odoo.test.ts locks orders too';
+const SPEED = 'it measures speed';
 
 jest.setTimeout(600_000);
 
@@ -14,7 +18,11 @@ const MUG = '05015851154158';
 /** Text that has broken other connectors. */
 const STRANGE = `Zoë & “Šmíd” <b>عبد الله</b> 🎁\u0007\u202e ${'x'.repeat(400)}`;
 
-describe.each(testedVersions())('what Odoo holds of Amazon’s orders, in a real Odoo %s', (version) => {
+describe.each(
+  testedVersions({
+    once: 'what changes is decided in domain/orders; orders.odoo.test.ts writes on each version',
+  }),
+)('what Odoo holds of Amazon’s orders, in a real Odoo %s', (version) => {
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
@@ -140,7 +148,7 @@ describe.each(testedVersions())('what Odoo holds of Amazon’s orders, in a real
     expect(await doubles(database)).toEqual(NO_DOUBLES);
   });
 
-  test('an order that a person has locked is filed with Odoo’s words, and is not forced', async () => {
+  thoroughly(LOCKED, 'an order that a person has locked is filed and not forced', async () => {
     const locked = orders.open();
     await bring(locked);
     const ids = (await person.read('sale.order', 'search', {
@@ -240,7 +248,7 @@ describe.each(testedVersions())('what Odoo holds of Amazon’s orders, in a real
     amazon.control.advance(20 * 60_000);
   });
 
-  test('a resync of orders that have not changed costs Odoo less than one call for ten of them', async () => {
+  thoroughly(SPEED, 'a resync costs less than one call for ten unchanged orders', async () => {
     const { stderr, stdout } = await sidecar.run([
       'resync',
       '--since',

@@ -17,6 +17,7 @@ import { type Simulator } from '../../../src/simulator/simulator.ts';
 import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { connectAs, makeUser, openSession, type Presser } from '../../kit/rpc.ts';
 import { type Sidecar } from '../../kit/sidecar.ts';
+import { onFirst } from '../../kit/thorough.ts';
 import { openWorld, type World } from '../../kit/world.ts';
 import { addCompany, boughtProducts, shipInPackages } from './goods.ts';
 import { FBA, FR, HOUR, order, US } from './orders.ts';
@@ -92,6 +93,8 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
         WHERE o.client_order_ref = '${orderId}'`)
     )[0];
 
+  const testOnFirst = onFirst(version, 'what follows a button is our own code');
+
   test('setup --dry-run writes nothing, setup makes everything, and again changes nothing', async () => {
     const dry = await run('setup', '--username', 'admin', '--dry-run');
     expect(await database.sql(TRACES)).toEqual(before);
@@ -120,7 +123,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     expect(String(shown[ACCOUNT.lastOrderSync])).toMatch(/^\d{4}-/);
   });
 
-  test('Last Order Sync set back and Sync Orders pressed bring an old order in', async () => {
+  testOnFirst('Last Order Sync set back and Sync Orders pressed bring an old order in', async () => {
     const old = order(30);
     amazon.control.putOrders([old]);
     await run('sync', 'orders');
@@ -142,7 +145,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     expect(await run('sync', 'requests')).toEqual({ answered: [] });
   });
 
-  test('an order is recovered by its reference; an unknown one is told', async () => {
+  testOnFirst('an order is recovered by its reference; an unknown one is told', async () => {
     const old = order(50);
     amazon.control.putOrders([old]);
     const account = await idOf(ACCOUNT_MODEL, 'one');
@@ -192,7 +195,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     expect(await saleOrder(unseen.orderId)).toBeUndefined();
   });
 
-  test('failures are shown with their buttons: Retry brings the order in, Dismiss closes', async () => {
+  testOnFirst('failures have buttons: Retry brings the order in, Dismiss closes', async () => {
     const account = await idOf(ACCOUNT_MODEL, 'one');
     await set(ACCOUNT_MODEL, account, { [ACCOUNT.unknownSku]: 'fail' });
     const [stuck, dismissed] = [order(0.06), order(0.06)];
@@ -231,7 +234,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     expect(parcels).toEqual(['T-BOX-0', 'T-BOX-1', 'T-BOX-2'].map((reference) => [reference, 1]));
   });
 
-  test('the product of an Amazon Offer wins over the SKU map of the settings', async () => {
+  testOnFirst('the product of an Amazon Offer wins over the SKU map of the settings', async () => {
     expect(await boughtProducts({ database, amazon, admin, run })).toEqual([['BY-SETTINGS']]);
     const product = await create('product.product', { name: 'Offer', default_code: 'BY-OFFER' });
     await set(OFFER_MODEL, await idOf(OFFER_MODEL, 'MAPPED'), { [OFFER.product]: product });

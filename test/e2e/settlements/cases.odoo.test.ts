@@ -32,7 +32,7 @@ type Told = { settlementId: string; state: string; reasons: string[] };
 
 /** By the user with few rights, after `setup` by an administrator. */
 describe.each(
-  testedVersions().flatMap((version) =>
+  testedVersions({ once: 'settlements.odoo.test.ts books on each version' }).flatMap((version) =>
     (['batch', 'statement'] as const)
       .filter((way) => way === 'batch' || (version === '19' && ALL))
       .map((way) => ({ version, way })),

@@ -16,6 +16,7 @@ jest.setTimeout(600_000);
 
 const MUG = '05015851154158';
 
+/** Not in `npm test`: installing `mrp` takes longer than the tests, and domain/kits.test.ts and domain/moves.test.ts count the parts. */
 describe.each(testedVersions())('a kit in a real Odoo %s', (version) => {
   let database: TestDatabase;
   let own: PrivateOdoo;

@@ -7,6 +7,7 @@ import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
 
 jest.setTimeout(600_000);
 
+/** Not in `npm test`: domain/sku.test.ts finds products and packs; what is sold and delivered is in orders.odoo.test.ts. */
 describe.each(testedVersions())('products of SKUs, in a real Odoo %s', (version) => {
   let database: TestDatabase;
   let amazon: Simulator;

@@ -16,7 +16,10 @@ jest.setTimeout(600_000);
 const ADDONS = join(__dirname, '../../odoo-addons');
 const ORDERS = 6;
 
-/** With a stand-in for the model that only Odoo Enterprise has, see test/odoo-addons. */
+/**
+ * With a stand-in for the model that only Odoo Enterprise has, see test/odoo-addons. Not in `npm test`: it needs an Odoo of its own, and
+ * settlements.odoo.test.ts books and pays the same month.
+ */
 describe.each(testedVersions({ once: 'settlements.odoo.test.ts books on each version' }))(
   'batch payments in a real Odoo %s that has them',
   (version) => {

@@ -13,6 +13,7 @@ function vatNumber(taxRegistrationNumber: string): Record<string, unknown> {
   return { taxRegistrations: [{ entityType: 'BUYER', taxRegistrationType: 'VAT', taxRegistrationNumber }] };
 }
 
+/** Not in `npm test`: records that are archived, or another company's, come up seldom, and orders.odoo.test.ts has the promises of totals. */
 describe.each(
   testedVersions({ once: 'archived and moved records are read in the same way on each version' }),
 )('records put away, or of another company, in a real Odoo %s', (version) => {

@@ -3,6 +3,7 @@ import { BOX, MUG, of, openShipping, order, type Shipping } from '../../kit/ship
 
 jest.setTimeout(600_000);
 
+/** Not in `npm test`: changes.odoo.test.ts lowers a picked order, and shipments.odoo.test.ts reports pick, pack and ship on each version. */
 describe.each(testedVersions())('deliveries in several steps, in a real Odoo %s', (version) => {
   let shipping: Shipping;
   beforeAll(async () => {
