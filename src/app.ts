@@ -10,16 +10,16 @@ import { connectOdoo, type Odoo } from './odoo/rpc/client.ts';
 import { openState, readStateAndAsk, type State } from './state/state.ts';
 import type { Watch } from './watch.ts';
 
-/** The product, put together for one command or for the daemon. */
+/** The assembled program, for one command or for the daemon. */
 export type App = {
   settings: Settings;
   state: State;
   sellers: Seller[];
   /** One connection for all accounts, made when the first one needs it. */
   odoo(): Promise<Odoo>;
-  /** The next one who needs Odoo logs in again. */
+  /** Closes the connection to Odoo, so that the next use logs in again. */
   forgetOdoo(): void;
-  /** The connection stays; the next one who needs Odoo asks anew which models and fields it has. */
+  /** Keeps the connection, but the next use asks Odoo again which models and fields it has. */
   lookAgain(): void;
   close(): Promise<void>;
 };
@@ -30,9 +30,9 @@ export type AppOptions = {
   /** Only these accounts; all when undefined. */
   account?: string | undefined;
   onProgress?: ((text: string) => void) | undefined;
-  /** From then on nothing new is sent; what is on its way is finished. */
+  /** Once aborted, nothing new is sent; running calls finish. */
   stopping?: AbortSignal | undefined;
-  /** Who holds the state meanwhile, for the message to others. */
+  /** Name of this process as holder of the state, for the message that other processes show. */
   holder?: string;
   /** The state is only read, so that this works beside a running daemon. */
   looksOnly?: boolean;
@@ -40,7 +40,7 @@ export type AppOptions = {
 };
 
 /**
- * Opens the state (alone, unless it only looks) and joins both sides for each account; nothing is sent yet.
+ * Opens the state (exclusively, unless it only reads) and connects Amazon and Odoo for each account; sends nothing yet.
  *
  * @throws UsageError for an unknown account, StateError when another instance works with the state
  */
@@ -85,7 +85,7 @@ export function openApp(options: AppOptions): App {
       const replace = (before: Odoo): void => {
         if (connected === known) connected = Promise.resolve(before.fresh());
       };
-      // Who waits for a connection that fails is told there.
+      // A failed connection is reported where it is awaited.
       known?.then(replace, () => undefined);
     },
     close: async () => {

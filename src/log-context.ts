@@ -4,12 +4,12 @@ type Context = Readonly<Record<string, unknown>>;
 
 const storage = new AsyncLocalStorage<Context>();
 
-/** Does work whose every log line carries these fields, on top of those that surround it: account, job, run. */
+/** Does work and adds these fields (account, job, run) to each of its log lines, together with the fields of the caller. */
 export function withLogContext<T>(fields: Context, work: () => T): T {
   return storage.run({ ...storage.getStore(), ...fields }, work);
 }
 
-/** The fields of the work that is being done. */
+/** The log fields of the current work. */
 export function logContext(): Context {
   return storage.getStore() ?? {};
 }

@@ -6,7 +6,7 @@ import { runProgram } from './cli/program.ts';
 // stand beside an Odoo, memory is dearer than that time.
 setFlagsFromString('--optimize-for-size');
 
-// Whatever this program makes is for its owner alone, whatever the umask of the one who started it.
+// Only the owner may read the files that this program creates, whatever umask it was started with.
 process.umask(0o077);
 
 process.exitCode = await runProgram(process.argv);

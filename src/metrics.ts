@@ -3,7 +3,7 @@ import type { Job } from './jobs/job.ts';
 import { JOBS } from './jobs/registry.ts';
 import type { Watch } from './watch.ts';
 
-/** How things stand for one account, at the moment somebody looks. */
+/** The figures of one account at the moment of a scrape. */
 export type AccountFigures = {
   name: string;
   /** Seconds since the moment up to which orders were read; undefined before the first pass. */
@@ -35,7 +35,7 @@ export type Metrics = {
 const SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
 
 /**
- * Makes every metric; one process has them once.
+ * Creates every metric, once per process.
  *
  * @param jobs each gets a counter of what it looked at, by how that ended
  */

@@ -23,18 +23,18 @@ type Explanation = {
   problems: string[];
 };
 
-/** More of the rows that no rule fits are counted, not listed. */
+/** Most rows without a rule that are listed; the rest is only counted. */
 const SHOWN = 20;
 
-/** Some words are whole sentences. */
+/** Longest text in a cell; some of Amazon's descriptions are whole sentences. */
 const WIDEST = 60;
 
 /**
- * Says of every row of a settlement file what it would be booked as; with the rules of the program alone, so that it needs neither
- * settings nor Odoo nor Amazon.
+ * Shows what each row of a settlement file would be booked as. It uses only the program's own rules, so it needs neither settings
+ * nor Odoo nor Amazon.
  *
  * @returns 1 when something does not add up, cannot be read, or has no rule
- * @throws UsageError when there is no such file
+ * @throws UsageError when the file does not exist
  */
 export async function explainSettlement(path: string, options: CommonOptions): Promise<ExitStatus> {
   const source = await settlementFile(path).catch((error: unknown) => {
@@ -138,7 +138,7 @@ function describe(plan: SettlementPlan, rowCount: number, problems: readonly str
 
 type Group = { month: string; kind: string; what: string; account: string; amount: Booking['amount'] };
 
-/** Orders and refunds together by month, everything else by its word. */
+/** Groups orders and refunds by month, everything else by its name. */
 function summary(bookings: readonly Booking[]): Group[] {
   const groups = new Map<string, Group>();
   for (const { kind, label, date, amount, orderId } of bookings) {

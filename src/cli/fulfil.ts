@@ -11,8 +11,8 @@ import { isHeldByDaemon } from '../state/beside.ts';
 import { type CommonOptions, printAnswer, printRefusal, progressLine } from './output.ts';
 
 /**
- * Carries out what a command asks for, and prints the answer. While the daemon holds the state, it carries it out; what changes
- * nothing is done here, beside it.
+ * Carries out a command and prints the answer. While the daemon holds the state, the daemon carries it out, unless the command
+ * changes nothing: then this process does.
  */
 export async function fulfil(options: CommonOptions, wish: Wish): Promise<ExitStatus> {
   const progress = progressLine(options);
@@ -38,13 +38,13 @@ async function answerTo(
   }
 }
 
-/** True when the secrets that the settings name are there for the service only. */
+/** True when the secrets that the settings name are available only to the service. */
 function lacksSecrets({ config }: CommonOptions): boolean {
   try {
     loadSettings(config);
     return false;
   } catch {
-    // Without its secrets the file was just accepted: nothing else is wrong with it.
+    // The file was accepted without its secrets, so nothing else is wrong with it.
     return true;
   }
 }

@@ -21,7 +21,7 @@ type OrderRow = ListedOrder & { account: string; why: string };
 /** Rows that people are shown; `--json` and `--csv` have all. */
 const SHOWN = 200;
 
-/** Prints what became of the orders that were read, newest first. */
+/** Prints the result of each order that was read, newest first. */
 export async function listOrders(options: OrdersOptions): Promise<ExitStatus> {
   const settings = loadSettingsWithoutSecrets(options.config);
   const names = settings.accounts

@@ -7,17 +7,17 @@ import { redactSecrets } from '../secrets.ts';
 /** Options that every command has. */
 export type CommonOptions = { config?: string; json?: boolean; logLevel: LogLevel };
 
-/** Takes the exit status of the command that was run. */
+/** Receives the exit status of the command. */
 export type Finish = (status: ExitStatus) => void;
 
-/** Prints a command's result: one JSON document for machines, else a text for people. */
+/** Prints a command's result: one JSON document for machines, or a text for people. */
 export function print(options: CommonOptions, document: unknown, text: () => string): void {
   const output = options.json === true ? JSON.stringify(document) : text();
   if (output !== '') process.stdout.write(`${redactSecrets(output)}\n`);
 }
 
 /**
- * Prints what a command has to say, and on stderr which sellers could not go on.
+ * Prints the answer of a command, and on stderr the sellers whose part was interrupted.
  *
  * @returns its exit status
  */
@@ -27,7 +27,7 @@ export function printAnswer(options: CommonOptions, { document, text, notes, sta
   return status;
 }
 
-/** Prints why the daemon could not begin with what was asked of it. */
+/** Prints why the daemon could not carry out the command. */
 export function printRefusal({ refusal, status }: Refusal): ExitStatus {
   process.stderr.write(`${redactSecrets(refusal)}\n`);
   return status;

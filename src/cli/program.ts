@@ -32,7 +32,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitStatus> {
     await program.parseAsync([...argv]);
     return status;
   } catch (error) {
-    // Commander has printed its own message, or the help that was asked for.
+    // Commander has already printed its own message or the help text.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     return printError(error);
   }
@@ -86,7 +86,7 @@ function acceptEverywhere(program: Command): void {
   spread(program);
 }
 
-/** The default stands on the program; here it would hide what was given there. */
+/** No default on the subcommand: it would override the value given on the program. */
 function withoutDefault(option: Option): Option {
   const copy = new Option(option.flags, option.description).hideHelp();
   return option.argChoices === undefined ? copy : copy.choices(option.argChoices);

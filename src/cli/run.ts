@@ -6,20 +6,20 @@ import { createLog, type Log } from '../log.ts';
 import type { LogLevel } from '../log-level.ts';
 import type { CommonOptions } from './output.ts';
 
-/** Longest time for a write in hand after the first signal, in milliseconds; service managers kill later. */
+/** Longest time for a running write after the first signal, in milliseconds; service managers kill later than that. */
 const STOP_MS = 20_000;
 
-/** A write that hangs ends at its own deadline; new settings wait for that. */
+/** Before new settings apply, running writes may finish; a write that hangs ends at its own deadline. */
 const RELOAD_MS = 10 * 60_000;
 
 type Order = 'stop' | 'reload';
 
-/** Works until it is told to stop. */
+/** Runs the daemon until a signal stops it. */
 export async function run(options: CommonOptions & { logLevel: LogLevel }): Promise<ExitStatus> {
   const log = createLog(options.logLevel, process.stderr.isTTY && options.json !== true);
   const wishes = listenToSignals(log);
   try {
-    // No other command counts anything: the library is not loaded for them.
+    // Loaded only here, because no other command has metrics.
     const { createMetrics } = await import('../metrics.ts');
     const common = { log, metrics: createMetrics() };
     let settings = loadSettings(options.config);
@@ -39,13 +39,13 @@ export async function run(options: CommonOptions & { logLevel: LogLevel }): Prom
   }
 }
 
-/** No other command needs the daemon: its modules are not loaded for them. */
+/** Loads the daemon's modules only here, because no other command needs them. */
 async function begin(options: DaemonOptions): Promise<Daemon> {
   const { startDaemon } = await import('../daemon/daemon.ts');
   return startDaemon(options);
 }
 
-/** New settings; undefined when they are not acceptable, and the old ones go on. */
+/** The new settings; undefined when they are invalid, and the old ones stay. */
 function reread(options: CommonOptions, log: Log): Settings | undefined {
   try {
     return loadSettings(options.config);
@@ -55,7 +55,7 @@ function reread(options: CommonOptions, log: Log): Settings | undefined {
   }
 }
 
-/** Starts over with the new settings, or, when that fails, with the old ones. */
+/** Restarts with the new settings, or, if that fails, with the old ones. */
 async function replace(
   daemon: Daemon,
   common: Omit<DaemonOptions, 'settings'>,
@@ -73,7 +73,7 @@ async function replace(
   }
 }
 
-/** Turns signals into wishes, one after the other; a second one to stop ends the process at once. */
+/** Turns signals into requests to stop or reload, one after the other; a second signal to stop ends the process immediately. */
 function listenToSignals(log: Log): { next(): Promise<Order>; close(): void } {
   const queue: Order[] = [];
   let tell: (() => void) | undefined;
@@ -93,7 +93,7 @@ function listenToSignals(log: Log): { next(): Promise<Order>; close(): void } {
   return {
     next: async () => {
       for (;;) {
-        // Several wishes to reload are one, and the wish to stop comes before all.
+        // Several requests to reload count as one, and a request to stop goes first.
         const wanted = queue.includes('stop') ? 'stop' : queue[0];
         queue.length = 0;
         if (wanted !== undefined) return wanted;
@@ -108,7 +108,7 @@ function listenToSignals(log: Log): { next(): Promise<Order>; close(): void } {
   };
 }
 
-/** Ends the process whatever is still open. */
+/** Ends the process even if something is still open. */
 function leave(status: ExitStatus): never {
   process.exit(status);
 }

@@ -6,7 +6,7 @@ import { type CommonOptions, print } from './output.ts';
 
 export type SettlementsOptions = CommonOptions & { account?: string };
 
-/** Prints every settlement that was fetched, and what became of it. */
+/** Prints every fetched settlement and its state. */
 export async function listSettlements(options: SettlementsOptions): Promise<ExitStatus> {
   const settings = loadSettingsWithoutSecrets(options.config);
   const state = readState(settings.state.path);

@@ -17,7 +17,7 @@ import { type CommonOptions, print, progressLine } from './output.ts';
 
 type SetupOptions = CommonOptions & { remove?: boolean; dryRun?: boolean; username?: string };
 
-/** Makes the screens in Odoo, or takes them out again. */
+/** Creates the screens in Odoo, or removes them. */
 export async function runSetup(options: SetupOptions): Promise<ExitStatus> {
   const settings = loadSettings(options.config);
   const odoo = await connectAs(settings, options);
@@ -42,7 +42,7 @@ async function connectAs(settings: Settings, options: SetupOptions): Promise<Odo
 type PutInReport = SetupReport & {
   members: string[];
   accounts: string[];
-  /** Accounts whose journals and accounts for payouts could not be made, and why. */
+  /** Sellers whose journals and accounts for payouts could not be created, and why. */
   withoutBooks: { account: string; reason: string }[];
 };
 

@@ -13,10 +13,10 @@ export async function backUp(file: string, options: CommonOptions): Promise<Exit
   return EXIT.ok;
 }
 
-/** Broken rows that are told one by one; `--json` has all. */
+/** Number of broken rows that are listed; `--json` has all. */
 const SHOWN_ROWS = 50;
 
-/** Reads the whole state file, and says whether it is sound. */
+/** Reads the whole state file and reports whether it is intact. */
 export function check(options: CommonOptions): ExitStatus {
   const result = checkState(loadSettingsWithoutSecrets(options.config).state.path);
   const { path, version, faults, broken, rows } = result;
@@ -40,7 +40,7 @@ export function check(options: CommonOptions): ExitStatus {
   return faults.length + broken.length > 0 ? EXIT.usage : EXIT.ok;
 }
 
-/** Takes out or rebuilds the rows that cannot be read, and says what it did. */
+/** Removes or rebuilds the rows that cannot be read, and reports what it did. */
 export async function repair(options: CommonOptions): Promise<ExitStatus> {
   const result = await repairState(loadSettingsWithoutSecrets(options.config).state.path, new Date());
   const { path, copy, repaired } = result;
@@ -65,7 +65,7 @@ function moreLine(rows: number): string[] {
   return rows > SHOWN_ROWS ? [`  and ${rows - SHOWN_ROWS} more; --json names all`] : [];
 }
 
-/** Forgets the Odoo of before. */
+/** Forgets the former Odoo. */
 export async function adopt(options: CommonOptions): Promise<ExitStatus> {
   const { path } = loadSettingsWithoutSecrets(options.config).state;
   const state = openState(path, 'state adopt');

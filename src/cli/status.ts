@@ -11,7 +11,7 @@ const SHOWN_RUNS = 200;
 
 export type StatusOptions = CommonOptions & { runs?: boolean; account?: string };
 
-/** Prints how each account stands, or the last passes. */
+/** Prints the status of each account, or the last passes. */
 export async function showStatus(options: StatusOptions): Promise<ExitStatus> {
   if (options.runs === true) return showRuns(options);
   const settings = loadSettingsWithoutSecrets(options.config);
@@ -80,7 +80,7 @@ function secondsOf({ startedAt, finishedAt }: Run): number | string {
   return Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000);
 }
 
-/** What was done, without what was not. */
+/** The counts of a pass, without those that are 0. */
 function resultOf(run: Run | undefined): string {
   if (run === undefined) return 'nothing has run yet';
   if (run.finishedAt === undefined) return 'running, or cut off';

@@ -1,22 +1,22 @@
 import { AmazonOdooError, EXIT, type ExitStatus } from '../errors.ts';
 
-/** What a command has to say, whoever carried it out: this process, or the daemon. */
+/** The answer of a command, carried out by this process or by the daemon. */
 export type Answer = {
   /** For `--json`. */
   document: unknown;
   /** For people; empty when there is nothing to print. */
   text: string;
-  /** For stderr, one line each: which sellers could not go on, and why. */
+  /** For stderr, one line each: the sellers whose part was interrupted, and why. */
   notes: string[];
   status: ExitStatus;
 };
 
-/** The exit status of an error. An unexpected one counts as the operator's: nothing is hidden behind a 0. */
+/** The exit status of an error. An unexpected error counts as one for the operator, so that it never ends with 0. */
 export function statusOf(error: unknown): ExitStatus {
   return error instanceof AmazonOdooError ? error.exitStatus : EXIT.usage;
 }
 
-/** Parts of a text, with an empty line between them; empty ones are left out. */
+/** Joins parts of a text with empty lines between them; leaves out empty parts. */
 export function paragraphs(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }

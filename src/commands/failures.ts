@@ -4,9 +4,9 @@ import type { State } from '../state/state.ts';
 import type { Answer } from './answer.ts';
 
 /**
- * Failures by the log's own ids or by what they are about.
+ * Finds failures by their id in the log or by their subject.
  *
- * @throws UsageError that names every id of which the log has nothing
+ * @throws UsageError that names every id that the log does not contain
  */
 export async function findFailures(state: State, ids: readonly string[]): Promise<Failure[]> {
   const found = await Promise.all(ids.map((id) => state.failures.find(id)));

@@ -6,7 +6,7 @@ import type { WishState } from '../state/wishes.ts';
 import type { Answer } from './answer.ts';
 import type { Wish } from './wish.ts';
 
-/** The daemon could not begin with the wish: what it printed alone as well, and the exit status of that. */
+/** The daemon could not start the wish; with the error text and the exit status that the command itself would give. */
 export type Refusal = { refusal: string; status: ExitStatus };
 
 const Status = z.union([
@@ -22,7 +22,7 @@ const Reply = z.union([
   z.object({ document: z.unknown(), text: z.string(), notes: z.array(z.string()), status: Status }),
 ]);
 
-/** What the daemon answers, as text for the state file. */
+/** The daemon's answer, as text for the state file. */
 export function writeReply(reply: Answer | Refusal): string {
   return JSON.stringify(reply);
 }
@@ -30,11 +30,11 @@ export function writeReply(reply: Answer | Refusal): string {
 export type HandOverOptions = {
   onProgress: (text: string) => void;
   now?: () => number;
-  /** How often the command looks, in milliseconds. */
+  /** How often the command checks for the answer, in milliseconds. */
   everyMs?: number;
-  /** A daemon takes a wish within a second, also while passes run. */
+  /** How long to wait for the daemon to take the wish; it does so within a second, even while passes run. */
   takenWithinMs?: number;
-  /** While the daemon reads its settings again, nobody holds the state for a moment. */
+  /** While the daemon reloads its settings, no process holds the state for a moment. */
   heldAgainWithinMs?: number;
 };
 

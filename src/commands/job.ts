@@ -9,7 +9,7 @@ import { sellersOf, type Workplace } from './workplace.ts';
 
 export type JobWish = {
   job: Job;
-  /** What is asked of it, as its `readRequest` returns it. */
+  /** The request, as `readRequest` of the job returns it. */
   request: object;
   account: string | undefined;
   dryRun: boolean;
@@ -18,11 +18,11 @@ export type JobWish = {
 /** A seller's part of a job: its report, and the error that ended it early. */
 export type SellerPart = { report: JobReport & { error?: string }; error?: unknown };
 
-/** Runs one pass of a job for each seller and says what became of it. */
+/** Runs one pass of a job for each seller and reports the results. */
 export async function carryOutJob(place: Workplace, wish: JobWish): Promise<Answer> {
   const { job, dryRun } = wish;
   const lines: unknown[] = [];
-  // Sellers run side by side: a slow or broken one must not delay another.
+  // Sellers run in parallel: a slow or failing one must not delay another.
   const parts = await Promise.all(
     sellersOf(place, wish.account).map((seller) => runPart(place, seller, wish, lines)),
   );
@@ -51,7 +51,10 @@ export async function carryOutJob(place: Workplace, wish: JobWish): Promise<Answ
   };
 }
 
-/** What a real pass would make besides, each once; nothing of a seller whose Odoo cannot be asked, which its part of the answer tells. */
+/**
+ * What a real pass would also create, each once; nothing for a seller whose Odoo does not answer, because its part of the answer
+ * says so.
+ */
 export async function recordsToMake(
   sellers: readonly Seller[],
   { job, dryRun }: Pick<JobWish, 'job' | 'dryRun'>,
@@ -92,7 +95,7 @@ export async function runPart(
   return { report, error: end.error };
 }
 
-/** What the passes did. A pass that could not go on has no figures: its reason is among the notes. */
+/** The figures of the passes. An interrupted pass has none; its reason is among the notes. */
 export function reportText(job: Pick<Job, 'columns' | 'describe'>, parts: readonly SellerPart[]): string {
   const reports = parts.flatMap(({ report, error }) => (error === undefined ? [report] : []));
   if (reports.length === 0) return '';
@@ -118,14 +121,14 @@ function resultText(
   return table(results.headings(dryRun), rows);
 }
 
-/** Which sellers could not go on, and why. */
+/** The sellers whose pass was interrupted, and why. */
 export function notesOf(parts: readonly SellerPart[]): string[] {
   return parts.flatMap(({ report, error }) =>
     error === undefined ? [] : [`${report.name}: ${report.error}`],
   );
 }
 
-/** The exit status of the first seller that could not go on; undefined when all could. */
+/** The exit status of the first seller whose pass was interrupted; undefined when all finished. */
 export function statusOfParts(parts: readonly SellerPart[]): ReturnType<typeof statusOf> | undefined {
   const broken = parts.find(({ error }) => error !== undefined);
   return broken === undefined ? undefined : statusOf(broken.error);

@@ -76,7 +76,7 @@ export async function carryOutRecover(place: Workplace, wish: RecoverWish): Prom
   };
 }
 
-/** What became of one order, with the rule or the failures in a sentence. */
+/** The result for one order, with the rule or the failures in a sentence. */
 function toRow({ orderId, outcome, rule, failures }: OrderLine): string[] {
   const why = rule === undefined ? failures.join(' ') : sentenceOfRule(rule);
   return [orderId, outcome, why];

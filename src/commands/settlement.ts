@@ -10,7 +10,7 @@ import { sellersOf, type Workplace } from './workplace.ts';
  * The proof of one settlement: what was booked where, and what is still open.
  *
  * @param csv the summary alone, as comma separated values, instead of the text for people
- * @throws UsageError when no seller has had it
+ * @throws UsageError when no seller has this settlement
  */
 export async function carryOutProof(
   place: Workplace,

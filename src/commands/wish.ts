@@ -6,7 +6,7 @@ import type { Workplace } from './workplace.ts';
 
 const Account = z.string().optional();
 
-/** What a command asks for that needs Odoo, Amazon or a change of the state, as data: whoever holds the state can carry it out. */
+/** A command that needs Odoo, Amazon or a change of the state, as data, so that the process that holds the state can carry it out. */
 export const Wish = z.discriminatedUnion('command', [
   z.object({
     command: z.literal('job'),

@@ -5,7 +5,7 @@ import type { Seller } from '../jobs/pass/seller.ts';
 import type { JobEnd } from '../jobs/run.ts';
 import type { State } from '../state/state.ts';
 
-/** Where a command is carried out: in a process of its own, or in the daemon. */
+/** Carries out a command, in its own process or in the daemon. */
 export type Workplace = {
   settings: Settings;
   state: State;
@@ -27,7 +27,7 @@ export function sellersOf({ sellers, settings }: Workplace, account: string | un
   throw unknownAccount(settings, account);
 }
 
-/** What is said when no account of the settings has that name. */
+/** The message for a name that no account of the settings has. */
 export function unknownAccount({ accounts }: Settings, account: string | undefined): UsageError {
   return new UsageError(`There is no account "${account}" in the settings`, {
     hint: `Accounts: ${accounts.map(({ name }) => name).join(', ')}`,

@@ -27,41 +27,44 @@ export type DaemonOptions = {
 };
 
 export type Daemon = {
-  /** Where health, metrics and the status page are. */
+  /** Address of the health checks, the metrics and the status page. */
   url: string;
   /**
-   * Begins nothing new, waits for what is on its way, and closes everything.
+   * Starts no new work, waits for running work, and closes everything.
    *
    * @param deadlineMs longest wait
-   * @returns false when something was still on its way then; the process must end now
+   * @returns false when something was still running at the deadline; then the process must exit
    */
   stop(deadlineMs: number): Promise<boolean>;
 };
 
-/** What is named in messages when asking Odoo for pressed buttons fails. */
+/** Names for the log, used when a regular check fails. */
 const REQUESTS = 'requests from Odoo';
 const SILENCE = 'message about silence';
 const EXPIRY = 'message about keys that end';
 
-/** New settings do not make the process younger. */
+/** Start of the process; reloading the settings does not reset it. */
 const STARTED_AT = Date.now();
 
-/** How often Odoo is asked for pressed buttons, whether it is there, and whether an account has fallen silent. */
+/**
+ * How often the daemon checks for pressed buttons, whether Odoo answers, and whether an account has had no successful sync for
+ * long.
+ */
 const POLL_MS = 5_000;
-/** How often the state file is asked for what commands want. */
+/** How often the daemon checks the state file for wishes of commands. */
 const WISH_MS = 400;
 const PROBE_MS = 60_000;
-/** A start that failed waits this long for what it had begun. */
+/** After a failed start, the daemon waits this long for work that had already begun. */
 const FAILED_START_MS = 10_000;
-/** `setup` may have made the screens, or taken them out: that is seen within a minute. */
+/** How often the daemon checks whether `setup` has added or removed the screens. */
 const LOOK_ANEW_MS = 45_000;
-/** Odoo is asked every minute, and may be busy for some. */
+/** Odoo counts as ready if it answered within this time. It is asked every minute, but may be busy for some minutes. */
 const ODOO_LATELY_MS = 5 * 60_000;
-/** Amazon is asked as often as the schedule of the orders says; without alerts this counts. */
+/** The same for Amazon, which is asked by the schedule of orders; used when no alert time is configured. */
 const AMAZON_LATELY_MS = 60 * 60_000;
 
 /**
- * Works by itself until it is stopped. It starts although Odoo and Amazon are down.
+ * Runs the jobs by their schedules until it is stopped. It starts even when Odoo and Amazon are down.
  *
  * @throws StateError, UsageError when it cannot start at all
  */
@@ -145,7 +148,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   try {
     await catchUp(app, settings, runners);
   } catch (error) {
-    // A process that half works is worse than none: its service manager would not start it again.
+    // A half-started process is worse than none, because its service manager would not restart it.
     await stop(FAILED_START_MS);
     throw error;
   }
@@ -160,7 +163,7 @@ function createRunners(app: App, { metrics, log, settings }: DaemonOptions, side
   );
 }
 
-/** Where commands are carried out that hand their wishes to the daemon. */
+/** Carries out the commands that hand their wishes to the daemon. */
 function openDesk(app: App, { settings, log }: DaemonOptions, runners: readonly JobRunner[]): WishDesk {
   const { state, sellers } = app;
   const desk = openWishDesk(
@@ -170,7 +173,7 @@ function openDesk(app: App, { settings, log }: DaemonOptions, runners: readonly 
       sellers,
       jobs: JOBS,
       run: async (seller, job, options) => {
-        // A dry run reads beside the passes, and is none of them in metrics and log.
+        // A dry run reads beside the passes, and does not count as a pass in metrics and log.
         if (options.dryRun) return runJob(seller, job, options);
         const runner = runners.find(({ account, job: name }) => account === seller.name && name === job.name);
         if (runner === undefined) return { error: new Error(`${seller.name} has no lane for ${job.name}`) };
@@ -191,7 +194,7 @@ async function lookAt(desk: WishDesk | undefined, log: Log): Promise<void> {
   }
 }
 
-/** Jobs by their schedules; and what happens every few seconds. */
+/** Starts the schedules of all jobs, and the checks that run every few seconds. */
 function startClocks(
   app: App,
   { settings, log }: DaemonOptions,
@@ -221,7 +224,7 @@ function expressionOf({ schedule }: Settings, { job }: JobRunner): string | unde
   return expression === SCHEDULE_OFF ? undefined : expression;
 }
 
-/** Looks in Odoo for what people have asked for, and has it done as if its time had come. */
+/** Polls Odoo for pressed buttons and requests the matching jobs. */
 async function answerButtons(
   app: App,
   sides: Sides,
@@ -240,7 +243,7 @@ async function answerButtons(
   }
 }
 
-/** Asks Odoo for next to nothing, unless it is to be left alone. */
+/** Checks with a minimal call whether Odoo answers, unless Odoo is paused after a failure. */
 async function probe(app: App, sides: Sides): Promise<void> {
   if (sides.odoo.pause.left() > 0) return;
   try {
@@ -274,7 +277,7 @@ async function watchExpiry(seller: Seller, log: Log, sides: Sides): Promise<void
   }
 }
 
-/** Does something now and again and again, never twice at once. */
+/** Runs something now and then at intervals, never twice at the same time. */
 function every(milliseconds: number, work: () => Promise<void>): Lane {
   const lane = createLane(work);
   const timer = setInterval(() => {
@@ -290,7 +293,7 @@ function every(milliseconds: number, work: () => Promise<void>): Lane {
   };
 }
 
-/** What was due while the program was off is done once, now. */
+/** Starts once, now, each job that was due while the program was off. */
 async function catchUp(app: App, settings: Settings, runners: readonly JobRunner[]): Promise<void> {
   const now = new Date();
   for (const runner of runners) {

@@ -3,14 +3,14 @@ import type { Seller } from '../jobs/pass/seller.ts';
 import type { Log } from '../log.ts';
 import { notifySalesperson } from '../odoo/mail/notice.ts';
 
-/** In the state file: of which ends, and which warnings before them, people know. */
+/** Kind of notice in the state file: the expiry dates and warnings about which people were notified. */
 const EXPIRY = 'expiry';
 
 export type ExpiringSeller = Pick<Seller, 'name' | 'settings' | 'state' | 'now' | 'fresh'>;
 
 /**
- * Tells the salesperson of an account 30 days before its client secret or its authorization ends, 7 days before, and when it has ended:
- * each once for each date, across restarts.
+ * Notifies the salesperson of an account 30 days and 7 days before its client secret or its authorization expires, and when it has
+ * expired: each once for each date, across restarts.
  *
  * @throws OdooError when the message cannot be sent; the next check tries again
  */
@@ -24,7 +24,7 @@ export async function checkExpiry(seller: ExpiringSeller, log: Log): Promise<voi
       subject: `Amazon account "${name}": ${expiry.days <= 0 ? 'a key has ended' : `a key ends on ${expiry.on}`}`,
       body: `${message}. ${hint}`,
     });
-    // Who is told 7 days before needs no warning of 30 days before.
+    // After the warning of 7 days, the warning of 30 days is no longer needed.
     const told = EXPIRY_STAGES.filter((stage) => stage >= expiry.stage);
     await state.warnings.record(
       name,
@@ -36,7 +36,7 @@ export async function checkExpiry(seller: ExpiringSeller, log: Log): Promise<voi
   }
 }
 
-/** A new date is a new subject. */
+/** The date is part of the subject, so a new date leads to new warnings. */
 function subjectOf({ key, on }: Expiry, stage: number): string {
   return `${key} ${on} ${stage}`;
 }

@@ -12,16 +12,16 @@ export type HttpServerOptions = {
   /** Needed for everything but `/healthz` and `/readyz`. */
   token?: string | undefined;
   log: Log;
-  /** What is shown, by path. */
+  /** The pages by path. */
   pages: Readonly<Record<string, () => Promise<Page>>>;
 };
 
 export type HttpServer = { url: string; close(): Promise<void> };
 
-/** Asked by machines that have no token; they tell nothing but yes or no, and which side. */
+/** For machines without a token; the answers say only yes or no, and which side is down. */
 const OPEN = new Set(['/healthz', '/readyz']);
 
-/** Nothing here takes long, and nobody sends anything. */
+/** Short limits: no page takes long, and clients send no bodies. */
 const LIMITS = {
   requestTimeout: 10_000,
   headersTimeout: 5_000,
@@ -32,7 +32,7 @@ const LIMITS = {
 const MOST_CONNECTIONS = 100;
 
 /**
- * Shows pages, to be read only.
+ * Serves read-only pages.
  *
  * @throws UsageError when it cannot listen there
  */
@@ -55,8 +55,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 }
 
 /**
- * Keeps the number of connections down by closing the one that has been idle longest, so that whoever opens a hundred and says
- * nothing keeps nobody out.
+ * Limits the number of connections by closing the one that has been idle longest, so that a client with a hundred silent
+ * connections cannot block others.
  */
 function makeRoom(server: Server): void {
   const idle = new Set<Socket>();
@@ -141,8 +141,8 @@ async function pageFor(
 }
 
 /**
- * True for the name that is listened on, `localhost` and bare addresses. A web page elsewhere can point a name of its own at this
- * machine and then read what is here (DNS rebinding); the browser still sends that name.
+ * True for the configured host, `localhost` and IP addresses. A foreign web page can point its own host name at this machine and
+ * then read these pages (DNS rebinding); the browser still sends that name, so it is refused.
  */
 function isOwnName(given: string | undefined, host: string): boolean {
   const name = (given ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
@@ -153,7 +153,7 @@ export function plain(status: number, text: string): Page {
   return { status, type: 'text/plain; charset=utf-8', body: `${text}\n` };
 }
 
-/** A browser asks for user name and password: the password is the token, whatever the name. */
+/** For browsers, which ask for user name and password: the password is the token, the name is ignored. */
 function isAllowed(authorization: string | undefined, token: string): boolean {
   const [, scheme = '', given = ''] = /^(\w+) +(.+)$/.exec(authorization ?? '') ?? [];
   if (scheme.toLowerCase() === 'bearer') return isSame(given, token);

@@ -9,16 +9,16 @@ import { LONGEST_PAUSE_MS } from './pause.ts';
 import type { Sides } from './sides.ts';
 import { createLane, type Lane } from './single-flight.ts';
 
-/** One job of one seller: never twice at once, paused while what it needs is down, and then tried again by itself. */
+/** Runs one job of one seller: never twice at the same time, paused while Odoo or Amazon is down, and resumed automatically. */
 export type JobRunner = Lane & {
   account: string;
   job: string;
-  /** Tries again now, if it was waiting for something to heal. */
+  /** Tries again now, if it was waiting for Odoo or Amazon to work again. */
   wake(): void;
   /**
-   * Runs one pass that a person asked for, after the one that runs, whatever is paused.
+   * Runs one pass that a person asked for, after the current pass, even while the job is paused.
    *
-   * @param job the runner's job, or one of its name that does something else in its pass
+   * @param job the runner's job, or a variant of it with the same name
    */
   run(job: Job, options: PassOptions<unknown> & object): Promise<JobEnd>;
 };
@@ -48,7 +48,7 @@ export function createJobRunner({ seller, job, sides, metrics, context }: JobRun
     const end = await runJob(seller, wanted, { ...options, onResult: logged(wanted, options.onResult) });
     if (hasFailed(end)) {
       done(undefined);
-      // A mistake of who asked says nothing about the job.
+      // A mistake in the request says nothing about the health of the job.
       const isAskersMistake = options !== usual && end.error instanceof UsageError;
       if (!isAskersMistake) sides.failed(seller.name, name, end.error);
       return end;

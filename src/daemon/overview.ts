@@ -9,7 +9,7 @@ import type { JobRunner } from './job-runner.ts';
 import { monotonic } from './pause.ts';
 import type { Side, Sides } from './sides.ts';
 
-/** How everything stands, for people and for machines. Holds no personal data: the state file has none. */
+/** The state of everything, for people and for machines. It contains no personal data, because the state file has none. */
 export type Overview = {
   at: Date;
   startedAt: Date;
@@ -21,7 +21,7 @@ export type Overview = {
 export type SideView = {
   isUp: boolean;
   answeredAt: Date | undefined;
-  /** Milliseconds since then, whatever has become of the machine's clock meanwhile. */
+  /** Milliseconds since then, even if the machine's clock was set meanwhile. */
   answeredAgo: number | undefined;
   /** What is wrong, since when. */
   error: unknown;
@@ -36,7 +36,7 @@ export type AccountView = {
   jobs: JobView[];
   failures: Failure[];
   tokensLeft: ReadonlyMap<string, number>;
-  /** What opens Amazon's doors and ends soon, or has ended. */
+  /** Credentials for Amazon that expire soon or have expired. */
   expiries: Expiry[];
 };
 
@@ -138,7 +138,7 @@ function countByClass(failures: readonly Failure[]): Map<string, number> {
   return counts;
 }
 
-/** The sides alone: in memory, so that it costs the same however much is in the state file. */
+/** Only the state of Odoo and Amazon. It is in memory, so its cost does not depend on the size of the state file. */
 export function takeReadiness({ sides, sellers }: Pick<OverviewParts, 'sides' | 'sellers'>): Readiness {
   return {
     odoo: viewOf(sides.odoo),
@@ -149,10 +149,10 @@ export function takeReadiness({ sides, sellers }: Pick<OverviewParts, 'sides' | 
 export type Readiness = { odoo: SideView; accounts: readonly { name: string; amazon: SideView }[] };
 
 /**
- * Why the daemon is not ready; empty when it is: Odoo and each account's Amazon must have answered lately, and nothing must be
- * known to be broken.
+ * Why the daemon is not ready; empty when it is ready: Odoo must have answered recently, Amazon must have answered recently for
+ * each account, and nothing may be known to be broken.
  *
- * @param lately longest time since the last good answer, in milliseconds
+ * @param lately longest allowed time since the last good answer, in milliseconds
  */
 export function reasonsNotReady(
   { odoo, accounts }: Readiness,

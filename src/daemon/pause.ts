@@ -1,20 +1,20 @@
-/** First and longest pause of something that is down, in milliseconds. */
+/** First and longest pause after a failure, in milliseconds. */
 const FIRST_MS = 10_000;
 export const LONGEST_PAUSE_MS = 5 * 60_000;
 
-/** Whether something works, or is broken and left alone for a while. */
+/** Tracks whether something works, or failed and is paused. */
 export type Pause = {
   /**
-   * It did not work. The pause doubles each time, up to five minutes; a failure while it lasts adds nothing.
+   * Records a failure. The pause doubles each time, up to five minutes; failures during a pause do not extend it.
    *
-   * @returns true the first time, when it is worth a message
+   * @returns true for the first failure, which deserves a message
    */
   broke(error: unknown): boolean;
-  /** It works. @returns true when it did not before, when that is worth a message */
+  /** Records a success. @returns true after a failure, which deserves a message */
   healed(): boolean;
-  /** How long it is still to be left alone, in milliseconds; never more than the longest pause. */
+  /** Rest of the pause, in milliseconds; never more than the longest pause. */
   left(): number;
-  /** What is wrong with it; undefined when nothing is. */
+  /** The current failure; undefined when it works. */
   reason(): Breakage | undefined;
 };
 
@@ -22,14 +22,14 @@ export type Breakage = {
   error: unknown;
   /** Milliseconds since 1970, for people. */
   since: number;
-  /** The same on the clock that only goes forward. */
+  /** The same on the monotonic clock. */
   sinceElapsed: number;
 };
 
 export type PauseOptions = {
   /** Milliseconds since 1970. */
   now: () => number;
-  /** Milliseconds on a clock that only goes forward: the clock of the machine may be set, in either direction. */
+  /** Milliseconds on the monotonic clock, because the clock of the machine may be set in either direction. */
   elapsed?: (() => number) | undefined;
   firstMs?: number | undefined;
   longestMs?: number | undefined;
@@ -63,7 +63,7 @@ export function createPause(options: PauseOptions): Pause {
   };
 }
 
-/** Milliseconds on a clock that nobody sets. */
+/** Milliseconds on the monotonic clock. */
 export function monotonic(): number {
   return performance.now();
 }

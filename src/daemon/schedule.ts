@@ -5,22 +5,22 @@ import { monotonic } from './pause.ts';
 export type Schedule = { stop(): Promise<void> };
 
 export type ScheduleOptions = {
-  /** Cron expression. UTC, for a zone with summer time has hours that come twice or never. */
+  /** Cron expression in UTC, because in a zone with summer time some hours occur twice or never. */
   expression: string;
   jitterSeconds: number;
   log: Log;
-  /** How often the clock of the machine is looked at, in milliseconds. */
+  /** How often the clock of the machine is checked, in milliseconds. */
   watchMs?: number;
 };
 
 const WATCH_MS = 30_000;
-/** A clock that is put right by network time moves by less than this, in milliseconds. */
+/** Network time corrects a clock in steps smaller than this, in milliseconds. */
 const STEP_MS = 60_000;
 
 /**
- * Calls `tick` whenever the expression says so, a little late by chance. Moments that were slept through (a suspended machine,
- * a blocked process) are made up for by one call. When the clock of the machine is set, forward or back, the schedule begins anew
- * with one call: the package waits for a moment of the clock, which may then be days away.
+ * Calls `tick` at the times of the expression, with a small random delay. One call makes up for all missed times (a suspended
+ * machine, a blocked process). When the clock of the machine is set, forward or back, the schedule restarts with one call, because
+ * the package waits for a clock time that may then be days away.
  */
 export function startSchedule(options: ScheduleOptions, tick: () => void): Schedule {
   const { expression, jitterSeconds, log, watchMs = WATCH_MS } = options;
@@ -65,7 +65,7 @@ function startTask(expression: string, late: () => void, log: Log): ScheduledTas
   return task;
 }
 
-/** How far the clock of the machine is ahead of the one that nobody sets; changes only when somebody sets it. */
+/** Offset of the machine's clock from the monotonic clock; it changes only when the machine's clock is set. */
 function clockOffset(): number {
   return Date.now() - monotonic();
 }

@@ -5,11 +5,11 @@ import type { Watch } from '../watch.ts';
 import { createPause, monotonic, type Pause } from './pause.ts';
 
 /**
- * How the other sides are: Odoo, Amazon for each account, and each job for itself. What is down is left alone for a while,
- * with one message when it breaks and one when it heals.
+ * The health of Odoo, of Amazon for each account, and of each job. Whatever fails is paused for a while; one message reports the
+ * failure and one the recovery.
  */
 export type Sides = {
-  /** Notes who answered; to be told of every call. */
+  /** Records who answered; must be called after every call. */
   watch: Watch;
   /** How long a job of an account has to wait, in milliseconds. */
   left(account: string, job: string): number;
@@ -17,7 +17,7 @@ export type Sides = {
   succeeded(account: string, job: string): void;
   /** What keeps a job of an account from working, if that is known. */
   reason(account: string, job: string): unknown;
-  /** Odoo was asked whether it is there. */
+  /** Records the result of checking whether Odoo answers. */
   probed(error?: unknown): void;
   odoo: Side;
   amazon(account: string): Side;
@@ -30,13 +30,13 @@ export type Side = {
 };
 
 export type SidesOptions = {
-  /** Milliseconds since 1970; shown to people, and nothing is decided by it, for it may be set. */
+  /** Milliseconds since 1970; only shown to people, because the clock may be set. */
   now: () => number;
-  /** Milliseconds on a clock that only goes forward. */
+  /** Milliseconds on the monotonic clock. */
   elapsed?: () => number;
   log: Log;
   watch: Watch;
-  /** Called when something works again that work has waited for. */
+  /** Called when something that jobs were waiting for works again. */
   onHealed: () => void;
   onOdooBroke: () => void;
 };
@@ -117,7 +117,7 @@ export function createSides(options: SidesOptions): Sides {
   };
 }
 
-/** True when the program itself is ending, which says nothing about the other side. */
+/** True when the program itself is stopping, which says nothing about the other side. */
 function isOwnEnd(error: unknown): boolean {
   return (
     (error instanceof OdooError && error.kind === 'stopped') ||
@@ -125,7 +125,7 @@ function isOwnEnd(error: unknown): boolean {
   );
 }
 
-/** Refusals that every call of the account gets. */
+/** Refusals that affect every call of the account. */
 const NEEDS_NEW_CREDENTIALS: ReadonlySet<string> = new Set(['AMAZON_LOGIN_REFUSED', 'AMAZON_SECRET_EXPIRED']);
 
 function isAmazonDown(error: unknown): boolean {

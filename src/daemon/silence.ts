@@ -3,7 +3,7 @@ import type { Seller } from '../jobs/pass/seller.ts';
 import type { Log } from '../log.ts';
 import { notifySalesperson } from '../odoo/mail/notice.ts';
 
-/** In the state file: since when the salesperson of a silent account knows. */
+/** Kind of notice in the state file: when the salesperson of a silent account was notified. */
 const SILENCE = 'silence';
 
 /** A daemon that has just started gets this long to have a first success. */
@@ -19,8 +19,8 @@ export type SilenceOptions = {
 };
 
 /**
- * Tells the salesperson of an account once when it has had no successful sync for long, and once when it is well again. What was
- * told outlives the process.
+ * Notifies the salesperson of an account once when it has had no successful sync for long, and once when it works again. The state
+ * file records this across restarts.
  *
  * @throws OdooError when the message cannot be sent; the next check tries again
  */

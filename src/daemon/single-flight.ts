@@ -1,30 +1,30 @@
 /** Work that never overlaps itself. */
 export type Lane = {
   /**
-   * Starts it, or, while the lane is taken, lets it run once more afterwards: any number of late requests are caught up by one.
+   * Starts the work; while the lane is busy, it runs once more afterwards. One run serves all requests that came meanwhile.
    *
    * @returns when a run that began after the request has ended
    */
   request(): Promise<void>;
   /**
-   * Does other work in the same lane, after all that was asked for before.
+   * Does other work in the same lane, after everything that was requested before.
    *
    * @returns its result; undefined when the lane was closed before it could begin
    */
   also<T>(other: () => Promise<T>): Promise<T | undefined>;
   running(): boolean;
-  /** True when something waits for what runs. */
+  /** True when something waits for the current work. */
   waiting(): boolean;
-  /** Takes no more requests, and resolves when the work that runs has ended. */
+  /** Accepts no more requests, and resolves when the current work has ended. */
   close(): Promise<void>;
 };
 
 /** @param work must not throw */
 export function createLane(work: () => Promise<void>): Lane {
   let tail: Promise<unknown> = Promise.resolve();
-  /** Works that run or wait. */
+  /** Number of works that run or wait. */
   let taken = 0;
-  /** The run that waits; a further request joins it. */
+  /** The waiting run; a further request joins it. */
   let next: Promise<void> | undefined;
   let closed = false;
 
@@ -38,7 +38,7 @@ export function createLane(work: () => Promise<void>): Lane {
     };
     const ended = taken === 0 ? begin() : tail.then(begin);
     taken += 1;
-    // Who asked for the work gets its error; the lane goes on.
+    // The caller gets the error; the lane goes on.
     tail = ended.catch(() => undefined);
     return ended;
   }

@@ -42,13 +42,13 @@ p{margin:.3rem 0;overflow-wrap:anywhere}
 td,td:last-child{display:block;border:0;padding:.1rem 0;white-space:normal;width:auto}td[data-label]::before{content:attr(data-label) " ";color:var(--soft);font-size:.85rem}}
 `;
 
-/** A key that ends within so many days is wrong already. */
+/** A credential that expires within this many days is shown as an error. */
 const WARNED_DAYS = 7;
 
-/** Failures that are listed; the command line shows all. */
+/** Number of failures on the page; the command line shows all. */
 const MOST_FAILURES = 50;
 
-/** The page that people look at, on a phone too. Needs no script, and holds no personal data. */
+/** The status page, which also fits a phone. It needs no script and contains no personal data. */
 export function statusPage(overview: Overview): string {
   const { at, startedAt, odoo, accounts, failures } = overview;
   const page = html`<!doctype html>
@@ -122,7 +122,7 @@ function jobRow({ job, running, waiting, last, lastSuccess }: JobView, at: Date)
 <td data-label="Result">${last?.error === undefined ? resultOf(last?.counts) : html`<span class="bad">${last.error}</span>`}</td></tr>`;
 }
 
-/** Figures that are 0 say nothing. */
+/** Leaves out figures that are 0. */
 function resultOf(counts: Readonly<Record<string, number>> | undefined): string {
   if (counts === undefined) return '–';
   const told = Object.entries(counts).filter(([, number]) => number !== 0);
@@ -151,7 +151,7 @@ function ago(moment: Date, at: Date): string {
   return `${span(at.getTime() - moment.getTime())} ago`;
 }
 
-/** A length of time as people say it, e.g. `5 min`. */
+/** A duration for people, e.g. `5 min`. */
 function span(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 100) return `${seconds} s`;

@@ -6,19 +6,19 @@ import { sentenceOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { redactSecrets } from '../secrets.ts';
 
-/** What commands ask of the daemon, in hand. */
+/** Carries out the wishes of commands in the daemon. */
 export type WishDesk = {
-  /** Takes up what was asked since, and notes how far the rest is. Does not wait for what it starts. */
+  /** Takes new wishes and records the progress of running ones. Does not wait for the work that it starts. */
   look(): Promise<void>;
-  /** Told about progress, for the commands that wait. */
+  /** Receives progress, for the commands that wait. */
   report(text: string): void;
-  /** Resolves when all that was taken up has its answer. */
+  /** Resolves when every taken wish has its answer. */
   close(): Promise<void>;
 };
 
 type InHand = { id: number; told: string | undefined; done: Promise<void> };
 
-/** @param place where wishes are carried out: its `run` must not run a pass beside another one of the same job and seller */
+/** @param place carries out wishes; its `run` must not start a pass beside another one of the same job and seller */
 export function openWishDesk(place: Workplace, log: Log): WishDesk {
   const { wishes } = place.state;
   const inHand = new Map<number, InHand>();
@@ -63,7 +63,7 @@ export function openWishDesk(place: Workplace, log: Log): WishDesk {
   };
 }
 
-/** The answer to a wish; what is thrown is told to who asked, as alone. */
+/** The answer to a wish; the command gets a thrown error just as if it had done the work itself. */
 async function carryOutOrRefuse(place: Workplace, text: string, log: Log) {
   try {
     const wish = Wish.parse(JSON.parse(text));

@@ -11,7 +11,7 @@ import { broken, type Finding, ok, warning } from './finding.ts';
 
 const MAKER = 'Accounting ▸ Administrator (up to 18: Billing Administrator)';
 
-/** Journals, accounts and rights that invoices and payouts need; only looks. */
+/** Checks the journals, accounts and rights that invoices and payouts need; changes nothing. */
 export async function accountingFindings(seller: Seller): Promise<Finding[]> {
   const company = await seller.company();
   const { settlements } = seller.settings.odoo;
@@ -42,7 +42,7 @@ async function rightFindings(company: Company, way: 'batch' | 'statement'): Prom
   );
 }
 
-/** One journal for each currency of the marketplaces, as `setup` and the first settlement make them. */
+/** One journal for each currency of the marketplaces, as `setup` and the first settlement create them. */
 async function journalFindings({ settings }: Seller, company: Company): Promise<Finding[]> {
   const { journals: mayMake } = await mayMakeBooks(company.odoo);
   const { currencyCode: own } = await readCompanyBooks(company);
@@ -81,7 +81,7 @@ function missingJournal(name: string, mayMake: boolean): Finding {
       );
 }
 
-/** Accounts that the settings name must be there; the others are made, by who may. */
+/** Accounts named in the settings must exist; the program creates the others, if its user may. */
 async function accountFindings({ settings }: Seller, company: Company): Promise<Finding[]> {
   const named = Object.entries(settings.odoo.feeAccounts);
   const findings: Finding[] = [];

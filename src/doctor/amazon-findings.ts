@@ -29,7 +29,7 @@ export async function amazonFindings(seller: Seller): Promise<Finding[]> {
 
 const RECENT_DAYS = 14;
 
-/** Whether Amazon gives personal data shows in a recent order that the merchant ships. */
+/** A recent order shipped by the merchant shows whether Amazon gives personal data. */
 async function roleFinding({ amazon, marketplaceIds, now }: Seller): Promise<Finding> {
   const { orders } = await searchOrders(amazon, {
     marketplaceIds,
@@ -50,7 +50,7 @@ async function roleFinding({ amazon, marketplaceIds, now }: Seller): Promise<Fin
 
 const WATCHED: readonly OperationName[] = ['searchOrders', 'getOrder', 'confirmShipment', 'getReports'];
 
-/** What is left of Amazon's quotas; nothing is called. */
+/** The remaining quotas at Amazon; sends no call. */
 export async function quotaFinding({ settings, state, now }: Seller): Promise<Finding> {
   const left = await Promise.all(
     WATCHED.map(async (operation) => ({

@@ -5,10 +5,10 @@ import { readCompanyBooks } from '../odoo/base/company-books.ts';
 import { type CurrencyState, readCurrencyStates } from '../odoo/base/currency.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 
-/** A rate older than this is no rate of the day any more: weekends and holidays pass without one. */
+/** A rate older than this counts as outdated; weekends and holidays have no rate of their own. */
 const RATE_DAYS = 7;
 
-/** Whether Odoo can count in the currencies of a seller's marketplaces. */
+/** Checks whether Odoo can convert the currencies of a seller's marketplaces. */
 export async function currencyFindings(seller: Seller): Promise<Finding[]> {
   const company = await seller.company();
   const { currencyCode: own } = await readCompanyBooks(company);

@@ -13,8 +13,8 @@ import { peopleFindings, referenceFindings } from './seller-findings.ts';
 import { expiryFindings, fileFindings, orphanFindings } from './settings-findings.ts';
 
 /**
- * Looks at everything that the sidecar depends on; a check that cannot be made is a finding, and the others go on. Nothing is
- * written. The settings are examined as jobs see them: what people have chosen in *Amazon Accounts* wins over the file.
+ * Checks everything that the sidecar depends on. A check that cannot be made becomes a finding, and the others go on. Nothing is
+ * written. The settings are checked as the jobs see them: the choices in *Amazon Accounts* override the file.
  */
 export async function examine(app: App): Promise<Finding[]> {
   const { settings, sellers } = app;
@@ -33,7 +33,7 @@ export async function examine(app: App): Promise<Finding[]> {
         ...(await made('screens', 'odoo', async () => orphanFindings(await look(), settings))),
       ]
     : [];
-  // Side by side: a slow account must not delay another.
+  // In parallel: a slow account must not delay another.
   const ofAccounts = await Promise.all(sellers.map((seller) => examineAccount(seller.looking(), reachable)));
   return [...fileFindings(settings), ...server, ...login, ...inOdoo, ...ofAccounts.flat()];
 }

@@ -1,8 +1,8 @@
-/** What was looked at, how it stands, and what to do about it. */
+/** Result of a check: what was checked, its status, and what to do. */
 export type Finding = {
-  /** A stable word, e.g. `rights`. */
+  /** A stable name, e.g. `rights`. */
   check: string;
-  /** Name of the account, where it concerns one. */
+  /** Name of the account, if the finding is about one. */
   account?: string;
   state: 'ok' | 'warning' | 'odoo' | 'amazon';
   message: string;

@@ -5,10 +5,10 @@ import { readServerVersion } from '../odoo/rpc/version.ts';
 import { hasScreens } from '../odoo/screens/account.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 
-/** A clock that is further off than this dates orders wrongly, and Amazon refuses its signatures. */
+/** With a larger clock error, orders get wrong dates and Amazon refuses requests. */
 const LARGEST_SKEW_MS = 60_000;
 
-/** The server as anybody sees it: its version, and whether its clock and ours agree. */
+/** The server without login: its version, and whether its clock agrees with ours. */
 export async function serverFindings(settings: Settings['odoo'], now: () => number): Promise<Finding[]> {
   const { version, time } = await readServerVersion(settings);
   const major = Number.parseInt(version, 10);
@@ -27,7 +27,7 @@ export async function serverFindings(settings: Settings['odoo'], now: () => numb
   ];
 }
 
-/** What is installed, and what would get in our way. */
+/** Which apps are installed, and which would conflict with this program. */
 export async function moduleFindings(odoo: Odoo): Promise<Finding[]> {
   const apps = (await readApps(odoo)).map(({ app, installed }) =>
     installed

@@ -6,8 +6,8 @@ const SECTIONS: readonly { title: string; states: readonly Finding['state'][] }[
 ];
 
 /**
- * The findings as text: what does not work first, then what a person should look at, each with what to do; what is well in one line per
- * check. The last line says how many there are of each.
+ * The findings as text: first the errors, then the warnings, each with advice; then one line for each check without problems. The
+ * last line counts them.
  */
 export function describeFindings(findings: readonly Finding[]): string {
   const sections = SECTIONS.flatMap(({ title, states }) => {
@@ -22,7 +22,7 @@ function toLines({ check, account, message, hint }: Finding): string[] {
   return [`  ${message}  (${place})`, ...(hint === undefined ? [] : [`      ${hint}`])];
 }
 
-/** One finding of a check is told in its own words; several are counted. */
+/** A single finding of a check is shown with its message; several are counted. */
 function wellLines(findings: readonly Finding[]): string[] {
   const well = findings.filter(({ state }) => state === 'ok');
   return [...new Set(well.map(({ check }) => check))].map((check) => {

@@ -10,7 +10,7 @@ import { listTeams } from '../odoo/required.ts';
 import { findLocation, locationName } from '../odoo/stock/location.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 
-/** What a seller's orders refer to in Odoo. */
+/** Checks the Odoo records that a seller's orders refer to. */
 export async function referenceFindings(seller: FollowedSeller): Promise<Finding[]> {
   const company = await seller.company();
   return [
@@ -64,7 +64,7 @@ async function productFinding({ settings }: Seller, company: Company): Promise<F
   );
 }
 
-/** Abroad the taxes come from a fiscal position. */
+/** In other countries, the taxes come from a fiscal position. */
 async function taxFindings({ settings }: Seller, company: Company): Promise<Finding[]> {
   const codes = settings.marketplaces.map((code) => findMarketplace(code)?.countryCode ?? code);
   return (await readTaxedCountries(company, codes)).map(({ code, taxed }) =>
@@ -78,7 +78,7 @@ async function taxFindings({ settings }: Seller, company: Company): Promise<Find
   );
 }
 
-/** Who is told when something needs a person, and whether a message reaches that person. */
+/** Checks who is notified when a person must act, and whether messages reach that person. */
 export async function peopleFindings(seller: Seller): Promise<Finding[]> {
   const { odoo, salespersonId } = await seller.company();
   if (salespersonId === undefined)

@@ -4,7 +4,7 @@ import type { Odoo } from '../odoo/rpc/client.ts';
 import { hasScreens, listAmazonAccounts } from '../odoo/screens/account.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
-/** What can be seen in the settings file alone. */
+/** Checks that need only the settings file. */
 export function fileFindings({ accounts, odoo }: Pick<Settings, 'accounts' | 'odoo'>): Finding[] {
   const twice = accounts.flatMap((account, index): Finding[] => {
     const first = accounts.slice(0, index).find((other) => isSameSeller(other, account));
@@ -64,7 +64,7 @@ function urlFindings({ url }: Settings['odoo']): Finding[] {
   ];
 }
 
-/** Records in *Amazon Accounts* whose account is not in the settings file any more: nobody answers their buttons. */
+/** Records in *Amazon Accounts* whose account is no longer in the settings file, so that nothing handles their buttons. */
 export async function orphanFindings(
   odoo: Odoo,
   { accounts }: Pick<Settings, 'accounts'>,

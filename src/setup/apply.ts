@@ -8,14 +8,14 @@ import { type Definition, referencesOf, type Value } from './definition.ts';
 import { externalName, type Made, readMade, readModuleIds, SEE_ALL } from './external-ids.ts';
 import { removeMade } from './remove.ts';
 
-/** What `setup` has done, or would do: external IDs without module and prefix. */
+/** What `setup` did, or would do: external IDs without module and prefix. */
 export type SetupReport = { created: string[]; changed: string[]; removed: string[]; unchanged: number };
 
 type Ids = Map<string, number>;
 
 /**
- * Makes Odoo hold the definitions: what is missing is made, what differs is written, what an earlier version has made and
- * this one has not any more is taken out. Each record is born with its external ID, so it may be repeated after any failure.
+ * Brings Odoo in line with the definitions: creates missing records, writes differing ones, and deletes those that only an earlier
+ * version defined. Each record is created together with its external ID, so this may be repeated after any failure.
  *
  * @throws OdooError with the definition that Odoo refuses
  */
@@ -28,7 +28,7 @@ export async function applyDefinitions(
   const made = await readMade(odoo);
   refuseForeign(made, definitions);
   const wanted = new Set(definitions.map(({ key }) => key));
-  // Of a kind that setup makes: an ID that somebody has planted must not have anything else deleted.
+  // Only models that setup creates: an external ID planted by a user must not lead to the deletion of anything else.
   const models = new Set(definitions.map(({ model }) => model));
   const stale = made.filter(({ key, model }) => !wanted.has(key) && models.has(model));
   const ids: Ids = new Map(made.map(({ key, id }) => [key, id]));
@@ -56,8 +56,8 @@ export async function applyDefinitions(
 }
 
 /**
- * Any user of Odoo can give a record an external ID like ours. One that is of another model than the definition is not what a former
- * `setup` has made: it must not be rewritten.
+ * Any user of Odoo can give a record an external ID like ours. A record of another model than the definition's was not created by
+ * an earlier `setup`, and must not be overwritten.
  *
  * @throws OdooError that names it
  */
@@ -77,8 +77,8 @@ export function refuseForeign(made: readonly Made[], definitions: readonly Defin
 }
 
 /**
- * Neighbours of one model, with the same fields, that do not refer to each other go in one call: each call makes Odoo build its
- * registry anew. With the same fields, for an empty cell is not the field's default.
+ * Adjacent definitions of one model that do not refer to each other go in one call, because each call makes Odoo rebuild its
+ * registry. They must have the same fields, because an empty cell does not mean the field's default.
  */
 function batches(definitions: readonly Definition[]): Definition[][] {
   const result: Definition[][] = [];
@@ -108,7 +108,7 @@ async function create(odoo: Odoo, batch: readonly Definition[], ids: Ids): Promi
     return typeof value === 'object' && !('template' in value) ? `${column}/.id` : column;
   });
   const { ids: created, refused } = await loadMissing(
-    // Else some releases give a new model a field of their own.
+    // Otherwise some releases add a field of their own to a new model.
     first.model === 'ir.model' ? odoo.with({ install_mode: true }) : odoo,
     first.model,
     ['id', ...headings],
@@ -148,7 +148,7 @@ function idOf(key: string, ids: Ids): number {
 
 type Change = { key: string; model: string; id: number; vals: Record<string, unknown> };
 
-/** Reads what is there, with one call per model, and keeps what differs. */
+/** Reads the existing records, with one call per model, and returns what differs. */
 async function findChanges(odoo: Odoo, definitions: readonly Definition[], ids: Ids): Promise<Change[]> {
   const changes: Change[] = [];
   for (const model of new Set(definitions.map((definition) => definition.model))) {
@@ -182,7 +182,7 @@ function differences(
 ): Record<string, unknown> {
   const vals: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(values)) {
-    // What is only going to be made now is not yet referred to by anything.
+    // Nothing refers yet to a record that is only about to be created.
     if (!isKnown(value, ids)) vals[field] = undefined;
     else if (comparable(row[field]) !== comparable(toWritten(value, ids)))
       vals[field] = toWritten(value, ids);
@@ -201,7 +201,7 @@ function toWritten(value: Value, ids: Ids): unknown {
   return 'ref' in value ? idOf(value.ref, ids) : value.map(({ ref }) => idOf(ref, ids));
 }
 
-/** One text for what was read and for what is to be written: many2one by id, lists sorted, XML without its layout. */
+/** Normalises read and planned values for comparison: many2one by id, lists sorted, XML without its layout. */
 function comparable(value: unknown): string {
   if (value === false || value === undefined || value === null || value === '') return '';
   if (Array.isArray(value)) {

@@ -1,12 +1,12 @@
-/** A record that another definition makes (`key`), or that a module of Odoo has (`module.name`). */
+/** A reference to a record of another definition (`key`) or of an Odoo module (`module.name`). */
 export type Reference = { ref: string };
 
-/** A text in which `%(key)d` stands for the id of another definition's record, as in Odoo's own data files. */
+/** A text in which `%(key)d` is replaced by the id of another definition's record, as in Odoo's own data files. */
 export type Template = { template: string };
 
 export type Value = string | number | boolean | Reference | readonly Reference[] | Template;
 
-/** A record that `setup` makes in Odoo, as data. */
+/** Definition of a record that `setup` creates in Odoo. */
 export type Definition = {
   /** External ID without module and prefix. */
   key: string;
@@ -15,7 +15,7 @@ export type Definition = {
   values: Readonly<Record<string, Value>>;
 };
 
-/** What differs between the Odoos that `setup` writes for; asked of the server, never taken from a version number. */
+/** Differences between Odoo versions that matter to `setup`; the server is asked for them, the version number is not used. */
 export type Server = {
   /** The tag and view mode of lists. */
   list: 'list' | 'tree';
@@ -23,7 +23,7 @@ export type Server = {
   attrs: boolean;
   /** The field of menus, views and server actions that names the groups who see them. */
   groupsField: 'group_ids' | 'groups_id';
-  /** From 19 on groups are sorted by privileges; before by categories, which nobody may make over the API. */
+  /** From 19 on, groups belong to privileges; before, to categories, which cannot be created over the API. */
   privileges: boolean;
   /** The model of packages; it has another name from 19 on. */
   packages: 'stock.package' | 'stock.quant.package';
@@ -45,11 +45,11 @@ export function referencesOf({ values }: Definition): string[] {
   });
 }
 
-/** A job of the sidecar that has a button on the account form. */
+/** A job with a button on the account form. */
 export type JobButton = {
   /** Its name, from which the fields on the account are named. */
   job: string;
-  /** As people call it, e.g. `Orders`. */
+  /** Its name for people, e.g. `Orders`. */
   title: string;
   /** Text of the button. */
   label: string;

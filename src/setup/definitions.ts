@@ -7,7 +7,7 @@ import { documentViews } from './views/documents.ts';
 import { recordViews } from './views/records.ts';
 
 /**
- * Everything that `setup` makes, in an order in which each finds what it refers to.
+ * Everything that `setup` creates, ordered so that each record comes after those that it refers to.
  *
  * @param jobs those that have a button on the account form, in the order of the buttons
  */

@@ -6,10 +6,10 @@ import { OdooError } from '../odoo/rpc/errors.ts';
 
 const PREFIX = 'setup_';
 
-/** Menus that the user does not see, and records that are archived, are there all the same. */
+/** Context that also finds archived records and menus that the user cannot see. */
 export const SEE_ALL = { 'ir.ui.menu.full_list': true, active_test: false };
 
-/** A record that a former `setup` has made. */
+/** A record that an earlier `setup` created. */
 export type Made = { key: string; model: string; id: number };
 
 /** Name of a definition's external ID, without the module. */
@@ -19,7 +19,7 @@ export function externalName(key: string): string {
 
 const Data = z.object({ name: z.string(), model: z.string(), res_id: z.number() });
 
-/** Everything that `setup` has made in this Odoo, in the order in which it was made. */
+/** Everything that `setup` has created in this Odoo, in order of creation. */
 export async function readMade(odoo: Odoo): Promise<Made[]> {
   const rows = await searchRead(
     odoo,
@@ -37,10 +37,10 @@ export async function readMade(odoo: Odoo): Promise<Made[]> {
 const Named = z.object({ module: z.string(), name: z.string(), res_id: z.number() });
 
 /**
- * Ids of records that modules of Odoo have.
+ * Ids of records that belong to modules of Odoo.
  *
  * @param names `module.name`
- * @throws OdooError that names those that are not there
+ * @throws OdooError that names the missing ones
  */
 export async function readModuleIds(odoo: Odoo, names: readonly string[]): Promise<Map<string, number>> {
   const rows = await searchRead(

@@ -8,8 +8,8 @@ import { readMade } from './external-ids.ts';
 import { MANAGER_GROUP, SIDECAR_GROUP } from './models/groups.ts';
 
 /**
- * Lets in who must see the screens at once: the administrator who runs `setup` as manager, and the sidecar's own user. Nobody
- * is taken out, so people may be given and taken groups in Odoo as usual.
+ * Adds the users who need the screens immediately: the administrator who runs `setup` as manager, and the sidecar's own user. It
+ * removes nobody, so groups can be assigned in Odoo as usual.
  *
  * @returns what was added, as `login or user → group`
  */

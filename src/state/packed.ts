@@ -26,7 +26,7 @@ export function unpacked(bytes: Uint8Array, orderId: string): string {
   return inflateRawSync(bytes.subarray(1), { dictionary: dictionaryFor(orderId) }).toString('utf8');
 }
 
-/** Frequent parts come last, because deflate refers to near bytes most cheaply. */
+/** The order id comes last, because deflate encodes repeats of near text most cheaply. */
 function dictionaryFor(orderId: string): Buffer {
   return Buffer.from(DICTIONARY + orderId);
 }

@@ -9,16 +9,16 @@ import {
 import { type Definition, type Reference, ref, type Server } from '../definition.ts';
 import { modelReference } from './models.ts';
 
-/** Sees what comes from Amazon, and presses the buttons. */
+/** May see Amazon data and press the buttons. */
 export const USER_GROUP = ref('group_user');
-/** Changes the settings of accounts, too. */
+/** May also change the settings of accounts. */
 export const MANAGER_GROUP = ref('group_manager');
-/** The sidecar itself; administrators of Odoo need not be in it. */
+/** For the sidecar's own user; an administrator of Odoo does not need it. */
 export const SIDECAR_GROUP = ref('group_sidecar');
 
 const PRIVILEGE = 'privilege_amazon';
 
-/** The groups; from 19 on under a heading of their own in the form of a user, before among the others. */
+/** The groups. On the user form they have their own heading from 19 on; before, they are among the others. */
 export function groups(server: Server): Definition[] {
   const heading: Readonly<Record<string, Reference>> = server.privileges
     ? { privilege_id: ref(PRIVILEGE) }
@@ -61,7 +61,7 @@ const RIGHTS: Readonly<Record<string, { user: string; manager: string; sidecar: 
   [SETTLEMENT_MODEL]: { user: 'r', manager: 'r', sidecar: 'rwc' },
 };
 
-/** Where a model says which company it belongs to; what belongs to none is everybody's. */
+/** Path to the company of each model; a record without a company is visible to everybody. */
 const COMPANY_PATHS: Readonly<Record<string, string>> = {
   [ACCOUNT_MODEL]: 'x_company_id',
   [SETTLEMENT_MODEL]: 'x_company_id',
@@ -71,7 +71,7 @@ const COMPANY_PATHS: Readonly<Record<string, string>> = {
   [FAILURE_MODEL]: 'x_account_id.x_company_id',
 };
 
-/** Who may do what with our models, and that nobody sees another company's. */
+/** Access rights on our models, and rules that hide the records of other companies. */
 export function rights(): Definition[] {
   const access = Object.entries(RIGHTS).flatMap(([model, { user, manager, sidecar }]) => [
     accessRight(model, 'user', USER_GROUP, user),

@@ -84,7 +84,7 @@ function link(owner: string, name: string, relation: string, label: string, extr
 }
 
 function choice(owner: string, name: string, label: string, choices: Names, extra: Extra = {}): Definition {
-  // As Python writes a list, which is how Odoo reads and shows it.
+  // As a Python list, the format that Odoo uses for selections.
   const pairs = Object.entries(choices).map(([value, text]) => `('${value}', '${text}')`);
   return field(owner, name, 'selection', label, { selection: `[${pairs.join(', ')}]`, ...extra });
 }
@@ -135,7 +135,7 @@ function jobDefinitions(jobs: readonly JobButton[]): Definition[] {
   });
 }
 
-/** The account that a record belongs to and goes away with. */
+/** The account that a record belongs to; deleting the account deletes the record. */
 function ofAccount(owner: string, name: string): Definition {
   return link(owner, name, ACCOUNT_MODEL, 'Amazon Account', { required: true, on_delete: 'cascade' });
 }
@@ -217,7 +217,7 @@ const ORDER_CHOICES = {
 };
 const FULFILLED_BY = { AMAZON: 'Amazon (FBA)', MERCHANT: 'Merchant (FBM)' };
 
-/** Copies of an order or a delivery are not Amazon's. */
+/** Fields that are not copied, because a copy of an order or a delivery does not belong to Amazon. */
 const NOT_COPIED = { copied: false };
 
 const DOCUMENT_DEFINITIONS: readonly Definition[] = [
@@ -235,7 +235,7 @@ const DOCUMENT_DEFINITIONS: readonly Definition[] = [
   field('stock.picking', PICKING.retry, 'boolean', 'Amazon Retry Requested', NOT_COPIED),
 ];
 
-/** Every model and field that `setup` adds, in an order in which each finds what it refers to. */
+/** Every model and field that `setup` adds, ordered so that each comes after those that it refers to. */
 export function modelsAndFields({ packages }: Server, jobs: readonly JobButton[]): Definition[] {
   return [
     ...Object.entries(MODELS).map(([name, description]) => model(name, description)),
@@ -251,7 +251,10 @@ export function modelsAndFields({ packages }: Server, jobs: readonly JobButton[]
   ];
 }
 
-/** Those with the same keys together, so that they go in one call; lists last, for they name a field on the other side. */
+/**
+ * Groups fields with the same keys, so that they go in one call; one2many fields come last, because they name a field of the other
+ * model.
+ */
 function sorted(definitions: readonly Definition[]): Definition[] {
   return [...definitions].sort((one, other) => rank(one).localeCompare(rank(other)));
 }

@@ -26,8 +26,9 @@ export function buttonKey(model: string, field: string): string {
 }
 
 /**
- * A button: a server action of type Update Record that sets one boolean. It works with Odoo's own rights when its group may
- * press it, so it first reads the record as the person who presses: who may not see a record cannot press its buttons.
+ * A button: a server action of type Update Record that sets one boolean. Odoo runs it with superuser rights for any member of its
+ * group, so it first reads the record as the person who presses the button: people who may not see a record cannot press its
+ * buttons.
  */
 function button(
   server: Server,
@@ -83,7 +84,7 @@ export function buttons(server: Server, jobs: readonly JobButton[]): Definition[
     { field: FAILURE_FIELDS.retry, name: 'Amazon: retry' },
     { field: FAILURE_FIELDS.dismiss, name: 'Amazon: dismiss' },
   ].flatMap((each) => button(server, { model: FAILURE_MODEL, group: USER_GROUP, ...each }));
-  // No group: whoever may change the delivery may have it sent again.
+  // No group: everybody who may change the delivery may have it sent again.
   const retry = button(server, {
     model: 'stock.picking',
     field: PICKING_FIELDS.retry,
@@ -92,7 +93,7 @@ export function buttons(server: Server, jobs: readonly JobButton[]): Definition[
   return [...sorted(starts), ...sorted(failures), ...sorted(retry)];
 }
 
-/** Actions before the values that refer to them, so that each kind goes in one call. */
+/** Puts actions before the values that refer to them, so that each kind goes in one call. */
 function sorted(definitions: readonly Definition[]): Definition[] {
   return [
     ...definitions.filter(({ model }) => model === 'ir.actions.server'),
@@ -156,7 +157,7 @@ export function windowViews(): Definition[] {
   }));
 }
 
-/** Menus below Sales: one of their own for the day, and the accounts under Configuration. */
+/** Menus below Sales: one for daily work, and the accounts under Configuration. */
 export function menus(server: Server): Definition[] {
   const top: Definition = {
     key: 'menu_amazon',

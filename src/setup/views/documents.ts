@@ -9,7 +9,7 @@ import type { Definition, Server } from '../definition.ts';
 import { buttonKey } from './actions.ts';
 import { extension, hiddenWhen, view } from './view.ts';
 
-/** What is added to Odoo's own sales orders and deliveries, and the reports by marketplace. */
+/** Additions to Odoo's own views of sales orders and deliveries, and the reports by marketplace. */
 export function documentViews(server: Server): Definition[] {
   return [
     extension('order_form', 'sale.order', 'sale.view_order_form', orderForm(server)),
@@ -99,7 +99,10 @@ function pickingForm(server: Server): string {
   </data>`;
 }
 
-/** Odoo's form locks the carrier of a done delivery, up to 16 its tracking reference too: just what Amazon may refuse. */
+/**
+ * Odoo's form locks the carrier of a done delivery (up to 16 also its tracking reference), but people must correct these when
+ * Amazon refuses them.
+ */
 function pickingCarrier(server: Server): string {
   const lockedWhenCancelled = server.attrs
     ? `<attribute name="attrs">{'readonly': [('state', '=', 'cancel')]}</attribute>`

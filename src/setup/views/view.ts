@@ -56,7 +56,7 @@ export function extension(key: string, model: string, base: string, arch: string
   };
 }
 
-/** Without layout, so that what Odoo gives back is what was written. */
+/** Removes whitespace between tags, so that Odoo returns exactly what was written. */
 function architecture(arch: string): Value {
   return {
     template: arch
