@@ -10,6 +10,7 @@ import {
   settlementName,
 } from '../../domain/settlements/names.ts';
 import type { Company } from '../company.ts';
+import { readExternalNames } from '../orm/external-id.ts';
 import { findOne, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
@@ -231,7 +232,10 @@ export async function findStillBooked(
   return found;
 }
 
-/** Deletes drafts of an attempt of which nothing was posted. */
+/**
+ * Deletes drafts of an attempt of which nothing was posted. Only what carries an external ID of this program: a draft of a person may
+ * have the settlement's name too.
+ */
 export async function discardDrafts(
   { odoo }: Company,
   { payments, entries, statement }: SettlementRecords,
@@ -239,7 +243,13 @@ export async function discardDrafts(
   const unlink = async (model: string, ids: readonly number[]): Promise<void> => {
     if (ids.length === 0) return;
     await retrySafely(async () => {
-      const left = await searchReadIn(odoo, model, 'id', ids, z.object({ id: z.number() }));
+      const there = await searchReadIn(odoo, model, 'id', ids, z.object({ id: z.number() }));
+      const createdHere = await readExternalNames(
+        odoo,
+        model,
+        there.map(({ id }) => id),
+      );
+      const left = there.filter(({ id }) => createdHere.has(id));
       if (left.length > 0) await odoo.call(model, 'unlink', {}, { ids: left.map(({ id }) => id) });
     });
   };
