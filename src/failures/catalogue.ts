@@ -241,6 +241,14 @@ export const FAILURE_CLASSES = {
     closes: '`odoo.settlementRules` has a rule, which moves them, or the account is reconciled',
     closedBy: 'pass',
   },
+  refundBeyondInvoice: {
+    flow: 'settlements',
+    actor: 'odoo',
+    meaning:
+      'Amazon refunded more than the invoices of an order hold; the rest is on the account _Amazon refund corrections_, without tax',
+    closes: 'a person decides on account and tax, and dismisses it',
+    closedBy: 'person',
+  },
   moveRefused: {
     flow: 'settlements',
     actor: 'odoo',

@@ -1,4 +1,4 @@
-import { type Decimal, ZERO } from '../money.ts';
+import { Decimal, sum, ZERO } from '../money.ts';
 import { lineTotal, type Pricing, priceUnitFor, type Tax } from '../tax.ts';
 import type { SettlementRow } from './settlement.ts';
 
@@ -50,6 +50,31 @@ export function refundedParts(rows: readonly SettlementRow[]): RefundedPart[] {
     });
   }
   return [...parts.values()].filter(({ amount }) => !amount.isZero());
+}
+
+/**
+ * Keeps a refund within what the invoice still holds: what was sold is taken back up to that, the last parts first; what was given
+ * back beyond it belongs to no line of the invoice. Parts that were never sold (goodwill, a fee that is kept) are left as they are.
+ *
+ * @param left what the invoices hold that no other credit note has taken back, tax included
+ * @returns the parts without those of nothing, and what is beyond the invoice, zero or positive; together they are the refund
+ */
+export function limitParts(
+  parts: readonly RefundedPart[],
+  left: Decimal,
+): { parts: RefundedPart[]; beyond: Decimal } {
+  const sold = sum(parts.filter(({ name }) => name === undefined).map(({ amount }) => amount));
+  const room = left.greaterThan(0) ? left : ZERO;
+  let excess = sold.greaterThan(room) ? sold.minus(room) : ZERO;
+  const beyond = excess;
+  const kept: RefundedPart[] = [];
+  for (const part of parts.toReversed()) {
+    const taken =
+      part.name === undefined && part.amount.greaterThan(0) ? Decimal.min(part.amount, excess) : ZERO;
+    excess = excess.minus(taken);
+    kept.unshift({ ...part, amount: part.amount.minus(taken) });
+  }
+  return { parts: kept.filter(({ amount }) => !amount.isZero()), beyond };
 }
 
 function partOf(row: SettlementRow, rows: readonly SettlementRow[]): Part {

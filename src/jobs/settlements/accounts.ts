@@ -1,4 +1,5 @@
 import type { SellerSettings } from '../../config/schema.ts';
+import type { BookingOptions } from '../../domain/settlements/bookings.ts';
 import type { Purpose } from '../../domain/settlements/purposes.ts';
 import {
   type DefaultAccount,
@@ -154,4 +155,14 @@ function settingOf(
 ): string {
   const word = Object.keys(feeAccounts).find((name) => name.toLowerCase() === type?.toLowerCase());
   return word ?? purpose;
+}
+
+/** How a seller's settings say that rows of settlements are booked. */
+export function bookingOptions({
+  settlementRules: rules,
+  facilitatorTax,
+  unknownRows,
+  months,
+}: SellerSettings['odoo']): BookingOptions {
+  return { rules, facilitatorTax, unknownRows, months };
 }

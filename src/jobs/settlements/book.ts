@@ -38,6 +38,8 @@ export type BookingResult = {
   credited: number;
   /** Odoo held all of it before. */
   foundBooked: boolean;
+  /** To-dos of a settlement that is booked nevertheless. */
+  remarks?: NewFailure[];
 };
 
 /**
@@ -67,11 +69,18 @@ export async function bookSettlement(
   const dates = plan.bookings.map(({ date }) => date);
   const locked = lockedPeriod(plan, dates, books.lockedUntil);
   if (seller.settings.odoo.lockedPeriod === 'wait' && locked.length > 0) return waiting(locked);
-  const { documents, credited, failures } = await prepareDocuments(seller, company, plan, { books, dryRun });
+  const { documents, credited, failures, remarks } = await prepareDocuments(seller, company, plan, {
+    books,
+    dryRun,
+  });
   if (failures.length > 0) return waiting(failures, credited);
   const missing = waitsFor(plan, documents, await ordersKnown(seller, plan, documents), begun);
   if (missing.length > 0 || dryRun) return waiting(missing, credited);
-  return { ...(await post(seller, { company, books, documents, begun, records }, plan, toBook)), credited };
+  return {
+    ...(await post(seller, { company, books, documents, begun, records }, plan, toBook)),
+    credited,
+    remarks,
+  };
 }
 
 /**
@@ -96,7 +105,12 @@ function waiting(failures: NewFailure[], credited = 0): BookingResult {
   return { failures, credited, foundBooked: false };
 }
 
-type Prepared = { documents: Documents; credited: number; failures: NewFailure[] };
+type Prepared = {
+  documents: Documents;
+  credited: number;
+  failures: NewFailure[];
+  remarks: NewFailure[];
+};
 
 /** Reads the documents of the orders, and makes the credit notes where that is asked for. */
 async function prepareDocuments(
@@ -108,15 +122,17 @@ async function prepareDocuments(
   const orderIds = plan.bookings.flatMap(({ orderId }) => orderId ?? []);
   const documents = await readDocuments(seller, company, orderIds);
   if (seller.settings.odoo.invoices !== 'onDelivery' || dryRun)
-    return { documents, credited: 0, failures: [] };
-  const { posted, changed, failures } = await creditRefunds(company, plan, documents, {
+    return { documents, credited: 0, failures: [], remarks: [] };
+  const { posted, changed, failures, remarks } = await creditRefunds(company, plan, documents, {
     salesLockedUntil: books.salesLockedUntil,
     waits: seller.settings.odoo.lockedPeriod === 'wait',
+    accountOf: accountChooser(seller.settings, company, books),
   });
   return {
     documents: changed ? await readDocuments(seller, company, orderIds) : documents,
     credited: posted,
     failures,
+    remarks,
   };
 }
 
@@ -148,7 +164,7 @@ async function post(
   { company, books, documents, begun, records }: Found,
   plan: SettlementPlan,
   toBook: readonly Booking[],
-): Promise<Omit<BookingResult, 'credited'>> {
+): Promise<Omit<BookingResult, 'credited' | 'remarks'>> {
   const { settings } = seller;
   const { settlementId, currencyCode } = plan.settlement;
   const journal = await ensureAmazonJournal(company, settings.odoo.journal, currencyCode, books.currencyCode);

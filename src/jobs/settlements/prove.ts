@@ -12,7 +12,7 @@ import { movementsOf, readSettlementRecords } from '../../odoo/account/settlemen
 import { readCompanyBooks } from '../../odoo/base/company-books.ts';
 import type { SettlementEntry } from '../../state/settlements.ts';
 import type { Seller } from '../pass/seller.ts';
-import { bookingOptions } from './booking-options.ts';
+import { bookingOptions } from './accounts.ts';
 import { type Documents, readDocuments } from './documents.ts';
 import { toFile } from './fetch.ts';
 

@@ -17,33 +17,39 @@ import type { Company } from '../../odoo/company.ts';
 import { readSaleOrderLines } from '../../odoo/sale/order-line.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import { taxesOf } from '../pass/pricing.ts';
+import type { AccountOf } from './accounts.ts';
 import type { Documents, OrderDocuments } from './documents.ts';
 import { lockedPeriod } from './locked-period.ts';
-import { refused } from './refusal.ts';
+import { isCredited, type LimitedRefund, type Refund, withinInvoices } from './refund-limits.ts';
+import { refundBeyondInvoice, refused } from './refusal.ts';
 
-type Refund = {
-  orderId: string;
-  /** Of its booking. */
-  key: string;
-  label: string;
-  date: string;
-  amount: Decimal;
-  parts: RefundedPart[];
-  documents: OrderDocuments;
+export type CreditOptions = {
+  salesLockedUntil: string | undefined;
+  /** Whether refunds of a closed period wait until it is open; else they are dated to the first open day. */
+  waits: boolean;
+  accountOf: AccountOf;
+};
+
+/** What became of the credit notes of a settlement. */
+export type Credited = {
+  posted: number;
+  changed: boolean;
+  failures: NewFailure[];
+  /** To-dos that stop nothing: refunds of more than the invoice holds. */
+  remarks: NewFailure[];
 };
 
 /**
  * Makes and posts a credit note for each refund of a settlement, over exactly the refunded items and amounts. One that a person
- * has made over the same amount is taken instead.
- *
- * @param waits whether refunds of a closed period wait until it is open; else they are dated to the first open day
+ * has made over the same amount is taken instead. What was refunded beyond the invoice is a line of its own, without tax, on the
+ * account of corrections.
  */
 export async function creditRefunds(
   company: Company,
   plan: SettlementPlan,
   documents: Documents,
-  { salesLockedUntil, waits }: { salesLockedUntil: string | undefined; waits: boolean },
-): Promise<{ posted: number; changed: boolean; failures: NewFailure[] }> {
+  { salesLockedUntil, waits, accountOf }: CreditOptions,
+): Promise<Credited> {
   const refunds = plan.bookings.flatMap((booking): Refund[] => {
     const own = documents.get(booking.orderId ?? '');
     if (
@@ -65,19 +71,21 @@ export async function creditRefunds(
     };
     return invoiceOf(own) === undefined || madeByPerson(refund) ? [] : [refund];
   });
-  if (refunds.length === 0) return { posted: 0, changed: false, failures: [] };
+  if (refunds.length === 0) return { ...NOTHING, failures: [] };
   // Odoo would date a credit note of a closed period by itself to the first open day.
   const locked = lockedPeriod(
     plan,
     refunds.filter((refund) => !isCredited(refund, plan)).map(({ date }) => date),
     salesLockedUntil,
   );
-  if (waits && locked.length > 0) return { posted: 0, changed: false, failures: locked };
-  const notes = await notesOf(company, plan, refunds);
+  if (waits && locked.length > 0) return { ...NOTHING, failures: locked };
+  const all = withinInvoices(refunds, plan);
+  const beyond = all.filter(({ amount }) => !amount.isZero());
+  const correctionId = beyond.length === 0 ? undefined : await accountOf('refundCorrection');
+  const notes = await notesOf(company, plan, all, correctionId);
   const loaded = await ensureNotes(company, notes);
   const [reason] = loaded.refused.values();
-  if (reason !== undefined)
-    return { posted: 0, changed: false, failures: [refused(plan, 'a credit note', reason)] };
+  if (reason !== undefined) return { ...NOTHING, failures: [refused(plan, 'a credit note', reason)] };
   const made = await rounded(company, refunds, notes, loaded.ids, plan.settlement.currencyCode);
   const wrong = refunds.flatMap((refund, index) =>
     differing(
@@ -87,8 +95,7 @@ export async function creditRefunds(
   );
   if (wrong.length > 0)
     return {
-      posted: 0,
-      changed: false,
+      ...NOTHING,
       failures: [refused(plan, 'the amount of a credit note', wrong.join('; '))],
     };
   const drafts = made.filter(({ state }) => state === 'draft').map(({ id }) => id);
@@ -103,6 +110,7 @@ export async function creditRefunds(
     posted: drafts.length - complaints.size,
     changed: links.length > 0,
     failures: [...complaints.values()].map((error) => refused(plan, 'a credit note', error.message)),
+    remarks: beyond.map(({ refund, amount }) => refundBeyondInvoice(plan, refund.orderId, amount)),
   };
 }
 
@@ -149,11 +157,6 @@ async function ensureNotes(
   return { ids: notes.map(({ ref }) => known.get(ref) ?? made.get(ref)), refused: reasons };
 }
 
-function isCredited(refund: Refund, { settlement }: SettlementPlan): boolean {
-  const own = refundName(refund.label, settlement.settlementId);
-  return refund.documents.creditNotes.some(({ ref, state }) => ref === own && state === 'posted');
-}
-
 function invoiceOf({ invoices }: OrderDocuments): Move | undefined {
   return invoices.find(({ state }) => state === 'posted');
 }
@@ -172,11 +175,15 @@ function differing({ orderId, amount }: Refund, note: Move | undefined): string[
   ];
 }
 
+const NOTHING = { posted: 0, changed: false, remarks: [] };
+
 async function notesOf(
   company: Company,
   { settlement }: SettlementPlan,
-  refunds: readonly Refund[],
+  limited: readonly LimitedRefund[],
+  correctionId: number | undefined,
 ): Promise<CreditNote[]> {
+  const refunds = limited.map(({ refund }) => refund);
   const invoiceLines = await readInvoiceLines(
     company,
     refunds.flatMap(({ documents }) => documents.invoices.map(({ id }) => id)),
@@ -186,14 +193,15 @@ async function notesOf(
     refunds.map(({ documents }) => documents.saleOrderId),
   );
   const keyOf = new Map(saleLines.map(({ id, key }) => [id, key]));
-  return refunds.flatMap((refund) => {
+  return limited.flatMap(({ refund, amount }) => {
     const invoice = invoiceOf(refund.documents);
     if (invoice === undefined) return [];
     const moves = new Set(refund.documents.invoices.map(({ id }) => id));
     const own = invoiceLines.filter(({ moveId }) => moves.has(moveId));
-    const lines = refund.parts.flatMap((part) =>
-      creditLine(part, own, keyOf, company, settlement.currencyCode),
-    );
+    const lines = [
+      ...refund.parts.flatMap((part) => creditLine(part, own, keyOf, company, settlement.currencyCode)),
+      ...beyondLine(amount, correctionId),
+    ];
     return [
       {
         key: `${settlementKey(settlement.settlementId)}_credit_note_${refund.key}`,
@@ -229,6 +237,18 @@ function creditLine(
     exponent: exponentOf(currencyCode),
   });
   return [{ line: { ...base, quantity, priceUnit }, total }];
+}
+
+/** What the buyer got back beyond the invoice: no part of the revenue, and without tax. */
+function beyondLine(amount: Decimal, accountId: number | undefined): Priced[] {
+  if (amount.isZero() || accountId === undefined) return [];
+  const name = 'Refunded beyond the invoice';
+  return [
+    {
+      line: { productId: undefined, name, quantity: 1, priceUnit: amount, accountId, taxIds: [] },
+      total: amount,
+    },
+  ];
 }
 
 /** A cent that no price leads to, without tax. */

@@ -1,3 +1,4 @@
+import type { Decimal } from '../../domain/money.ts';
 import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
 import type { SettlementRecords } from '../../odoo/account/settlement-records.ts';
 import { BANK_STATEMENT, JOURNAL_ENTRY } from '../../odoo/models.ts';
@@ -16,6 +17,21 @@ export function refused(
     cause: `refusedByOdoo settlement ${settlement.settlementId}`,
     message: `Odoo refused ${what}: ${message}`.slice(0, 500),
     hint: 'Correct what Odoo names; the settlement is tried again by itself.',
+  };
+}
+
+/** To-do for a refund of more than the order's invoices hold; the settlement is booked nevertheless. */
+export function refundBeyondInvoice(
+  { settlement: { settlementId, currencyCode } }: Pick<SettlementPlan, 'settlement'>,
+  orderId: string,
+  amount: Decimal,
+): NewFailure {
+  return {
+    subject: settlementId,
+    class: 'refundBeyondInvoice',
+    cause: `refundBeyondInvoice ${orderId} ${settlementId}`,
+    message: `Amazon refunded ${amount.toFixed()} ${currencyCode} of order ${orderId} that its invoices do not hold (any more): the credit note has it on the account "Amazon refund corrections", without tax`,
+    hint: 'Look at the order at Amazon, decide on account and tax, and dismiss this.',
   };
 }
 

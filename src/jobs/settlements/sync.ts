@@ -7,9 +7,9 @@ import type { NewFailure } from '../../state/failures.ts';
 import type { SettlementEntry } from '../../state/settlements.ts';
 import type { Seller } from '../pass/seller.ts';
 import type { FollowedSeller } from '../screens/follow-form.ts';
+import { bookingOptions } from './accounts.ts';
 import { matchPayouts } from './bank.ts';
 import { type BookingResult, bookSettlement } from './book.ts';
-import { bookingOptions } from './booking-options.ts';
 import { explainRows, rowsUnexplained, unexplainedRows } from './explain.ts';
 import { fetchSettlements, type Refusal, type SettlementFile } from './fetch.ts';
 import { invoiceOrders } from './invoices.ts';
@@ -115,13 +115,13 @@ async function bookFile(
     closing: plan.closing.toFixed(),
     movements: plan.bookings.length,
   };
-  const { failures, credited, foundBooked } = await bookOrExplain(seller, plan, options);
+  const { failures, credited, foundBooked, remarks = [] } = await bookOrExplain(seller, plan, options);
   const rest = { failures, plan, credited, foundBooked };
   const rows = unexplainedRows(plan.unexplained);
   if (failures.length === 0)
     return {
       entry: { ...known, way, state: 'booked', reason: undefined, unexplained: rows.length },
-      remarks: rowsUnexplained(entry.settlementId, rows),
+      remarks: [...rowsUnexplained(entry.settlementId, rows), ...remarks],
       ...rest,
     };
   return { entry: { ...known, state: 'waiting', reason: failures[0]?.message }, ...rest };

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { Decimal } from '../../../src/domain/money.ts';
-import { refundedParts, takenBack } from '../../../src/domain/settlements/refunds.ts';
+import {
+  limitParts,
+  type RefundedPart,
+  refundedParts,
+  takenBack,
+} from '../../../src/domain/settlements/refunds.ts';
 import type { SettlementRow } from '../../../src/domain/settlements/settlement.ts';
 import { lineTotal, type Pricing, type Tax } from '../../../src/domain/tax.ts';
 
@@ -129,5 +134,94 @@ describe('the parts of a refund', () => {
         refundRow('ItemWithheldTax', 'MarketplaceFacilitatorTax-Principal', '1.65', ''),
       ),
     ).toEqual({ '1': '20.00' });
+  });
+});
+
+const part = (key: string, amount: number, name?: string): RefundedPart => ({
+  key,
+  itemKey: 'item',
+  amount: new Decimal(amount),
+  ...(name === undefined ? {} : { name }),
+});
+const limited = (parts: RefundedPart[], left: number): [[string, number][], number] => {
+  const { parts: kept, beyond } = limitParts(parts, new Decimal(left));
+  return [kept.map(({ key, amount }) => [key, amount.toNumber()]), beyond.toNumber()];
+};
+
+describe('a refund of more than the invoice holds', () => {
+  test.each<[string, RefundedPart[], number, [string, number][], number]>([
+    ['as much as there is', [part('a', 30)], 30, [['a', 30]], 0],
+    ['five more', [part('a', 35)], 30, [['a', 30]], 5],
+    ['the last parts go first', [part('a', 20), part('b', 15)], 18, [['a', 18]], 17],
+    ['nothing is left', [part('a', 10)], 0, [], 10],
+    ['more was credited than was billed', [part('a', 10)], -5, [], 10],
+    [
+      'a discount taken back counts',
+      [part('a', 30), part('d', -5)],
+      25,
+      [
+        ['a', 30],
+        ['d', -5],
+      ],
+      0,
+    ],
+    [
+      'with a discount, two more',
+      [part('a', 32), part('d', -5)],
+      25,
+      [
+        ['a', 30],
+        ['d', -5],
+      ],
+      2,
+    ],
+    [
+      'goodwill was never billed',
+      [part('a', 30), part('g', 5, 'Goodwill')],
+      30,
+      [
+        ['a', 30],
+        ['g', 5],
+      ],
+      0,
+    ],
+    [
+      'a fee that is kept makes no room',
+      [part('a', 35), part('f', -5, 'Fee')],
+      30,
+      [
+        ['a', 30],
+        ['f', -5],
+      ],
+      5,
+    ],
+    [
+      'nothing but a discount',
+      [part('d', -5), part('g', 9, 'Goodwill')],
+      -9,
+      [
+        ['d', -5],
+        ['g', 9],
+      ],
+      0,
+    ],
+  ])('%s', (_, parts, left, kept, beyond) => {
+    expect(limited(parts, left)).toEqual([kept, beyond]);
+  });
+
+  test('takes nothing off and adds nothing', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -5000, max: 9000 }), { maxLength: 5 }),
+        fc.integer({ min: -5000, max: 20_000 }),
+        (cents, left) => {
+          const parts = cents.map((amount, index) => part(String(index), amount));
+          const { parts: kept, beyond } = limitParts(parts, new Decimal(left));
+          const total = kept.reduce((sum, { amount }) => sum.plus(amount), beyond);
+          expect(total.toNumber()).toBe(cents.reduce((sum, amount) => sum + amount, 0));
+          expect(beyond.isNegative() && !beyond.isZero()).toBe(false);
+        },
+      ),
+    );
   });
 });

@@ -247,6 +247,24 @@ describe.each(
     ]);
   });
 
+  test('of a refund beyond the invoice the rest is a line of its own, and a to-do names it', async () => {
+    const settlementId = publish({ extraRows: [given(four, BOX, 35_00)] });
+    const [told] = (await sync()).filter((each) => each.settlementId === settlementId);
+    expect(told).toMatchObject({
+      state: 'booked',
+      reasons: [expect.stringContaining(`5 EUR of order ${four}`)],
+    });
+    const note = await database.sql(
+      `SELECT m.amount_total::numeric(9,2), m.payment_state, l.price_total::numeric(9,2), a.name::text LIKE '%Amazon refund corrections%'
+        FROM account_move m JOIN account_move_line l ON l.move_id = m.id AND l.name IS NOT NULL AND l.price_total <> 0 JOIN account_account a ON a.id = l.account_id
+        WHERE m.ref LIKE 'Refund ${four} %' ORDER BY l.price_total`,
+    );
+    expect(note).toEqual([
+      ['35.00', 'paid', '5.00', 't'],
+      ['35.00', 'paid', '30.00', 'f'],
+    ]);
+  });
+
   test("the bank's own line of the payout is reconciled, and no other of another amount", async () => {
     const settlementId = publish({ orderIds: [five, six] });
     expect(await sync()).toEqual(
@@ -301,8 +319,8 @@ describe.each(
     const [[balance] = []] =
       await database.sql(`SELECT sum(l.balance) FROM account_move_line l JOIN account_journal j
         ON j.default_account_id = l.account_id WHERE l.parent_state = 'posted' AND j.code = 'AMZ'`);
-    // Five settlements were negative: refunds of 10.00, 1.00 and 10.00 and a charge of 3.00, each with a fee of 1.00, and a fee alone.
-    expect(Number(balance)).toBe(-30);
+    // Six settlements were negative: refunds of 10.00, 1.00, 10.00 and 35.00 and a charge of 3.00, each with a fee of 1.00, and a fee alone.
+    expect(Number(balance)).toBe(-66);
     const open = await database.sql(
       "SELECT ref, payment_state FROM account_move WHERE move_type LIKE 'out_%' AND payment_state <> 'paid'",
     );
