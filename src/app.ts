@@ -1,7 +1,10 @@
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { createAmazonClient } from './amazon/client.ts';
 import type { SellerSettings, Settings } from './config/schema.ts';
 import { findMarketplace } from './domain/marketplaces.ts';
 import { UsageError } from './errors.ts';
+import { releaseLease } from './jobs/pass/lease.ts';
 import { createPace } from './jobs/pass/pace.ts';
 import { openSeller, type Seller } from './jobs/pass/seller.ts';
 import type { Log } from './log.ts';
@@ -70,7 +73,8 @@ export function openApp(options: AppOptions): App {
     return connected;
   };
   const { url, database } = settings.odoo;
-  const parts = { ...options, state, odoo, address: { url, database } };
+  const instance = `${hostname()}:${resolve(path)}`;
+  const parts = { ...options, state, odoo, address: { url, database }, instance };
   const sellers = chosen.map((accountSettings) => joinSeller(accountSettings, parts));
   return {
     settings,
@@ -89,21 +93,44 @@ export function openApp(options: AppOptions): App {
       known?.then(replace, () => undefined);
     },
     close: async () => {
+      await releaseLeases(sellers, settings, log);
       for (const { amazon } of sellers) amazon.close();
       await state.close();
     },
   };
 }
 
+/** An Odoo that does not answer must not delay the end of the program for longer: the lease lapses by itself. */
+const RELEASE_MS = 5000;
+
+/** Over a connection of its own: the one that the passes used may send nothing any more. */
+async function releaseLeases(sellers: readonly Seller[], settings: Settings, log: Log): Promise<void> {
+  const holders = sellers.filter(({ lease }) => lease.isTaken);
+  if (holders.length === 0) return;
+  try {
+    const stopping = AbortSignal.timeout(RELEASE_MS);
+    const odoo = await connectOdoo(settings.odoo, { stopping, deadlineMs: RELEASE_MS });
+    for (const holder of holders) await releaseLease(odoo, holder);
+  } catch (error) {
+    log.warn(
+      'Odoo could not be told that this program has ended: another one can take over a quarter of an hour later',
+      {
+        error,
+      },
+    );
+  }
+}
+
 type Parts = Pick<AppOptions, 'log' | 'onProgress' | 'stopping' | 'watch'> & {
   state: State;
   odoo: () => Promise<Odoo>;
   address: { url: string; database: string };
+  instance: string;
 };
 
 function joinSeller(
   settings: SellerSettings,
-  { state, odoo, address, log, onProgress, stopping, watch }: Parts,
+  { state, odoo, address, instance, log, onProgress, stopping, watch }: Parts,
 ): Seller {
   const { name, region, sellerId, clientId, clientSecret, refreshToken, endpoint } = settings;
   const marketplaceIds = settings.marketplaces.map((code) => findMarketplace(code)?.id ?? code);
@@ -133,6 +160,7 @@ function joinSeller(
     address,
     pace: createPace(),
     now: () => Date.now(),
+    lease: { instance, isTaken: false },
     onProgress,
   });
 }

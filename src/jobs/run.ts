@@ -1,6 +1,7 @@
 import { sentenceOf } from '../errors.ts';
 import { withLogContext } from '../log-context.ts';
 import type { Job, JobReport, PassOptions } from './job.ts';
+import { takeLease } from './pass/lease.ts';
 import type { Seller } from './pass/seller.ts';
 import { followAccountForm } from './screens/follow-form.ts';
 import { showRun } from './screens/show-run.ts';
@@ -25,7 +26,11 @@ export async function runJob(
 ): Promise<JobEnd> {
   // People change taxes, teams and rights in Odoo: each pass looks them up again.
   const fresh = options.dryRun ? seller.looking() : seller.fresh();
-  const work = async (): Promise<JobReport> => job.pass(await followAccountForm(fresh), options);
+  const work = async (): Promise<JobReport> => {
+    const followed = await followAccountForm(fresh);
+    await takeLease(await fresh.connect(), fresh);
+    return job.pass(followed, options);
+  };
   return options.dryRun ? attempt(work) : recordRun(fresh, job, work);
 }
 

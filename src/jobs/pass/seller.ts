@@ -9,6 +9,7 @@ import type { Odoo } from '../../odoo/rpc/client.ts';
 import { type AmazonLocation, openAmazonLocation } from '../../odoo/stock/location.ts';
 import type { State } from '../../state/state.ts';
 import { type AppliedTaxes, rememberAppliedTaxes } from './applied-taxes.ts';
+import type { LeasePart } from './lease.ts';
 import type { Pace } from './pace.ts';
 import { assertSameOdoo } from './same-odoo.ts';
 
@@ -24,6 +25,7 @@ export type Seller = {
   pace: Pace;
   /** Milliseconds since 1970. */
   now: () => number;
+  lease: LeasePart;
   /** Connects to Odoo without looking up the seller's records; refused when it is not the Odoo that the state belongs to. */
   connect(): Promise<Odoo>;
   /** The records in Odoo that orders refer to; looked up when the first order needs them. */
@@ -61,12 +63,13 @@ export type SellerParts = {
   address: { url: string; database: string };
   pace: Pace;
   now: () => number;
+  lease: LeasePart;
   onProgress?: ((text: string) => void) | undefined;
 };
 
 /** Joins the two sides of a seller; neither is called yet. */
 export function openSeller(parts: SellerParts): Seller {
-  const { settings, amazon, state, odoo, address, pace, now, onProgress } = parts;
+  const { settings, amazon, state, odoo, address, pace, now, lease, onProgress } = parts;
   const { referenceField } = settings.odoo;
   let company: Promise<SellerCompany> | undefined;
   let same: Promise<void> | undefined;
@@ -87,6 +90,7 @@ export function openSeller(parts: SellerParts): Seller {
     state,
     pace,
     now,
+    lease,
     onProgress,
     connect,
     planOptions: planOptionsOf(settings),

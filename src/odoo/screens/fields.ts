@@ -39,6 +39,9 @@ export const ACCOUNT_FIELDS = {
   /** The same, as the sidecar last wrote it: where the two differ, a person has changed the first. */
   lastOrderSyncWritten: 'x_last_order_sync_written',
   openFailures: 'x_open_failures',
+  /** Which running program works for the account, and when it last showed that it does. */
+  instance: 'x_instance',
+  instanceSeen: 'x_instance_seen',
   marketplaces: 'x_marketplace_ids',
   recoveries: 'x_recovery_ids',
   failures: 'x_failure_ids',

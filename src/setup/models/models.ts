@@ -121,6 +121,8 @@ const ACCOUNT_DEFINITIONS: readonly Definition[] = [
   field(ACCOUNT_MODEL, ACCOUNT.lastOrderSync, 'datetime', 'Last Order Sync'),
   field(ACCOUNT_MODEL, ACCOUNT.lastOrderSyncWritten, 'datetime', 'Last Order Sync, as Written'),
   field(ACCOUNT_MODEL, ACCOUNT.openFailures, 'integer', 'Open Failures'),
+  field(ACCOUNT_MODEL, ACCOUNT.instance, 'char', 'Program'),
+  field(ACCOUNT_MODEL, ACCOUNT.instanceSeen, 'datetime', 'Program Last Seen'),
 ];
 
 /** On the account, for each job with a button: whether it was pressed, and how the last run ended. */

@@ -62,6 +62,8 @@ function accountForm(server: Server, jobs: readonly JobButton[]): string {
         <group>
           <field name="${ACCOUNT.company}" readonly="1" groups="base.group_multi_company"/>
           <field name="${ACCOUNT.openFailures}" readonly="1"/>
+          <field name="${ACCOUNT.instance}" readonly="1"/>
+          <field name="${ACCOUNT.instanceSeen}" readonly="1"/>
         </group>
       </group>
       <notebook>
