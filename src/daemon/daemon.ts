@@ -57,7 +57,7 @@ const PROBE_MS = 60_000;
 /** After a failed start, the daemon waits this long for work that had already begun. */
 const FAILED_START_MS = 10_000;
 /** How often the daemon checks whether `setup` has added or removed the screens. */
-const LOOK_ANEW_MS = 45_000;
+const SCREENS_CHECK_MS = 45_000;
 /** Odoo counts as ready if it answered within this time. It is asked every minute, but may be busy for some minutes. */
 const ODOO_LATELY_MS = 5 * 60_000;
 /** The same for Amazon, which is asked by the schedule of orders; used when no alert time is configured. */
@@ -210,7 +210,7 @@ function startClocks(
   const tried = new Set<number>();
   const beats = [
     every(PROBE_MS, () => probe(app, sides)),
-    every(LOOK_ANEW_MS, async () => app.lookAgain()),
+    every(SCREENS_CHECK_MS, async () => app.lookAgain()),
     every(POLL_MS, () => answerButtons(app, sides, runners, tried)),
     ...app.sellers.map((seller) => every(PROBE_MS, () => watchSilence(seller, settings, log, sides))),
     ...app.sellers.map((seller) => every(PROBE_MS, () => watchExpiry(seller, log, sides))),
@@ -277,7 +277,7 @@ async function watchExpiry(seller: Seller, log: Log, sides: Sides): Promise<void
   }
 }
 
-/** Runs something now and then at intervals, never twice at the same time. */
+/** Runs something immediately and then at intervals, never twice at the same time. */
 function every(milliseconds: number, work: () => Promise<void>): Lane {
   const lane = createLane(work);
   const timer = setInterval(() => {

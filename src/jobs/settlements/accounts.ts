@@ -80,7 +80,7 @@ const DEFAULTS: Record<Purpose, DefaultAccount> = {
   },
 };
 
-/** Code and name of the account that is made for a purpose where the settings name none. */
+/** Code and name of the account that the program creates for a purpose when the settings name none. */
 export function defaultAccountName(purpose: Purpose): string {
   const { code, name } = DEFAULTS[purpose];
   return `${code} ${name}`;
@@ -101,8 +101,8 @@ export function defaultAccounts(
 }
 
 /**
- * Finds the account on the other side of each movement that no document stands behind: by the setting `feeAccounts` (Amazon's own
- * word first, then the kind), else an account of ours, made if missing.
+ * Finds the counter account of each movement that settles no document: from the setting `feeAccounts` (first by Amazon's name, then
+ * by kind), otherwise an account of the program, created if missing.
  */
 export function accountChooser(settings: SellerSettings, company: Company, books: CompanyBooks): AccountOf {
   const known = new Map<string, Promise<number>>();
@@ -117,7 +117,7 @@ export function accountChooser(settings: SellerSettings, company: Company, books
 /**
  * The account for a purpose; made if missing.
  *
- * @param type Amazon's own word, which may have an account of its own
+ * @param type Amazon's name of the row, which may have an account of its own
  * @throws OdooError when the settings name one that does not exist, or the user may not make one
  */
 export async function ensureAccountFor(
@@ -147,7 +147,7 @@ export async function findAccountFor(
   return lookUpAccount(company, DEFAULTS[purpose].name);
 }
 
-/** The key of the setting that names the account: Amazon's word, whatever its case, else the purpose. */
+/** The key of the setting that names the account: Amazon's name in any case, otherwise the purpose. */
 function settingOf(
   feeAccounts: Readonly<Record<string, string>>,
   purpose: Purpose,

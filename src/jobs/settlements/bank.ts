@@ -7,8 +7,8 @@ import { findAccountFor } from './accounts.ts';
 import { findJournals } from './journals.ts';
 
 /**
- * Reconciles payouts with the bank's lines, as far as these are in Odoo; the others stay ready for them, and are looked at again by
- * the next pass. Journals and accounts are only looked up: without them there is nothing to match.
+ * Reconciles payouts with the bank's lines that are in Odoo; the other payouts stay open, and the next pass tries them again. It
+ * only looks up journals and accounts: without them there is nothing to match.
  */
 export async function matchPayouts(
   seller: Pick<Seller, 'name' | 'settings' | 'state' | 'company'>,

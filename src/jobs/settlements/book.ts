@@ -31,20 +31,20 @@ import { absentOrders, type OrdersKnown, waitsFor } from './waits-for.ts';
 /** What booking a settlement needs of its seller. */
 export type BookingSeller = Pick<Seller, 'name' | 'settings' | 'state' | 'company'>;
 
-/** How booking a settlement ended: it is booked when there are no failures. */
+/** Result of booking a settlement; it is booked when there are no failures. */
 export type BookingResult = {
   failures: NewFailure[];
   /** Credit notes that were posted. */
   credited: number;
-  /** Odoo held all of it before. */
+  /** Odoo already had all of it. */
   foundBooked: boolean;
   /** To-dos of a settlement that is booked nevertheless. */
   remarks?: NewFailure[];
 };
 
 /**
- * Books one settlement whole or not at all: looks what Odoo holds of it, waits for what is missing, posts the rest, reads it back,
- * and settles documents and bills. Repeating it completes what a killed run has begun, and changes nothing of what is complete.
+ * Books one settlement completely or not at all. It reads what Odoo has of it, waits for missing documents, posts the rest, reads
+ * it back, and settles documents and bills. Repeating it completes an interrupted run and changes nothing that is complete.
  *
  * @throws OdooError when Odoo refuses something that is not about one record
  */
@@ -84,8 +84,8 @@ export async function bookSettlement(
 }
 
 /**
- * What Odoo holds of a settlement. Drafts of an attempt of which nothing was posted are discarded where they are not what the
- * settlement is now: rules or settings have changed since.
+ * Reads what Odoo has of a settlement. If nothing of it was posted and its drafts differ from the current plan, because rules or
+ * settings have changed since, the drafts are deleted.
  */
 async function readRecords(
   company: Company,
@@ -112,7 +112,7 @@ type Prepared = {
   remarks: NewFailure[];
 };
 
-/** Reads the documents of the orders, and makes the credit notes where that is asked for. */
+/** Reads the documents of the orders, and creates the credit notes if the settings ask for them. */
 async function prepareDocuments(
   seller: BookingSeller,
   company: Company,
@@ -169,7 +169,7 @@ async function post(
   const { settlementId, currencyCode } = plan.settlement;
   const journal = await ensureAmazonJournal(company, settings.odoo.journal, currencyCode, books.currencyCode);
   const accountOf = accountChooser(settings, company, books);
-  // Fees that stand in posted entries must not become a bill as well.
+  // Fees in posted entries must not be billed as well.
   const billed = begun
     ? { bills: await findFeeBills(company, plan) }
     : await billFees(seller, plan, { company, books, accountOf });
@@ -211,7 +211,7 @@ async function settle(
   return failures;
 }
 
-/** Settles what a killed run has left open of a settlement that is posted whole; changes nothing when nothing is open. */
+/** Settles what an interrupted run left open in a completely posted settlement; changes nothing when nothing is open. */
 async function complete(
   { settings }: Pick<Seller, 'settings'>,
   company: Company,

@@ -8,10 +8,10 @@ import { ensureAccountFor, PURPOSES } from './accounts.ts';
 import { payoutCurrencies } from './journals.ts';
 
 /**
- * Makes what settlements of an account are booked with, so that the sidecar's own user needs no right to do so: a journal for each
- * currency of its marketplaces, and the accounts. What exists is left as it is.
+ * Creates what the settlements of an account need, so that the sidecar's own user needs no right to do so: a journal for each
+ * currency of its marketplaces, and the accounts. Existing ones are not changed.
  *
- * @returns why they could not be made, where Odoo refuses (no chart of accounts, a right that lacks); undefined when all is there
+ * @returns why Odoo refused to create them (no chart of accounts, a missing right); undefined when everything exists
  */
 export async function makeBooks(odoo: Odoo, settings: SellerSettings): Promise<string | undefined> {
   if (settings.odoo.settlements === 'none') return undefined;

@@ -5,14 +5,14 @@ import { type CustomerAccount, readCustomerAccounts } from '../../odoo/sale/cust
 import { findSaleOrders } from '../../odoo/sale/order.ts';
 import type { Seller } from '../pass/seller.ts';
 
-/** What an order of a settlement has in Odoo. */
+/** The documents of an order of a settlement in Odoo. */
 export type OrderDocuments = {
   saleOrderId: number;
-  /** Account and partner for payments on account; only where the settings want them. */
+  /** Account and partner for payments on account; only if the settings ask for such payments. */
   customer?: CustomerAccount | undefined;
   invoices: Move[];
   creditNotes: Move[];
-  /** Items by which the posted ones among them are paid. */
+  /** The receivable items of the posted documents. */
   receivables: MoveLine[];
 };
 

@@ -18,7 +18,7 @@ import { findJournals } from './journals.ts';
 import { moveRefused } from './refusal.ts';
 import { type Transfer, transferItems } from './transfer.ts';
 
-/** What a person is asked to do about rows that no rule fits. The settlement is booked nevertheless. */
+/** The to-do about rows that no rule fits. The settlement is booked nevertheless. */
 export function rowsUnexplained(settlementId: string, rows: readonly UnexplainedRow[]): NewFailure[] {
   if (rows.length === 0) return [];
   const shown = rows.slice(0, SHOWN).map(({ words, amount }) => `${words} ${amount}`);
@@ -36,7 +36,7 @@ export function rowsUnexplained(settlementId: string, rows: readonly Unexplained
 
 const SHOWN = 10;
 
-/** A row or a group of rows, by the words of its three columns. */
+/** A row or a group of rows, described by its three columns. */
 export type UnexplainedRow = { words: string; amount: string };
 
 /** The rows of a settlement that no rule fits. */
@@ -117,7 +117,7 @@ export async function explainRows(
   }
   for (const entry of entries) {
     const own = left.filter(({ settlementId }) => settlementId === entry.settlementId);
-    // The to-do of a settlement of which nothing was moved names its lines.
+    // If nothing of a settlement was moved, its to-do still names the right lines.
     if (own.length === 0 || changed.has(entry.settlementId)) await record(seller, entry, own);
   }
   return refused;

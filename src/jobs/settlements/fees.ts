@@ -24,13 +24,13 @@ import { refused } from './refusal.ts';
 
 /** A posted bill over fees of a settlement. */
 export type FeeBill = {
-  /** Labels of the movements by which Amazon has paid itself. */
+  /** Labels of the movements with which Amazon kept the fees. */
   labels: ReadonlySet<string>;
   /** What the bill leaves to be paid. */
   payables: MoveLine[];
 };
 
-/** What {@link billFees} has to know of the books. */
+/** What {@link billFees} needs to know about the accounting. */
 export type BillingBooks = { company: Company; books: CompanyBooks; accountOf: AccountOf };
 
 /** The bills over fees of a settlement that are posted already. */
@@ -101,7 +101,7 @@ function feesByMonth({ bookings }: SettlementPlan): FeeMonth[] {
     const month = booking.date.slice(0, 7);
     months.set(month, [...(months.get(month) ?? []), booking]);
   }
-  // Fees that cancel each other out are nothing to be billed.
+  // Fees that cancel each other out need no bill.
   return [...months]
     .map(([month, own]) => ({ month, bookings: own }))
     .filter(({ bookings: own }) => !sum(own.map(({ amount }) => amount)).isZero());

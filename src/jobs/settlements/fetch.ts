@@ -15,18 +15,18 @@ const KEPT_MS = 90 * DAY - 60_000;
 /** Why a settlement file cannot be read. */
 export type Refusal = { refusal: string; class: FailureClass; hint: string };
 
-/** A settlement file, read; or why it cannot be. */
+/** A settlement file that was read, or why it cannot be read. */
 export type SettlementFile = { entry: SettlementEntry } & ({ settlement: Settlement } | Refusal);
 
 export type FetchingSeller = Pick<Seller, 'name' | 'state' | 'amazon' | 'now'>;
 
 /**
- * Fetches the settlement reports that were not fetched yet, and keeps each as it came. The same settlement may be listed under
- * several report ids: its own id, in the file, tells. A file that was kept and is missing or damaged is fetched again; a file that
- * was refused is replaced by one that Amazon has issued again.
+ * Fetches new settlement reports and archives each file unchanged. Amazon may list the same settlement under several report ids;
+ * the settlement id in the file identifies it. An archived file that is missing or damaged is fetched again; a refused file is
+ * replaced when Amazon issues the report again.
  *
  * @param keep false: nothing is written
- * @returns what is to be booked: the new ones, and those of earlier runs that are not booked yet; oldest first
+ * @returns the settlements to book: new ones, and those of earlier runs that are not booked yet; oldest first
  */
 export async function fetchSettlements(seller: FetchingSeller, keep: boolean): Promise<SettlementFile[]> {
   const { state, name, amazon, now } = seller;
@@ -72,7 +72,7 @@ function endOf({ entry }: SettlementFile): string {
 
 type Kept = { files: Map<string, SettlementFile>; lost: Map<string, SettlementEntry> };
 
-/** Reads the files of settlements that are not booked. One that cannot be read stops no other. */
+/** Reads the files of settlements that are not booked. A file that cannot be read does not stop the others. */
 async function readKept(
   { state, name }: FetchingSeller,
   entries: readonly SettlementEntry[],
@@ -107,7 +107,7 @@ function archiveDamaged(entry: SettlementEntry): SettlementFile {
   };
 }
 
-/** Reads a file and completes what is known of it. */
+/** Reads a file and completes its entry in the state file. */
 export function toFile(content: string, entry: SettlementEntry): SettlementFile {
   try {
     const settlement = readSettlement(content);

@@ -96,12 +96,12 @@ async function ownOnly(seller: Seller, orders: readonly DeliveredOrder[]): Promi
   );
 }
 
-/** So many orders are asked for in one pass; the rest has its turn in the next. */
+/** Most orders that one pass reads; the next pass continues. */
 const ASKED_PER_PASS = 20;
 
 /**
- * Orders whose goods have left. Where Odoo has no delivery, as for services, only Amazon knows: an order that is invoiced before and
- * cancelled after would need a credit note.
+ * Orders whose goods were shipped. Where Odoo has no delivery, as for services, Amazon must say so: an order that is invoiced first
+ * and cancelled later would need a credit note.
  */
 async function leftOnly(seller: Seller, orders: readonly DeliveredOrder[]): Promise<DeliveredOrder[]> {
   const unclear = orders.filter(({ hasLeft }) => !hasLeft).flatMap(({ orderId }) => orderId ?? []);

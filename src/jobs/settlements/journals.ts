@@ -17,10 +17,10 @@ export function payoutCurrencies(
   return [...new Set([...own, ...further])];
 }
 
-/** A journal that a seller's payouts need, and what is there of it. */
+/** A journal that a seller's payouts need, and its state in Odoo. */
 export type NeededJournal = { currencyCode: string; name: string; found: AmazonJournal | undefined };
 
-/** The journals that a seller's payouts need; only looked up. `setup`, `doctor` and the jobs all go by this list. */
+/** The journals that a seller's payouts need, without creating them. `setup`, `doctor` and the jobs all use this list. */
 export async function findJournals(
   settings: SellerSettings,
   company: Company,

@@ -23,7 +23,7 @@ import { type Transfer, transferItems } from './transfer.ts';
 export type LateMatches = {
   /** Orders and refunds that were matched with their documents by this pass. */
   matched: number;
-  /** Those that are still on the account of orders that are not in Odoo. */
+  /** Orders and refunds that are still on the account *Amazon orders not in Odoo*. */
   notInOdoo: number;
   /** What Odoo refused to move or to settle, by order. */
   refused: NewFailure[];
@@ -35,8 +35,8 @@ type Kind = 'order' | 'refund';
 type OrderItem = { item: MoveLine; move: Move; kind: Kind; orderId: string };
 
 /**
- * Matches what settlements have booked with documents that came to Odoo later: orders that were imported after their settlement was
- * booked leave the account *Amazon orders not in Odoo*, and payments on account settle invoices and credit notes made since.
+ * Matches booked movements of settlements with documents that came to Odoo later. Orders imported after their settlement was booked
+ * are moved from the account *Amazon orders not in Odoo*, and payments on account settle newer invoices and credit notes.
  */
 export async function matchLate(
   seller: Pick<Seller, 'name' | 'settings' | 'state' | 'company'>,
@@ -95,7 +95,7 @@ async function ordersOf(company: Company, items: readonly MoveLine[]): Promise<O
   });
 }
 
-/** Settles documents with payments that were booked on the customer's account before the documents were there. */
+/** Settles documents with payments that were booked on the customer's account before the documents existed. */
 async function settleOnAccount(
   company: Company,
   items: readonly OrderItem[],
@@ -126,7 +126,7 @@ type Target = {
   correctionId: number | undefined;
 };
 
-/** Takes orders that came to Odoo later from the account of unknown orders to the customer, and settles their documents. */
+/** Moves orders that came to Odoo later from the account of unknown orders to the customer, and settles their documents. */
 async function takeOver(
   { company, books, journals, correctionId }: Target,
   waiting: readonly OrderItem[],
@@ -166,7 +166,7 @@ async function takeOver(
   return matched;
 }
 
-/** Where an item belongs: with its document, or, of a reversal without one, on the account of corrections. */
+/** The account for an item: that of its document or, for a reversal without one, the account of corrections. */
 function targetOf(
   one: OrderItem,
   document: MoveLine | undefined,
@@ -176,7 +176,7 @@ function targetOf(
   return isReversal(bookingOf(one)) && correctionId !== undefined ? { accountId: correctionId } : undefined;
 }
 
-/** The movement on the Amazon account that an item is the other side of. */
+/** The movement on the Amazon account for which an item is the counterpart. */
 function bookingOf({
   item,
   kind,
@@ -185,7 +185,7 @@ function bookingOf({
   return { kind, orderId, amount: item.residual.negated() };
 }
 
-/** Items by which the documents of an order or refund are still to be paid: those that the item can pay. */
+/** The open items of an order's or refund's documents that the item can pay. */
 function openItems(
   documents: OrderDocuments | undefined,
   { kind, item }: OrderItem,

@@ -10,7 +10,7 @@ import type { FeeBill } from './fees.ts';
 export type PlacedBookings = { settling: PlacedBooking[]; others: PlacedBooking[] };
 
 /**
- * Finds the other side of each movement: the receivable of its document, the payable of its bill, or an account.
+ * Finds the counter account of each movement: the receivable of its document, the payable of its bill, or another account.
  *
  * @param bookings what is placed, of all that the plan has
  */
@@ -36,8 +36,8 @@ export async function placeBookings(
 }
 
 /**
- * Account and partner of the document that an order or refund settles; without a document those of the customer, where payments on
- * account are wanted. What was reversed settles only a document that is open over exactly its amount.
+ * Account and partner of the document that an order or refund settles; without a document those of the customer, if the settings
+ * ask for payments on account. A reversal settles only a document whose open amount is exactly its own.
  *
  * @param all bookings of the settlement
  */

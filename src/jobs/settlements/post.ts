@@ -25,10 +25,10 @@ import { refused } from './refusal.ts';
 export type Books = { company: Company; books: CompanyBooks; journal: AmazonJournal };
 
 /**
- * Books movements as payments, one per order and refund, and entries for everything else. All of it is made as drafts first, so
- * that nothing is posted of a settlement that Odoo does not take whole.
+ * Books movements as payments, one per order and refund, and entries for everything else. Everything is created as a draft first,
+ * so that nothing is posted of a settlement that Odoo refuses in part.
  *
- * @param records what Odoo holds of the settlement already; drafts among it are posted too
+ * @param records what Odoo already has of the settlement; its drafts are posted too
  * @throws OdooError when Odoo refuses a draft: then nothing is posted
  */
 export async function postBatch(
@@ -130,7 +130,7 @@ async function foreignValue(
   };
 }
 
-/** Groups payments into one batch of what came in and one of what went back, where this Odoo has batches. */
+/** Groups payments into one batch of incoming and one of outgoing payments, if this Odoo has batches. */
 export async function groupPayments(
   company: Company,
   journal: AmazonJournal,

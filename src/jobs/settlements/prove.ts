@@ -16,7 +16,7 @@ import { bookingOptions } from './accounts.ts';
 import { type Documents, readDocuments } from './documents.ts';
 import { toFile } from './fetch.ts';
 
-/** A settlement, against what Odoo holds of it. Amounts are decimals as text, in the settlement's currency. */
+/** A settlement compared with Odoo. Amounts are decimals as text, in the settlement's currency. */
 export type SettlementProof = {
   settlementId: string;
   state: string;
@@ -24,21 +24,21 @@ export type SettlementProof = {
   startDate: string;
   endDate: string;
   opening: string;
-  /** All rows but the balances. */
+  /** All rows except the balances. */
   movements: string;
   total: string;
   closing: string;
   /** The intermediary account, as people know it. */
   account: string;
-  /** What Odoo has booked on it for this settlement. */
+  /** The sum that is booked on it for this settlement. */
   booked: string;
-  /** How many movements Amazon's file has, and how many of them Odoo holds, posted. */
+  /** How many movements Amazon's file has, and how many of them are posted in Odoo. */
   movementCount: number;
   bookedCount: number;
-  /** Movements of the file that Odoo does not hold, and those in Odoo that are not in the file. */
+  /** Movements of the file that Odoo does not have, and movements in Odoo that are not in the file. */
   missing: { label: string; amount: string }[];
   strangers: { label: string; amount: string }[];
-  /** Odoo holds all of it. */
+  /** Odoo has all of it. */
   complete: boolean;
   balance: string;
   /** What Amazon still owes by the newest booked settlements of all stores in this currency. */
@@ -58,7 +58,7 @@ export type SettlementProof = {
  * Compares a settlement with Odoo, figure by figure.
  *
  * @returns undefined when the account has no such settlement, or its file cannot be read
- * @throws UsageError (`SETTLEMENT_FILE_GONE`) for a booked settlement whose file is over for long
+ * @throws UsageError (`SETTLEMENT_FILE_GONE`) for a booked settlement whose file was removed after its retention
  */
 export async function proveSettlement(
   seller: Seller,
@@ -140,7 +140,7 @@ type Comparison = Pick<
   'booked' | 'movementCount' | 'bookedCount' | 'missing' | 'strangers' | 'complete'
 >;
 
-/** Counts the movements that Odoo shows: a balance alone cannot tell whether a settlement is there whose movements add up to nothing. */
+/** Counts the movements in Odoo, because the balance alone cannot show whether a settlement with a sum of zero is booked. */
 function comparison(
   plan: SettlementPlan,
   movements: readonly BookedMovement[],

@@ -26,7 +26,7 @@ export function readOpenItemsOf(
  * Settles documents and bills with what was posted for the settlement, order by order: items of two orders are never mixed, even if
  * one customer has both.
  *
- * @param items those of the settlement that are open
+ * @param items the open items of the settlement
  */
 export async function reconcileSettlement(
   company: Company,

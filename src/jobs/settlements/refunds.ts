@@ -25,12 +25,12 @@ import { refundBeyondInvoice, refused } from './refusal.ts';
 
 export type CreditOptions = {
   salesLockedUntil: string | undefined;
-  /** Whether refunds of a closed period wait until it is open; else they are dated to the first open day. */
+  /** Whether refunds of a closed period wait until it is opened; otherwise they get the first open day as date. */
   waits: boolean;
   accountOf: AccountOf;
 };
 
-/** What became of the credit notes of a settlement. */
+/** The result of creating the credit notes of a settlement. */
 export type Credited = {
   posted: number;
   changed: boolean;
@@ -40,9 +40,9 @@ export type Credited = {
 };
 
 /**
- * Makes and posts a credit note for each refund of a settlement, over exactly the refunded items and amounts. One that a person
- * has made over the same amount is taken instead. What was refunded beyond the invoice is a line of its own, without tax, on the
- * account of corrections.
+ * Creates and posts a credit note for each refund of a settlement, for exactly the refunded items and amounts. If a person has
+ * created one over the same amount, that one is used instead. An amount refunded beyond the invoice becomes a line of its own,
+ * without tax, on the account of corrections.
  */
 export async function creditRefunds(
   company: Company,
@@ -114,7 +114,7 @@ export async function creditRefunds(
   };
 }
 
-/** The credit notes as Odoo holds them, after the cent by which it rounds the taxes of several lines otherwise. */
+/** Reads the credit notes from Odoo after it has added the cent by which Odoo rounds the taxes of several lines differently. */
 async function rounded(
   company: Company,
   refunds: readonly Refund[],
@@ -251,7 +251,7 @@ function beyondLine(amount: Decimal, accountId: number | undefined): Priced[] {
   ];
 }
 
-/** A cent that no price leads to, without tax. */
+/** A line without tax for a cent that no unit price can produce. */
 function roundingLine({ amount }: Refund, lines: readonly Priced[]): CreditLine[] {
   const rest = amount.minus(sum(lines.map(({ total }) => total)));
   const [first] = lines;

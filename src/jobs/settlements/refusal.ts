@@ -35,7 +35,7 @@ export function refundBeyondInvoice(
   };
 }
 
-/** Failure entry for a settlement of which Odoo holds something else than Amazon's file says. */
+/** Failure entry for a settlement whose bookings in Odoo differ from Amazon's file. */
 export function bookedDifferently(
   { settlement: { settlementId } }: Pick<SettlementPlan, 'settlement'>,
   reason: string,
@@ -75,7 +75,7 @@ export function bookedOtherwise(
 }
 
 /**
- * Failure entry for an amount that waits on an account or a customer and belongs elsewhere, where Odoo does not let it go.
+ * Failure entry for an amount that Odoo refused to move from the account or customer where it waits.
  *
  * @param subject order id, or settlement id
  * @param label of the item that waits
@@ -94,7 +94,7 @@ export function moveRefused(subject: string, label: string, message: string): Ne
   };
 }
 
-/** Files what could not be moved, and closes what was moved since or is no longer there. */
+/** Files the amounts that could not be moved, and closes failures whose amount was moved since or no longer exists. */
 export async function tellMovesRefused(
   { name, state, now }: Pick<Seller, 'name' | 'state' | 'now'>,
   refusals: readonly NewFailure[],

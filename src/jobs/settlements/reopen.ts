@@ -7,8 +7,8 @@ import type { Seller } from '../pass/seller.ts';
 const LOOKED_FOR_MS = 90 * DAY;
 
 /**
- * Looks whether Odoo still holds the settlements that were booked lately. One that Odoo has lost, because it was put back from a
- * backup, is new again: the pass books it like any other.
+ * Checks whether Odoo still has the settlements that were booked recently. A settlement that Odoo lost, because a backup was
+ * restored, becomes new again, and the pass books it like any other.
  *
  * @returns how many were lost
  */
@@ -32,7 +32,7 @@ export async function reopenLost({
   return lost.length;
 }
 
-/** A settlement in which nothing moves has nothing in Odoo. */
+/** A settlement without movements has no records in Odoo. */
 function hasMovements({ movements }: SettlementEntry): boolean {
   return movements !== 0;
 }

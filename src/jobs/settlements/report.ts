@@ -4,20 +4,20 @@ export type SettlementsReport = {
   /** Settlements that were not booked before this run. */
   fetched: number;
   booked: number;
-  /** Booked before, as Odoo shows; the state did not know (it was lost, or another entry of the settings booked it). */
+  /** Found already booked in Odoo, unknown to the state file (which was lost, or another entry of the settings booked it). */
   found: number;
-  /** Booked once and lost by Odoo since (put back from a backup): booked again. */
+  /** Booked again, because Odoo had lost them (a backup was restored). */
   reopened: number;
-  /** Something in Odoo is missing; it is booked by itself once that is there. */
+  /** Something is missing in Odoo; they are booked automatically once it exists. */
   waiting: number;
-  /** The file is wrong, or a row has no rule: nothing of it is posted. */
+  /** The file is wrong, or a row has no rule; nothing of them is posted. */
   refused: number;
   /** Invoices and credit notes that this run has posted. */
   invoiced: number;
   credited: number;
-  /** Orders and refunds that were booked before, and matched with documents that came later. */
+  /** Booked orders and refunds that were matched with documents that came later. */
   matched: number;
-  /** Orders and refunds on the account of orders that are not in Odoo. */
+  /** Orders and refunds on the account *Amazon orders not in Odoo*. */
   notInOdoo: number;
 };
 

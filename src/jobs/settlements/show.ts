@@ -5,7 +5,7 @@ import { hasSettlementScreens, writeSettlement } from '../../odoo/screens/settle
 import type { SettlementEntry } from '../../state/settlements.ts';
 import type { Seller } from '../pass/seller.ts';
 
-/** Shows on the screens of `setup` what became of a settlement; does nothing on an Odoo where `setup` has not been run. */
+/** Shows the state of a settlement on the screens of `setup`; does nothing on an Odoo where `setup` has not been run. */
 export async function showSettlement(
   { name, company: open }: Pick<Seller, 'name' | 'company'>,
   { state, reason, ...entry }: SettlementEntry,

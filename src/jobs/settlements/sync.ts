@@ -20,7 +20,7 @@ import { emptySettlementsReport, type SettlementsReport } from './report.ts';
 import { showSettlement } from './show.ts';
 
 export type SettlementsOptions = {
-  /** Say what would be booked, write nothing. */
+  /** Report what would be booked, but write nothing. */
   dryRun: boolean;
   onResult?: ((result: SettlementResult) => void) | undefined;
 };
@@ -29,12 +29,12 @@ export type SettlementsOptions = {
 export type SettlementResult = {
   entry: SettlementEntry;
   failures: NewFailure[];
-  /** To-dos of a settlement that is booked nevertheless. */
+  /** To-dos for a settlement that was booked nevertheless. */
   remarks?: NewFailure[];
   plan?: SettlementPlan;
   /** Credit notes that were posted for it. */
   credited: number;
-  /** Odoo held all of it before this pass. */
+  /** Odoo had all of it before this pass. */
   foundBooked: boolean;
 };
 
@@ -127,7 +127,7 @@ async function bookFile(
   return { entry: { ...known, state: 'waiting', reason: failures[0]?.message }, ...rest };
 }
 
-/** A failure that is about this settlement alone waits with it; anything else ends the pass. */
+/** An error that concerns only this settlement becomes its failure; any other error ends the pass. */
 async function bookOrExplain(
   seller: Seller,
   plan: SettlementPlan,

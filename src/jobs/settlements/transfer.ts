@@ -5,7 +5,7 @@ import { type EntryValues, ensureEntries, postMoves } from '../../odoo/account/m
 import { type MoveLine, readMoveLines, reconcile } from '../../odoo/account/move-line.ts';
 import type { Books } from './post.ts';
 
-/** An open item that an entry takes from its account to another. */
+/** An open item that an entry moves from its account to another. */
 export type Transfer = {
   /** External ID of the entry, without module. */
   key: string;
@@ -18,8 +18,8 @@ export type Transfer = {
 export type TransferResult = { transfer: Transfer } & ({ arrived: MoveLine } | { refusal: string });
 
 /**
- * Takes open items from the account on which they wait to another: an entry for each, dated like the item, and reconciled with it.
- * Repeating it after a crash completes it.
+ * Moves open items from the account where they wait to another, with one entry for each, dated like the item and reconciled with
+ * it. Repeating it after a crash completes it.
  */
 export async function transferItems(
   { company, books, journal }: Books,

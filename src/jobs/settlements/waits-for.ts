@@ -5,7 +5,7 @@ import type { FailureClass } from '../../failures/catalogue.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import { type Documents, type OrderDocuments, receivableOf } from './documents.ts';
 
-/** What the program knows of the orders of a settlement besides their documents. */
+/** What the program knows about the orders of a settlement, apart from their documents. */
 export type OrdersKnown = {
   /** Orders of the settlement that failed when they were imported. */
   failed: ReadonlySet<string>;
@@ -15,10 +15,10 @@ export type OrdersKnown = {
 
 /**
  * What a settlement has to wait for: invoices and credit notes of orders that Odoo has, and orders that should be in Odoo. Orders
- * that were never to be in Odoo (from before, or ignored by a rule) have no documents; they are booked on an account of their own.
- * What was reversed waits for no document: there is none that it must settle.
+ * that do not belong in Odoo (older ones, or ignored by a rule) have no documents; they are booked on an account of their own.
+ * Reversals wait for no document, because they need not settle one.
  *
- * @param begun a part of it is booked, so that a credit note that is settled may be so by this settlement
+ * @param begun part of it is booked, so that this settlement may be what has settled a credit note
  */
 export function waitsFor(
   { settlement, bookings }: Pick<SettlementPlan, 'settlement' | 'bookings'>,

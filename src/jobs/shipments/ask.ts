@@ -11,12 +11,12 @@ import type { Unplanned } from './work.ts';
 
 /** Sales orders that are read from Odoo at once. */
 const BATCH = 100;
-/** Orders about which Amazon is asked one by one in a pass; `getOrder` gives 30 at once and then one in two seconds. */
+/** Most orders that a pass reads from Amazon one by one; `getOrder` allows 30 immediately and then one in two seconds. */
 const READS_PER_PASS = 100;
 /** Up to this many orders are read one by one before they are reported; above, one search finds the cancelled ones. */
 const SINGLE_CHECKS = 20;
 
-/** An order whose deliveries can be compared with what Amazon says of it. */
+/** An order whose deliveries can be compared with Amazon's view of it. */
 export type Entry = {
   order: DeliveredOrder;
   view: OrderView;
@@ -25,7 +25,7 @@ export type Entry = {
   remembered: RememberedParcel[];
 };
 
-/** Reads the deliveries of sales orders from Odoo, and what is known about their Amazon orders. */
+/** Reads the deliveries of sales orders from Odoo, and the recorded views of their Amazon orders. */
 export async function readEntries(
   seller: Seller,
   saleOrderIds: readonly number[],
@@ -62,7 +62,7 @@ function waiting(order: DeliveredOrder, reason: string): Unplanned[] {
 
 type Views = { known: Map<string, OrderView>; missing: string[]; reasons: Map<string, string> };
 
-/** What is remembered of orders; Amazon is asked about those that no account has seen. */
+/** The recorded views of orders; Amazon is asked about orders that no account has seen. */
 async function viewsOf(seller: Seller, orders: readonly DeliveredOrder[], reads: number): Promise<Views> {
   const orderIds = orders.map(({ orderId }) => orderId);
   const known = await rememberedViews(seller, orderIds);
@@ -83,8 +83,8 @@ async function viewsOf(seller: Seller, orders: readonly DeliveredOrder[], reads:
 }
 
 /**
- * Asks Amazon once more about the orders of which something is to be reported, or is in doubt, so that everything is then decided
- * once, by its newest answer.
+ * Reads from Amazon again the orders with something to report or with an unknown outcome, so that everything is then decided once,
+ * by Amazon's newest answer.
  */
 export async function askAmazon(
   seller: Seller,

@@ -110,7 +110,7 @@ async function readAmazonOrders(
   });
 }
 
-/** Goods are counted as the order line counts them, and parts of a kit as its bill of materials does. */
+/** Converts quantities into the unit of the order line, and for parts of a kit into the unit of the bill of materials. */
 function doneInUnit(
   { done, unitId, saleLineId, bomLineId }: DeliveredMove,
   lines: readonly SaleOrderLineRecord[],
@@ -120,7 +120,7 @@ function doneInUnit(
   return inUnit(done, unitId ?? 0, unitOfCount(bomLineId, line, kits), kits.sizes);
 }
 
-/** What one unit of each line is made of; parts of a kit count even while, or because, they have not left. */
+/** The parts of one unit of each line; parts of a kit count even if they were not shipped yet. */
 function needsOf(lines: readonly SaleOrderLineRecord[], moves: readonly DeliveredMove[], kits: Kits): Needs {
   const needs = new Map<number, Map<number, number>>();
   for (const line of lines) {
@@ -135,7 +135,7 @@ function needsOf(lines: readonly SaleOrderLineRecord[], moves: readonly Delivere
   return needs;
 }
 
-/** The parcels of an order, or why its goods cannot be told from each other. */
+/** The parcels of an order, or why its goods cannot be assigned to items. */
 export function toParcels(
   order: DeliveredOrder,
   view: OrderView,
@@ -162,7 +162,7 @@ export function toParcels(
   }
 }
 
-/** Amazon's unit of a pack needs so many times what one unit of the line needs. */
+/** Multiplies the parts by the units of the product that one Amazon unit of a pack contains. */
 function needsOfItems(
   needs: Needs,
   itemOfLine: ReadonlyMap<number, string>,
@@ -201,7 +201,7 @@ function toPicking({ moves, packed, methods }: DeliveredOrder, delivery: Deliver
   };
 }
 
-/** How a move's quantity is divided over packages; its lines may count in another unit of measure. */
+/** Distributes a move's quantity over packages; its lines may have another unit of measure. */
 function shares(
   contents: { packageId: number; quantity: number }[] | undefined,
   done: number,
@@ -212,8 +212,8 @@ function shares(
 }
 
 /**
- * Amazon's item of each line: by the external ID that the line was born with, else (a line that was split, an order that
- * somebody else entered) by its product, where only one item has it.
+ * Amazon's item of each line: by the external ID of the line, otherwise (a split line, an order that somebody else entered) by its
+ * product, if only one item has it.
  */
 function itemsOfLines(
   { orderId, lines, referenceOf }: DeliveredOrder,

@@ -14,7 +14,7 @@ const MARGIN_MS = 1000;
 
 export type Sent = {
   results: ParcelResult[];
-  /** Why sending had to end early: Amazon cannot be reached, or refuses everything. */
+  /** Why sending ended early: Amazon cannot be reached, or refuses everything. */
   stopped?: AmazonError;
 };
 
@@ -47,7 +47,7 @@ async function sendOne(seller: Seller, work: ParcelWork): Promise<ParcelResult |
     if (!(error instanceof AmazonError)) throw error;
     if (error.outcome === 'unknown') return record(resultOf(work, 'answerLost', { attempts }));
     if (error.actor !== 'accountant') {
-      // Nothing was taken, and it was not this parcel's fault.
+      // Amazon accepted nothing, and this parcel was not the cause.
       await record(resultOf(work, 'unreachable', { attempts }));
       return { stopped: error };
     }
@@ -69,7 +69,7 @@ async function afterRefusal(
   const answer = (await readViews(seller, [work.order.orderId])).get(work.order.orderId);
   const view = answer !== undefined && 'reason' in answer ? undefined : answer;
   const finding = view === undefined ? undefined : findingNow(work, view);
-  // What Amazon held before the call, it holds after a refused correction too: that proves nothing.
+  // A parcel that Amazon had before the call is still there after a refused correction, so it proves nothing.
   if (finding?.event === 'held' && work.finding.event !== 'held') return resultOf(work, 'accepted', details);
   if (finding?.event === 'foreign' || finding?.event === 'orderCancelled')
     return resultOf(work, finding.event, details);
@@ -81,7 +81,7 @@ function findingNow({ parcel, siblings }: ParcelWork, view: OrderView): Finding 
   return findingsOf(siblings, view).get(parcel);
 }
 
-/** What Amazon is told of a parcel that was decided to be reported. */
+/** The data for Amazon about a parcel that is to be reported. */
 export function readyParcel({ parcel, finding }: ParcelWork): {
   method: DeliveryMethod;
   trackingNumber: string;
@@ -109,7 +109,7 @@ function toConfirmation(seller: Seller, work: ParcelWork): ShipmentConfirmation 
   };
 }
 
-/** When Odoo says the goods left, within what Amazon takes: not before the order, not in the future. */
+/** The shipping date from Odoo, limited to what Amazon accepts: not before the order, not in the future. */
 export function shipDateOf({ now }: Seller, { parcel, view }: ParcelWork): Instant {
   const latest = now() - MARGIN_MS;
   return instantAt(

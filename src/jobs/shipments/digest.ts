@@ -3,7 +3,7 @@ import type { Seller } from '../pass/seller.ts';
 import { isUnmailed, responsibleFor } from './notify.ts';
 import type { ShownPicking, ToDo } from './shown.ts';
 
-/** One message per responsible person and pass: deliveries that have failed since the last one, and new to-dos. */
+/** One message per responsible person and pass: deliveries that have failed since the last message, and new to-dos. */
 export async function mailDigests(
   seller: Seller,
   shown: readonly ShownPicking[],
@@ -34,7 +34,7 @@ export async function mailDigests(
   if (notified.length > 0) await state.parcels.record(name, notified, new Date(now()));
 }
 
-/** What one person is told. */
+/** The content of the message to one person. */
 export function digestOf(userId: number, failed: readonly ShownPicking[], toDos: readonly ToDo[]): Notice {
   const titles = [
     ...(failed.length > 0

@@ -19,8 +19,8 @@ import { readyParcel, type Sent, shipDateOf } from './confirm.ts';
 import { afterStep, type ParcelResult, type ParcelWork, resultOf, type StepDetails } from './work.ts';
 
 /**
- * Hands parcels to Amazon in feeds (`POST_ORDER_FULFILLMENT_DATA`) of at most 10 MiB. Whether Amazon takes them is in the report,
- * which a later pass reads.
+ * Sends parcels to Amazon in feeds (`POST_ORDER_FULFILLMENT_DATA`) of at most 10 MiB. The report, which a later pass reads, says
+ * whether Amazon accepted them.
  */
 export async function submitShipments(seller: Seller, works: readonly ParcelWork[]): Promise<Sent> {
   const results: ParcelResult[] = [];
@@ -99,9 +99,10 @@ function marketplacesOf(seller: Seller, works: readonly ParcelWork[]): string[] 
 }
 
 /**
- * Asks how far feeds are, and reads the reports of those that have ended. What a report does not prove stays in doubt.
+ * Asks for the status of feeds, and reads the reports of finished ones. A parcel without proof in the report keeps an unknown
+ * outcome.
  *
- * @returns the end of a parcel's feed; undefined while the report is awaited
+ * @returns the result of a parcel's feed; undefined while there is no report yet
  */
 export async function readFeedResults(
   seller: Seller,
@@ -139,7 +140,7 @@ async function readReport(
 ): Promise<FeedVerdict | undefined> {
   const { processingStatus, resultFeedDocumentId } = await getFeed(amazon, feedId);
   if (processingStatus === 'IN_QUEUE' || processingStatus === 'IN_PROGRESS') return undefined;
-  // CANCELLED, FATAL and whatever else comes say nothing about single messages.
+  // CANCELLED, FATAL and any unknown status say nothing about single messages.
   if (processingStatus !== 'DONE' || resultFeedDocumentId === undefined)
     return readProcessingReport(undefined, sent);
   return readProcessingReport(await downloadFeedResult(amazon, resultFeedDocumentId), sent);

@@ -8,9 +8,10 @@ import type { ToDo } from './shown.ts';
 
 /**
  * Puts a to-do, once, on open deliveries whose latest ship time is near: Amazon counts an order as late when it is not confirmed by
- * then. The to-do closes when all of the order has left.
+ * then. The to-do closes when the whole order was shipped.
  *
- * @param options.isFirst of the first pass of all: what is late already is no news, and would only bury what is not
+ * @param options.isFirst true for the very first pass: orders that are late already get no to-do, because they would hide the ones
+ *   that can still be shipped in time
  * @returns those that are new
  */
 export async function warnLateDeliveries(seller: Seller, { isFirst }: { isFirst: boolean }): Promise<ToDo[]> {
@@ -52,7 +53,7 @@ export async function warnLateDeliveries(seller: Seller, { isFirst }: { isFirst:
   return added;
 }
 
-/** To-dos of orders of which nothing is left to deliver. */
+/** To-dos of orders that have nothing left to deliver. */
 async function closeShipped(seller: Seller): Promise<void> {
   const company = await seller.company();
   const summaries = Object.values(LATE_SUMMARIES);

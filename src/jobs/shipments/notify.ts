@@ -11,11 +11,11 @@ const SUMMARIES = {
   failed: 'Synchronization with Amazon failed',
 } as const;
 
-/** Kinds of what people are told once. */
+/** Kinds of notices that people get once. */
 type Kind = keyof typeof SUMMARIES | 'short' | 'rest' | 'references';
 
 /**
- * To-dos for the person who is responsible for an order, each once; those whose cause has gone are closed.
+ * Creates to-dos for the person responsible for an order, each once, and closes those whose cause is gone.
  *
  * @returns those that are new
  */
@@ -32,7 +32,7 @@ export async function notifyPeople(
     summary: SUMMARIES.missing,
     note: `${reason}. Enter it on this delivery: it is then reported to Amazon by itself.`,
   }));
-  // With the fields of `setup` the list of deliveries shows it; without them there is nothing but this.
+  // With the fields of `setup`, the list of deliveries shows it; without them, only this to-do does.
   if (!hasFields) {
     const failed = shown.filter(({ status }) => status === 'failed');
     await notifyOnce(seller, 'failed', failed, ({ reason }) => ({
@@ -98,7 +98,7 @@ async function notifyOnce(
   return added;
 }
 
-/** Order and delivery: Odoo gives the id of a delivery again after it was restored. */
+/** Order and delivery together, because Odoo assigns the ids of deliveries again after a backup was restored. */
 function subjectOf({ order, delivery }: ShownPicking): string {
   return `${order.orderId} ${delivery.id}`;
 }
@@ -111,7 +111,7 @@ export function responsibleFor(
   return order.record.userId ?? delivery.userId ?? salespersonId;
 }
 
-/** Failed, and nobody has had an e-mail about this reason. A lost answer is not news: the next pass knows by itself. */
+/** Failed, and nobody got an e-mail about this reason yet. A lost answer is not reported, because the next pass resolves it. */
 export function isUnmailed({ state, reason, notified }: RememberedParcel): boolean {
   const lasts = shownOf(state) === 'failed' && state !== 'sending' && state !== 'unknown';
   return lasts && reason !== notified;

@@ -4,7 +4,7 @@ import type { Job } from '../job.ts';
 import { emptyPickingsReport, type PickingsReport, pickingCounts } from './report.ts';
 import type { PickingResult } from './sync.ts';
 
-/** What may be asked of the job beside a usual pass: these deliveries, or all that failed, compared with Amazon again. */
+/** Special requests to the job: compare these deliveries, or all failed ones, with Amazon again. */
 type PickingsRequest = { retry?: readonly string[]; retryFailed?: boolean };
 
 /** Reports deliveries that were done in Odoo to Amazon. */

@@ -14,12 +14,12 @@ import { notifyPeople } from './notify.ts';
 import { type ShownPicking, type ToDo, toShown, toUnplanned } from './shown.ts';
 import type { ParcelResult, Unplanned } from './work.ts';
 
-/** Events that end a try without success: each counts in the failure log, which gives the next one more time. */
+/** Events that end a try without success. The failure log counts each, and delays the next try longer. */
 const TRIES: ReadonlySet<ParcelEvent> = new Set(['refused', 'answerLost', 'feedUnclear']);
 
 /**
- * Remembers how deliveries ended, files what a person must do, and shows it in Odoo. Each step may be repeated: whatever was cut
- * off is done by the next pass.
+ * Records the results of deliveries, files failures for people, and shows both in Odoo. Each step may be repeated: the next pass
+ * completes an interrupted one.
  *
  * @returns what is shown, and the to-dos that are new
  */
@@ -44,7 +44,8 @@ export async function recordAndShow(
 }
 
 /**
- * Remembers what has changed, and forgets parcels that a delivery no longer has. A placeholder never replaces what is still open.
+ * Records changed parcels, and deletes parcels that a delivery no longer has. A placeholder never replaces a parcel that is not
+ * finished.
  *
  * @returns those that are new or in another state, or whose reason is another one
  */
@@ -87,8 +88,8 @@ function keyOf(parcel: RememberedParcel): string {
 }
 
 /**
- * Files what is new, and what a pass that was cut off did not come to file; closes what is over. What merely stays is not filed
- * again: each filing counts as a try, and moves the next one further away.
+ * Files new failures and those that an interrupted pass did not file, and closes resolved ones. An unchanged failure is not filed
+ * again, because each filing counts as a try and delays the next one.
  */
 async function recordFailures(
   { state, name, now }: Seller,

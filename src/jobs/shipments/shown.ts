@@ -5,20 +5,20 @@ import type { RememberedParcel } from '../../state/parcels.ts';
 import type { DeliveredOrder } from './collect.ts';
 import type { ParcelResult, ParcelWork, Unplanned } from './work.ts';
 
-/** A delivery with what became of its parcels. */
+/** A delivery with the results of its parcels. */
 export type ShownPicking = {
   order: DeliveredOrder;
   delivery: DeliveryRecord;
   status: Shown;
   reason: string | undefined;
-  /** Units that Odoo delivered and Amazon does not wait for. */
+  /** Units that Odoo delivered and Amazon does not expect. */
   short: number;
-  /** Units that Amazon waits for, and nothing in Odoo is left to deliver. */
+  /** Units that Amazon expects although Odoo has nothing left to deliver. */
   rest: number;
-  /** Tracking references that Amazon was not told. */
+  /** Tracking references that were not sent to Amazon. */
   untold: readonly string[];
   parcels: RememberedParcel[];
-  /** The one parcel stands for parcels that could not be told from each other. */
+  /** The single parcel is a placeholder, because the real parcels could not be determined. */
   isPlaceholder: boolean;
 };
 
@@ -65,18 +65,18 @@ export function toShown(results: readonly ParcelResult[]): ShownPicking[] {
   });
 }
 
-/** Units that Amazon waits for though all is done in Odoo; 0 while something may still leave. */
+/** Units that Amazon expects although everything is done in Odoo; 0 while something may still be shipped. */
 function openRestOf({ order, siblings, view }: ParcelWork): number {
   const open = order.moves.some(({ state }) => state !== 'done' && state !== 'cancel');
   return open ? 0 : restOf(siblings, view);
 }
 
-/** Amazon has the parcel, and has it from here. */
+/** Amazon has the parcel, reported by this program. */
 function isFromHere({ parcel, work: { finding } }: ParcelResult): boolean {
   return parcel.state === 'sent' && (finding.event === 'awaited' || finding.event === 'held');
 }
 
-/** A delivery of which no parcel can be told. */
+/** A delivery whose parcels cannot be determined. */
 export function toUnplanned({ order, delivery, reason, state }: Unplanned): ShownPicking {
   return {
     order,

@@ -9,12 +9,11 @@ import type { DeliveredOrder } from './collect.ts';
 const SUMMARY = 'A delivery that was known to Amazon is gone from Odoo';
 
 /**
- * Forgets remembered parcels whose delivery Odoo no longer has, or gives to another order, as after a restore, and tells the
- * responsible person of the order. Amazon keeps what it was told: when the goods are delivered in Odoo once more, they are
- * recognised there and not reported again.
+ * Deletes recorded parcels whose delivery is gone from Odoo or now belongs to another order, as after a restored backup, and
+ * notifies the person responsible for the order. Amazon keeps the reported parcels: when the goods are delivered in Odoo again,
+ * they are recognised there and not reported again.
  *
- * A parcel whose sales order is not to be seen either is kept: the order may still have to be brought back, or be hidden from the
- * user.
+ * A parcel stays if its sales order cannot be found either: the order may not be restored yet, or the user may not see it.
  *
  * @param orders all orders whose deliveries were read in this pass
  */
@@ -73,7 +72,7 @@ function noteOf(strays: readonly RememberedParcel[]): string {
   ].join(' ');
 }
 
-/** What the failure log says of deliveries that are gone can never be corrected. */
+/** Closes failures of deliveries that are gone, because nobody can correct them any more. */
 async function closeFailures({ state, name }: Seller, strays: readonly RememberedParcel[]): Promise<void> {
   const gone = new Set(strays.map(({ orderId, pickingId }) => keyOf(orderId, pickingId)));
   const open = await state.failures.list({ account: name });

@@ -40,18 +40,18 @@ export type PickingResult = {
 
 export type PickingsOptions = {
   dryRun: boolean;
-  /** Only these deliveries (names or ids), compared with Amazon and sent again whatever is remembered of them. */
+  /** Only these deliveries (names or ids), compared with Amazon and sent again whatever their recorded state. */
   retry?: readonly string[] | undefined;
   /** Every delivery that failed is tried again. */
   retryFailed?: boolean | undefined;
-  /** Told about each delivery, for `--dry-run` and for the log. */
+  /** Called for each delivery, for `--dry-run` and for the log. */
   onResult?: ((result: PickingResult) => void) | undefined;
 };
 
-/** The mark up to which done deliveries have been read. */
+/** The cursor up to which done deliveries have been read. */
 const PICKINGS_CURSOR = 'pickings';
 
-/** Odoo dates a change with the beginning of its transaction: each pass reads this much again. */
+/** Each pass reads this much again, because Odoo dates a change with the start of its transaction. */
 const OVERLAP_MS = 15 * MINUTE;
 const FIRST_SYNC_DAYS = 30;
 
@@ -106,7 +106,7 @@ type Policy = {
   feedResultOf: (parcel: RememberedParcel) => FeedResult | undefined;
 };
 
-/** What the parcels of an order are decided by, or why its goods cannot be matched with Amazon's items. */
+/** The facts for deciding about the parcels of an order, or why its goods cannot be matched with Amazon's items. */
 function orderFacts(
   { settings }: Seller,
   { order, view, isFresh, remembered }: Entry,
@@ -154,19 +154,19 @@ function decide(
   return { works, unmapped };
 }
 
-/** Everything that has changed is looked at, and not only what a person names. */
+/** True when the pass covers everything that has changed, and not only deliveries that a person named. */
 function isWhole({ retry, retryFailed }: PickingsOptions): boolean {
   return retry === undefined && retryFailed !== true;
 }
 
-/** By the method that the settings choose. */
+/** Reports parcels by the method of the settings. */
 function send(seller: Seller, works: readonly ParcelWork[]): Promise<Sent> {
   return seller.settings.odoo.shipments === 'feed'
     ? submitShipments(seller, works)
     : sendShipments(seller, works);
 }
 
-/** The deliveries of this pass: those changed since the last one and those not settled, or those that a person names. */
+/** The deliveries of this pass: those changed since the last one and unfinished ones, or those that a person named. */
 async function listWanted(seller: Seller, options: PickingsOptions): Promise<ChangedDelivery[]> {
   const company = await seller.company();
   if (options.retry !== undefined) {
@@ -194,7 +194,7 @@ async function startOf({ state, name, settings, now }: Seller): Promise<Instant>
     : toInstant(new Date(settings.importFrom).toISOString());
 }
 
-/** Why the parcels of a delivery are to be tried again: a person wants it, or the time has come. */
+/** Why the parcels of a delivery are tried again: a person asked for it, or the retry time has come. */
 async function retriesOf(
   { state, name, now }: Seller,
   options: PickingsOptions,

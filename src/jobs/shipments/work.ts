@@ -14,16 +14,16 @@ import type { DeliveryRecord } from '../../odoo/stock/delivery.ts';
 import type { RememberedParcel } from '../../state/parcels.ts';
 import type { DeliveredOrder } from './collect.ts';
 
-/** A parcel on its way through a pass, with what was decided about it. */
+/** A parcel in a pass, with the decision about it. */
 export type ParcelWork = Decision<RememberedParcel> & {
   order: DeliveredOrder;
   delivery: DeliveryRecord;
-  /** All parcels of the order, this one too: only together they tell what others have reported. */
+  /** All parcels of the order, including this one; only together do they show what others have reported. */
   siblings: readonly Parcel[];
   view: OrderView;
 };
 
-/** What has become of a parcel, to be remembered and shown. */
+/** The result for a parcel, to be recorded and shown. */
 export type ParcelResult = {
   work: ParcelWork;
   event: ParcelEvent;
@@ -31,7 +31,7 @@ export type ParcelResult = {
   parcel: RememberedParcel;
 };
 
-/** Deliveries of an order of which Amazon has still to be asked, or whose goods cannot be matched with its items. */
+/** Deliveries of an order that Amazon was not asked about yet, or whose goods cannot be matched with its items. */
 export type Unplanned = {
   order: DeliveredOrder;
   delivery: DeliveryRecord;
@@ -39,7 +39,7 @@ export type Unplanned = {
   reason: string;
 };
 
-/** What a step of reporting adds to a remembered parcel. */
+/** What a step of reporting adds to a recorded parcel. */
 export type StepDetails = {
   reason?: string | undefined;
   attempts?: number;
@@ -47,10 +47,10 @@ export type StepDetails = {
   messageId?: string;
 };
 
-/** Events that lead to a state at once, without a report to Amazon. */
+/** Events that lead to a state directly, without a report to Amazon. */
 type Step = Exclude<ParcelEvent, 'awaited' | 'corrected' | 'retryDue' | 'retryAsked'>;
 
-/** The parcel as it is to be remembered after a step of reporting. */
+/** The parcel to record after a step of reporting. */
 export function afterStep(work: ParcelWork, event: Step, details: StepDetails = {}): RememberedParcel {
   return remembered(work, PARCEL_EVENTS[event].next, { reason: reasonOf(event), ...details });
 }
@@ -61,7 +61,7 @@ export function resultOf(work: ParcelWork, event: Step, details: StepDetails = {
   return { work, event, parcel, outcome: outcomeOf(work.before?.state, event, parcel.state) };
 }
 
-/** Sorts what was decided into what is to be reported now, and what is settled without. */
+/** Separates the parcels to report now from those that need no report. */
 export function sortWorks(works: readonly ParcelWork[]): { settled: ParcelResult[]; toReport: ParcelWork[] } {
   const settled: ParcelResult[] = [];
   const toReport: ParcelWork[] = [];
@@ -79,7 +79,7 @@ export function sortWorks(works: readonly ParcelWork[]): { settled: ParcelResult
   return { settled, toReport };
 }
 
-/** Nothing new but perhaps the reason; what the parcel was when it was last reported stays known. */
+/** At most the reason is new; the hash of the last reported content stays. */
 function kept({ contentHash, event, reason }: ParcelWork, before: RememberedParcel): RememberedParcel {
   const isNowKnown = before.contentHash === '' || event === 'held' || before.state === 'incomplete';
   return { ...before, reason, contentHash: isNowKnown ? contentHash : before.contentHash };
@@ -104,7 +104,7 @@ function remembered(
   };
 }
 
-/** What Amazon has is what was handed over, not what was corrected in Odoo meanwhile. */
+/** Amazon has what was sent, not what was corrected in Odoo since. */
 function hashAfter(state: ParcelState, contentHash: string, before: RememberedParcel | undefined): string {
   const wasUnderWay = before?.state === 'submitted' && (state === 'sent' || state === 'refused');
   return wasUnderWay && before.contentHash !== '' ? before.contentHash : contentHash;

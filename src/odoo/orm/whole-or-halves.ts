@@ -63,8 +63,8 @@ export function concernsRecord(error: unknown): error is OdooError {
 }
 
 /**
- * Does something to many records in one call. Odoo rolls the whole call back when one record fails: then the two halves are
- * tried apart, down to the records at fault.
+ * Does something to many records in one call. When one record fails, Odoo rolls the whole call back; then the two halves are tried
+ * separately, down to the records at fault.
  *
  * @returns the records at fault, with Odoo's message
  * @throws OdooError when the failure is not about a record (connection, rights)
