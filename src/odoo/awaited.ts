@@ -1,17 +1,17 @@
-/** Something in Odoo that a failure waits for: a record with that value in that field, or (`filled`) a field that gets a value. */
+/** What a failure waits for in Odoo: a record with this value in this field, or (`filled`) a value in a field of a known record. */
 export type AwaitedRecord = { model: string; field: string; value: string; filled?: true };
 
-/** A product with that internal reference. */
+/** Waits for a product with this internal reference. */
 export function productWith(reference: string): AwaitedRecord {
   return { model: 'product.product', field: 'default_code', value: reference };
 }
 
-/** That currency, known and active. */
+/** Waits for this currency to be active. */
 export function activeCurrency(currencyCode: string): AwaitedRecord {
   return { model: 'res.currency', field: 'name', value: currencyCode };
 }
 
-/** A VAT number on that contact. */
+/** Waits for a VAT number on this contact. */
 export function vatOf(partnerId: number): AwaitedRecord {
   return { model: 'res.partner', field: 'vat', value: String(partnerId), filled: true };
 }

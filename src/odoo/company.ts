@@ -8,7 +8,7 @@ import { findOne, many2one, searchRead } from './orm/search-read.ts';
 import { ensurePricelist } from './product/pricelist.ts';
 import type { Odoo } from './rpc/client.ts';
 
-/** The account's part of the settings that names records in Odoo. */
+/** The account's settings that name records in Odoo. */
 export type CompanyNames = {
   company?: string | undefined;
   team: string;
@@ -21,9 +21,9 @@ export type Company = {
   /** Odoo with the account's company as the active one. */
   odoo: Odoo;
   companyId: number;
-  /** The sales team; undefined until the first order makes it. */
+  /** The sales team; undefined until the first order creates it. */
   teamId: number | undefined;
-  /** The sales team, made if missing. */
+  /** The sales team, created if missing. */
   ensureTeam: () => Promise<number>;
   salespersonId: number | undefined;
   geography: Geography;
@@ -31,11 +31,11 @@ export type Company = {
   pricing: Omit<Pricing, 'exponent'>;
   /** By id, in the order in which Odoo computes them; a group stands for its taxes. */
   taxes: ReadonlyMap<number, readonly Tax[]>;
-  /** How this Odoo differs from others. */
+  /** Version differences of this Odoo. */
   dialect: Dialect;
-  /** What this pass has seen of Odoo's behaviour, so that it need not look again. */
+  /** What this pass has learned about Odoo's behaviour, so that it need not check again. */
   seen: { movesFollowPicking: boolean };
-  /** The pricelist of a currency; made if missing. An inactive currency has none: Odoo would count it 1:1. */
+  /** The pricelist of a currency, created if missing. An inactive currency gets none, because Odoo would convert it 1:1. */
   pricelistOf(currencyCode: string): Promise<number>;
   /** Decimal places that this Odoo gives a currency; undefined when it has no such currency. */
   decimalsOf(currencyCode: string): number | undefined;
@@ -44,7 +44,8 @@ export type Company = {
 };
 
 /**
- * Work that no person needs a notification for. The zone matters: `load` reads times in the zone of the context.
+ * Context for work about which nobody needs a notification. The time zone matters, because `load` reads times in the zone of the
+ * context.
  */
 const QUIET = {
   tracking_disable: true,
@@ -54,7 +55,7 @@ const QUIET = {
 };
 
 /**
- * Looks up what the orders of a seller refer to; nothing is made before it is needed.
+ * Looks up the records that a seller's orders refer to; creates nothing before it is needed.
  *
  * @throws OdooError that names the setting when a record is missing
  */
@@ -175,7 +176,8 @@ const OnChange = z.object({
 });
 
 /**
- * What Odoo's own form would find. `get_fiscal_position` itself answers a recordset, which no protocol can carry.
+ * The fiscal position that Odoo's own form would find. `get_fiscal_position` itself returns a recordset, which no protocol can
+ * transmit.
  */
 async function askFiscalPosition(
   odoo: Odoo,

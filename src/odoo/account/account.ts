@@ -3,10 +3,10 @@ import type { Company } from '../company.ts';
 import { ensureRecord, findNamed, getNamed, hashOf } from '../orm/named.ts';
 import { searchRead } from '../orm/search-read.ts';
 
-/** Kinds of accounts that are made here: Odoo's own words of `account_type`, from 16 on. */
+/** Kinds of accounts that the program creates: values of `account_type`, from Odoo 16 on. */
 export type AccountType = 'asset_cash' | 'asset_current' | 'liability_current' | 'expense' | 'income_other';
 
-/** The same kinds where they are records (14, 15). */
+/** The same kinds in Odoo 14 and 15, where they are records. */
 const TYPE_RECORDS: Record<AccountType, string> = {
   asset_cash: 'account.data_account_type_liquidity',
   asset_current: 'account.data_account_type_current_assets',
@@ -15,7 +15,7 @@ const TYPE_RECORDS: Record<AccountType, string> = {
   income_other: 'account.data_account_type_other_income',
 };
 
-/** An account of the chart that is made if nobody has made it. */
+/** An account of the chart that is created if it does not exist. */
 export type DefaultAccount = { name: string; code: string; type: AccountType; reconcile: boolean };
 
 /** The account of that code, name or external ID, if there is one. */
@@ -47,7 +47,7 @@ export async function ensureAccount(
   });
 }
 
-/** Accounts by id, as people know them: code and name. */
+/** Code and name of accounts, by id. */
 export async function accountNames(
   { odoo }: Company,
   accountIds: readonly number[],

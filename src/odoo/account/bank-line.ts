@@ -4,15 +4,15 @@ import { many2one, searchRead } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import { type MoveLine, readMoveLines, reconcile } from './move-line.ts';
 
-/** The bank receives the money some days after Amazon has sent it. */
+/** The bank receives the money some days after Amazon sends it. */
 const EARLIEST_DAYS = 3;
 const LATEST_DAYS = 21;
 
 /**
- * Looks for the bank's own line of a payout: the only open one of that amount, in another bank journal, around that date. It is
- * turned to the account on which the payout waits, and both are reconciled.
+ * Looks for the bank's own line of a payout: the only open line of that amount, in another bank journal, around that date. The line
+ * is moved to the account where the payout waits, and both are reconciled.
  *
- * @param journalIds the Amazon journals: what they hold is no money at a bank
+ * @param journalIds the Amazon journals, which are not bank accounts and are skipped
  * @param payout the payout's item on the account of money on its way
  * @returns `matched`, or `open` when there is no such line, or more than one
  */

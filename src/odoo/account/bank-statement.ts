@@ -19,7 +19,7 @@ export type StatementValues = {
   closing: Decimal;
 };
 
-/** The head of a statement, under an external ID. */
+/** Creates the header of a statement, with an external ID. */
 export function ensureStatement(
   { odoo }: Company,
   journal: AmazonJournal,
@@ -55,7 +55,7 @@ export type StatementLines = {
   /** Beginning of the external IDs of the lines. */
   key: string;
   lines: readonly StatementLineDraft[];
-  /** How the company values an amount, on a journal in another currency; by the place of the line. */
+  /** The value of each line in the company's currency, for a journal in another currency; by index of the line. */
   foreign?: readonly ForeignValue[] | undefined;
 };
 
@@ -63,7 +63,7 @@ export type StatementLines = {
  * Makes the lines of a statement in pieces, each line with its entry under an external ID. PostgreSQL lets an external ID exist
  * once: also when an answer is lost, or Odoo is still at work when the gateway has given up, no line is made twice.
  *
- * @throws OdooError with Odoo's words when it refuses a line; then no line of its piece is made
+ * @throws OdooError with Odoo's message when it refuses a line; then no line of its piece is created
  */
 export async function ensureStatementLines(
   { odoo }: Company,

@@ -16,8 +16,8 @@ export type BatchValues = {
 };
 
 /**
- * Groups posted payments into one batch, and validates it where it still is new. A batch of that name is taken, whatever its external
- * ID is.
+ * Groups posted payments into one batch, and validates it if it is still new. An existing batch of that name is used, whatever its
+ * external ID.
  */
 export async function ensureBatch(
   { odoo, dialect }: Company,

@@ -60,7 +60,7 @@ export type CreditNote = {
   key: string;
   ref: string;
   date: string;
-  /** The invoice that it takes back. */
+  /** The invoice that it reverses. */
   invoice: Move;
   lines: readonly CreditLine[];
 };
@@ -84,7 +84,7 @@ const LINE = [
   'tax_ids/.id',
 ] as const;
 
-/** Makes credit notes as drafts; those that exist are left alone. */
+/** Creates credit notes as drafts; existing ones are not changed. */
 export function ensureCreditNotes(
   { odoo }: Company,
   notes: readonly CreditNote[],
@@ -119,8 +119,8 @@ export function ensureCreditNotes(
 }
 
 /**
- * Names the invoice on posted credit notes. Not before: Odoo settles a credit note with its invoice at the moment of posting, and
- * what Amazon paid for the one and took back for the other would stay open.
+ * Writes the reversed invoice on posted credit notes. This must not happen earlier: when Odoo posts a credit note with an invoice,
+ * it reconciles the two, and then Amazon's payment and Amazon's refund would both stay open.
  */
 export async function linkCreditNotes(
   { odoo }: Company,

@@ -7,7 +7,7 @@ import type { Domain } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
 import { ensureAccount } from './account.ts';
 
-/** The journal of the Amazon account: a wallet at Amazon, kept like a bank. */
+/** The journal of the Amazon account: the seller's balance at Amazon, kept like a bank account. */
 export type AmazonJournal = {
   id: number;
   name: string;
@@ -30,7 +30,7 @@ export function journalName(setting: string, currencyCode: string, companyCurren
   return currencyCode === companyCurrencyCode ? setting : `${setting} ${currencyCode}`;
 }
 
-/** How people have left a journal; undefined when there is none of that name, not even an archived one. */
+/** The current state of a journal; undefined when there is none of that name, not even an archived one. */
 export async function readJournalState(
   { odoo, companyId }: Company,
   name: string,
@@ -49,7 +49,7 @@ export async function readJournalState(
   );
 }
 
-/** Whether the company has a journal for its invoices. */
+/** Whether the company has a sales journal. */
 export async function hasSalesJournal({ odoo, companyId }: Company): Promise<boolean> {
   const found = await findOne(odoo, 'account.journal', [
     ['type', '=', 'sale'],
@@ -59,7 +59,7 @@ export async function hasSalesJournal({ odoo, companyId }: Company): Promise<boo
 }
 
 /**
- * The journal of that name, only looked up.
+ * Looks up the journal of that name, without creating it.
  *
  * @throws OdooError when a journal of that name is no bank journal
  */
@@ -83,7 +83,7 @@ export async function findAmazonJournal({ odoo }: Company, name: string): Promis
 }
 
 /**
- * The journal of a currency and its account; both made if missing.
+ * The journal of a currency and its account; both are created if missing.
  *
  * @throws OdooError when a journal of that name is no bank journal, or the user may not make one
  */
@@ -131,7 +131,7 @@ async function makeJournal(company: Company, name: string, foreign: string | und
   });
 }
 
-/** From 15 on each payment method has its own account: where none is set, payments go to the journal's. */
+/** From 15 on, each payment method has its own account; without one, payments go to the journal's account. */
 async function pointPaymentsToAccount({ odoo, dialect }: Company, journal: AmazonJournal): Promise<void> {
   if (!dialect.methodHasPaymentAccount) return;
   const unset = await searchRead(

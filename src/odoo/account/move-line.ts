@@ -16,7 +16,7 @@ export type MoveLine = {
   partnerId: number | undefined;
   /** In the company's currency; positive: debit. */
   balance: Decimal;
-  /** What is not reconciled yet, in the item's currency. */
+  /** The amount that is not reconciled yet, in the item's currency. */
   residual: Decimal;
 };
 
@@ -70,7 +70,7 @@ export async function readOpenItems(
   return (await searchRead(odoo, 'account.move.line', domain, Line, { order: 'id' })).map(toLine);
 }
 
-/** Open items on receivable accounts in these journals: payments for which there is no document yet. */
+/** Open items on receivable accounts in these journals: payments without a document yet. */
 export async function readOpenReceivables(
   { odoo, dialect }: Company,
   journalIds: readonly number[],
@@ -85,7 +85,7 @@ export async function readOpenReceivables(
   return (await searchReadIn(odoo, 'account.move.line', 'journal_id', journalIds, Line, domain)).map(toLine);
 }
 
-/** The items by which these invoices are paid. */
+/** The receivable items of these invoices. */
 export async function readReceivables(company: Company, moveIds: readonly number[]): Promise<MoveLine[]> {
   const domain: Domain = company.dialect.itemAccountTypeIsWord
     ? [['account_type', '=', 'asset_receivable']]
@@ -93,7 +93,7 @@ export async function readReceivables(company: Company, moveIds: readonly number
   return readMoveLines(company, moveIds, domain);
 }
 
-/** The items by which these vendor bills are paid. */
+/** The payable items of these vendor bills. */
 export async function readPayables(company: Company, moveIds: readonly number[]): Promise<MoveLine[]> {
   const domain: Domain = company.dialect.itemAccountTypeIsWord
     ? [['account_type', '=', 'liability_payable']]
@@ -124,10 +124,10 @@ export async function readBalance(
 }
 
 /**
- * Reconciles items of one account with each other, unless they are settled already.
+ * Reconciles items of one account with each other, unless they are already reconciled.
  *
- * @param known the items as they were read in this run, so that a call need not begin with reading them; without, they are read
- * @returns Odoo's words when it refuses
+ * @param known the items as this run has read them, which saves a call; without it they are read here
+ * @returns Odoo's message when it refuses
  */
 export async function reconcile(
   company: Company,
@@ -140,7 +140,7 @@ export async function reconcile(
   };
   let first = known?.filter(isOpen);
   return retrySafely(async () => {
-    // What was read before counts for the first try alone: a failed call may have done its work.
+    // The earlier reading is valid only for the first try, because a failed call may have done its work.
     const before = first ?? (await read());
     first = undefined;
     const bothSides =
@@ -151,7 +151,7 @@ export async function reconcile(
       await company.odoo.call('account.move.line', 'reconcile', {}, { ids: before.map(({ id }) => id) });
       return undefined;
     } catch (error) {
-      // Somebody else may have settled them since they were read.
+      // Somebody else may have reconciled them since they were read.
       if (!concernsRecord(error)) throw error;
       return haveMoved(before, await read()) ? undefined : error.message;
     }

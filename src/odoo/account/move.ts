@@ -22,7 +22,7 @@ export type Move = {
   journalId: number | undefined;
   total: Decimal;
   residual: Decimal;
-  /** Of a credit note: the invoice that it takes back. */
+  /** Of a credit note: the invoice that it reverses. */
   reversedId: number | undefined;
 };
 
@@ -70,7 +70,7 @@ export async function readMoves(
   );
 }
 
-/** Those of these invoices that are posted. */
+/** Which of these invoices are posted. */
 export async function postedAmong(company: Company, invoiceIds: readonly number[]): Promise<Set<number>> {
   const moves = await readMoves(company, 'id', invoiceIds, [['state', '=', 'posted']]);
   return new Set(moves.map(({ id }) => id));
@@ -91,7 +91,7 @@ export function readVendorBills(company: Company, references: readonly string[])
   return readMoves(company, 'ref', references, [['move_type', 'in', ['in_invoice', 'in_refund']]]);
 }
 
-/** Drafts that a run of this user has left behind, made from sales orders. */
+/** Draft invoices of sales orders that an interrupted run of this user left behind. */
 export async function readOwnDraftInvoices({ odoo, companyId }: Company): Promise<number[]> {
   const found = await searchRead(
     odoo,
@@ -108,7 +108,7 @@ export async function readOwnDraftInvoices({ odoo, companyId }: Company): Promis
   return found.map(({ id }) => id);
 }
 
-/** Dates invoices, one call for all. */
+/** Writes the dates of invoices, in one call. */
 export async function dateMoves(
   { odoo }: Company,
   dates: ReadonlyMap<number, string>,
@@ -125,9 +125,9 @@ export async function dateMoves(
 }
 
 /**
- * Posts drafts; what is posted already is left alone. Customers do not follow what was posted.
+ * Posts drafts; posted moves are not changed. Customers do not become followers.
  *
- * @returns those that Odoo refuses, with its words
+ * @returns the moves that Odoo refuses, with its message
  */
 export async function postMoves(
   company: Company,
@@ -149,7 +149,7 @@ export async function postMoves(
   return refused;
 }
 
-/** Up to 14 Odoo makes the customer a follower of what it posts. */
+/** Up to 14, Odoo makes the customer a follower when it posts an invoice. */
 async function keepCustomersOut(company: Company, moves: readonly Move[]): Promise<void> {
   await unsubscribe(company, {
     model: 'account.move',
@@ -159,10 +159,10 @@ async function keepCustomersOut(company: Company, moves: readonly Move[]): Promi
 }
 
 /**
- * Adds to a draft invoice, bill or credit note the cent by which Odoo rounds taxes over all lines otherwise than line by line, as a
- * line without tax. A posted one, and one that differs by more, are left alone.
+ * Adds a line without tax to a draft invoice, bill or credit note, for the cent by which rounding taxes over all lines differs from
+ * rounding line by line. It does not change posted documents, or ones that differ by more.
  *
- * @param wanted what it must be worth, tax included
+ * @param wanted the total that it must have, tax included
  * @param accountId of the line
  * @param limit the largest difference that is rounding
  */
@@ -187,13 +187,13 @@ export async function roundDraft(
   });
 }
 
-/** How the company values an amount of another currency, by the rate of a day. */
+/** Converts an amount of another currency into the company's, by the rate of a day. */
 export type ForeignValue = { currencyId: number; value: (amount: Decimal) => Decimal };
 
 /** An entry in a journal; amounts are in the journal's currency. */
 export type EntryValues = EntryDraft & {
   journalId: number;
-  /** Where that is not the company's currency. */
+  /** Set only if it is not the company's currency. */
   foreign?: ForeignValue | undefined;
 };
 
@@ -201,10 +201,10 @@ const ENTRY_FIELDS = ['id', 'move_type', 'ref', 'date', 'journal_id/.id'] as con
 const ENTRY_LINE_FIELDS = ['id', 'account_id/.id', 'name', 'debit', 'credit', 'partner_id/.id'] as const;
 
 /**
- * Makes balanced entries as drafts, each with its lines in one transaction.
+ * Creates balanced entries as drafts, each with its lines in one transaction.
  *
  * @returns their ids
- * @throws OdooError with Odoo's words when it refuses one
+ * @throws OdooError with Odoo's message when it refuses one
  */
 export async function ensureEntries(
   { odoo }: Company,
@@ -240,7 +240,7 @@ export async function ensureEntries(
   };
 }
 
-/** The company's value of each line; what rounding leaves over goes to the last one. */
+/** Each line in the company's currency; the rounding difference goes to the last line. */
 function balanced({ lines, foreign }: EntryValues): (EntryDraftLine & { value: Decimal })[] {
   const valued = lines.map((line) => ({ ...line, value: foreign?.value(line.amount) ?? line.amount }));
   const others = valued.slice(0, -1).reduce((total, { value }) => total.plus(value), new Decimal(0));

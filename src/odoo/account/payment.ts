@@ -11,9 +11,9 @@ import type { AmazonJournal } from './journal.ts';
 type Payment = { id: number; moveId: number; state: string; partnerId: number | undefined };
 
 /**
- * Makes payments as drafts, each under an external ID, in one call.
+ * Creates payments as drafts, each with an external ID, in one call.
  *
- * @returns ids in the order given, and Odoo's words about refused ones
+ * @returns ids in the given order, and Odoo's messages about refused ones
  */
 export async function ensurePayments(
   { odoo, dialect }: Company,
@@ -89,7 +89,7 @@ const PaymentRow = z.object({
   partner_id: many2one,
 });
 
-/** Payments as Odoo holds them. */
+/** Reads payments. */
 async function readPayments({ odoo }: Company, paymentIds: readonly number[]): Promise<Payment[]> {
   const found = await searchReadIn(odoo, 'account.payment', 'id', paymentIds, PaymentRow);
   return found.map((row) => ({
@@ -100,7 +100,7 @@ async function readPayments({ odoo }: Company, paymentIds: readonly number[]): P
   }));
 }
 
-/** Confirms drafts in one call; the others are left alone. */
+/** Posts drafts in one call; other payments are not changed. */
 export async function postPayments(
   company: Company,
   paymentIds: readonly number[],
@@ -116,7 +116,7 @@ export async function postPayments(
         if (open.length > 0) await company.odoo.call('account.payment', 'action_post', {}, { ids: open });
       }),
   );
-  // Up to 14 Odoo makes the customer a follower of the payment's entry.
+  // Up to 14, Odoo makes the customer a follower of the payment's entry.
   await unsubscribe(company, {
     model: 'account.move',
     ids: first.map(({ moveId }) => moveId).filter((id) => id !== 0),

@@ -1,7 +1,7 @@
 import type { Company } from '../company.ts';
 import { mayDo, type Operation } from '../orm/rights.ts';
 
-/** A right that booking settlements needs, and who has it in Odoo. */
+/** A right that booking settlements needs, and the group that gives it. */
 export type MissingRight = { model: string; operation: Operation; group: string };
 
 const BASIC = 'Accounting ▸ Basic (up to 18: Show Full Accounting Features)';

@@ -15,15 +15,15 @@ import { findOne, many2one, searchRead, searchReadIn, text } from '../orm/search
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
 
-/** A payment of a settlement as Odoo holds it. */
+/** A payment of a settlement in Odoo. */
 export type BookedPayment = BookedMovement & { id: number; moveId: number };
 
-/** A line of an entry of a settlement, or of its statement; the other side of the Amazon account. */
+/** A line of an entry of a settlement, or of its statement: the counterpart of the line on the Amazon account. */
 export type BookedLine = BookedMovement & { moveId: number };
 
 /**
- * Everything that Odoo holds of a settlement, found by its name: the external IDs of earlier versions hold the seller's name, which
- * may have changed since.
+ * Everything that Odoo has of a settlement. It is found by name, because the external IDs of earlier versions contain the seller's
+ * name, which may have changed since.
  */
 export type SettlementRecords = {
   payments: BookedPayment[];
@@ -31,7 +31,7 @@ export type SettlementRecords = {
   statement: { id: number; lines: BookedLine[] } | undefined;
 };
 
-/** Reads what Odoo holds of a settlement, drafts too; a few calls. */
+/** Reads what Odoo has of a settlement, including drafts, with a few calls. */
 export async function readSettlementRecords(
   company: Company,
   settlementId: string,
@@ -43,7 +43,7 @@ export async function readSettlementRecords(
   };
 }
 
-/** All movements on the Amazon account, whichever way they were booked. */
+/** All movements on the Amazon account, whichever method booked them. */
 export function movementsOf({ payments, entries, statement }: SettlementRecords): BookedMovement[] {
   return [...payments, ...entries.flatMap(({ lines }) => lines), ...(statement?.lines ?? [])];
 }
@@ -134,7 +134,7 @@ async function readJournals(
   journalIds: readonly number[],
 ): Promise<Map<number, { accountId: number | undefined; foreign: boolean }>> {
   const Journal = z.object({ id: z.number(), default_account_id: many2one, currency_id: many2one });
-  // What was booked in a journal stays there when people archive it.
+  // Archived journals too, because their bookings stay.
   const found = await searchReadIn(odoo, 'account.journal', 'id', [...new Set(journalIds)], Journal, [], {
     context: { active_test: false },
   });
@@ -195,7 +195,7 @@ async function readLinesOf(odoo: Company['odoo'], statementId: number): Promise<
 /** A settlement that was booked, with the months (`YYYY-MM`) of its movements. */
 export type BookedBefore = { settlementId: string; months: readonly string[] };
 
-/** Of these settlements, those with something still posted in Odoo. One call for most of them. */
+/** The settlements that still have something posted in Odoo. One call is enough for most of them. */
 export async function findStillBooked(
   company: Company,
   settlements: readonly BookedBefore[],
@@ -225,7 +225,7 @@ export async function findStillBooked(
     ...entries.flatMap(({ ref }) => names.get(ref ?? '') ?? []),
     ...held.flatMap(({ name }) => statements.get(name ?? '') ?? []),
   ]);
-  // One without a payout and without fees has payments alone.
+  // A settlement without a payout and without fees has only payments.
   for (const { settlementId } of settlements.filter((settlement) => !found.has(settlement.settlementId)))
     if (await findOne(odoo, 'account.move', [['ref', '=like', membersLike(settlementId)], ...posted]))
       found.add(settlementId);

@@ -17,7 +17,7 @@ const TaxRecord = z.object({
 /**
  * The sales taxes of a company, archived ones too: lines may still carry them.
  *
- * @returns by id and in the order in which Odoo computes them; a group of taxes stands for its members
+ * @returns taxes by id, in the order in which Odoo computes them; a group of taxes is replaced by its members
  */
 export async function readTaxes(odoo: Odoo, companyId: number): Promise<Map<number, readonly Tax[]>> {
   const { taxBaseAffected, hasBranches } = await dialectOf(odoo);

@@ -5,10 +5,10 @@ import { getNamed } from '../orm/named.ts';
 import { findOne } from '../orm/search-read.ts';
 import { OdooError } from '../rpc/errors.ts';
 
-/** One unit of something on a bill. */
+/** A line of a bill, with quantity 1. */
 export type BillLine = { name: string; priceUnit: Decimal; accountId: number; taxIds: readonly number[] };
 
-/** A vendor's bill, or his credit note. */
+/** A vendor bill, or a vendor's credit note. */
 export type VendorBill = {
   /** External ID without module. */
   key: string;
@@ -33,7 +33,7 @@ const HEAD = [
 const LINE = ['id', 'name', 'quantity', 'price_unit', 'account_id/.id', 'tax_ids/.id'] as const;
 
 /**
- * Makes vendor bills as drafts, in the company's first purchase journal; those that exist are left alone.
+ * Creates vendor bills as drafts, in the company's first purchase journal; existing ones are not changed.
  *
  * @throws OdooError when the company has no purchase journal
  */

@@ -6,10 +6,10 @@ import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts'
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Odoo } from '../rpc/client.ts';
 
-/** The name of a buyer who has been made anonymous; it tells them from others. */
+/** The name of an anonymised buyer, by which such contacts are recognised. */
 export const ANONYMIZED = 'Amazon customer';
 
-/** Customers whom several buyers share have no data of anybody. */
+/** Shared customers contain no personal data. */
 const BUYER = new RegExp(`^${externalId('partner_')}[0-9a-f]{32}`.replace('.', '\\.'));
 
 const PAGE = 200;

@@ -2,20 +2,20 @@ import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { many2one, searchRead, text } from '../orm/search-read.ts';
 
-/** What bookings need to know about the company. */
+/** What booking needs to know about the company. */
 export type CompanyBooks = {
   currencyCode: string;
   /** Account for money on its way between two journals, where the chart of accounts has one. */
   transferAccountId: number | undefined;
   /** The last day, `YYYY-MM-DD`, on which payments, bank statements and entries cannot be booked any more. */
   lockedUntil: string | undefined;
-  /** The same for invoices and credit notes, which locks of sales and of the tax return bind too. */
+  /** The same for invoices and credit notes, to which the sales lock and the tax lock apply too. */
   salesLockedUntil: string | undefined;
   /** The same for vendor bills. */
   purchasesLockedUntil: string | undefined;
 };
 
-/** Locks of sales, of purchases and of the tax return bind only invoices and bills, which have taxes. */
+/** Sales, purchase and tax locks apply only to invoices and bills, because only these have taxes. */
 const LOCKS = ['fiscalyear_lock_date', 'period_lock_date', 'hard_lock_date'];
 const SALES_LOCKS = ['sale_lock_date', 'tax_lock_date'];
 const PURCHASE_LOCKS = ['purchase_lock_date', 'tax_lock_date'];

@@ -27,7 +27,7 @@ export async function readRate(
   return rateOf(currencyCode).div(rateOf(companyCurrencyCode));
 }
 
-/** How a currency stands in Odoo. */
+/** The state of a currency in Odoo. */
 export type CurrencyState = {
   id: number;
   code: string;
@@ -56,7 +56,7 @@ export async function readCurrencyStates(
     [['company_id', 'in', [companyId, false]]],
     { order: 'name' },
   );
-  // Oldest first: the newest of each currency stays.
+  // Oldest first, so that the newest rate of each currency remains.
   const newest = new Map(rates.map(({ currency_id: id, name: day }) => [id, day.slice(0, 10)]));
   return new Map(
     found.map(({ id, name: code, active }) => [code, { id, code, active, rateDate: newest.get(id) }]),

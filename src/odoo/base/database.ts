@@ -3,7 +3,7 @@ import { searchRead, text } from '../orm/search-read.ts';
 import type { Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
 
-/** What a database says of itself, whatever it is called and wherever it is. */
+/** The identity of a database, independent of its name and address. */
 export type DatabaseClaims = { uuid: string | undefined; born: string | undefined };
 
 /**
@@ -27,7 +27,7 @@ async function readUuid(odoo: Odoo): Promise<string | undefined> {
     const answer = await odoo.read('ir.config_parameter', 'get_param', { key: 'database.uuid' });
     return typeof answer === 'string' && answer !== '' ? answer : undefined;
   } catch (error) {
-    // Up to 15 the refusal of the right comes as any other error of the server.
+    // Up to 15, a missing right is reported like any other error of the server.
     if (error instanceof OdooError && !error.retryable && error.kind !== 'stopped') return undefined;
     throw error;
   }

@@ -3,8 +3,8 @@ import type { Company } from '../company.ts';
 import { findOne, many2one, searchRead } from '../orm/search-read.ts';
 
 /**
- * Of some countries, those whose orders get taxes of their own: the company's own country, and those for which a fiscal position (of
- * the country, or of a group that it is in) applies by itself.
+ * Which of these countries have their own taxes: the company's own country, and countries with an automatic fiscal position for the
+ * country or for a group that contains it.
  *
  * @param countryCodes ISO codes; one that Odoo does not know is left out of the answer
  */

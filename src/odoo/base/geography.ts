@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { many2one, searchRead } from '../orm/search-read.ts';
 import type { Odoo } from '../rpc/client.ts';
 
-/** Odoo's countries and states, asked once when the first address comes. */
+/** Odoo's countries and states, read once when the first address needs them. */
 export type Geography = {
   countryOf(countryCode: string | undefined): Promise<number | undefined>;
   /** ISO codes by Odoo's country ids. */
   countryCodes(): Promise<ReadonlyMap<number, string>>;
-  /** A state by code or name, however spelled, within its country. */
+  /** A state of a country, by code or name in any spelling. */
   stateOf(countryId: number | undefined, state: string | undefined): Promise<number | undefined>;
 };
 
@@ -46,7 +46,7 @@ async function readCountries(odoo: Odoo): Promise<Map<string, number>> {
 async function readStates(odoo: Odoo): Promise<Map<string, number>> {
   const State = z.object({ id: z.number(), code: z.string(), name: z.string(), country_id: many2one });
   const found = await searchRead(odoo, 'res.country.state', [], State);
-  // Codes are set last: where a name and a code collide, the code wins.
+  // Codes are set last, so that a code wins over an equal name.
   const entries = (part: 'name' | 'code'): [string, number][] =>
     found.flatMap((state) =>
       state.country_id === undefined ? [] : [[stateKey(state.country_id, state[part]), state.id]],
@@ -54,7 +54,10 @@ async function readStates(odoo: Odoo): Promise<Map<string, number>> {
   return new Map([...entries('name'), ...entries('code')]);
 }
 
-/** Names without what people leave out or write otherwise: case, accents, dots, "state of", a country in brackets, "prefecture". */
+/**
+ * Names without parts that people leave out or spell differently: case, accents, dots, "state of", a country in brackets,
+ * "prefecture".
+ */
 export function stateKey(countryId: number, state: string): string {
   const spelled = state
     .replace(/\s*\([^)]*\)\s*$/, '')

@@ -6,13 +6,13 @@ import { type Cell, externalId, type LoadResult, loadMissing, loadUpdates } from
 import { many2one, searchReadIn, text } from '../orm/search-read.ts';
 import { ANONYMIZED } from './buyers.ts';
 
-/** Who an order is for, in Odoo. */
+/** The contacts of an order in Odoo. */
 export type OrderPartners = { partnerId: number; shippingId: number };
 
 export type PartnersResult = {
   partners: Map<CustomerPlan, OrderPartners>;
   refused: Map<CustomerPlan, string>;
-  /** Odoo refused the VAT number of these; the customer exists without it. */
+  /** Customers whose VAT number Odoo refused; they exist without it. */
   refusedVat: Map<CustomerPlan, string>;
 };
 
@@ -26,9 +26,9 @@ type PartnerRow = {
 };
 
 /**
- * Finds or makes the customers of a batch of orders: contacts first, then the delivery addresses that differ from them, then
- * VAT numbers where there is none. What exists is never overwritten: a redacted version of an address that comes back weeks
- * later changes nothing, and neither does a sync after a person has corrected it. Who was archived and buys again is active again.
+ * Finds or makes the customers of a batch of orders: contacts first, then the delivery addresses that differ from them, then VAT
+ * numbers where there is none. What exists is never overwritten: a redacted version of an address that comes back weeks later
+ * changes nothing, and neither does a sync after a person has corrected it. An archived customer who buys again is reactivated.
  */
 export async function ensurePartners(
   company: Company,
@@ -73,7 +73,7 @@ function toContact(customer: CustomerPlan): PartnerRow {
   };
 }
 
-/** The delivery address, where it is not the contact's own. */
+/** The delivery address, if it differs from the contact's own. */
 function toDelivery(
   customer: CustomerPlan,
   partnerId: number | undefined,
@@ -123,8 +123,7 @@ async function loadPartners(company: Company, rows: readonly PartnerRow[]): Prom
 }
 
 /**
- * Partners as they are now. A customer who was archived and buys again is active again, and one who was made anonymous has an
- * address again.
+ * Reads the current partners. An archived customer who buys again is reactivated, and an anonymised one gets an address again.
  */
 async function readRestored(
   company: Company,
@@ -163,7 +162,7 @@ async function toCells({ geography }: Company, row: PartnerRow): Promise<Cell[]>
   const { address } = row;
   const countryId = await geography.countryOf(address.countryCode);
   const stateId = await geography.stateOf(countryId, address.state);
-  // A state that Odoo does not know must not be lost: it stands behind the city, as on a letter.
+  // A state that Odoo does not know must not be lost, so it follows the city, as on a letter.
   const city =
     stateId === undefined && address.state !== undefined ? joined(address.city, address.state) : address.city;
   return [
@@ -226,7 +225,7 @@ async function readPartners(company: Company, partnerIds: readonly number[]): Pr
   );
 }
 
-/** A VAT number goes where there is none; Odoo checks it, and may refuse it without harm to the order. */
+/** Writes VAT numbers on contacts without one. Odoo checks the number; a refusal does not stop the order. */
 async function writeVat(
   company: Company,
   customers: readonly CustomerPlan[],

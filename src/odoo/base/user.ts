@@ -3,7 +3,7 @@ import { mayDo } from '../orm/rights.ts';
 import { findOne, searchRead, text } from '../orm/search-read.ts';
 import type { Odoo } from '../rpc/client.ts';
 
-/** A user as messages reach him. */
+/** A user as a recipient of messages. */
 export type Person = { name: string; login: string; email: string | undefined };
 
 /** @returns undefined when the user is archived or gone */
@@ -23,7 +23,7 @@ export async function hasMailServer(odoo: Odoo): Promise<boolean | undefined> {
   return (await findOne(odoo, 'ir.mail_server', [])) !== undefined;
 }
 
-/** Asks for the user itself: does Odoo answer at all? */
+/** Reads the own user, only to check whether Odoo answers. */
 export async function isAnswering(odoo: Odoo): Promise<boolean> {
   return (await findOne(odoo, 'res.users', [['id', '=', odoo.uid]])) !== undefined;
 }

@@ -4,26 +4,26 @@ import { searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { retrySafely, retryUnsent } from '../orm/whole-or-halves.ts';
 import { asHtml } from './html.ts';
 
-/** Something that a person should look at. */
+/** A to-do for a person. */
 export type ActivityValues = {
   model: 'sale.order' | 'stock.picking';
   id: number;
-  /** The responsible person; the sidecar's own user when nobody is. */
+  /** The responsible person; without one, the sidecar's own user. */
   userId: number | undefined;
   summary: string;
-  /** Plain text; buyers' words may be in it. */
+  /** Plain text; it may contain text from buyers. */
   note: string;
   /** Day on which it is due, `2026-11-29`; today when left out. */
   dueOn?: string;
-  /** Odoo sends no e-mail of its own about it: the person is told otherwise. */
+  /** True when Odoo must send no e-mail about it, because the person is notified in another way. */
   isQuiet?: boolean;
 };
 
 /**
- * Puts to-dos on records, each once: an open one with the same summary is not repeated. What is there is asked in one call, and
- * those with the same text for the same person are made in one.
+ * Puts to-dos on records, each once: an open one with the same summary is not repeated. Existing to-dos are read in one call, and
+ * new ones with the same text for the same person are created in one call.
  *
- * @returns those that were not there yet
+ * @returns the new to-dos
  * @throws OdooError
  */
 export async function ensureActivities<Values extends ActivityValues>(
@@ -78,7 +78,7 @@ function keyOf({ model, id, summary }: { model: string; id: number; summary: str
   return `${model} ${id} ${summary}`;
 }
 
-/** A to-do has no key: when the answer was lost it is not put there again, and the next pass looks whether it is. */
+/** A to-do has no key. When the answer was lost it is not created again; the next pass checks whether it exists. */
 async function addActivities(company: Company, alike: readonly ActivityValues[]): Promise<void> {
   const { odoo } = company;
   const [sample] = alike;
@@ -104,7 +104,7 @@ async function addActivities(company: Company, alike: readonly ActivityValues[])
   });
 }
 
-/** Marks open to-dos with these summaries as done, now that their cause has gone. */
+/** Marks open to-dos with these summaries as done, because their cause is gone. */
 export async function closeActivities(
   { odoo }: Company,
   model: ActivityValues['model'],
@@ -143,7 +143,7 @@ export async function readActivityRecords(
 /** A remark for the history of a record, as plain text. */
 export type NoteValues = { model: 'sale.order' | 'stock.picking'; id: number; body: string };
 
-/** Writes remarks into the history of records, each once: one that begins with the same words is not repeated. */
+/** Writes remarks into the history of records, each once: a remark with the same beginning is not repeated. */
 export async function ensureNotes(
   { odoo, dialect }: Company,
   words: string,

@@ -9,8 +9,8 @@ export type Unfollowed = {
 };
 
 /**
- * Takes contacts off the followers of records. Up to 18 Odoo makes the customer a follower of what it confirms, and up to 14 of
- * pickings and posted entries too; a follower gets by e-mail whatever is posted later, also what a person writes.
+ * Removes contacts from the followers of records. Up to 18, Odoo makes the customer a follower of confirmed orders, and up to 14
+ * also of pickings and posted entries. A follower gets every later message by e-mail, even those that a person writes.
  *
  * @throws OdooError
  */

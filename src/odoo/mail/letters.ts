@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Company } from '../company.ts';
 import { many2one, searchRead, searchReadIn } from '../orm/search-read.ts';
 
-/** A setting of Odoo that makes a person's click write to a buyer. */
+/** A setting of Odoo that sends mail to a buyer when a person works on an order. */
 export type Letter = {
   /** Where people find it. */
   setting: string;

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
 
-/** What a server says of one field. */
+/** The server's definition of one field. */
 type FieldFacts = { type: string; computed: boolean; choices: readonly string[] };
 
-/** A difference between Odoos: the model and the fields that show it, and what follows from those that exist. */
+/** A difference between Odoo versions: the model and fields that show it, and what their existence means. */
 type Row<Value> = {
   model: string;
   fields: readonly string[];
@@ -21,7 +21,7 @@ function renamed<const Newer extends string, const Older extends string>(
   return { model, fields: [newer], tell: (there) => (there.has(newer) ? newer : older) };
 }
 
-/** A field that was given up for another: where the older one still is, it counts. */
+/** A field that was replaced by another; the older one is used where it still exists. */
 function replaced<const Older extends string, const Newer extends string>(
   model: string,
   older: Older,
@@ -30,12 +30,12 @@ function replaced<const Older extends string, const Newer extends string>(
   return { model, fields: [older], tell: (there) => (there.has(older) ? older : newer) };
 }
 
-/** Something that newer Odoos, or Odoos with a certain app, have. */
+/** A feature of newer versions, or of databases with a certain app. */
 function has(model: string, field: string): Row<boolean> {
   return { model, fields: [field], tell: (there) => there.has(field) };
 }
 
-/** Those of these fields that exist. */
+/** Which of these fields exist. */
 function present(model: string, fields: readonly string[]): Row<readonly string[]> {
   return { model, fields, tell: (there) => fields.filter((field) => there.has(field)) };
 }
@@ -80,7 +80,7 @@ const TABLE = {
   invoicesApart: has('sale.advance.payment.inv', 'consolidated_billing'),
 
   // Products.
-  /** Goods that are counted are `consu` with `is_storable` (from 18 on), before a type of their own. */
+  /** Storable products are `consu` with `is_storable` (from 18 on); before, they have a type of their own. */
   storableIsFlag: has('product.product', 'is_storable'),
   /** `uom.uom.factor` is the size of the unit (from 19 on); before it is how many make one reference unit. */
   unitFactorIsSize: has('uom.uom', 'relative_factor'),
@@ -88,16 +88,16 @@ const TABLE = {
   // Inventory.
   route: renamedModel('stock.route', 'stock.location.route'),
   ruleDestination: renamed('stock.rule', 'location_dest_id', 'location_id'),
-  /** Up to 16 what is done stands apart from what is reserved; later it is `quantity` with `picked`. */
+  /** Up to 16, done and reserved quantities are separate fields; later it is `quantity` with `picked`. */
   moveQuantity: replaced('stock.move', 'quantity_done', 'quantity'),
   moveLineQuantity: replaced('stock.move.line', 'qty_done', 'quantity'),
   packages: renamedModel('stock.package', 'stock.quant.package'),
   operationTypeReserves: has('stock.picking.type', 'reservation_method'),
-  /** Moves name the part of a kit that they are: `mrp` is installed. */
+  /** Moves name their line of a kit's bill of materials: `mrp` is installed. */
   hasKits: has('stock.move', 'bom_line_id'),
 
   // Accounting.
-  /** Kinds of accounts are words (from 16 on); before they are records. */
+  /** Kinds of accounts are selection values (from 16 on); before, they are records. */
   accountTypeIsWord: has('account.account', 'account_type'),
   itemAccountTypeIsWord: has('account.move.line', 'account_type'),
   taxBaseAffected: has('account.tax', 'is_base_affected'),
@@ -133,7 +133,7 @@ const TABLE = {
   ]),
 
   // Contacts and messages.
-  /** Fields of a contact that tell who it is. */
+  /** Fields that identify a contact. */
   personalFields: present('res.partner', [
     'street',
     'street2',
@@ -146,8 +146,8 @@ const TABLE = {
     'comment',
   ]),
   /**
-   * Text that comes over the API is plain, and Odoo escapes it itself (from 17 on); before it is HTML. Nothing shows it but the
-   * release, which is known by what came with it.
+   * Text that comes over the API is plain, and Odoo escapes it itself (from 17 on); before it is HTML. Nothing but the release
+   * shows this, and the release is recognised by another field that came with it.
    */
   messagesArePlain: has('stock.move', 'picked'),
 
@@ -188,14 +188,14 @@ const Facts = z.record(
   }),
 );
 
-/** How the connected Odoo differs from others; asked once per connection. */
+/** Reads the version differences of the connected Odoo, once per connection. */
 export function dialectOf(odoo: Odoo): Promise<Dialect> {
   return odoo.once(readDialect);
 }
 
 /**
- * Asks the server for every row of the table, with one call per model, all at once. A model that it does not have, or that the user
- * may not read, has no fields: who cannot reach a model needs no names of it.
+ * Asks the server for every row of the table, with one call per model, all at once. A model that does not exist, or that the user
+ * may not read, counts as having no fields: a user who cannot read a model needs none of its names.
  *
  * @throws OdooError when the server cannot be asked
  */
@@ -249,7 +249,7 @@ async function answersSaveMulti(read: Reader['read']): Promise<boolean> {
   }
 }
 
-/** Every version says in its own way that a model or a method does not exist. */
+/** Each version has its own error for a model or a method that does not exist. */
 function isNotThere(error: unknown): boolean {
   return error instanceof OdooError && ['missing', 'server', 'validation'].includes(error.kind);
 }

@@ -37,10 +37,10 @@ export function externalId(name: string): string {
 }
 
 /**
- * Makes the records that are missing, and leaves those alone that exist, by the external ID in the column `id`: the record
- * and its external ID are born in one transaction. That makes the call safe to repeat when its answer was lost.
+ * Creates missing records, and leaves existing ones unchanged, by the external ID in the column `id`. Odoo creates the record and
+ * its external ID in one transaction, so the call is safe to repeat when its answer was lost.
  *
- * In Odoo's words: `load` in mode `update` does not touch records whose external ID is `noupdate`.
+ * In Odoo's terms: `load` in mode `update` does not touch records whose external ID is `noupdate`.
  */
 export function loadMissing(
   odoo: Odoo,
@@ -108,7 +108,7 @@ async function loadOnce(
   throw new OdooError(`Odoo refused to load ${model}: ${reason}`, { kind: 'server', outcome: 'rejected' });
 }
 
-/** PostgreSQL's words, in English whatever the language of the user. A sequence without gaps locks its row. */
+/** PostgreSQL's messages, in English whatever the user's language. A sequence without gaps locks its row. */
 const COLLISION =
   /could not serialize access|deadlock detected|duplicate key value|could not obtain lock on row/i;
 

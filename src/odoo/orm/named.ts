@@ -8,8 +8,7 @@ import { findOne } from './search-read.ts';
 const Reference = z.tuple([z.string(), z.union([z.number(), z.literal(false)])]);
 
 /**
- * Finds a record by what a person writes in the settings: a name, a complete name, a login, or an external ID
- * (`module.name`).
+ * Finds a record by its name in the settings: a name, a complete name, a login, or an external ID (`module.name`).
  *
  * @param fields the fields in which the name may stand
  */
@@ -69,13 +68,13 @@ export async function findByExternalId(odoo: Odoo, model: string, name: string):
 }
 
 /**
- * Makes one record under an external ID, unless it exists.
+ * Creates one record with an external ID, unless it exists.
  *
  * A refusal is believed only when Odoo repeats it. When two accounts make the same record at once, `load` hides the collision of the
  * loser: it tries the row again with values that `create` has changed. An operation type then names a sequence that was rolled back,
  * and Odoo complains about a foreign key, in the language of the user. A new call finds the record of the winner.
  *
- * @throws OdooError with Odoo's words when it refuses the values
+ * @throws OdooError with Odoo's message when it refuses the values
  */
 export async function ensureRecord(
   odoo: Odoo,

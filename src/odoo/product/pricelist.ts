@@ -5,23 +5,23 @@ import { OdooError } from '../rpc/errors.ts';
 
 const MODEL = 'product.pricelist';
 
-/** Whose pricelist it is. */
+/** The owner of the pricelist. */
 type Owner = { odoo: Odoo; companyId: number };
 
 function nameOf(currencyCode: string, companyId: number): string {
   return `pricelist_${currencyCode}_${companyId}`;
 }
 
-/** The pricelist of a currency, if this program has made it. */
+/** The pricelist of a currency, if this program has created it. */
 export function findPricelist({ odoo, companyId }: Owner, currencyCode: string): Promise<number | undefined> {
   return findByExternalId(odoo, MODEL, externalId(nameOf(currencyCode, companyId)));
 }
 
 /**
- * The pricelist of a currency; made if missing.
+ * The pricelist of a currency, created if missing.
  *
  * @param currency undefined when Odoo does not know it
- * @throws OdooError when there is no such currency, when it is inactive (Odoo would count it 1:1, without a word), or Odoo refuses
+ * @throws OdooError when there is no such currency, when it is inactive (Odoo would silently convert it 1:1), or when Odoo refuses
  */
 export async function ensurePricelist(
   { odoo, companyId }: Owner,

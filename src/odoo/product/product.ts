@@ -36,7 +36,7 @@ const SERVICE_PRODUCTS: Record<
   rounding: { name: 'Amazon Rounding', reference: 'AMAZON-ROUNDING', untaxed: true },
 };
 
-/** Products of charges and discounts: what is no goods. */
+/** Products for charges and discounts, which are not goods. */
 export const CHARGE_PRODUCTS = Object.entries(SERVICE_PRODUCTS).flatMap(([kind, { reference, goods }]) =>
   goods === true ? [] : [{ kind, reference }],
 );
@@ -45,18 +45,18 @@ export const CHARGE_PRODUCTS = Object.entries(SERVICE_PRODUCTS).flatMap(([kind, 
 export type SkuResolution = Map<string, Product | { ambiguous: number } | { candidates: Candidate[] }>;
 
 export type Products = {
-  /** Products by internal reference; references of several products are told apart. */
+  /** Products by internal reference; references that several products share are kept separately. */
   findByReference(references: readonly string[]): Promise<SkuResolution>;
   service(kind: ServiceProduct): Promise<Product>;
   /** One that a person has chosen. */
   byId(id: number): Promise<Product>;
-  /** A product of its own for a SKU (policy `create`). */
+  /** A new product for a SKU (policy `create`). */
   create(sellerSku: string, name: string): Promise<Product>;
 };
 
 const Record = z.object({ id: z.number(), default_code: text, taxes_id: ids });
 
-/** Products of an account's company. Those found are remembered for the pass, those missing are asked for again. */
+/** Products of an account's company. Found products are cached for the pass; missing ones are searched again. */
 export function openProducts(company: Company): Products {
   const known: SkuResolution = new Map();
   const sought = new Set<string>();
@@ -66,7 +66,7 @@ export function openProducts(company: Company): Products {
     findByReference: async (references) => {
       const missing = [...new Set(references)].filter((reference) => !known.has(reference));
       for (const [reference, product] of await search(company, missing)) known.set(reference, product);
-      // Asked once per pass: where many SKUs have no product, the search is the dearest part of a batch.
+      // Searched once per pass: with many unknown SKUs, this search is the most expensive part of a batch.
       const unknown = missing.filter((reference) => !known.has(reference) && !sought.has(reference));
       for (const reference of unknown) sought.add(reference);
       for (const [reference, product] of await searchNear(company, unknown)) known.set(reference, product);
@@ -75,7 +75,7 @@ export function openProducts(company: Company): Products {
     service: (kind) => {
       const found = services.get(kind) ?? openService(company, kind);
       services.set(kind, found);
-      // A failure is not remembered: the next order tries again.
+      // A failure is not cached; the next order tries again.
       found.catch(() => services.delete(kind));
       return found;
     },
@@ -203,7 +203,7 @@ async function openService(company: Company, kind: ServiceProduct): Promise<Prod
   return readOne(company, id);
 }
 
-/** Internal references of the products that this program makes, and that are not there yet. */
+/** Internal references of the program's own products that do not exist yet. */
 export async function missingServiceReferences({ odoo, companyId }: Company): Promise<string[]> {
   const wanted = Object.values(SERVICE_PRODUCTS).map(({ reference }) => reference);
   const found = await searchReadIn(

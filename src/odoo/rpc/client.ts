@@ -22,7 +22,7 @@ export type OdooOptions = {
   deadlineMs?: number;
   /** Mean of the first pause before a read is tried again, in milliseconds; it doubles each time. */
   retryPauseMs?: number;
-  /** Once aborted, no call begins and none is repeated; a call on its way is finished. */
+  /** Once aborted, no call starts or is repeated; a call that was already sent is finished. */
   stopping?: AbortSignal | undefined;
   /** Calls that might write are refused before they are sent. */
   readsOnly?: boolean;
@@ -35,7 +35,7 @@ export type CallOptions = { ids?: readonly number[]; context?: Context };
 /** Condition of a search, in Odoo's prefix notation. */
 export type Domain = readonly (string | readonly [string, string, unknown])[];
 
-/** One Odoo, whatever the protocol. */
+/** A connection to one Odoo, independent of the protocol. */
 export type Odoo = {
   readonly protocol: Protocol;
   readonly uid: number;
@@ -67,7 +67,7 @@ export type Odoo = {
   fresh(): Odoo;
 };
 
-/** A heavy batch may take minutes, a call that takes longer than this is lost. */
+/** A heavy batch may take minutes; a call that takes longer than this counts as lost. */
 const DEFAULT_DEADLINE_MS = 300_000;
 const READ_TRIES = 4;
 
@@ -94,7 +94,7 @@ async function connectTransport(
     case 'jsonrpc':
       return connectJsonRpc(connection, limits);
     case 'xmlrpc': {
-      // Only where it is asked for: its libraries cost a fifth of a short command's time.
+      // Loaded only if the settings ask for it: its libraries take a fifth of a short command's time.
       const { connectXmlRpc } = await import('./xmlrpc.ts');
       return connectXmlRpc(connection, limits);
     }
@@ -214,7 +214,7 @@ async function readFields(odoo: Odoo, model: string): Promise<ReadonlySet<string
     const answer = await odoo.read(model, 'fields_get', { attributes: ['type'] });
     return new Set(Object.keys(z.record(z.string(), z.unknown()).parse(answer)));
   } catch (error) {
-    // Every version says in its own way that a model does not exist; a right to read it is not asked for here.
+    // Each version has its own error for a model that does not exist; the right to read it is not checked here.
     if (error instanceof OdooError && ['missing', 'server', 'validation'].includes(error.kind))
       return new Set();
     throw error;

@@ -65,7 +65,7 @@ export class OdooError extends AmazonOdooError {
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ALTNAME/;
 
-/** A request that brought no usable answer: refused, reset, too late, cut off, too large. */
+/** The error for a request without a usable answer: refused, reset, too late, cut off, too large. */
 export function failureError(
   { reason, sent, code = '' }: Failure,
   what: string,
@@ -94,7 +94,7 @@ export function failureError(
   return new OdooError(`Odoo did not answer ${what}: ${why[reason]}`, { kind: 'connection', outcome });
 }
 
-/** Something that cannot be read came over a connection that worked. */
+/** The error for an unreadable answer over a working connection. */
 export function unreadableError(thrown: unknown, what: string): OdooError {
   if (thrown instanceof OdooError) return thrown;
   return new OdooError(`Odoo's answer to ${what} cannot be read: ${messageOf(thrown)}`, {

@@ -16,7 +16,7 @@ export type HttpRequest = {
   what: string;
 };
 
-/** More sockets than Odoo has workers only make its queue longer. */
+/** More sockets than Odoo has workers would only make its queue longer. */
 const MAX_SOCKETS = 4;
 
 /** Idle keep-alive sockets close after this long. */

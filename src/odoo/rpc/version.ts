@@ -6,7 +6,7 @@ const Answer = z.object({ result: z.object({ server_version: z.string() }) });
 const DEADLINE_MS = 20_000;
 
 /**
- * What a server says of itself to anybody: its version, and what time it has.
+ * What a server reports without login: its version and its time.
  *
  * @throws OdooError when nothing answers there, or something that is no Odoo
  */

@@ -44,7 +44,7 @@ export type AmazonAccountRecord = {
   invoices: string | undefined;
   settlements: string | undefined;
   lastOrderSync: Instant | undefined;
-  /** What the sidecar wrote there: when it differs, a person has changed it. */
+  /** The value that the sidecar last wrote; when the current value differs, a person has changed it. */
   lastOrderSyncWritten: Instant | undefined;
   marketplaces: AmazonMarketplaceRecord[];
 };
@@ -126,7 +126,7 @@ export async function readAmazonAccount(odoo: Odoo, name: string): Promise<Amazo
   };
 }
 
-/** An account as its record is born; people may change it afterwards. */
+/** The initial values of an account's record; people may change them afterwards. */
 export type AmazonAccountValues = {
   name: string;
   sellerId: string;
@@ -195,7 +195,7 @@ export async function writeLastOrderSync(odoo: Odoo, accountId: number, at: Inst
   });
 }
 
-/** Takes a button back that has been answered. */
+/** Resets a button whose request was carried out. */
 export async function clearRequest(odoo: Odoo, accountId: number, job: string): Promise<void> {
   await write(odoo, accountId, { [jobFields(job).requested]: false });
 }

@@ -111,7 +111,7 @@ export async function showNewFailures(
   );
 }
 
-/** Writes how failures stand now, and takes back their buttons. */
+/** Writes the current state of failures, and resets their buttons. */
 export async function writeFailures(
   odoo: Odoo,
   failures: readonly { id: number; failure: FailureValues }[],

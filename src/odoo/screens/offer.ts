@@ -5,7 +5,7 @@ import { many2one, searchReadIn } from '../orm/search-read.ts';
 import type { Odoo } from '../rpc/client.ts';
 import { ACCOUNT_FIELDS as ACCOUNT, OFFER_FIELDS as OFFER, OFFER_MODEL } from './fields.ts';
 
-/** A SKU of an account, and the product that people (or the first order) have said it is. */
+/** A SKU of an account, and the product that people (or the first order) assigned to it. */
 export type OfferRecord = { sellerSku: string; productId: number | undefined };
 
 /** True when `setup` has been run on this Odoo. */

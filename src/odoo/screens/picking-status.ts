@@ -10,7 +10,7 @@ import { PICKING_FIELDS, PICKING_STATUS } from './fields.ts';
 
 export type PickingStatus = keyof typeof PICKING_STATUS;
 
-/** What people should see on a picking. */
+/** The status to show on a picking. */
 export type ShownStatus = { pickingId: number; status: PickingStatus; reason: string | undefined };
 
 /** What the fields of `setup` show now. */
@@ -88,7 +88,7 @@ async function postNotes(odoo: Odoo, shown: readonly ShownStatus[]): Promise<voi
   await loadMissing(odoo, 'mail.message', fields, notes);
 }
 
-/** Deliveries whose *Retry Amazon Sync* was pressed and is still to be answered. */
+/** Deliveries whose *Retry Amazon Sync* was pressed and not carried out yet. */
 export async function readRetried(odoo: Odoo): Promise<number[]> {
   const rows = await searchRead(
     odoo,

@@ -4,7 +4,7 @@ import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Odoo } from '../rpc/client.ts';
 import { RECOVERY_FIELDS as RECOVERY, RECOVERY_MODEL, RECOVERY_STATES } from './fields.ts';
 
-/** An order that a person has asked for. */
+/** An order that a person requested. */
 export type RecoveryRecord = { id: number; orderId: string };
 
 const Requested = z.object({ id: z.number(), [RECOVERY.name]: z.string() });
@@ -28,7 +28,7 @@ export async function readRequestedOrders(
   return rows.map((row) => ({ id: row.id, orderId: row[RECOVERY.name].trim() }));
 }
 
-/** Shows what became of an order that a person has asked for. */
+/** Shows the result of an order that a person requested. */
 export async function showRecovery(
   odoo: Odoo,
   id: number,
@@ -41,10 +41,10 @@ export async function showRecovery(
   await retrySafely(() => odoo.call(RECOVERY_MODEL, 'write', { vals }, { ids: [id] }));
 }
 
-/** Requests that are told in one step that they wait. */
+/** Number of requests that get the message that they wait in one step. */
 const TOLD_AT_ONCE = 1000;
 
-/** Shows on the orders that are still asked for why nothing has become of them yet. One that shows it already is left alone. */
+/** Shows on waiting requests why they were not carried out yet. A request that already shows it is not written again. */
 export async function showWaiting(odoo: Odoo, accountId: number, result: string): Promise<void> {
   const waiting = await searchRead(
     odoo,

@@ -32,7 +32,7 @@ export async function hasSettlementScreens({ odoo }: Pick<Company, 'odoo'>): Pro
 
 /**
  * Shows a settlement on the screens of `setup`: a booked one with a link from each of its payments and entries, any other with the
- * reason why nothing of it is booked. What is shown already is not written again.
+ * reason why nothing of it is booked. Values that are already shown are not written again.
  *
  * @throws OdooError when Odoo refuses
  */

@@ -62,7 +62,7 @@ export async function readBills(
   }
 
   async function readBoms(ids: readonly number[]): Promise<Bill[]> {
-    // A bill may have been archived since the goods left.
+    // A bill may have been archived since the goods were shipped.
     const context = { active_test: false };
     const rows = await searchReadIn(odoo, 'mrp.bom', 'id', ids, Bom, [], { context });
     return rows.map((row) => ({

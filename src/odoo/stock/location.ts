@@ -4,7 +4,7 @@ import { ensureRecord, findNamed, hashOf } from '../orm/named.ts';
 import { findOne, many2one, searchRead } from '../orm/search-read.ts';
 import { OdooError } from '../rpc/errors.ts';
 
-/** How goods that Amazon stores and ships leave Odoo. */
+/** The location of goods that Amazon stores, and the route for shipping them. */
 export type AmazonLocation = {
   locationId: number;
   /** The route that takes an order line from the Amazon location to the customer in one step. */
@@ -47,7 +47,7 @@ export async function locationName({ odoo }: Company, locationId: number): Promi
 }
 
 /**
- * A location that a person has chosen, and the route out of it.
+ * A location that a person has chosen, and the route from it to the customer.
  *
  * @throws OdooError when it is gone
  */

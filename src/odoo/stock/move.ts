@@ -45,7 +45,7 @@ const Move = z.object({
 });
 const KitMove = Move.extend({ bom_line_id: many2one });
 
-/** What comes back from customers is no delivery. */
+/** Excludes returns from customers, which are not deliveries. */
 const NOT_FROM_CUSTOMERS: Domain = [['location_id.usage', '!=', 'customer']];
 
 /** Moves of pickings, whatever their state; what comes back from customers is left out. */

@@ -4,7 +4,7 @@ import { dialectOf } from '../orm/dialect.ts';
 import { many2one, searchReadIn, text } from '../orm/search-read.ts';
 import { PACKAGE_TRACKING_FIELDS } from '../screens/fields.ts';
 
-/** What lies in which package, and the references that packages have of their own. */
+/** The contents of packages, and the packages' own tracking references. */
 export type Packed = {
   /** By move: quantities by package; moves that were not packed are not in it. */
   contents: Map<number, { packageId: number; quantity: number }[]>;
