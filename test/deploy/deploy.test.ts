@@ -33,6 +33,11 @@ describe('alert rules and dashboard', () => {
   });
 });
 
+test('the service keeps its files to itself, and leaves no dump of its memory', () => {
+  const unit = read('deploy/amazon-odoo.service').split('\n');
+  expect(unit).toEqual(expect.arrayContaining(['LimitCORE=0', 'UMask=0077', 'StateDirectoryMode=0700']));
+});
+
 describe('the image', () => {
   const instructions = readDockerfile();
   const last = Math.max(...instructions.map(({ stage }) => stage));
