@@ -22,7 +22,7 @@ describe.each(testedVersions({ once: 'contacts and invoices are read in the same
     let sidecar: Sidecar;
     let close: World['close'];
     let company: Company;
-    const NAMES = ['Done', 'Open', 'Young', 'Invoiced', 'ByHand', 'Again'];
+    const NAMES = ['Done', 'Open', 'Young', 'Invoiced', 'ByHand', 'Elsewhere', 'Again'];
 
     const buy = (name: string, number: number) => {
       const now = amazon.control.now();
@@ -80,12 +80,27 @@ describe.each(testedVersions({ once: 'contacts and invoices are read in the same
       });
       await odoo.call('account.move', 'action_post', {}, { ids: invoice as number[] });
       await odoo.call('sale.order', 'create', { vals_list: [{ partner_id: await idOf('ByHand') }] });
+      // Customers are shared by all companies: another one has a quotation for this buyer.
+      const made = await odoo.call('res.company', 'create', { vals_list: [{ name: 'Sister company' }] });
+      const [sister] = made as number[];
+      await odoo
+        .with({ allowed_company_ids: [sister] })
+        .call('sale.order', 'create', {
+          vals_list: [{ partner_id: await idOf('Elsewhere'), company_id: sister }],
+        });
     });
     afterAll(() => close());
 
-    test('only those that are ours, delivered, old, and without invoice or other orders', async () => {
+    test('only those that are ours, delivered, old, and without invoice or other orders, in no company', async () => {
       expect(await anonymizeBuyers(company, '2998-12-31 00:00:00')).toBe(2);
-      expect(await readable()).toEqual(['Amazon customer', 'ByHand', 'Invoiced', 'Open', 'Young']);
+      expect(await readable()).toEqual([
+        'Amazon customer',
+        'ByHand',
+        'Elsewhere',
+        'Invoiced',
+        'Open',
+        'Young',
+      ]);
       const [anonymous] = await partners();
       expect(anonymous).toEqual(['Amazon customer', '', '', '', '']);
       expect(await anonymizeBuyers(company, '2998-12-31 00:00:00')).toBe(0);
@@ -95,7 +110,15 @@ describe.each(testedVersions({ once: 'contacts and invoices are read in the same
       buy('Again', 99);
       amazon.control.advance(5 * 60_000);
       expect(await sidecar.report()).toMatchObject({ created: 1, failed: 0 });
-      expect(await readable()).toEqual(['Again', 'Amazon customer', 'ByHand', 'Invoiced', 'Open', 'Young']);
+      expect(await readable()).toEqual([
+        'Again',
+        'Amazon customer',
+        'ByHand',
+        'Elsewhere',
+        'Invoiced',
+        'Open',
+        'Young',
+      ]);
       expect(await sidecar.report(['resync', '--since', '2025-06-01'])).toMatchObject({
         created: 0,
         failed: 0,
