@@ -83,11 +83,9 @@ describe.each(testedVersions({ once: 'contacts and invoices are read in the same
       // Customers are shared by all companies: another one has a quotation for this buyer.
       const made = await odoo.call('res.company', 'create', { vals_list: [{ name: 'Sister company' }] });
       const [sister] = made as number[];
-      await odoo
-        .with({ allowed_company_ids: [sister] })
-        .call('sale.order', 'create', {
-          vals_list: [{ partner_id: await idOf('Elsewhere'), company_id: sister }],
-        });
+      await odoo.with({ allowed_company_ids: [sister] }).call('sale.order', 'create', {
+        vals_list: [{ partner_id: await idOf('Elsewhere'), company_id: sister }],
+      });
     });
     afterAll(() => close());
 
