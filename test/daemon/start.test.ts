@@ -10,6 +10,7 @@ import { createMetrics } from '../../src/metrics.ts';
 import { isLocked } from '../../src/state/database.ts';
 import { openState } from '../../src/state/state.ts';
 
+const quiet = (): void => undefined;
 const NOBODY = 'http://127.0.0.1:1';
 
 test('a start that fails half-way says why, and ends everything that it had begun', async () => {
@@ -30,7 +31,6 @@ test('a start that fails half-way says why, and ends everything that it had begu
     accounts: [{ ...account, ...keys }],
     daemon: { port: 0 },
   });
-  const quiet = (): void => undefined;
   const log = { error: quiet, warn: quiet, info: quiet, debug: quiet } as unknown as Log;
   await expect(startDaemon({ settings, log, metrics: createMetrics() })).rejects.toMatchObject({
     code: 'STATE_DAMAGED',

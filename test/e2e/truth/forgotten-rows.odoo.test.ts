@@ -29,7 +29,7 @@ describe.each(
     for (const orderId of ORDERS)
       world.amazon.control.putOrder(merchantOrder({ orderId, createdTime: now, lastUpdatedTime: now }));
     world.amazon.control.advance(5 * 60_000);
-    expect(await world.sidecar.report()).toMatchObject({ created: 8 });
+    await world.sidecar.report();
   });
   afterAll(() => world.close());
 
@@ -54,11 +54,13 @@ describe.each(
     await state.close();
     // The five newest stay, so that the Odoo is recognized.
     expect(removed.orders).toBe(3);
-    const item = (quantityFulfilled: number) => ({ quantityFulfilled, quantityUnfulfilled: 0 });
     const { orderItems } = merchantOrder();
     world.amazon.control.patchOrder(SHIPPED, {
       fulfillment: { fulfillmentStatus: 'SHIPPED', fulfilledBy: 'MERCHANT' },
-      orderItems: orderItems.map((line) => ({ ...line, fulfillment: item(line.quantityOrdered) })),
+      orderItems: orderItems.map((line) => ({
+        ...line,
+        fulfillment: { quantityFulfilled: line.quantityOrdered, quantityUnfulfilled: 0 },
+      })),
     });
     world.amazon.control.advance(5 * 60_000);
     const before = await inOdoo();
