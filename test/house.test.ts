@@ -93,7 +93,7 @@ test('the rules are looked at over the whole house', () => {
   expect(sources.some(({ path }) => path === 'src/main.ts')).toBe(true);
 });
 
-describe("Odoo's models and fields are named in src/odoo and src/setup alone", () => {
+describe("Odoo's models and fields are named only in src/odoo and src/setup", () => {
   test.each([
     ['a model', "await searchRead(odoo, 'sale.order', [], shape);", ['src/jobs/x.ts:1 sale.order']],
     ['a model in double quotes', 'const m = "stock.picking";', ['src/jobs/x.ts:1 stock.picking']],
@@ -133,7 +133,7 @@ test(`no file is longer than ${LONGEST_FILE} lines`, () => {
 });
 
 describe('imports', () => {
-  test('a circle is told, also one of types alone', () => {
+  test('an import cycle is reported, even one of types only', () => {
     const a = { path: 'src/a.ts', text: "import type { B } from './b.ts';" };
     const b = { path: 'src/b.ts', text: "const load = () => import('./a.ts');" };
     const imports = new Map([a, b].map((source) => [source.path, importsOf(source)]));
@@ -144,7 +144,7 @@ describe('imports', () => {
     expect(findCircle(new Map(sources.map((source) => [source.path, importsOf(source)])))).toBeUndefined();
   });
 
-  test('a flow that imports another flow is told', () => {
+  test('a flow that imports another flow is reported', () => {
     const text = "import { plan } from '../orders/plan.ts';";
     expect(crossings([{ path: 'src/jobs/shipments/x.ts', text }])).toHaveLength(1);
   });

@@ -161,7 +161,7 @@ describe('a call', () => {
 });
 
 describe('the access token', () => {
-  it('is asked for as Login with Amazon documents it', async () => {
+  it('is requested as Login with Amazon documents it', async () => {
     const { client, server } = await bench(found);
     await getOrder(client, ORDER);
     const { clientId: client_id, clientSecret: client_secret, refreshToken: refresh_token } = ACCOUNT;
@@ -191,7 +191,7 @@ describe('the access token', () => {
     },
   );
 
-  it('is asked for again when Login with Amazon is out of order', async () => {
+  it('is requested again when Login with Amazon is out of order', async () => {
     const { client, server } = await bench(found, { login: inOrder(down, busy, gone, grantToken) });
     expect((await getOrder(client, ORDER))?.orderId).toBe(ORDER);
     expect(server.logins).toHaveLength(4);

@@ -56,7 +56,7 @@ describe('a document', () => {
     expect(await downloadReport(client, 'document')).toBe('one\ttwo');
   });
 
-  it('whose address has expired is asked for again, once', async () => {
+  it('whose address has expired is requested once more', async () => {
     const { client, server } = await bench(documents(expired));
     expect(await rejection(downloadReport(client, 'document'))).toMatchObject({
       code: 'AMAZON_DOCUMENT_EXPIRED',
@@ -129,7 +129,7 @@ describe('a feed', () => {
     expect(await rejection(submitFeed(client, feed))).toMatchObject({ outcome: 'unknown' });
   });
 
-  it('tells how far it is, and its result', async () => {
+  it('reports its status and its result', async () => {
     const done = { feedId: '1', feedType: 'T', processingStatus: 'DONE', resultFeedDocumentId: 'r' };
     const { client } = await bench((socket, request, index) => {
       if (request.target.includes('/feeds/2021-06-30/feeds/')) json(done)(socket, request, index);

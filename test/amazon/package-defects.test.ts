@@ -51,7 +51,7 @@ describe('amazon-sp-api 1.2.1', () => {
     expect(clock.sleeps).toEqual([500, 1000, 2000, 4000]);
   });
 
-  it('2: a write that is reset is not sent again, and says that its outcome is unknown', async () => {
+  it('2: a write whose connection is reset is not sent again, and its outcome is unknown', async () => {
     const { client, server } = await bench(reset);
     expect(await rejection(confirmShipment(client, ORDER, CONFIRMATION))).toMatchObject({
       code: 'AMAZON_OUTCOME_UNKNOWN',
@@ -68,7 +68,7 @@ describe('amazon-sp-api 1.2.1', () => {
     });
   });
 
-  it('4: an answer that is cut short is asked for again', async () => {
+  it('4: a call whose answer is cut off is repeated', async () => {
     const whole = answer(200, JSON.stringify({ order: minimalOrder(ORDER) }));
     const { client, server } = await bench(
       inOrder(

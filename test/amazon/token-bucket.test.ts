@@ -27,7 +27,7 @@ async function spend(from: TokenBucket, rate?: number): Promise<void> {
 }
 
 describe('token bucket', () => {
-  it('lets a burst go at once, then one call per interval, a little slower than the rate', async () => {
+  it('sends a burst immediately, then one call per interval, a little slower than the rate', async () => {
     const clock = jumpingClock();
     const tokens = bucket(clock);
     for (let call = 0; call < 5; call += 1) await spend(tokens);
@@ -148,7 +148,7 @@ describe('token bucket', () => {
     expect(clock.sleeps).toEqual([2041]);
   });
 
-  it('lets go of a stopped call at once, and serves the next', async () => {
+  it('releases a stopped call immediately, and serves the next', async () => {
     const clock = steppingClock();
     const tokens = bucket(clock, memoryStore(), 0.5, 1);
     await spend(tokens);

@@ -106,7 +106,7 @@ describe('settlements explain', () => {
     expect(JSON.parse(output)).toMatchObject({ rows: [{ type: 'Gebühr Fee' }], problems: [] });
   });
 
-  test('a file that is not there is told', async () => {
+  test('a missing file is reported', async () => {
     await expect(
       explainSettlement(join(folder, 'none.txt'), { json: true, logLevel: 'error' }),
     ).rejects.toThrow('none.txt cannot be opened');

@@ -22,7 +22,7 @@ function loadedBy(...files: string[]): { files: Set<string>; packages: Set<strin
 }
 
 describe('a command loads only what it needs', () => {
-  test('the command line, with the help of all commands, needs commander alone', () => {
+  test('the command line, with the help of all commands, loads only commander', () => {
     const { packages, files } = loadedBy('main.ts');
     expect([...packages]).toEqual(['commander']);
     expect([...files].filter((file) => /^(odoo|amazon|state|config|setup|daemon)\//.test(file))).toEqual([]);

@@ -40,7 +40,7 @@ describe('the pages', () => {
   const get = async (path: string, authorization?: string, method = 'GET') =>
     fetch(server.url + path, { method, headers: authorization === undefined ? {} : { authorization } });
 
-  test('on this machine alone they need no token', async () => {
+  test('on this machine only, they need no token', async () => {
     await start();
     expect((await get('/metrics')).status).toBe(200);
   });
@@ -77,7 +77,7 @@ describe('the pages', () => {
     expect(await statusFor(`${server.url}/healthz`, 'amazon-odoo:9464')).toBe(200);
   });
 
-  test('a hundred connections that say nothing keep nobody out, again and again', async () => {
+  test('a hundred silent connections do not block other clients, however often', async () => {
     await start();
     const { port } = new URL(server.url);
     const silent: Socket[] = [];
@@ -95,7 +95,7 @@ describe('the pages', () => {
     for (const socket of silent) socket.destroy();
   });
 
-  test('a port that is taken is told with what to do', async () => {
+  test('a port in use is reported with advice', async () => {
     await start();
     const port = Number(new URL(server.url).port);
     const second = startHttpServer({ host: '127.0.0.1', port, log, pages: {} });

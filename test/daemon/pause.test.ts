@@ -17,7 +17,7 @@ describe('a pause', () => {
     expect([pause.left(), pause.reason()]).toEqual([0, undefined]);
   });
 
-  test('who fails while it lasts adds nothing', () => {
+  test('failures during a pause do not extend it', () => {
     let now = 0;
     const pause = createPause({ now: () => 1000 + now, elapsed: () => now, firstMs: 10 });
     pause.broke('first');

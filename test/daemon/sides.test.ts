@@ -71,7 +71,7 @@ describe('The two sides', () => {
     expect(messages).toEqual(['Does not work, and is tried again by itself', 'Works again']);
   });
 
-  test('readiness is told from memory: not answered yet, answered, broken', () => {
+  test('readiness comes from memory: not answered yet, answered, broken', () => {
     const { sides } = sidesAt();
     const reasons = () =>
       reasonsNotReady(takeReadiness({ sides, sellers: SELLERS }), { odoo: DAY, amazon: DAY });

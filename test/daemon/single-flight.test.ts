@@ -26,7 +26,7 @@ describe('a lane', () => {
     expect(count).toEqual({ runs: 2, now: 0, most: 1 });
   });
 
-  test('never runs twice at once, whenever it is asked', async () => {
+  test('never runs twice at the same time, however often it is requested', async () => {
     const { count, work } = counted();
     const lane = createLane(work);
     const all: Promise<void>[] = [];

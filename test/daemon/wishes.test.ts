@@ -60,7 +60,7 @@ describe('commands beside the daemon', () => {
   const ask = (wish: Parameters<typeof handOver>[1], options: Partial<HandOverOptions> = {}) =>
     handOver(path, wish, { ...QUICK, ...options });
 
-  test('the answer is that of the command alone', async () => {
+  test('the answer equals that of the command without the daemon', async () => {
     const answer = await serve(
       desk(async () => undefined),
       ask(SYNC),
@@ -70,7 +70,7 @@ describe('commands beside the daemon', () => {
     expect((answer as Answer).document).toEqual({ accounts: [expect.objectContaining({ name: 'eu' })] });
   });
 
-  test('what is refused alone is refused by the daemon, with the same words and exit status', async () => {
+  test('the daemon refuses what a command alone would refuse, with the same message and exit status', async () => {
     const failures = { command: 'failures' as const, change: 'dismiss' as const, ids: ['99'] };
     const answer = await serve(
       desk(async () => undefined),
@@ -137,7 +137,7 @@ describe('commands beside the daemon', () => {
     expect(await daemon?.wishes.take(new Date())).toEqual([]);
   });
 
-  test('only the daemon is asked: another command that holds the state is not', async () => {
+  test('wishes go only to the daemon, not to another command that holds the state', async () => {
     expect(isHeldByDaemon(path)).toBe(true);
     await daemon?.close();
     expect(isHeldByDaemon(path)).toBe(false);

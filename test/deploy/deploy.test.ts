@@ -45,7 +45,7 @@ describe('the image', () => {
   const only = (name: string) =>
     final.filter((instruction) => instruction.name === name).map(({ text }) => text);
 
-  test('is built in stages from one slim base with a version and a digest, and runs as nobody special', () => {
+  test('is built in stages from one slim base with a version and a digest, and runs as an ordinary user', () => {
     const bases = instructions.filter(({ name }) => name === 'FROM').map(({ text }) => text.split(' ')[0]);
     expect(bases).toHaveLength(2);
     expect(bases[0]).toMatch(/^node:24-slim@sha256:[0-9a-f]{64}$/);

@@ -2,7 +2,7 @@ import { describeExpiry, expiriesOf } from '../../src/domain/expiry.ts';
 
 const at = (text: string): number => Date.parse(text);
 
-describe('what of an account ends soon', () => {
+describe('credentials that expire soon', () => {
   it.each([
     ['2026-11-26T12:00:00Z', []],
     ['2026-11-27T00:00:00Z', [{ days: 30, stage: 30 }]],

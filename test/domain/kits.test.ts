@@ -82,7 +82,7 @@ describe('parts of a kit', () => {
     );
   });
 
-  test('a bill of another variant is not taken, and bills that hold themselves end', () => {
+  test('a bill of another variant is not used, and a bill that contains itself ends', () => {
     const kit = {
       bills: [bill(1, 100, { productId: 101 }), bill(2, 200)],
       lines: [line(11, 1, 200, 1), line(21, 2, 200, 1), line(22, 2, 100, 1)],

@@ -40,7 +40,7 @@ describe('units of order lines, divided over moves', () => {
     expect(divided(1, move(2), done)).toEqual([[2, 0]]);
   });
 
-  test('what was reserved on a cancelled move is nobody’s', () => {
+  test('a reservation on a cancelled move counts for nobody', () => {
     expect(divided(2, move(1, { state: 'cancel', done: 2 }), move(2))).toEqual([[2, 2]]);
   });
 

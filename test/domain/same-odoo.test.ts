@@ -74,7 +74,7 @@ describe('an Odoo that was put back', () => {
   });
 });
 
-it('is not taken for put back because a person has deleted the newest order', () => {
+it('does not count as restored because a person has deleted the newest order', () => {
   expect(verdict(HERE, HERE, records(['gone', 'fits', 'fits'], { greatestId: 99 }))).toBe('same');
 });
 

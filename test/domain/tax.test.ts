@@ -73,7 +73,7 @@ describe('the price of one unit', () => {
   });
 });
 
-describe('what Odoo makes of a price', () => {
+describe('the total that Odoo computes from a price', () => {
   it.each<[string, string, number, Tax[], string]>([
     ['no tax', '3.3333333333', 3, [], '10.00'],
     ['tax inside', '11.90', 2, [tax(19, true)], '23.80'],

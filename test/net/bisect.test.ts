@@ -44,7 +44,7 @@ describe('Halving', () => {
     );
   });
 
-  it('cuts into parts that fit; what fits nowhere stands alone', () => {
+  it('cuts into parts that fit; an item that fits nowhere is a part of its own', () => {
     expect(inFittingParts([4, 4, 4, 20, 1], fits)).toEqual([[4, 4], [4], [20], [1]]);
     expect(inFittingParts([], fits)).toEqual([]);
   });

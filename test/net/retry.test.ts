@@ -20,7 +20,7 @@ describe('Retrying', () => {
     expect(clock.sleeps).toEqual([100, 200, 250]);
   });
 
-  it('throws the last error after the last attempt, and at once what is not worth it', async () => {
+  it('throws the last error after the last attempt, and immediately an error that a retry cannot fix', async () => {
     const clock = jumpingClock();
     await expect(retry(failing(9), { ...ALWAYS, clock })).rejects.toThrow('failure 4');
     await expect(retry(failing(9), { ...ALWAYS, clock, isWorthIt: () => false })).rejects.toThrow(

@@ -104,7 +104,7 @@ describe.each(testedVersions({ once: 'contacts and invoices are read in the same
       expect(await anonymizeBuyers(company, '2998-12-31 00:00:00')).toBe(0);
     });
 
-    test('a buyer who buys again has an address again, and no old order is read anew', async () => {
+    test('a buyer who buys again gets an address again, and no old order is read again', async () => {
       buy('Again', 99);
       amazon.control.advance(5 * 60_000);
       expect(await sidecar.report()).toMatchObject({ created: 1, failed: 0 });

@@ -5,7 +5,7 @@ const odooWith = (...fields: string[]): { odoo: Odoo } => ({
   odoo: { fieldsOf: async () => new Set(fields) } as unknown as Odoo,
 });
 
-test('an Odoo without delivery methods is told which app to install', async () => {
+test('for an Odoo without delivery methods, the error names the app to install', async () => {
   await expect(requireCarriers(odooWith('id', 'name'))).rejects.toMatchObject({
     message:
       'Odoo has no carrier on deliveries (stock.picking.carrier_id), so that no delivery can be reported to Amazon',

@@ -113,7 +113,7 @@ describe.each(
     expect(seen.every((message) => message.url?.startsWith('/erp/odoo/'))).toBe(true);
   });
 
-  test('without its prefix it is told that the address is wrong', async () => {
+  test('without its prefix, the error says that the address is wrong', async () => {
     const url = `http://127.0.0.1:${portOf(prefixed)}`;
     await expect(usersFound({ url, protocol: 'jsonrpc' })).rejects.toMatchObject({ kind: 'address' });
   });

@@ -110,7 +110,7 @@ describe.each(testedVersions())('Odoo %s', (version) => {
       expect(await everything.read('res.partner', 'search_read', search, { context })).toEqual([]);
     });
 
-    it('loads what is missing, leaves alone what exists, and refuses bad rows alone', async () => {
+    it('creates missing records, leaves existing ones unchanged, and refuses only the bad rows', async () => {
       const key = externalId(`${protocol}_loaded`);
       const fields = ['id', 'name', 'country_id/id'];
       const good = { rows: [[`${key}_good`, named('good'), 'base.de']] };
@@ -131,7 +131,7 @@ describe.each(testedVersions())('Odoo %s', (version) => {
       ]);
     });
 
-    it('writes different values on different records, and leaves alone the one that is refused', async () => {
+    it('writes different values on different records, and leaves the refused one unchanged', async () => {
       const [one = 0, two = 0, three = 0] = await create(
         { name: named('a') },
         { name: named('b') },
@@ -170,7 +170,7 @@ describe.each(testedVersions())('Odoo %s', (version) => {
       expect(read).toEqual([{ id: ids[0], active: false }]);
     });
 
-    it('tells the fields of a model, and none of a model that does not exist', async () => {
+    it('returns the fields of a model, and none for a model that does not exist', async () => {
       const fields = await odoo.fieldsOf('res.partner');
       expect([fields.has('name'), fields.has('no_such_field')]).toEqual([true, false]);
       expect((await odoo.fieldsOf('no.such.model')).size).toBe(0);

@@ -161,7 +161,7 @@ describe('how an answer travels', () => {
     expect(answer).toEqual({ chunks: [], ending: 'reset' });
   });
 
-  test('a hanging call stays open and says nothing', async () => {
+  test('a hanging call stays open without an answer', async () => {
     const answer = await raw({ kind: 'hang', call: 'getOrder' });
     expect(answer).toEqual({ chunks: [], ending: 'silence' });
   });

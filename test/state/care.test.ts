@@ -34,7 +34,7 @@ describe('the state file', () => {
 
   const AT = '2026-11-24T08:00:00.000Z';
 
-  test('is copied while it is in use, for its owner alone, and the copy is whole', async () => {
+  test('is copied while it is in use, readable only by its owner, and the copy is complete', async () => {
     const state = openState(path);
     await state.cursors.set('one', 'orders', AT);
     const copy = join(folder, 'copy.sqlite');
@@ -50,7 +50,7 @@ describe('the state file', () => {
     await expect(backUpState(path, copy)).rejects.toThrow('exists already');
   });
 
-  test('check counts what is in it, and tells a damaged file from a whole one', async () => {
+  test('check counts its rows, and distinguishes a damaged file from an intact one', async () => {
     const state = openState(path);
     await state.orders.record(
       'one',
@@ -72,7 +72,7 @@ describe('the state file', () => {
     expect(faults === 'STATE_DAMAGED' || Number(faults) > 0).toBe(true);
   });
 
-  test('is for its owner alone, with all that lies beside it, whatever the umask', async () => {
+  test('is readable only by its owner, with all files beside it, whatever the umask', async () => {
     const before = process.umask(0);
     try {
       const inside = join(folder, 'var', 'state.sqlite');
@@ -97,7 +97,7 @@ describe('the state file', () => {
     }
   });
 
-  test('who only looks makes and changes no file, and sees an empty state or an older one', async () => {
+  test('a command that only reads creates and changes no file, and sees an empty state or an older one', async () => {
     const nowhere = join(folder, 'nowhere', 'state.sqlite');
     const empty = readState(nowhere);
     expect([await empty.orders.summary('one'), await empty.runs.latest()]).toEqual([[], []]);
@@ -118,7 +118,7 @@ describe('the state file', () => {
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
-  test('a file that is no database is told with what to do', () => {
+  test('a file that is not a database is reported with advice', () => {
     writeFileSync(path, 'this is a letter, not a database; it is long enough to be read as one'.repeat(20));
     expect(() => openState(path)).toThrow(
       expect.objectContaining({
@@ -190,7 +190,7 @@ describe('the state file', () => {
     expect(checkState(torn).faults).toEqual([]);
   });
 
-  test('who holds it is said to whoever comes second', async () => {
+  test('a second process gets the name of the holder', async () => {
     const state = openState(path, 'the daemon');
     expect(() => openState(path)).toThrow(
       expect.objectContaining({

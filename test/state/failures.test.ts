@@ -29,7 +29,7 @@ async function openClasses(subject = ORDER): Promise<string[]> {
   return open.filter((each) => each.subject === subject).map((each) => each.class);
 }
 
-describe('what a pass found replaces what the log held of its flow', () => {
+describe('the failures found by a pass replace the earlier ones of its flow', () => {
   it('files what is new and closes what was not found again', async () => {
     await state.failures.replace('eu', 'orders', new Map([[ORDER, [failure('unknownSku')]]]), AT);
     expect(await openClasses()).toEqual(['unknownSku']);
@@ -39,7 +39,7 @@ describe('what a pass found replaces what the log held of its flow', () => {
     expect(await openClasses()).toEqual([]);
   });
 
-  it('leaves the classes of other flows, other subjects and other accounts alone', async () => {
+  it('does not touch the classes of other flows, other subjects and other accounts', async () => {
     const other = '305-0000002-0000002';
     await state.failures.file(
       'eu',

@@ -118,7 +118,7 @@ const BREAKS: [string, string, (state: State) => Promise<unknown>, 'removed' | '
 ];
 
 describe.each(BREAKS)('a broken row of %s: %s', (table, sql, read, done) => {
-  it('is told as STATE_DAMAGED with the way out, and by "state check"; "state repair" keeps a copy and mends it alone', async () => {
+  it('is reported as STATE_DAMAGED with advice, and by "state check"; "state repair" keeps a copy and repairs only that row', async () => {
     await filled();
     expect(checkState(path)).toMatchObject({ faults: [], broken: [] });
     damage(sql);
@@ -176,7 +176,7 @@ test('a settlement is read again from its file, or fetched again where the file 
   await state.close();
 });
 
-test('a sound file is left alone, a held one refused, and one that is missing is not made', async () => {
+test('an intact file is not changed, a file in use is refused, and a missing one is not created', async () => {
   await expect(repairState(path, NOW)).rejects.toMatchObject({
     message: expect.stringContaining('There is no state file'),
   });

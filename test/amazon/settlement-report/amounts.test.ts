@@ -36,7 +36,7 @@ describe('amounts of a file', () => {
     expect(amountsOf(file({ currency, 'total-amount': total }, { amount }))).toEqual([read]);
   });
 
-  test('thousands without decimals are told by the other amounts', () => {
+  test('thousands without decimals are recognised by the other amounts', () => {
     expect(amountsOf(file({ 'total-amount': '1.239,50' }, { amount: '1.234' }, { amount: '5,50' }))).toEqual([
       '1234',
       '5.5',

@@ -60,7 +60,7 @@ describe('dates of a file', () => {
     'deposit-date': '10/03/2026 08:00:00 UTC',
   };
 
-  test('day and month are told by the whole file: by a date that fits one order alone', () => {
+  test('the order of day and month is found from the whole file: by a date that fits only one order', () => {
     expect(
       dayOf(
         { 'posted-date': '05/03/2026', 'posted-date-time': '' },
@@ -69,11 +69,11 @@ describe('dates of a file', () => {
     ).toEqual(['2026-03-05', '2026-03-05']);
   });
 
-  test('day and month are told by the whole file: by the period, which holds the rows', () => {
+  test('the order of day and month is found from the whole file: by the period that contains the rows', () => {
     expect(dayOf({ 'posted-date': '05/03/2026', 'posted-date-time': '' }, SLASHES)[0]).toBe('2026-03-05');
   });
 
-  test('day and month that nothing tells are refused', () => {
+  test('an ambiguous order of day and month is refused', () => {
     const period = {
       'settlement-start-date': '03/03/2026',
       'settlement-end-date': '04/04/2026',

@@ -49,7 +49,7 @@ describe('files as sellers have them', () => {
       );
   });
 
-  test('a tab inside a cell is told with its line', () => {
+  test('a tab inside a cell is reported with its line', () => {
     expect(() => readSettlement(file({}, { 'amount-description': 'A\tthing', sku: 'x' }))).toThrow(
       'line 3 has 17 cells, but the header has 16: there is a tab inside one of its cells',
     );
@@ -65,7 +65,7 @@ describe('files as sellers have them', () => {
     expect(readSettlement(text).rows.map((row) => row.line)).toEqual([5, 7]);
   });
 
-  test('lines that end with CR alone', () => {
+  test('lines that end only with CR', () => {
     expect(amountsOf(file({}, {}).replaceAll('\n', '\r'))).toEqual(['10']);
   });
 

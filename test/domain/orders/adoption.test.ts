@@ -9,12 +9,12 @@ function reason(candidate: Partial<AdoptionCandidate>): string | undefined {
 }
 
 describe('a sales order with the Amazon order id that somebody else has entered', () => {
-  it('is taken when a line is of an item', () => {
+  it('is adopted when a line matches an item', () => {
     expect(reason({})).toBeUndefined();
     expect(reason({ lines: [{ productId: 9, name: '[MUG-1] Mug, blue' }] })).toBeUndefined();
   });
 
-  it('is taken with other products when its total is Amazon’s', () => {
+  it('is adopted with other products when its total is Amazon’s', () => {
     expect(reason({ lines: [{ productId: 9, name: 'By hand' }], total: new Decimal('30') })).toBeUndefined();
   });
 

@@ -19,7 +19,7 @@ function read(item: Parameters<typeof readItemAmounts>[0], exponent = 2) {
   };
 }
 
-describe('what an item is worth', () => {
+describe('the total of an item', () => {
   it('reads ITEM as net when the tax on top gives the stated total', () => {
     expect(read(pricedItem('11.90', [part('ITEM', '10.00'), part('TAX', '1.90')]))).toEqual({
       parts: ['product 11.9 (1.9)'],

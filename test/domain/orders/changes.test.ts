@@ -135,7 +135,7 @@ describe('changes of lines', () => {
     expect(lineChanges(planOf([90, '29.97']), base, held([100, '32.00'])).contested).toHaveLength(1);
   });
 
-  it("leaves people's own lines and the rounding line alone", () => {
+  it("does not change people's own lines or the rounding line", () => {
     const order = planOf([1, '10']);
     const lines: HeldLine[] = [
       ...held([1, '10']),

@@ -103,19 +103,19 @@ describe('a buyer', () => {
     expect([aunt.address.name, aunt.delivery.name]).toEqual(['Jörg Beispiel', 'Tante Erna']);
   });
 
-  it('who shares an e-mail with somebody else is another customer', () => {
+  it('two people who share an e-mail are two customers', () => {
     const other = known({ ...BUYER, buyerName: 'Anna Beispiel' }, ADDRESS);
     expect(other.key).not.toBe(known(BUYER, ADDRESS).key);
   });
 
-  it('without an e-mail is told from a namesake by the address', () => {
+  it('without an e-mail is distinguished from a namesake by the address', () => {
     const nameOnly = { buyerName: 'Jörg Beispiel' };
     const here = known(nameOnly, ADDRESS);
     expect(known(nameOnly, ADDRESS).key).toBe(here.key);
     expect(known(nameOnly, { ...ADDRESS, addressLine1: 'Probeweg 2' }).key).not.toBe(here.key);
   });
 
-  it('is told by name and e-mail even when the address is hidden', () => {
+  it('is identified by name and e-mail even when the address is hidden', () => {
     const redacted = known(BUYER, { city: 'Köln', countryCode: 'DE' });
     expect(redacted.key).toBe(known(BUYER, ADDRESS).key);
     expect(redacted.delivery).toEqual({ name: 'Jörg Beispiel', city: 'Köln', countryCode: 'DE' });

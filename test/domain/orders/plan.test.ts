@@ -190,7 +190,7 @@ describe('cancelled parts', () => {
     expect([total.toFixed(2), difference.toFixed()]).toEqual(['11.90', '0']);
   });
 
-  it('a request is told, and cancels nothing', () => {
+  it('a request for cancellation is reported, and cancels nothing', () => {
     const orderItems = [
       priced(ITEM, { cancellation: { cancellationRequest: { cancelReason: 'Ordered by mistake' } } }),
       priced(OTHER_ITEM, { cancellation: { cancellationRequest: {} } }),
@@ -204,7 +204,7 @@ describe('cancelled parts', () => {
   });
 });
 
-describe('what has left already', () => {
+describe('units that were already shipped', () => {
   it('is read from the parcels when the item does not say, without cancelled ones', () => {
     const parcel = (packageReferenceId: string, quantity: number, status: string) => ({
       packageReferenceId,

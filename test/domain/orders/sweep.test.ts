@@ -21,7 +21,7 @@ describe('two walks over the same orders', () => {
     });
   });
 
-  it('are put together, and each is told what the other one had', () => {
+  it('are merged, and orders missing from either list are counted', () => {
     const other = order('other', '2026-11-21T00:00:00Z');
     const { orders, onlyByCreation, onlyByUpdate } = compareWalks([fresh], [other], SINCE);
     expect(orders.map(({ orderId }) => orderId)).toEqual(['fresh', 'other']);

@@ -21,7 +21,7 @@ const plan = planOf(
 );
 const all = [shown('Order 1', 30), shown('Commission 2026-03', -4.5), shown('Amazon payout 7', -25.5)];
 
-describe('what Odoo holds of a settlement', () => {
+describe('the bookings of a settlement in Odoo', () => {
   test('is nothing, a part, or all of it', () => {
     expect(compareBooked(plan, [])).toEqual({ state: 'none' });
     expect(compareBooked(plan, all.slice(1))).toMatchObject({

@@ -76,7 +76,7 @@ describe('a negative settlement moves no money', () => {
     expect(accounts(plans)).toEqual({ amazon: '0.00', onItsWay: '50.00' });
   });
 
-  test('a debt that is taken from the next payout is never on its way', () => {
+  test('a debt that the next payout settles is never booked as money in transit', () => {
     const plans = [
       plan(1, [['Storage Fee', -5_27]]),
       plan(2, [
@@ -227,7 +227,7 @@ describe('chains of settlements', () => {
     ]);
   });
 
-  test('another amount than was carried over is told', () => {
+  test('a difference to the amount that was carried over is reported', () => {
     expect(summary([link('DE1', [0, 14], [0, 100]), link('DE2', [14, 28], [90, 0])]).gaps).toEqual([
       'differs DE2 10',
     ]);

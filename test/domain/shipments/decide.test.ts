@@ -16,7 +16,7 @@ function memory(state: ParcelState, patch: Partial<Remembered> = {}): Remembered
   return { number: 100, state, contentHash: hashOf(parcel(100)), ...patch };
 }
 
-describe('what becomes of a parcel of which nothing is remembered', () => {
+describe('the decision about a parcel without a recorded state', () => {
   test.each<[string, Case, string]>([
     ['Amazon waits for it', {}, 'report'],
     ['Amazon has it under our number', { amazon: view([1, 1], { packages: [box(100)] }) }, 'sent'],
@@ -29,7 +29,7 @@ describe('what becomes of a parcel of which nothing is remembered', () => {
     expect(next(one)).toEqual([expected]);
   });
 
-  test('people are told what is missing', () => {
+  test('the message says what is missing', () => {
     const missing = { trackingNumber: undefined, method: undefined };
     expect(lacking(parcel(100, missing))).toBe(
       'Waits for a carrier and a tracking reference; Amazon requires both',
@@ -39,7 +39,7 @@ describe('what becomes of a parcel of which nothing is remembered', () => {
   });
 });
 
-describe('what becomes of a parcel that Amazon waits for, by what is remembered of it', () => {
+describe('the decision about a parcel that Amazon expects, by its recorded state', () => {
   const retries: Record<'new' | ParcelState, string> = {
     new: 'report',
     waiting: 'report',
@@ -90,7 +90,7 @@ describe('what becomes of a parcel that Amazon waits for, by what is remembered 
   });
 });
 
-describe('what becomes of a parcel that Amazon has', () => {
+describe('the decision about a parcel that Amazon has', () => {
   const amazon = view([1, 1], { packages: [box(100)] });
 
   test('a lost answer is settled by it', () => {
@@ -98,7 +98,7 @@ describe('what becomes of a parcel that Amazon has', () => {
       expect(next({ amazon, remembered: [memory(state)] })).toEqual(['sent']);
   });
 
-  test('a corrected carrier is reported, of which the view says nothing', () => {
+  test("a corrected carrier is reported, although Amazon's view does not contain it", () => {
     const parcels = [parcel(100, { method: { name: 'UPS', service: undefined } })];
     for (const state of ['sent', 'sending', 'unknown', 'unproven'] as const)
       expect(next({ amazon, parcels, remembered: [memory(state)] })).toEqual(['report']);
@@ -106,7 +106,7 @@ describe('what becomes of a parcel that Amazon has', () => {
   });
 });
 
-describe('what becomes of a parcel in a feed', () => {
+describe('the result of a parcel in a feed', () => {
   test.each<[string, FeedResult | undefined, string]>([
     ['the report is awaited', undefined, 'submitted'],
     ['the report proves it', { event: 'accepted' }, 'sent'],

@@ -5,7 +5,7 @@ import { madeUpOrder } from '../../kit/amazon-orders.ts';
 
 const NOW = Date.parse('2026-11-27T12:00:00Z');
 
-describe('what a person is told of a delivery that is to leave', () => {
+describe('the to-do on a delivery that must be shipped soon', () => {
   test.each([
     [
       '2026-11-27T14:30:00Z',

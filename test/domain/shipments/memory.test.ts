@@ -115,7 +115,7 @@ function play(
   return { amazon: current(), delivered, tooMuch };
 }
 
-test('whatever happens in whatever order, Amazon knows in the end of every unit that left, and is never told of too many', () => {
+test('whatever happens in whatever order, every shipped unit is finally reported to Amazon, and never too many', () => {
   const mugs = fc.integer({ min: 1, max: 3 });
   const step = fc.oneof(
     fc.record({ kind: fc.constant('deliver' as const), mugs }),

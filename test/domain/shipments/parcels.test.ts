@@ -41,7 +41,7 @@ function parcels(pickings: DonePicking[], patch: Partial<OrderOfParcels> = {}): 
 const units = (list: readonly Parcel[]) => list.map((parcel) => Object.fromEntries(parcel.units));
 
 describe('the parcels of an order', () => {
-  test('each picking is one, with what has left in it alone', () => {
+  test('each picking is one parcel, with only the units shipped in it', () => {
     const both = parcels([
       picking(2, [
         [1, 1],

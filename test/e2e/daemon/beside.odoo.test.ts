@@ -82,7 +82,7 @@ describe.each(testedVersions({ once: 'commands and daemon are our own' }))(
       for (const ended of both) expect(documentOf(ended).accounts[0]).toMatchObject({ created: 0 });
     });
 
-    test('writers give the exit status and the words that they give alone', async () => {
+    test('commands that write give the same exit status and message as without the daemon', async () => {
       expect(await sidecar.run(['recover', '305-7100000-0000001', '--json'])).toMatchObject({ status: 0 });
       const unknown = await sidecar.run(['recover', '305-9999999-0000001']);
       expect(unknown).toMatchObject({ status: 2, stdout: '' });
@@ -99,7 +99,7 @@ describe.each(testedVersions({ once: 'commands and daemon are our own' }))(
       expect((await sidecar.run(['sync', 'requests', '--json'])).stdout.trim()).toBe('{"answered":[]}');
     });
 
-    test('an order tells its life: what Amazon and Odoo hold, total against total', async () => {
+    test('an order shows its state at Amazon and in Odoo, with both totals', async () => {
       const ended = await sidecar.run(['orders', 'show', '305-7100000-0000001', '--json'], {
         [PASSWORD]: password,
       });

@@ -53,7 +53,7 @@ describe.each(testedVersions({ once: 'schedules, pauses and pages are our own' }
     const arrives = (orderId: string, withinMs = 30_000) =>
       daemon.line(({ order, outcome }) => order === orderId && outcome === 'created', withinMs);
 
-    test('brings orders in by itself, and every line of the log names its run', async () => {
+    test('imports orders by schedule, and every line of the log names its run', async () => {
       const line = await arrives(somebodyBuys());
       expect(line).toMatchObject({ account: 'one', job: 'orders', run: expect.any(Number) as number });
     });

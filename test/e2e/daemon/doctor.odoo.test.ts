@@ -61,7 +61,7 @@ describe.each(
     return (Array.isArray(made) ? made[0] : made) as number;
   };
 
-  test('a user who may not book is told so, model by model, with the group that gives it', async () => {
+  test('a user without the right to book gets each missing right by model, with the group that gives it', async () => {
     const groups = ['base.group_user', 'sales_team.group_sale_manager', 'stock.group_stock_manager'];
     await makeUser(admin, 'few', groups, [1]);
     const few = createSidecar(
@@ -124,7 +124,7 @@ describe.each(
     });
     afterAll(() => daemon.stop('SIGKILL'));
 
-    test('doctor works, takes nothing from it, and leaves its quotas alone', async () => {
+    test('doctor works beside it, and does not use up its quotas', async () => {
       await daemon.line(({ message, job }) => message === 'Done' && job === 'orders');
       const { ended, findings } = await doctor();
       expect(ended).toMatchObject({ stderr: '' });

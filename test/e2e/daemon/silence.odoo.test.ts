@@ -105,7 +105,7 @@ describe.each(
   const SILENT = 'Amazon account "one": no orders are read';
   const WELL = 'Amazon account "one" works again';
 
-  test('its salesperson is told once, by a user with no right over settings, and once when it is well', async () => {
+  test('its salesperson is notified once, by a user without rights on settings, and once when it works again', async () => {
     await succeed();
     now += 59 * MINUTE;
     await check();
@@ -123,7 +123,7 @@ describe.each(
     ]);
   });
 
-  test('that it was told outlives the process; 0 minutes means never', async () => {
+  test('that a person was notified is remembered across restarts; 0 minutes means never', async () => {
     now += 61 * MINUTE;
     await check(0);
     expect(await mails()).toHaveLength(2);
@@ -133,7 +133,7 @@ describe.each(
     expect(await mails()).toHaveLength(3);
   });
 
-  test('without a salesperson nobody is mailed, and the log says so', async () => {
+  test('without a salesperson nobody gets an e-mail, and the log says so', async () => {
     await succeed();
     seller = open(undefined);
     await check();

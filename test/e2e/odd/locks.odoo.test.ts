@@ -82,7 +82,7 @@ describe.each(testedVersions())('locked orders, in a real Odoo %s', (version) =>
     ]);
   });
 
-  test('an order that a person has locked stays as it is, with its delivery, and it is told', async () => {
+  test('an order that a person has locked stays as it is, with its delivery, and this is reported', async () => {
     await lockConfirmedSales(false);
     const [cancelled, lowered] = [orders.open(), orders.open()] as const;
     amazon.control.putOrders([cancelled, lowered]);

@@ -138,7 +138,7 @@ describe.each(
     expect(await demand(cancelled.orderId)).toEqual([['0']]);
   });
 
-  test('cancelled when the goods have left: untouched, filed, and a person is told', async () => {
+  test('an order cancelled after the goods were shipped stays untouched, is filed, and a person is notified', async () => {
     const cancelled = order();
     await bring(cancelled);
     await database.sql(`UPDATE stock_picking SET state = 'done' WHERE sale_id =
@@ -228,7 +228,7 @@ describe.each(
     ).toEqual([['2026-12-05 22:59:59'], ['2026-12-24 12:00:00']]);
   });
 
-  test('what a person has changed on a line is not overwritten; a person is told', async () => {
+  test("a person's change of a line is not overwritten, and a person is notified", async () => {
     const edited = order();
     await bring(edited);
     await database.sql(`UPDATE sale_order_line SET product_uom_qty = 5 WHERE id = (SELECT min(l.id) FROM sale_order_line l

@@ -178,7 +178,7 @@ describe('a pass that cannot be made', () => {
     expect(run.status).toBe(3);
   });
 
-  it('loses no order: the next pass brings what this one could not', async () => {
+  it('loses no order: the next pass imports those that this one could not', async () => {
     expect((await pass(settings({ url: NOBODY }))).status).toBe(3);
     const run = await pass(settings(), '--dry-run', '--json');
     expect(JSON.parse(run.output)).toMatchObject({ accounts: [{ fetched: 1, created: 1, failed: 0 }] });
@@ -240,7 +240,7 @@ describe('a pass that cannot be made', () => {
     await expectNothingWritten();
   });
 
-  it('a second instance leaves the first one alone', async () => {
+  it('a second instance does not disturb the first one', async () => {
     const config = settings();
     const first = openState(statePath());
     try {

@@ -128,7 +128,7 @@ describe.each(
     expect(await demand(adopted.orderId)).toEqual([['1']]);
   });
 
-  test('what a person has changed stays, when the state was lost too', async () => {
+  test("a person's change stays, even when the state was lost", async () => {
     const soon = new Date(Date.parse(amazon.control.now()) + 2 * 86_400_000).toISOString();
     // Odoo merges what a person adds into the open move when both are wanted at the same time: Amazon's ship-by date.
     const edited = orders.open({

@@ -75,7 +75,7 @@ describe.each(
     expect(await soldIn(placed)).toEqual([['AMAZON-SALE', '20.00', 'sale']]);
   });
 
-  test('goods that were put away are told by name, and sold when they are back', async () => {
+  test('archived products are named, and sold again once they are active', async () => {
     const archived = await make('product.product', { name: 'Old', default_code: 'OLD', active: false });
     const placed = orderOf('OLD');
     expect(await bring(placed)).toMatchObject({ created: 0, failed: 1 });
@@ -101,7 +101,7 @@ describe.each(
     ]);
   });
 
-  test('a customer who was put away buys again: the goods go where the new order says', async () => {
+  test('an archived customer buys again: the goods go to the address of the new order', async () => {
     const buyer = {
       buyerName: 'Testperson GmbH',
       buyerCompanyName: 'Testperson GmbH',

@@ -141,7 +141,7 @@ describe.each(
     expect(linked).toEqual([['t', 't']]);
   });
 
-  test('an invoice that no settlement has paid yet stays open, and nobody is told: Amazon may keep money for weeks', async () => {
+  test('an invoice that no settlement has paid yet stays open without a notice, because Amazon may keep money for weeks', async () => {
     const standing = await database.sql(
       `SELECT o.client_order_ref, m.payment_state FROM account_move m JOIN sale_order o ON o.name = m.invoice_origin
         WHERE m.move_type = 'out_invoice' AND m.state = 'posted' ORDER BY 1`,
@@ -174,7 +174,7 @@ describe.each(
     expect(await shown(settlementId)).toEqual([['booked', '']]);
   });
 
-  test('a closed period is told with both dates; a lock of the tax return stops credit notes alone', async () => {
+  test('a closed period is reported with both dates; a tax lock stops only credit notes', async () => {
     await database.sql("UPDATE res_company SET tax_lock_date = '2099-12-31'");
     const plain = publish({ orderIds: [three] });
     const refunded = publish({ extraRows: [given(one, MUGS, 10_00)] });

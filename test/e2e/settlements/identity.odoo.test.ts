@@ -168,7 +168,7 @@ describe.each(
     expect(shown.proof['unexplained']).not.toBe('0.00');
   });
 
-  test('what a restored Odoo has lost comes back by itself, and the proof holds again', async () => {
+  test('what a restored Odoo has lost is booked again automatically, and the proof is complete again', async () => {
     await remove('account.payment', 'action_draft', 'SELECT id FROM account_payment');
     await remove('account.bank.statement.line', undefined, 'SELECT id FROM account_bank_statement_line');
     await remove('account.move', 'button_draft', `SELECT id FROM account_move WHERE ref LIKE 'AMZ-${ID} %'`);

@@ -97,7 +97,7 @@ describe.each(testedVersions({ once: 'where it is killed is our own code' }))(
       expect(killed.passed.at(-1)).toBe(AFTER_ANSWER);
     });
 
-    test('Amazon has each parcel once, with exactly its items, and each person was told once', async () => {
+    test('Amazon has each parcel once, with exactly its items, and each person was notified once', async () => {
       expect(await pass()).toMatchObject({ signal: null, status: 1 });
       const { parcels, counts } = amazon.control.journal();
       const sent = new Map<string, number>();

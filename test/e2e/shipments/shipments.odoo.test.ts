@@ -117,7 +117,7 @@ describe.each(testedVersions())('deliveries of a real Odoo %s, reported to Amazo
       await shipping.warehouse.validate(of('labelled'), { carrier: 'DHL', tracking: 'T-LABEL' });
     });
 
-    test('--dry-run tells what would be reported, and writes nothing', async () => {
+    test('--dry-run shows what would be reported, and writes nothing', async () => {
       const { stdout } = await shipping.sidecar.run(['sync', 'pickings', '--dry-run', '--json']);
       const { accounts, pickings } = JSON.parse(stdout) as {
         accounts: PickingsReport[];
@@ -183,7 +183,7 @@ describe.each(testedVersions())('deliveries of a real Odoo %s, reported to Amazo
       expect(text).toContain('cannot be shipped yet');
     });
 
-    test('a second pass sends nothing, and tells nobody again', async () => {
+    test('a second pass sends nothing, and notifies nobody again', async () => {
       const before = shipping.calls();
       expect(await shipping.report()).toMatchObject({ confirmed: 0, elsewhere: 0, waiting: 1, failed: 2 });
       expect(shipping.calls()).toBe(before);

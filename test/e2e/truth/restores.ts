@@ -21,7 +21,7 @@ export function describeRestores(size: Size): void {
         expect([Object.keys(told).length, onceEach(told)]).toEqual([2 * size.parcels, true]);
       });
 
-      test('of Odoo: one sync and one sweep bring all back, a person is told, and Amazon is told nothing twice', async () => {
+      test('of Odoo: one sync and one sweep restore everything, a person is notified, and nothing is reported to Amazon twice', async () => {
         const { sidecar } = disaster;
         copyFileSync(sidecar.statePath, `${sidecar.statePath}.of-today`);
         await disaster.restore({ odoo: true });
@@ -39,7 +39,7 @@ export function describeRestores(size: Size): void {
         await sidecar.run(['failures', 'dismiss', 'Odoo']);
       });
 
-      test('of the state file alone: nothing is made twice', async () => {
+      test('of the state file only: nothing is created twice', async () => {
         await disaster.restore({ state: true });
         expect(await recoverAll(disaster)).toMatchObject({ orders: 0, unexplained: 0, failed: 0 });
         expect(await disaster.losses()).toEqual(NO_LOSSES);

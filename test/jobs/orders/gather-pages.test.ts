@@ -37,7 +37,7 @@ test('pages are gathered until there is enough, and none is lost, not even an em
   expect(await groupsOf(gatherPages(pagesOf([]), size, () => 200))).toEqual([]);
 });
 
-test('the next page is asked for while a group is worked on', async () => {
+test('the next page is requested while a group is processed', async () => {
   const log: string[] = [];
   const groups = gatherPages(pagesOf([100, 100], log), size, () => 100);
   await groups.next();

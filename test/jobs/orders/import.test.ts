@@ -68,7 +68,7 @@ describe.each([false, true])('a version of an order that Amazon shows late, aske
   });
 });
 
-describe('an order that was brought before', () => {
+describe('an order that was imported before', () => {
   it.each([
     ['it is newer than what is known', { lastUpdatedTime: toInstant('2026-11-22T09:00:00Z') }],
     ['it says something else at the same time', { lastUpdatedTime: OLDER }],

@@ -121,7 +121,7 @@ describe.each([true, false])(
   },
 );
 
-test('orders that nobody has locked by the setting are not touched', async () => {
+test('orders that the setting has not locked are not touched', async () => {
   const { seller, odoo } = sellerIn(true);
   expect(await whileUnlocked(seller, [], async () => 'changed')).toBe('changed');
   await lockLeftUnlocked(seller, [ONE, TWO]);

@@ -80,7 +80,7 @@ test('a few items are one batch, however many lanes there are', async () => {
   expect(odoo.sizes).toEqual([3]);
 });
 
-test('a page that came alone is one batch, and says nothing of lanes', async () => {
+test('a single page is one batch, and says nothing about the best number of lanes', async () => {
   const odoo = fakeOdoo(2, 20);
   const pace = createPace(odoo.now);
   for (let round = 0; round < 3; round += 1) await odoo.finish(pace.inBatches(ITEMS, odoo.run));
@@ -92,7 +92,7 @@ test('a page that came alone is one batch, and says nothing of lanes', async () 
   expect(odoo.sizes).toEqual([200, 200]);
 });
 
-test('all lanes end together: none is left to work alone', async () => {
+test('all lanes end at the same time, so that none works on alone', async () => {
   const odoo = fakeOdoo(2, 100);
   const pace = createPace(odoo.now);
   for (let round = 0; round < 8; round += 1) await odoo.finish(pace.inBatches(ITEMS, odoo.run));
@@ -102,7 +102,7 @@ test('all lanes end together: none is left to work alone', async () => {
   expect(odoo.sizes).toEqual([175, 175, 175, 175]);
 });
 
-test('the first batch goes alone, and the rest of the first round two at a time', async () => {
+test('the first batch runs alone, and the rest of the first round two at a time', async () => {
   const odoo = fakeOdoo(2, 20);
   const pace = createPace(odoo.now);
   expect(pace.wanted()).toBe(500);
@@ -126,7 +126,7 @@ test('a third lane is tried after some rounds, and costs an Odoo of two workers 
   expect(odoo.now() - before).toBeLessThanOrEqual(201 * 20);
 });
 
-test('a call that was too long for Odoo is not asked for again', async () => {
+test('a call that was too long for Odoo is not repeated', async () => {
   const odoo = fakeOdoo(1, 100);
   const pace = createPace(odoo.now);
   await odoo.finish(pace.inBatches(ITEMS, odoo.run));

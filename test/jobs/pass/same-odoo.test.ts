@@ -70,7 +70,7 @@ function odooWith({ orders, keys, hidden = [], uuid, readsOnly = false }: World)
   } as unknown as Odoo;
 }
 
-describe('an Odoo whose orders are looked at before a pass', () => {
+describe('an Odoo whose orders are checked before a pass', () => {
   let folder: string;
   let state: State;
   beforeEach(async () => {
@@ -112,7 +112,7 @@ describe('an Odoo whose orders are looked at before a pass', () => {
   const filed = async (): Promise<string[]> => (await state.failures.list()).map((each) => each.class);
   const all = { 1: orderIdOf(1), 2: orderIdOf(2), 3: orderIdOf(3) };
 
-  it('is taken on the first pass, with a state that knows nothing or comes of an older version', async () => {
+  it('is accepted on the first pass, with an empty state or one of an older version', async () => {
     await look({ orders: {} });
     await remember(1, 2, 3);
     await look({ orders: all });

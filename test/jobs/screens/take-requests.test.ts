@@ -51,7 +51,7 @@ function sellerWith(odoo: unknown): FollowedSeller {
   return { name: 'eu', state, now: Date.now, form: { id: 1 }, connect: async () => odoo } as never;
 }
 
-it('recovers a bounded number of requested orders in a pass, tells the others that they wait, and comes to them later', async () => {
+it('recovers a limited number of requested orders in a pass, shows that the others wait, and recovers them later', async () => {
   const { rows, odoo, writes } = requestsInOdoo(45);
   const recovered: string[] = [];
   const pass = () =>

@@ -19,7 +19,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('what Odoo does not let go is told with its message, and closed once it was moved', async () => {
+test('an amount that Odoo refuses to move is reported with its message, and closed once it was moved', async () => {
   const seller = { name: 'eu', state, now: () => AT };
   const open = async (): Promise<[string, string][]> =>
     (await state.failures.list({ account: 'eu' })).map(({ subject, message }) => [subject, message]);

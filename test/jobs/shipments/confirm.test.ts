@@ -120,7 +120,7 @@ describe('reporting parcels', () => {
     ]);
   });
 
-  test('when Amazon cannot be reached, sending ends, and nothing is taken for sent', async () => {
+  test('when Amazon cannot be reached, sending ends, and nothing counts as sent', async () => {
     await open(3);
     amazon.control.addFault({ kind: 'throttle', call: 'confirmShipment', times: 50 });
     const { results, stopped } = await sendShipments(seller, works(3));

@@ -16,7 +16,7 @@ const failed = {
   reason: 'Amazon did not take this parcel',
 } as unknown as ShownPicking;
 
-describe('what a person is told of a pass', () => {
+describe('the message to a person about a pass', () => {
   test('is one message, with failures first', () => {
     expect(digestOf(2, [failed], [toDo(1), toDo(2, 'Enter tracking'), toDo(3)])).toEqual({
       userId: 2,

@@ -78,7 +78,7 @@ function sellerWith(
 
 const delivered = { orderId: OTHER, deliveries: [{ id: 62 }] } as unknown as DeliveredOrder;
 
-test('a parcel whose delivery belongs to another order now is told on its order, and forgotten', async () => {
+test('a parcel whose delivery now belongs to another order is reported on its own order, and deleted', async () => {
   await state.parcels.record('eu', [parcel(LOST), parcel(OTHER)], AT);
   const { seller, calls } = sellerWith([saleOrder(7, LOST), saleOrder(8, OTHER)], 8);
   await forgetStrays(seller, [delivered]);
@@ -96,7 +96,7 @@ test('a parcel whose order is not to be seen either is kept', async () => {
   expect(calls).toEqual([]);
 });
 
-test('nothing is asked of Odoo while every delivery is where it was', async () => {
+test('Odoo is not asked while no delivery has changed', async () => {
   await state.parcels.record('eu', [parcel(OTHER)], AT);
   const { seller, calls } = sellerWith([], 0);
   await forgetStrays(seller, [delivered]);
