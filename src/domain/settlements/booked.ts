@@ -2,7 +2,13 @@ import { type Decimal, sum } from '../money.ts';
 import type { Booking, SettlementPlan } from './bookings.ts';
 
 /** A movement on the Amazon account as read from Odoo: a payment, a line of an entry, or a line of a statement. */
-export type BookedMovement = { label: string; amount: Decimal; posted: boolean };
+export type BookedMovement = {
+  label: string;
+  amount: Decimal;
+  posted: boolean;
+  /** A person has reversed its entry in Odoo: it is posted, and booked no more. */
+  reversed?: boolean;
+};
 
 /**
  * How much of a settlement is in Odoo. `none`: nothing; `part`: some movements, or not all of them posted; `whole`: everything;
@@ -18,8 +24,24 @@ export type BookedState =
  *
  * A settlement that was booked by an earlier version of the program or of the rules may have other labels. It counts as whole if
  * everything is posted, the sum is Amazon's and the payout, which is booked last, is there.
+ *
+ * What a person has reversed is not booked. Unless the person has booked it again, the settlement differs: it was reversed on
+ * purpose, so it is not booked again without being asked for.
  */
-export function compareBooked(plan: SettlementPlan, booked: readonly BookedMovement[]): BookedState {
+export function compareBooked(plan: SettlementPlan, movements: readonly BookedMovement[]): BookedState {
+  const reversed = movements.filter((movement) => movement.reversed === true);
+  const current = compareCurrent(
+    plan,
+    movements.filter((movement) => movement.reversed !== true),
+  );
+  if (reversed.length === 0 || current.state === 'whole') return current;
+  return {
+    state: 'differs',
+    reason: `${reversed.length} of its movements were reversed in Odoo and not booked again: ${named(reversed)}`,
+  };
+}
+
+function compareCurrent(plan: SettlementPlan, booked: readonly BookedMovement[]): BookedState {
   if (booked.length === 0) return plan.bookings.length === 0 ? { state: 'whole' } : { state: 'none' };
   const posted = booked.every((movement) => movement.posted);
   const { missing, others } = differences(plan, booked);

@@ -106,7 +106,7 @@ async function prove(
     settlement.currencyCode,
   );
   const movements = movementsOf(await readSettlementRecords(company, settlement.settlementId)).filter(
-    (movement) => movement.posted,
+    ({ posted: isPosted, reversed }) => isPosted && reversed !== true,
   );
   const explained = sum(explanations.map(({ amount }) => amount));
   const names = await accountNames(company, journal === undefined ? [] : [journal.accountId]);

@@ -5,6 +5,7 @@ import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
 import { OdooError } from '../../odoo/rpc/errors.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { SettlementEntry } from '../../state/settlements.ts';
+import { reopenLost } from '../pass/lost-settlements.ts';
 import type { Seller } from '../pass/seller.ts';
 import type { FollowedSeller } from '../screens/follow-form.ts';
 import { bookingOptions } from './accounts.ts';
@@ -15,7 +16,6 @@ import { fetchSettlements, type Refusal, type SettlementFile } from './fetch.ts'
 import { invoiceOrders } from './invoices.ts';
 import { matchLate } from './match-late.ts';
 import { refused, tellMovesRefused } from './refusal.ts';
-import { reopenLost } from './reopen.ts';
 import { emptySettlementsReport, type SettlementsReport } from './report.ts';
 import { showSettlement } from './show.ts';
 

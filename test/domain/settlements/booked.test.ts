@@ -47,6 +47,24 @@ describe('the bookings of a settlement in Odoo', () => {
     expect(compareBooked(plan, [...all, shown('Order 1', 30)])).toMatchObject({ state: 'differs' });
   });
 
+  test('differs when a person has reversed an entry, and is whole once it was booked again', () => {
+    const [order, ...others] = all;
+    const reversed = { ...order!, reversed: true };
+    expect(compareBooked(plan, [reversed, ...others])).toEqual({
+      state: 'differs',
+      reason: expect.stringContaining('reversed in Odoo and not booked again: Order 1 30'),
+    });
+    expect(
+      compareBooked(
+        plan,
+        all.map((movement) => ({ ...movement, reversed: true })),
+      ),
+    ).toMatchObject({
+      state: 'differs',
+    });
+    expect(compareBooked(plan, [reversed, ...all])).toEqual({ state: 'whole' });
+  });
+
   test('is whole under the labels of an earlier version, if the sum and the payout are right and all is posted', () => {
     const earlier = [shown('Order 1', 30), shown('Fees', -4.5), shown('Amazon payout 7', -25.5)];
     expect(compareBooked(plan, earlier)).toEqual({ state: 'whole' });

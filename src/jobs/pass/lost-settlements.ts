@@ -1,14 +1,16 @@
 import { DAY, instantAt } from '../../domain/time.ts';
+import { findReversedSettlements } from '../../odoo/account/reversed-entries.ts';
 import { findStillBooked } from '../../odoo/account/settlement-records.ts';
 import type { SettlementEntry } from '../../state/settlements.ts';
-import type { Seller } from '../pass/seller.ts';
+import type { Seller } from './seller.ts';
 
 /** How far back booked settlements are looked for in Odoo. */
 const LOOKED_FOR_MS = 90 * DAY;
 
 /**
  * Checks whether Odoo still has the settlements that were booked recently. A settlement that Odoo lost, because a backup was
- * restored, becomes new again, and the pass books it like any other.
+ * restored, becomes new again, and the pass books it like any other. A settlement of which a person has reversed an entry becomes
+ * new again too: the pass compares it and tells what was reversed.
  *
  * @returns how many were lost
  */
@@ -23,12 +25,16 @@ export async function reopenLost({
     (entry) => entry.state === 'booked' && (entry.endDate ?? '') >= since && hasMovements(entry),
   );
   if (booked.length === 0) return 0;
+  const company = await open();
   const held = await findStillBooked(
-    await open(),
+    company,
     booked.map((entry) => ({ settlementId: entry.settlementId, months: monthsOf(entry) })),
   );
   const lost = booked.filter(({ settlementId }) => !held.has(settlementId));
-  for (const entry of lost) await state.settlements.record(name, { ...entry, state: 'new' });
+  const reversed = await findReversedSettlements(company);
+  const toCompare = booked.filter(({ settlementId }) => held.has(settlementId) && reversed.has(settlementId));
+  for (const entry of [...lost, ...toCompare])
+    await state.settlements.record(name, { ...entry, state: 'new' });
   return lost.length;
 }
 

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { settlementIdOfMember, settlementName } from '../../domain/settlements/names.ts';
+import type { Company } from '../company.ts';
+import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+
+const Reversal = z.object({ id: z.number(), reversed_entry_id: many2one });
+
+/**
+ * Of these entries, those that a posted entry reverses. A reversal that was itself reversed does not count. One call where nothing
+ * is reversed.
+ *
+ * @throws OdooError
+ */
+export async function readReversed(
+  company: Company,
+  moveIds: readonly number[],
+): Promise<ReadonlySet<number>> {
+  const ids = [...new Set(moveIds)].filter((id) => id !== 0);
+  if (ids.length === 0) return new Set();
+  const reversals = await searchReadIn(company.odoo, 'account.move', 'reversed_entry_id', ids, Reversal, [
+    ['state', '=', 'posted'],
+  ]);
+  const undone = await readReversed(
+    company,
+    reversals.map(({ id }) => id),
+  );
+  return new Set(
+    reversals.flatMap(({ id, reversed_entry_id: reversed }) =>
+      reversed === undefined || undone.has(id) ? [] : [reversed],
+    ),
+  );
+}
+
+/**
+ * Settlements of which an entry, a payment or a statement line is reversed, by the references of their entries. One call where
+ * there are none.
+ *
+ * @throws OdooError
+ */
+export async function findReversedSettlements(company: Company): Promise<ReadonlySet<string>> {
+  const { odoo, companyId } = company;
+  const reversals = await searchRead(
+    odoo,
+    'account.move',
+    [
+      ['reversed_entry_id.ref', '=like', `${settlementName('')}%`],
+      ['move_type', '=', 'entry'],
+      ['state', '=', 'posted'],
+      ['company_id', '=', companyId],
+    ],
+    Reversal,
+    { order: 'id' },
+  );
+  const reversed = await readReversed(
+    company,
+    reversals.flatMap(({ reversed_entry_id: id }) => id ?? []),
+  );
+  const Entry = z.object({ ref: text });
+  const entries = await searchReadIn(odoo, 'account.move', 'id', [...reversed], Entry);
+  return new Set(entries.flatMap(({ ref }) => settlementIdOfMember(ref ?? '') ?? []));
+}
