@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import type { Job } from '../job.ts';
+import type { Seller } from '../pass/seller.ts';
 import { emptySweep, SWEEP_DAYS, type SweepReport, sweepCounts } from './sweep-report.ts';
 
 type SweepRequest = { days?: number };
@@ -39,7 +40,8 @@ export const sweepJob: Job<SweepReport, never, never, SweepRequest> = {
     const compared = await sweepOrders(seller, { days, dryRun });
     if (dryRun) return compared;
     const { forgetOld } = await import('../pass/forget-old.ts');
-    const report = { ...compared, forgotten: await forgetOld(seller, settings.retention) };
+    const reopened = await findLostSettlements(seller);
+    const report = { ...compared, reopened, forgotten: await forgetOld(seller, settings.retention) };
     const { anonymizeAfterDays } = settings.privacy;
     if (anonymizeAfterDays === undefined) return report;
     const { anonymizeOldBuyers } = await import('./anonymize.ts');
@@ -52,6 +54,13 @@ export const sweepJob: Job<SweepReport, never, never, SweepRequest> = {
   describe: equation,
   isIncomplete: ({ failed, unexplained }) => failed + unexplained > 0,
 };
+
+/** Settlements that Odoo has lost are booked by the next pass over settlements; this one only finds them. */
+async function findLostSettlements(seller: Seller): Promise<number> {
+  if (seller.settings.odoo.settlements === 'none') return 0;
+  const { reopenLost } = await import('../pass/lost-settlements.ts');
+  return reopenLost(seller);
+}
 
 function readDays(given: unknown): number {
   const days = Number(given);
@@ -80,6 +89,9 @@ function remarks(report: SweepReport): string[] {
     ...(report.broughtIn === 0 ? [] : [`${report.broughtIn} of them imported or corrected by this sweep`]),
     ...(report.onlyByCreation === 0 ? [] : [`${report.onlyByCreation} seen only in the list by creation`]),
     ...(report.onlyByUpdate === 0 ? [] : [`${report.onlyByUpdate} seen only in the list by update`]),
+    ...((report.reopened ?? 0) === 0
+      ? []
+      : [`${report.reopened} booked settlements that Odoo has lost: "sync settlements" books them again`]),
     ...(report.anonymized === undefined ? [] : [`${report.anonymized} old buyers made anonymous`]),
     ...(report.failed === 0 ? [] : ['why they failed: amazon-odoo failures list']),
     ...report.unexplainedOrders.map((orderId) => `unexplained: ${orderId}`),

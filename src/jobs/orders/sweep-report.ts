@@ -19,6 +19,8 @@ export type SweepReport = {
   onlyByUpdate: number;
   /** Customers and addresses that were anonymized; only where `privacy.anonymizeAfterDays` is set. */
   anonymized?: number;
+  /** Booked settlements that Odoo has lost; not after a dry run. */
+  reopened?: number;
   /** What went from the state file and the archive because it is over for long; not after a dry run. */
   forgotten?: Forgotten;
 };
@@ -53,7 +55,12 @@ export function sweepCounts({
   unexplained,
   broughtIn,
   anonymized,
+  reopened = 0,
 }: SweepReport): Record<string, number> {
   const counts = { amazon, imported, ignored, failed, unexplained, broughtIn };
-  return anonymized === undefined ? counts : { ...counts, anonymized };
+  return {
+    ...counts,
+    ...(anonymized !== undefined && { anonymized }),
+    ...(reopened > 0 && { reopened }),
+  };
 }

@@ -28,7 +28,7 @@ const WORDS: Readonly<Record<string, string>> = {
   amazon: 'at Amazon',
   broughtIn: 'brought in',
   found: 'found booked',
-  reopened: 'lost by Odoo and booked again',
+  reopened: 'lost by Odoo, to be booked again',
   matched: 'matched later',
   notInOdoo: 'orders not in Odoo',
 };
