@@ -230,7 +230,8 @@ export const FAILURE_CLASSES = {
   bookedDifferently: {
     flow: 'settlements',
     actor: 'odoo',
-    meaning: "Odoo holds entries of the settlement that are not in Amazon's file, or have another amount",
+    meaning:
+      "Odoo holds entries of the settlement that are not in Amazon's file, have another amount, or were reversed",
     closes: 'Odoo holds what the file says',
     closedBy: 'pass',
   },
