@@ -178,4 +178,44 @@ describe.each(
     expect(shown.proof).toMatchObject({ complete: true, unexplained: '0.00' });
     expect(await balance()).toBe(0);
   });
+
+  const reverse = async (query: string): Promise<void> => {
+    const moveIds = (await world.database.sql(query)).map(([id]) => Number(id));
+    const context = { active_model: 'account.move', active_ids: moveIds };
+    const [[journalId] = []] = await world.database.sql(
+      `SELECT journal_id FROM account_move WHERE id = ${moveIds[0]}`,
+    );
+    const made = await admin.call(
+      'account.move.reversal',
+      'create',
+      { vals_list: [{ journal_id: Number(journalId), move_ids: [[6, 0, moveIds]] }] },
+      { context },
+    );
+    await admin.call('account.move.reversal', 'refund_moves', {}, { ids: made as number[], context });
+    const drafts = await world.database.sql(
+      "SELECT id FROM account_move WHERE reversed_entry_id IS NOT NULL AND move_type = 'entry' AND state = 'draft'",
+    );
+    const ids = drafts.map(([id]) => Number(id));
+    if (ids.length > 0) await admin.call('account.move', 'action_post', {}, { ids });
+  };
+
+  const failures = async (): Promise<{ class: string; message: string }[]> =>
+    (
+      JSON.parse((await world.sidecar.run(['failures', 'list', '--json'])).stdout) as {
+        failures: { class: string; message: string }[];
+      }
+    ).failures.filter((failure) => failure.class === 'bookedDifferently');
+
+  test('what a person has reversed is told, is not booked again, and counts once the reversal is reversed', async () => {
+    await reverse(`SELECT id FROM account_move WHERE ref LIKE 'AMZ-${ID} %' ORDER BY id LIMIT 1`);
+    expect((await proof()).proof).toMatchObject({ complete: false });
+    expect((await sync()).reports).toMatchObject([{ reopened: 0, booked: 0, waiting: 1 }]);
+    expect(await failures()).toMatchObject([{ message: expect.stringContaining('reversed in Odoo') }]);
+    await reverse(
+      "SELECT id FROM account_move WHERE reversed_entry_id IS NOT NULL AND move_type = 'entry' AND state = 'posted'",
+    );
+    expect((await sync()).reports).toMatchObject([{ found: 1, waiting: 0 }]);
+    expect(await failures()).toEqual([]);
+    expect((await proof()).proof).toMatchObject({ complete: true });
+  });
 });
