@@ -21,10 +21,13 @@ const USAGE = `Usage: npm test [-- --unit]
  */
 
 /**
- * Test files at once. One on a real Odoo waits for three programs in turn (Odoo, PostgreSQL, ours) and for its own pauses: two cores
- * serve three of them. ODOO_TEST_WORKERS names another number.
+ * Test files at once. Unit tests take every core; Jest alone would leave one free. A test on a real Odoo waits for three programs in turn
+ * (Odoo, PostgreSQL, ours) and for its own pauses: two cores serve three of them. ODOO_TEST_WORKERS names another number.
  */
-const WORKERS = { unit: [], odoo: [`--maxWorkers=${process.env['ODOO_TEST_WORKERS'] ?? 3}`] };
+const WORKERS = {
+  unit: ['--maxWorkers=100%'],
+  odoo: [`--maxWorkers=${process.env['ODOO_TEST_WORKERS'] ?? 3}`],
+};
 
 const FAILED = { passed: 0, failed: 1 };
 

@@ -1,118 +1,74 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { stringify } from 'yaml';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
 import { DEFAULT_CREDENTIALS } from '../../../src/simulator/world/accounts.ts';
 import { openState } from '../../../src/state/state.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { testedVersions } from '../../kit/odoo.ts';
 import { merchantOrder } from '../../kit/orders.ts';
+import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
-const MAIN = join(__dirname, '../../../dist/main.js');
 const NOBODY = 'http://127.0.0.1:1';
 const HOUR = 3_600_000;
 const WRONG = 'S3cret-and-wrong';
 
-type Run = { status: number | null; output: string; lines: string[]; everything: string };
+type Run = { status: number | null; output: string; lines: string[] };
 
 /** What a person meets who runs the program with a mistake in it, or while one of the two sides is away. */
 describe('a pass that cannot be made', () => {
   jest.setTimeout(300_000);
-  let database: TestDatabase;
-  let simulator: Simulator;
-  let folder: string;
+  let world: World;
   let before: string[][];
+  const opened: Sidecar[] = [];
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(testedVersions()[0] ?? '19'), 'errors');
-    simulator = await startSimulator({ orders: [recentOrder()] });
+    world = await openWorld(testedVersions()[0] ?? '19', 'errors', {
+      simulator: { orders: [recentOrder()] },
+    });
     before = await written();
   });
-  afterAll(async () => {
-    await simulator.close();
-    await database.drop();
-  });
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-errors-'));
-  });
+  afterAll(() => world.close());
   afterEach(() => {
-    rmSync(folder, { recursive: true, force: true });
+    for (const sidecar of opened.splice(0)) sidecar.remove();
   });
 
   async function written(): Promise<string[][]> {
-    if (database.external) return [];
-    return database.sql('SELECT (SELECT count(*) FROM sale_order), (SELECT count(*) FROM res_partner)');
+    if (world.database.external) return [];
+    return world.database.sql('SELECT (SELECT count(*) FROM sale_order), (SELECT count(*) FROM res_partner)');
   }
 
-  /** Settings that work, but for what is changed in them. */
+  /** The program with settings that work, but for what is changed in them. */
   function settings(
-    odoo: Record<string, unknown> = {},
+    connection: Record<string, unknown> = {},
     account: Record<string, unknown> = {},
-    rest: Record<string, unknown> = {},
-  ): string {
-    const { login, password } = database.connector ?? database;
-    const file = join(folder, 'settings.yaml');
-    const document = {
-      odoo: {
-        url: database.url,
-        database: database.database,
-        username: login,
-        password,
-        protocol: 'jsonrpc',
-        ...odoo,
-      },
-      state: { path: statePath() },
-      accounts: [
-        {
-          name: 'eu',
-          region: 'eu',
-          ...DEFAULT_CREDENTIALS,
-          marketplaces: ['DE'],
-          endpoint: simulator.url,
-          ...account,
-        },
-      ],
-      ...rest,
-    };
-    writeFileSync(file, stringify(document));
-    return file;
-  }
-
-  function statePath(): string {
-    return join(folder, 'state.sqlite');
+  ): Sidecar {
+    const accounts = [{ name: 'eu', marketplaces: ['DE'], importFrom: undefined, ...account }];
+    const sidecar = createSidecar(world.amazon.url, world.database, {
+      connector: true,
+      connection,
+      accounts,
+    });
+    opened.push(sidecar);
+    return sidecar;
   }
 
   /** Runs a pass, and checks what holds for every one: nothing secret is printed or kept, no stack trace. */
-  async function pass(config: string, ...more: string[]): Promise<Run> {
-    const child = spawn(process.execPath, [MAIN, 'sync', 'orders', '--config', config, ...more], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const [output, complaint, status] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      new Promise<number | null>((resolve) => {
-        child.once('close', resolve);
-      }),
-    ]);
-    const everything = output + complaint;
-    expect(everything).not.toMatch(/^\s+at .*:\d+|Traceback|node_modules|\bdist\//m);
+  async function pass({ run, statePath }: Sidecar, ...more: string[]): Promise<Run> {
+    const { status, stdout, stderr } = await run(['sync', 'orders', ...more]);
+    expect(stdout + stderr).not.toMatch(/^\s+at .*:\d+|Traceback|node_modules|\bdist\//m);
     const { clientSecret, refreshToken } = DEFAULT_CREDENTIALS;
-    const password = database.connector?.password ?? clientSecret;
-    const kept = ['', '-wal'].map((suffix) => `${statePath()}${suffix}`).filter(existsSync);
-    for (const told of [everything, ...kept.map((file) => readFileSync(file, 'utf8'))])
+    const password = world.database.connector?.password ?? clientSecret;
+    const kept = ['', '-wal'].map((suffix) => `${statePath}${suffix}`).filter(existsSync);
+    for (const printed of [stdout + stderr, ...kept.map((file) => readFileSync(file, 'utf8'))])
       for (const secret of [clientSecret, refreshToken, password, WRONG])
-        expect(told.includes(secret)).toBe(false);
-    return { status, output, lines: complaint.split('\n').filter((line) => line !== ''), everything };
+        expect(printed.includes(secret)).toBe(false);
+    return { status, output: stdout, lines: stderr.split('\n').filter((line) => line !== '') };
   }
 
   async function expectNothingWritten(): Promise<void> {
     expect(await written()).toEqual(before);
   }
 
-  it.each<[string, 3 | 4, () => string, RegExp]>([
+  it.each<[string, 3 | 4, () => Sidecar, RegExp]>([
     [
       'a wrong Odoo password',
       3,
@@ -140,7 +96,7 @@ describe('a pass that cannot be made', () => {
     [
       'an address where no Odoo is',
       3,
-      () => settings({ url: simulator.url }),
+      () => settings({ url: world.amazon.url }),
       /^eu: The server answered HTTP \d+ .* Check odoo\.url/,
     ],
     [
@@ -193,25 +149,29 @@ describe('a pass that cannot be made', () => {
     expect(headline).toBe('The settings are refused (3 to correct):');
     expect(others.slice(0, 3)).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/settings\.yaml:\d+:\d+ odoo\.pasword: unknown key; did you mean password\?$/),
         expect.stringMatching(
-          /settings\.yaml:\d+:\d+ accounts\[0\]\.colour: unknown key; remove or correct it$/,
+          /amazon-odoo\.yaml:\d+:\d+ odoo\.pasword: unknown key; did you mean password\?$/,
         ),
         expect.stringMatching(
-          /settings\.yaml:\d+:\d+ accounts\[0\]\.marketplaces\[1\]: ".*" is no Amazon marketplace; allowed: .*DE/,
+          /amazon-odoo\.yaml:\d+:\d+ accounts\[0\]\.colour: unknown key; remove or correct it$/,
+        ),
+        expect.stringMatching(
+          /amazon-odoo\.yaml:\d+:\d+ accounts\[0\]\.marketplaces\[1\]: ".*" is no Amazon marketplace; allowed: .*DE/,
         ),
       ]),
     );
-    expect(others.slice(3)).toEqual([expect.stringMatching(/^Correct .*settings\.yaml; .*example\.yaml/)]);
+    expect(others.slice(3)).toEqual([expect.stringMatching(/^Correct .*amazon-odoo\.yaml; .*example\.yaml/)]);
     expect([run.status, run.output]).toEqual([2, '']);
     await expectNothingWritten();
   });
 
   it('a file that is not there is named, with what to do', async () => {
-    const run = await pass(join(folder, 'nowhere.yaml'));
+    const sidecar = settings();
+    rmSync(sidecar.configPath);
+    const run = await pass(sidecar);
     expect(run.lines).toEqual([
       expect.stringMatching(
-        /^The settings file \S+nowhere\.yaml cannot be read: .* Copy config\/amazon-odoo\.example\.yaml/,
+        /^The settings file \S+amazon-odoo\.yaml cannot be read: .* Copy config\/amazon-odoo\.example\.yaml/,
       ),
     ]);
     expect([run.status, run.output]).toEqual([2, '']);
@@ -242,7 +202,7 @@ describe('a pass that cannot be made', () => {
 
   it('a second instance does not disturb the first one', async () => {
     const config = settings();
-    const first = openState(statePath());
+    const first = openState(config.statePath);
     try {
       const run = await pass(config);
       expect(run.lines).toEqual([
