@@ -155,9 +155,7 @@ function createBook() {
         client_order_ref: order.ref,
         name: `S${order.id}`,
         state: confirmed.has(order.id) ? 'sale' : 'draft',
-        locked: false,
         amount_total: order.total,
-        currency_id: [1, 'INR'],
         date_order: order.date,
         create_date: order.date,
         commitment_date: order.commitment === '' ? false : order.commitment,
@@ -166,7 +164,6 @@ function createBook() {
         picking_ids: order.picking === undefined ? [] : [order.picking],
         invoice_ids: [],
         user_id: false,
-        team_id: [1, 'Amazon'],
         origin: 'Amazon',
       }
     );
