@@ -7,8 +7,8 @@ import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(900_000);
 
-/** `SETTLEMENT_ORDERS=300` is a whole month of a real seller; fewer orders take the same paths. */
-const ORDERS = Number(process.env['SETTLEMENT_ORDERS'] ?? 12);
+/** `SETTLEMENT_ORDERS=300` is a whole month of a real seller; fewer orders take the same paths; too few leave a debt. */
+const ORDERS = Number(process.env['SETTLEMENT_ORDERS'] ?? 30);
 
 const NEWEST = `SELECT max(write_date) FROM (SELECT write_date FROM account_move UNION ALL SELECT write_date FROM account_move_line
   UNION ALL SELECT write_date FROM account_payment UNION ALL SELECT write_date FROM account_bank_statement) AS written`;
