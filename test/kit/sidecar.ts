@@ -56,7 +56,8 @@ export function createSidecar(
   database: TestDatabase,
   options: SidecarOptions = {},
 ): Sidecar {
-  const folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-test-'));
+  // Tests look for the connector's password, amazon-odoo-test, in what is printed: no path may hold it.
+  const folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-sidecar-'));
   const config = join(folder, 'amazon-odoo.yaml');
   const statePath = join(folder, 'state.sqlite');
   writeFileSync(
