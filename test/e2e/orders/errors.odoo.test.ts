@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import { startSimulator } from '../../../src/simulator/simulator.ts';
 import { DEFAULT_CREDENTIALS } from '../../../src/simulator/world/accounts.ts';
 import { openState } from '../../../src/state/state.ts';
 import { testedVersions } from '../../kit/odoo.ts';
@@ -52,12 +52,12 @@ describe('a pass that cannot be made', () => {
   }
 
   /** Runs a pass, and checks what holds for every one: nothing secret is printed or kept, no stack trace. */
-  async function pass({ run, statePath }: Sidecar, ...more: string[]): Promise<Run> {
-    const { status, stdout, stderr } = await run(['sync', 'orders', ...more]);
+  async function pass(sidecar: Sidecar, ...more: string[]): Promise<Run> {
+    const { status, stdout, stderr } = await sidecar.run(['sync', 'orders', ...more]);
     expect(stdout + stderr).not.toMatch(/^\s+at .*:\d+|Traceback|node_modules|\bdist\//m);
     const { clientSecret, refreshToken } = DEFAULT_CREDENTIALS;
     const password = world.database.connector?.password ?? clientSecret;
-    const kept = ['', '-wal'].map((suffix) => `${statePath}${suffix}`).filter(existsSync);
+    const kept = ['', '-wal'].map((suffix) => `${sidecar.statePath}${suffix}`).filter(existsSync);
     for (const printed of [stdout + stderr, ...kept.map((file) => readFileSync(file, 'utf8'))])
       for (const secret of [clientSecret, refreshToken, password, WRONG])
         expect(printed.includes(secret)).toBe(false);
