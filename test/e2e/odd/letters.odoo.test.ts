@@ -9,9 +9,7 @@ jest.setTimeout(600_000);
 const MUG = '05015851154158';
 
 /** Amazon forbids sellers to write to its buyers, so a company that mails its other customers must not mail these. */
-describe.each(
-  testedVersions({ once: 'shipments.odoo.test.ts delivers and reads the mails on each version' }),
-)('a company with every letter switched on, in a real Odoo %s', (version) => {
+describe.each(testedVersions())('a company with every letter switched on, in a real Odoo %s', (version) => {
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
