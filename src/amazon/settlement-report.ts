@@ -62,7 +62,7 @@ function assertAddsUp(survey: Survey): void {
   if (!survey.sum.equals(survey.head.total)) throw new RangeError(describeDifference(survey));
 }
 
-/** What a settlement report says of itself: {@link readSettlementRows} without the rows, in half the time. */
+/** Reads only the header of a settlement report: {@link readSettlementRows} without the rows, in half the time. */
 export async function readSettlementHead(source: SettlementSource): Promise<SettlementHead> {
   const survey = await surveySettlement(source);
   assertAddsUp(survey);

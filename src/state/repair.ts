@@ -26,7 +26,7 @@ const NEXT: Readonly<Record<string, string>> = {
 };
 
 const Known = z.object({ account: z.string(), order_id: z.string(), last_updated_time: z.number() });
-/** Lower bound: Amazon's first API for orders; upper bound: the last time that a Date can hold. */
+/** Bounds for plausible times: not before Amazon's first API for orders, and well within what a Date can hold. */
 const EARLIEST = Date.UTC(2010, 0, 1);
 const LATEST = Date.UTC(2200, 0, 1);
 

@@ -88,7 +88,7 @@ const lowered = (by: number, originIds: number[], moves: EarlierMove[]): [number
 ];
 
 describe('the steps before a delivery that was lowered', () => {
-  test('are lowered by as much, step by step', () => {
+  test('are lowered by the same amount, step by step', () => {
     expect(lowered(1, [2], [earlier(2, 3, [3]), earlier(3, 3)])).toEqual([
       [2, 2],
       [3, 2],

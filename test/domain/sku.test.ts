@@ -18,7 +18,7 @@ describe('the product of a SKU by the settings', () => {
 });
 
 describe('a reference that no product has to the letter', () => {
-  test('is that of the one active product that differs in capital letters or blanks', () => {
+  test('is that of the only active product whose reference differs just in case or blanks', () => {
     expect(chooseNear('ab-1', [product(1, 'AB-1'), product(2, 'AB-12')])).toEqual({ taken: 1 });
     expect(chooseNear('AB 1', [product(1, ' ab1 ')])).toEqual({ taken: 1 });
     expect(chooseNear('ab-1', [product(1, 'AB-1'), product(2, 'AB-1', false)])).toEqual({ taken: 1 });

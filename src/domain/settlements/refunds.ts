@@ -107,7 +107,7 @@ export type SoldLine = {
   total: Decimal;
 };
 
-/** What a line of a credit note takes back of a {@link SoldLine}. */
+/** Quantity, price and total of the credit note line that reverses (part of) a {@link SoldLine}. */
 export type TakenBack = { quantity: number; priceUnit: Decimal; total: Decimal };
 
 /**

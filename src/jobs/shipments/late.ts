@@ -12,7 +12,7 @@ import type { ToDo } from './shown.ts';
  *
  * @param options.isFirst true for the very first pass: orders that are late already get no to-do, because they would hide the ones
  *   that can still be shipped in time
- * @returns those that are new
+ * @returns the new to-dos
  */
 export async function warnLateDeliveries(seller: Seller, { isFirst }: { isFirst: boolean }): Promise<ToDo[]> {
   const { state, name, settings, now } = seller;

@@ -119,7 +119,7 @@ describe('changes of lines', () => {
     expect(isEditedByUser(planOf([2, '20']), undefined, edited)).toBe(true);
   });
 
-  it('of an order that somebody else has entered the quantity is followed, whatever the price', () => {
+  it('follows the quantity of an order that somebody else entered, whatever its price', () => {
     const base = baseWith({ [KEY]: { quantity: 2, total: '20' } });
     const entered = held([2, '33'], KEY, true);
     expect(lineChanges(planOf([1, '10']), base, entered, true).changed).toMatchObject([

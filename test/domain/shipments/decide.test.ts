@@ -85,7 +85,7 @@ describe('the decision about a parcel that Amazon expects, by its recorded state
     expect(next({ remembered })).toEqual([expected]);
   });
 
-  test('what an older version of the program remembered counts as the same', () => {
+  test('a parcel that an older version recorded without a hash counts as unchanged', () => {
     expect(next({ remembered: [memory('sent', { contentHash: '' })] })).toEqual(['sent']);
   });
 });

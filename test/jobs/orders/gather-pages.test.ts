@@ -50,7 +50,7 @@ test('a page that does not come soon is not waited for: what is in hand is worke
   expect(await groupsOf(gatherPages(late(600), size, () => 200))).toEqual([1, 1]);
 });
 
-test('an error comes after the pages before it', async () => {
+test('an error is thrown only after the pages before it', async () => {
   const groups = gatherPages(broken([1, 2]), size, () => 200);
   expect((await groups.next()).value).toEqual([[1, 2]]);
   await expect(groups.next()).rejects.toThrow('page 2 failed');

@@ -83,7 +83,7 @@ describe('a settlement that is listed under several report ids (trap 37)', () =>
     return join(folder, 'settlements', entry?.file ?? '');
   }
 
-  test('a kept file that is damaged or gone is fetched again, and stops no other', async () => {
+  test('an archived file that is damaged or missing is fetched again, and does not stop the others', async () => {
     oneMore('17000000002');
     oneMore('17000000003');
     await found();

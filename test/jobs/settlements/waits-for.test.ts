@@ -59,7 +59,7 @@ describe('what a settlement waits for', () => {
     expect(classes(plan, billed, READ, false)).toEqual([]);
   });
 
-  test('of a refund without any document the invoice, not the credit note', () => {
+  test('a refund without any document waits for the invoice, not for the credit note', () => {
     const plan = planOf({ kind: 'refund', orderId: ONE });
     expect(classes(plan, documentsOf(ONE, {}), READ, false)).toEqual(['invoiceMissing']);
   });
