@@ -74,10 +74,3 @@ it('recovers a limited number of requested orders in a pass, shows that the othe
   expect(new Set(recovered).size).toBe(45);
   expect(recovered).toHaveLength(45);
 });
-
-it('reads no more of the failure log than what was pressed', async () => {
-  const { odoo } = requestsInOdoo(1);
-  const list = jest.spyOn(state.failures, 'list');
-  await takeRequests(sellerWith(odoo), async () => ({ done: true, result: 'created' }));
-  expect(list).not.toHaveBeenCalled();
-});
