@@ -1,8 +1,7 @@
 import { HOUR, instantAt, millisecondsOf } from '../../domain/time.ts';
 import { SALE_ORDER } from '../../odoo/models.ts';
-import { readExternalNames } from '../../odoo/orm/external-id.ts';
+import { readExternalNamesIfAllowed } from '../../odoo/orm/external-id.ts';
 import type { Odoo } from '../../odoo/rpc/client.ts';
-import { OdooError } from '../../odoo/rpc/errors.ts';
 import { readSaleOrders, type SaleOrderRecord, saleOrderKey } from '../../odoo/sale/order.ts';
 import { readPickings } from '../../odoo/stock/picking.ts';
 import type { RememberedOrder } from '../../state/orders.ts';
@@ -26,21 +25,16 @@ export type OdooMemory = {
  *
  * @throws OdooError
  */
-export async function readOrderKeys(
+export function readOrderKeys(
   odoo: Odoo,
   orders: readonly RememberedOrder[],
 ): Promise<ReadonlyMap<number, string>> {
-  try {
-    return await readExternalNames(
-      odoo,
-      SALE_ORDER,
-      orders.map(({ odooId }) => odooId),
-    );
-  } catch (error) {
-    // Over XML-RPC it takes a right that ordinary users lack from 19 on: then the reading alone decides.
-    if (error instanceof OdooError && error.kind === 'access') return new Map();
-    throw error;
-  }
+  // Where the right to it is missing, the reading alone decides.
+  return readExternalNamesIfAllowed(
+    odoo,
+    SALE_ORDER,
+    orders.map(({ odooId }) => odooId),
+  );
 }
 
 /** Rows of the state compared with Odoo in one step. */

@@ -10,11 +10,10 @@ import {
   settlementName,
 } from '../../domain/settlements/names.ts';
 import type { Company } from '../company.ts';
-import { readExternalNames } from '../orm/external-id.ts';
+import { readExternalNamesIfAllowed } from '../orm/external-id.ts';
 import { findOne, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
-import { OdooError } from '../rpc/errors.ts';
 import { readReversed } from './reversed-entries.ts';
 
 /** A payment of a settlement in Odoo. */
@@ -256,7 +255,7 @@ export async function discardDrafts(
     if (ids.length === 0) return;
     await retrySafely(async () => {
       const there = await searchReadIn(odoo, model, 'id', ids, z.object({ id: z.number() }));
-      const createdHere = await namesCreatedHere(
+      const createdHere = await readExternalNamesIfAllowed(
         odoo,
         model,
         there.map(({ id }) => id),
@@ -274,18 +273,4 @@ export async function discardDrafts(
     entries.map(({ id }) => id),
   );
   await unlink('account.bank.statement', statement === undefined ? [] : [statement.id]);
-}
-
-/** Over XML-RPC it takes a right that ordinary users lack from 19 on. Without it nothing counts as created here. */
-async function namesCreatedHere(
-  odoo: Company['odoo'],
-  model: string,
-  ids: readonly number[],
-): Promise<ReadonlyMap<number, string>> {
-  try {
-    return await readExternalNames(odoo, model, ids);
-  } catch (error) {
-    if (error instanceof OdooError && error.kind === 'access') return new Map();
-    throw error;
-  }
 }

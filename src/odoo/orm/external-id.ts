@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Odoo } from '../rpc/client.ts';
+import { OdooError } from '../rpc/errors.ts';
 import { MODULE } from './load.ts';
 import { searchReadIn } from './search-read.ts';
 
@@ -33,4 +34,23 @@ export async function readExternalNames(
       name.startsWith(prefix) ? [[Number(id), name.slice(prefix.length)] as const] : [],
     ),
   );
+}
+
+/**
+ * {@link readExternalNames} for a user who may lack the right to it over XML-RPC: without the right, no record counts as made by this
+ * program.
+ *
+ * @throws OdooError for any other refusal
+ */
+export async function readExternalNamesIfAllowed(
+  odoo: Odoo,
+  model: string,
+  ids: readonly number[],
+): Promise<Map<number, string>> {
+  try {
+    return await readExternalNames(odoo, model, ids);
+  } catch (error) {
+    if (error instanceof OdooError && error.kind === 'access') return new Map();
+    throw error;
+  }
 }
