@@ -3,7 +3,7 @@ import { StateError, UsageError } from '../errors.ts';
 import { type Connection, lockState, openDatabase } from './database.ts';
 import { type RepairedRow, repairRows } from './repair.ts';
 import { type BrokenRow, readBroken } from './rows.ts';
-import { toStateError } from './state-errors.ts';
+import { MOVE_AWAY, toStateError } from './state-errors.ts';
 
 /**
  * Copies a state file while others work with it.
@@ -96,10 +96,11 @@ export async function repairState(path: string, at: Date): Promise<StateRepair> 
     const connection = openDatabase(path, { readonly: false });
     try {
       if (faultsIn(connection).length > 0) throw wholeFileDamaged(path);
-      if (readBroken(connection).length === 0) return { path, copy: undefined, repaired: [] };
+      const found = readBroken(connection);
+      if (found.length === 0) return { path, copy: undefined, repaired: [] };
       const copy = `${path}.damaged-${at.toISOString().replace(/[:.]/g, '-')}`;
       await backUpState(path, copy);
-      return { path, copy, repaired: repairRows(connection, path) };
+      return { path, copy, repaired: repairRows(connection, found, path) };
     } finally {
       connection.close();
     }
@@ -113,6 +114,6 @@ export async function repairState(path: string, at: Date): Promise<StateRepair> 
 function wholeFileDamaged(path: string): StateError {
   return new StateError(`The state file ${path} is damaged as a file, not in single rows`, {
     code: 'STATE_DAMAGED',
-    hint: 'Move it away and run again: everything in it is found again in Odoo.',
+    hint: MOVE_AWAY,
   });
 }

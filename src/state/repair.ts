@@ -5,7 +5,7 @@ import { archivedAs, archiveFolder } from './archive.ts';
 import { ORDERS_CURSOR } from './cursors.ts';
 import type { Connection } from './database.ts';
 import { FORGOTTEN } from './orders.ts';
-import { type BrokenRow, problemIn, type Row, type RowTable, readBroken } from './rows.ts';
+import { type BrokenRow, type FoundRow, problemIn, type Row, type RowTable } from './rows.ts';
 import type { SettlementEntry } from './settlements.ts';
 
 /** What the repair did with an unreadable row. */
@@ -30,10 +30,10 @@ const Known = z.object({ account: z.string(), order_id: z.string(), last_updated
 const EARLIEST = Date.UTC(2010, 0, 1);
 const LATEST = Date.UTC(2200, 0, 1);
 
-/** Removes the rows that cannot be read, or rebuilds them from their readable columns, in one transaction. */
-export function repairRows(connection: Connection, path: string): RepairedRow[] {
+/** Removes rows that cannot be read, or rebuilds them from their readable columns, in one transaction. */
+export function repairRows(connection: Connection, found: readonly FoundRow[], path: string): RepairedRow[] {
   return connection.transaction(() =>
-    readBroken(connection).map(({ table, row, broken }) => ({
+    found.map(({ table, row, broken }) => ({
       ...broken,
       done: repairRow(connection, table, row, path),
       next: NEXT[table.name] ?? '',

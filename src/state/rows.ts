@@ -31,6 +31,9 @@ export type BrokenRow = {
   problem: string;
 };
 
+/** A broken row with all of its columns, and its table. */
+export type FoundRow = { table: RowTable; row: Row; broken: BrokenRow };
+
 const moment = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is no time');
 const orderId = z.string().refine(isOrderId, 'is no Amazon order id');
 const json = z.string().transform((text): unknown => JSON.parse(text));
@@ -96,8 +99,8 @@ const ROW_TABLES: readonly RowTable[] = [
 ];
 
 /** Reads every row of every table, one after the other. */
-export function readBroken(connection: Connection): { table: RowTable; row: Row; broken: BrokenRow }[] {
-  const found = [];
+export function readBroken(connection: Connection): FoundRow[] {
+  const found: FoundRow[] = [];
   for (const table of ROW_TABLES) {
     const rows = connection.prepare(`SELECT * FROM ${table.name}`).iterate() as IterableIterator<Row>;
     for (const row of rows) {

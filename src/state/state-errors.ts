@@ -3,11 +3,14 @@ import { isError, messageOf, StateError } from '../errors.ts';
 
 type Cause = { code: string; words: RegExp; hint: string };
 
+/** What to do when the file itself is damaged. */
+export const MOVE_AWAY = 'Move it away and run again: everything in it is found again in Odoo.';
+
 const CAUSES: readonly Cause[] = [
   {
     code: 'STATE_DAMAGED',
     words: /NOTADB|CORRUPT/,
-    hint: 'Move it away and run again: everything in it is found again in Odoo.',
+    hint: MOVE_AWAY,
   },
   {
     code: 'STATE_DISK',
