@@ -105,12 +105,12 @@ const RELEASE_MS = 5000;
 
 /** Over a connection of its own: the one that the passes used may send nothing any more. */
 async function releaseLeases(sellers: readonly Seller[], settings: Settings, log: Log): Promise<void> {
-  const holders = sellers.filter(({ lease }) => lease.isTaken);
-  if (holders.length === 0) return;
+  const taken = sellers.map(({ lease }) => lease).filter(({ takenOn }) => takenOn !== undefined);
+  if (taken.length === 0) return;
   try {
     const stopping = AbortSignal.timeout(RELEASE_MS);
     const odoo = await connectOdoo(settings.odoo, { stopping, deadlineMs: RELEASE_MS });
-    for (const holder of holders) await releaseLease(odoo, holder);
+    for (const lease of taken) await releaseLease(odoo, lease);
   } catch (error) {
     log.warn(
       'Odoo could not be told that this program has ended: another one can take over a quarter of an hour later',
@@ -160,7 +160,7 @@ function joinSeller(
     address,
     pace: createPace(),
     now: () => Date.now(),
-    lease: { instance, isTaken: false },
+    lease: { instance },
     onProgress,
   });
 }

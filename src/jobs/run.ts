@@ -28,7 +28,7 @@ export async function runJob(
   const fresh = options.dryRun ? seller.looking() : seller.fresh();
   const work = async (): Promise<JobReport> => {
     const followed = await followAccountForm(fresh);
-    await takeLease(await fresh.connect(), fresh);
+    if (followed.form !== undefined) await takeLease(await fresh.connect(), fresh, followed.form.id);
     return job.pass(followed, options);
   };
   return options.dryRun ? attempt(work) : recordRun(fresh, job, work);

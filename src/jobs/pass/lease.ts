@@ -2,15 +2,14 @@ import { LEASE_MS, type Lease, leaseState } from '../../domain/lease.ts';
 import { type Instant, instantAt, shift } from '../../domain/time.ts';
 import { EXIT, StateError } from '../../errors.ts';
 import type { Odoo } from '../../odoo/rpc/client.ts';
-import { findAmazonAccount } from '../../odoo/screens/account.ts';
 import { hasLease, readLease, writeLease } from '../../odoo/screens/lease.ts';
 
 /** The part that this program has in the lease of a seller. */
 export type LeasePart = {
   /** Machine and state file, e.g. `shop:/var/lib/amazon-odoo/state.sqlite`: no two programs that run side by side share it. */
   readonly instance: string;
-  /** Whether this program took the lease, and so has to give it back. */
-  isTaken: boolean;
+  /** The account's record on which this program took the lease, and where it has to give it back. */
+  takenOn?: number;
 };
 
 /** A seller as its lease sees it. */
@@ -28,17 +27,16 @@ export type Leaseholder = {
  * screens there is no place for it. It is read back, because two programs may take it at the same moment: the later one has it,
  * and the other one is refused at its next pass at the latest.
  *
+ * @param accountId the account's record
  * @throws StateError (`OTHER_INSTANCE`) when another program has it; OdooError
  */
-export async function takeLease(odoo: Odoo, holder: Leaseholder): Promise<void> {
+export async function takeLease(odoo: Odoo, holder: Leaseholder, accountId: number): Promise<void> {
   if (odoo.readsOnly || !(await hasLease(odoo))) return;
-  const accountId = await findAmazonAccount(odoo, holder.name);
-  if (accountId === undefined) return;
   const now = instantAt(holder.now());
   const before = await readLease(odoo, accountId);
   assertNotTaken(before, holder, now);
   await writeLease(odoo, accountId, { instance: holder.lease.instance, seenAt: now });
-  holder.lease.isTaken = true;
+  holder.lease.takenOn = accountId;
   assertNotTaken(await readLease(odoo, accountId), holder, now);
 }
 
@@ -55,11 +53,10 @@ function assertNotTaken(found: Lease | undefined, { name, lease }: Leaseholder, 
 }
 
 /** Gives the right back, so that a program elsewhere need not wait; that of another program stays. */
-export async function releaseLease(odoo: Odoo, { name, lease }: Leaseholder): Promise<void> {
-  if (!lease.isTaken) return;
-  const accountId = await findAmazonAccount(odoo, name);
-  if (accountId === undefined) return;
-  const found = await readLease(odoo, accountId);
-  if (found?.instance === lease.instance) await writeLease(odoo, accountId, undefined);
-  lease.isTaken = false;
+export async function releaseLease(odoo: Odoo, lease: LeasePart): Promise<void> {
+  const { instance, takenOn } = lease;
+  if (takenOn === undefined) return;
+  const found = await readLease(odoo, takenOn);
+  if (found?.instance === instance) await writeLease(odoo, takenOn, undefined);
+  delete lease.takenOn;
 }

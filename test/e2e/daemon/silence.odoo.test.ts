@@ -83,7 +83,7 @@ describe.each(
       address: settings.odoo,
       pace: createPace(),
       now: () => now,
-      lease: { instance: 'test', isTaken: false },
+      lease: { instance: 'test' },
     });
   }
 
