@@ -231,15 +231,25 @@ async function answerButtons(
   runners: readonly JobRunner[],
   tried: Set<number>,
 ): Promise<void> {
+  const run = async ({ name }: Seller, job: Job): Promise<void> => {
+    await runners.find((runner) => runner.account === name && runner.job === job.name)?.request();
+  };
+  await askOdoo(sides, '', REQUESTS, () => answerRequests(app.sellers, JOBS, run, tried));
+}
+
+/** Does work that needs Odoo, unless Odoo is paused after a failure, and records how it ended. */
+async function askOdoo(
+  sides: Sides,
+  account: string,
+  what: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
   if (sides.odoo.pause.left() > 0) return;
   try {
-    const run = async ({ name }: Seller, job: Job): Promise<void> => {
-      await runners.find((runner) => runner.account === name && runner.job === job.name)?.request();
-    };
-    await answerRequests(app.sellers, JOBS, run, tried);
-    sides.succeeded('', REQUESTS);
+    await work();
+    sides.succeeded(account, what);
   } catch (error) {
-    sides.failed('', REQUESTS, error);
+    sides.failed(account, what, error);
   }
 }
 
@@ -255,26 +265,16 @@ async function probe(app: App, sides: Sides): Promise<void> {
   }
 }
 
-async function watchSilence(seller: Seller, settings: Settings, log: Log, sides: Sides): Promise<void> {
-  if (sides.odoo.pause.left() > 0) return;
+function watchSilence(seller: Seller, settings: Settings, log: Log, sides: Sides): Promise<void> {
   const { silentMinutes: minutes } = settings.alerts;
   const reason = sides.reason(seller.name, 'orders');
-  try {
-    await checkSilence(seller, { minutes, startedAt: STARTED_AT, log, reason });
-    sides.succeeded(seller.name, SILENCE);
-  } catch (error) {
-    sides.failed(seller.name, SILENCE, error);
-  }
+  return askOdoo(sides, seller.name, SILENCE, () =>
+    checkSilence(seller, { minutes, startedAt: STARTED_AT, log, reason }),
+  );
 }
 
-async function watchExpiry(seller: Seller, log: Log, sides: Sides): Promise<void> {
-  if (sides.odoo.pause.left() > 0) return;
-  try {
-    await checkExpiry(seller, log);
-    sides.succeeded(seller.name, EXPIRY);
-  } catch (error) {
-    sides.failed(seller.name, EXPIRY, error);
-  }
+function watchExpiry(seller: Seller, log: Log, sides: Sides): Promise<void> {
+  return askOdoo(sides, seller.name, EXPIRY, () => checkExpiry(seller, log));
 }
 
 /** Runs something immediately and then at intervals, never twice at the same time. */
