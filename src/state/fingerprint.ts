@@ -48,6 +48,7 @@ const OF_ODOO = [
   'settlements',
   'settlement_reports',
   'cursors',
+  'unlocked_orders',
   'warnings',
   'failures',
 ] as const;

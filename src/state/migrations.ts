@@ -260,4 +260,12 @@ export const MIGRATIONS: readonly string[] = [
     UPDATE failures SET closed_at = NULL WHERE id = new.id;
   END;
   `,
+  // Orders that are unlocked at the moment, which two jobs may note at once.
+  `
+  CREATE TABLE unlocked_orders (
+    account TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    PRIMARY KEY (account, order_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

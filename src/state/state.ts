@@ -12,6 +12,7 @@ import { type Retention, retentionIn } from './retention.ts';
 import { type Runs, runsIn } from './runs.ts';
 import { type Settlements, settlementsIn } from './settlements.ts';
 import { withStateErrors } from './state-errors.ts';
+import { type UnlockedOrders, unlockedOrdersIn } from './unlocked-orders.ts';
 import { type Warnings, warningsIn } from './warnings.ts';
 import { type Wishes, wishesIn } from './wishes.ts';
 
@@ -27,6 +28,7 @@ export type State = {
   runs: Runs;
   parcels: Parcels;
   orderViews: OrderViews;
+  unlockedOrders: UnlockedOrders;
   warnings: Warnings;
   notices: Notices;
   wishes: Wishes;
@@ -78,6 +80,7 @@ export function stateOver(connection: Connection, path: string, release: () => v
     runs: withStateErrors(runsIn(connection), path),
     parcels: withStateErrors(parcelsIn(connection), path),
     orderViews: withStateErrors(orderViewsIn(connection), path),
+    unlockedOrders: withStateErrors(unlockedOrdersIn(connection), path),
     warnings: withStateErrors(warningsIn(connection), path),
     notices: withStateErrors(noticesIn(connection), path),
     wishes: withStateErrors(wishesIn(connection), path),

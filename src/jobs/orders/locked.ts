@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { lock, locksConfirmed, readLocked, readUnlocked, unlock } from '../../odoo/sale/lock.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
 
@@ -18,9 +17,6 @@ type LockingSeller = Pick<Seller, 'name' | 'state' | 'company'>;
 /** Message for an order that a person has locked. */
 export const LOCKED_BY_HAND =
   'the order is locked, and not by the setting "Lock Confirmed Sales". Nothing of it was changed: unlock it, or make the change by hand';
-
-/** Names the Amazon orders whose sales orders are unlocked at the moment: a killed pass leaves them here for the next one. */
-const UNLOCKED = 'unlocked';
 
 /** Finds the locked sales orders among those that are about to change. The setting is read only if there are any. */
 export async function findLocks(company: SellerCompany, saleOrderIds: readonly number[]): Promise<Locks> {
@@ -45,8 +41,7 @@ export async function whileUnlocked<T>(
 ): Promise<T> {
   if (orders.length === 0) return change();
   const company = await seller.company();
-  const orderIds = orders.map(({ order }) => order.orderId);
-  await remember(seller, [...new Set([...(await remembered(seller)), ...orderIds])]);
+  await seller.state.unlockedOrders.add(seller.name, orderIdsOf(orders));
   await unlock(
     company,
     orders.map(({ record }) => record.id),
@@ -67,37 +62,26 @@ export async function lockLeftUnlocked(
   seller: LockingSeller,
   orders: readonly LockableOrder[],
 ): Promise<void> {
-  const left = new Set(await remembered(seller));
+  const left = new Set(await seller.state.unlockedOrders.list(seller.name));
   const own = orders.filter(({ order }) => left.has(order.orderId));
   if (own.length === 0) return;
   const company = await seller.company();
   if (await locksConfirmed(company)) await lockAgain(seller, company, own);
-  else await forget(seller, own);
+  else await seller.state.unlockedOrders.remove(seller.name, orderIdsOf(own));
 }
 
+/** Orders that Odoo does not show as locked afterwards stay remembered for the next pass. */
 async function lockAgain(
-  seller: LockingSeller,
+  { name, state }: LockingSeller,
   company: SellerCompany,
   orders: readonly LockableOrder[],
 ): Promise<void> {
   const saleOrderIds = orders.map(({ record }) => record.id);
   await lock(company, [...(await readUnlocked(company, saleOrderIds))]);
-  await forget(seller, orders);
+  const still = await readUnlocked(company, saleOrderIds);
+  await state.unlockedOrders.remove(name, orderIdsOf(orders.filter(({ record }) => !still.has(record.id))));
 }
 
-async function forget(seller: LockingSeller, orders: readonly LockableOrder[]): Promise<void> {
-  const done = new Set(orders.map(({ order }) => order.orderId));
-  await remember(
-    seller,
-    (await remembered(seller)).filter((orderId) => !done.has(orderId)),
-  );
-}
-
-async function remembered({ name, state }: LockingSeller): Promise<string[]> {
-  const value = await state.cursors.get(name, UNLOCKED);
-  return value === undefined ? [] : z.array(z.string()).parse(JSON.parse(value));
-}
-
-async function remember({ name, state }: LockingSeller, orderIds: readonly string[]): Promise<void> {
-  await state.cursors.set(name, UNLOCKED, JSON.stringify(orderIds));
+function orderIdsOf(orders: readonly LockableOrder[]): string[] {
+  return orders.map(({ order }) => order.orderId);
 }

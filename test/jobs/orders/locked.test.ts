@@ -104,6 +104,18 @@ describe.each([true, false])(
       expect(orders.get(2)?.locked).toBe(false);
     });
 
+    test('is remembered while Odoo does not lock it, although its answer is no error', async () => {
+      const { seller, orders, odoo } = sellerIn(field);
+      const { call } = odoo as unknown as { call: (...given: unknown[]) => Promise<void> };
+      await whileUnlocked(seller, [ONE], async () => {
+        Object.assign(odoo, { call: async () => true });
+      });
+      expect(orders.get(1)?.locked).toBe(false);
+      Object.assign(odoo, { call });
+      await lockLeftUnlocked(seller, [ONE]);
+      expect(orders.get(1)?.locked).toBe(true);
+    });
+
     test('is remembered until Odoo has locked it', async () => {
       const { seller, orders, odoo } = sellerIn(field);
       const { call } = odoo as unknown as { call: (...given: unknown[]) => Promise<void> };
