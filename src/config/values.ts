@@ -15,11 +15,4 @@ export const HttpUrl = z
   });
 
 /** A day that is in the calendar. */
-export const Day = z
-  .string()
-  .refine(
-    (text) =>
-      /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-      new Date(`${text}T00:00:00Z`).getUTCDate() === Number(text.slice(8)),
-    'must be a day such as 2027-05-26',
-  );
+export const Day = z.iso.date('must be a day such as 2027-05-26');
