@@ -57,6 +57,9 @@ interface StartedServer {
   pid: number;
 }
 
+/** Set by `npm run test:thorough`: every test, on every version. */
+export const THOROUGH = process.env['TEST_THOROUGH'] === '1';
+
 /**
  * The versions this run tests: ODOO_TEST_VERSIONS, else both; of an Odoo that exists already, 19 unless told.
  *
@@ -66,7 +69,7 @@ interface StartedServer {
 export function testedVersions({ once }: { once?: string } = {}): OdooVersion[] {
   const wanted = process.env['ODOO_TEST_VERSIONS'] ?? (externalOdoo() === undefined ? '19,14' : '19');
   const versions = VERSIONS.filter((version) => wanted.split(',').includes(version));
-  return once === undefined || process.env['TEST_THOROUGH'] === '1' ? versions : versions.slice(0, 1);
+  return once === undefined || THOROUGH ? versions : versions.slice(0, 1);
 }
 
 export async function startOdoo(version: OdooVersion): Promise<OdooServer> {

@@ -1,7 +1,4 @@
-import { testedVersions } from './odoo.ts';
-
-/** Set by `npm run test:thorough`: every test, on every version. */
-export const THOROUGH = process.env['TEST_THOROUGH'] === '1';
+import { THOROUGH, testedVersions } from './odoo.ts';
 
 type Work = () => Promise<void>;
 

@@ -1,9 +1,8 @@
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { cloneDatabase, startOdoo, type TestDatabase, THOROUGH, testedVersions } from '../../kit/odoo.ts';
 import { connectAs } from '../../kit/rpc.ts';
 import { keepBooksIn, shippedOrders } from '../../kit/settlement-month.ts';
 import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
-import { THOROUGH } from '../../kit/thorough.ts';
 
 jest.setTimeout(600_000);
 

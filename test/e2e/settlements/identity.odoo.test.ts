@@ -1,12 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Odoo } from '../../../src/odoo/rpc/client.ts';
 import { type FaultyProxy, startFaultyProxy } from '../../kit/faulty-proxy.ts';
-import { testedVersions } from '../../kit/odoo.ts';
+import { THOROUGH, testedVersions } from '../../kit/odoo.ts';
 import { connectAs } from '../../kit/rpc.ts';
 import { keepBooksIn, shippedOrders } from '../../kit/settlement-month.ts';
 import type { Sidecar } from '../../kit/sidecar.ts';
 import { createSidecar } from '../../kit/sidecar.ts';
-import { THOROUGH } from '../../kit/thorough.ts';
 import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(900_000);

@@ -1,8 +1,7 @@
 import { PICKING_FIELDS, PICKING_STATUS } from '../../../src/odoo/screens/fields.ts';
-import { testedVersions } from '../../kit/odoo.ts';
+import { THOROUGH, testedVersions } from '../../kit/odoo.ts';
 import { of, once, openShipping, order, type PickingsReport, type Shipping } from '../../kit/shipping.ts';
 import type { Sidecar } from '../../kit/sidecar.ts';
-import { THOROUGH } from '../../kit/thorough.ts';
 
 jest.setTimeout(600_000);
 
