@@ -1,8 +1,9 @@
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import type { Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(600_000);
 
@@ -13,25 +14,23 @@ describe.each(testedVersions())('a company with every letter switched on, in a r
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
+  let close: World['close'];
   let orders: NumberedOrders;
   let people: Warehouse;
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'letters');
-    people = await openWarehouse(database);
-    await switchEverythingOn(people, version);
-    amazon = await startSimulator({ quotaFactor: 10_000, personalData: 'always' });
-    // With its files in the database, as here, Odoo 14 lets only administrators post an invoice (its XML is taken for an image).
-    const user = version === '14' ? database : { ...database, ...database.connector };
-    sidecar = createSidecar(amazon.url, user, { odoo: { invoices: 'onDelivery' } });
+    ({ database, amazon, sidecar, close } = await openWorld(version, 'letters', {
+      // With its files in the database, as here, Odoo 14 lets only administrators post an invoice (its XML is taken for an image).
+      sidecar: { connector: version !== '14', odoo: { invoices: 'onDelivery' } },
+      prepare: async (created) => {
+        people = await openWarehouse(created);
+        await switchEverythingOn(people, version);
+      },
+    }));
     orders = numberedOrders(amazon, 61);
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   async function sync(): ReturnType<Sidecar['report']> {
     amazon.control.advance(5 * 60_000);

@@ -1,8 +1,9 @@
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import type { Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(600_000);
 
@@ -13,22 +14,19 @@ describe.each(testedVersions())('locked orders, in a real Odoo %s', (version) =>
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
+  let close: World['close'];
   let orders: NumberedOrders;
   let people: Warehouse;
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'locks');
+    ({ database, amazon, sidecar, close } = await openWorld(version, 'locks', {
+      sidecar: { connector: true },
+    }));
     people = await openWarehouse(database);
-    amazon = await startSimulator({ quotaFactor: 10_000, personalData: 'always' });
-    sidecar = createSidecar(amazon.url, { ...database, ...database.connector });
     orders = numberedOrders(amazon, 62);
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   async function sync(): ReturnType<Sidecar['report']> {
     amazon.control.advance(5 * 60_000);

@@ -1,8 +1,9 @@
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import type { Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(600_000);
 
@@ -16,27 +17,24 @@ describe.each(testedVersions({ once: 'whose an order is, is decided by our own r
     let database: TestDatabase;
     let amazon: Simulator;
     let sidecar: Sidecar;
+    let close: World['close'];
     let orders: NumberedOrders;
     let people: Warehouse;
 
     beforeAll(async () => {
-      database = await cloneDatabase(await startOdoo(version), 'owners');
+      ({ database, amazon, sidecar, close } = await openWorld(version, 'owners', {
+        sidecar: {
+          accounts: [
+            { name: 'one', marketplaces: ['DE', 'FR'], odoo: { invoices: 'onDelivery' } },
+            { name: 'two', marketplaces: ['IT'], odoo: { invoices: 'manual' } },
+          ],
+        },
+      }));
       people = await openWarehouse(database);
-      amazon = await startSimulator({ quotaFactor: 10_000, personalData: 'always' });
-      sidecar = createSidecar(amazon.url, database, {
-        accounts: [
-          { name: 'one', marketplaces: ['DE', 'FR'], odoo: { invoices: 'onDelivery' } },
-          { name: 'two', marketplaces: ['IT'], odoo: { invoices: 'manual' } },
-        ],
-      });
       orders = numberedOrders(amazon, 63);
     });
 
-    afterAll(async () => {
-      sidecar.remove();
-      await amazon.close();
-      await database.drop();
-    });
+    afterAll(() => close());
 
     async function bring(...placed: ReturnType<NumberedOrders['fba']>[]): Promise<void> {
       amazon.control.putOrders(placed);

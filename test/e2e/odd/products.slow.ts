@@ -1,9 +1,10 @@
 import type { Order } from '../../../src/simulator/formats/order-schema.ts';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
-import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import type { Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(600_000);
 
@@ -12,26 +13,19 @@ describe.each(testedVersions())('products of SKUs, in a real Odoo %s', (version)
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
+  let close: World['close'];
   let orders: NumberedOrders;
   let people: Warehouse;
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'products');
+    ({ database, amazon, sidecar, close } = await openWorld(version, 'products', {
+      sidecar: { connector: true, odoo: { skuMap: { 'MUG-3PK': { reference: 'MUG', quantity: 3 } } } },
+    }));
     people = await openWarehouse(database);
-    amazon = await startSimulator({ quotaFactor: 10_000, personalData: 'always' });
-    sidecar = createSidecar(
-      amazon.url,
-      { ...database, ...database.connector },
-      { odoo: { skuMap: { 'MUG-3PK': { reference: 'MUG', quantity: 3 } } } },
-    );
     orders = numberedOrders(amazon, 64);
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   /** Two units of a SKU for 20.00. */
   function sold(sellerSku: string, order = orders.fba()): Order {
