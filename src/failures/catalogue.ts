@@ -206,6 +206,14 @@ export const FAILURE_CLASSES = {
     closes: 'it is dismissed, after the invoice was posted',
     closedBy: 'person',
   },
+  currencyRate: {
+    flow: 'settlements',
+    actor: 'odoo',
+    meaning:
+      'Odoo has no rate to count a currency with on the days of a settlement or of invoices, and would count it 1:1',
+    closes: 'Odoo has a rate of that day or of an earlier one',
+    closedBy: 'pass',
+  },
   lockedPeriod: {
     flow: 'settlements',
     actor: 'odoo',

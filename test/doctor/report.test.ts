@@ -1,6 +1,8 @@
 import { currencyFinding } from '../../src/doctor/currency-findings.ts';
 import { broken, ok, warning } from '../../src/doctor/finding.ts';
 import { describeFindings } from '../../src/doctor/report.ts';
+import type { CurrencyRate } from '../../src/domain/currency-rates.ts';
+import { Decimal } from '../../src/domain/money.ts';
 import { nearest } from '../../src/domain/text.ts';
 
 test('what is broken stands first, what is well is counted, and the last line sums up', () => {
@@ -28,21 +30,32 @@ test('what is broken stands first, what is well is counted, and the last line su
   ]);
 });
 
+const rateOf = (day: string): CurrencyRate => ({
+  currencyCode: 'PLN',
+  day,
+  rate: new Decimal(4),
+  ofCompany: true,
+});
+
 describe('a currency', () => {
-  const pln = { id: 1, code: 'PLN', active: true, rateDate: '2026-11-20' };
+  const pln = { id: 1, code: 'PLN', active: true };
+  const days = { today: '2026-11-27', oldest: '2026-11-20' };
   test.each([
-    ['unknown to Odoo', undefined, 'odoo'],
-    ['inactive', { ...pln, active: false }, 'odoo'],
-    ['without a rate', { ...pln, rateDate: undefined }, 'warning'],
-    ['with a rate older than a week', { ...pln, rateDate: '2026-11-19' }, 'warning'],
-    ['with a rate of this week', pln, 'ok'],
-  ] as const)('%s', (_, state, expected) => {
-    expect(currencyFinding('PLN', state, { own: 'USD', oldest: '2026-11-20' }).state).toBe(expected);
+    ['unknown to Odoo', undefined, '2026-11-20', 'odoo', 'does not know'],
+    ['inactive', { ...pln, active: false }, '2026-11-20', 'odoo', 'not active'],
+    ['without a rate', pln, undefined, 'warning', 'its invoices and settlements wait'],
+    ['with a rate of tomorrow only', pln, '2026-11-28', 'warning', 'its invoices and settlements wait'],
+    ['with a rate older than a week', pln, '2026-11-19', 'warning', 'is of 2026-11-19'],
+    ['with a rate of this week', pln, '2026-11-20', 'ok', 'a rate of 2026-11-20'],
+  ] as const)('%s', (_, state, day, expected, words) => {
+    const rates = day === undefined ? [] : [rateOf(day)];
+    const finding = currencyFinding('PLN', state, { own: 'USD', rates, ...days });
+    expect(finding.state).toBe(expected);
+    expect(finding.message).toContain(words);
   });
 
   test('of the company needs no rate', () => {
-    const own = { ...pln, rateDate: undefined };
-    expect(currencyFinding('PLN', own, { own: 'PLN', oldest: '2026-11-20' }).state).toBe('ok');
+    expect(currencyFinding('PLN', pln, { own: 'PLN', rates: [], ...days }).state).toBe('ok');
   });
 });
 

@@ -18,6 +18,7 @@ import { ORDERS_CURSOR } from '../../state/cursors.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { Seller } from '../pass/seller.ts';
 import { accountChooser } from './accounts.ts';
+import { readConversion, waitsForRate } from './currency-rate.ts';
 import { type Documents, readDocuments } from './documents.ts';
 import { billFees, type FeeBill, findFeeBills } from './fees.ts';
 import { lockedPeriod } from './locked-period.ts';
@@ -69,6 +70,9 @@ export async function bookSettlement(
   const dates = plan.bookings.map(({ date }) => date);
   const locked = lockedPeriod(plan, dates, books.lockedUntil);
   if (seller.settings.odoo.lockedPeriod === 'wait' && locked.length > 0) return waiting(locked);
+  const conversion = await readConversion(company, plan.settlement.currencyCode, books);
+  const withoutRate = waitsForRate(plan, conversion, books);
+  if (withoutRate.length > 0) return waiting(withoutRate);
   const { documents, credited, failures, remarks } = await prepareDocuments(seller, company, plan, {
     books,
     dryRun,

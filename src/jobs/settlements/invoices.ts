@@ -1,64 +1,86 @@
 import { belongsTo } from '../../domain/owner.ts';
 import { dateMoves, postMoves, readOwnDraftInvoices } from '../../odoo/account/move.ts';
+import { readCompanyBooks } from '../../odoo/base/company-books.ts';
+import { readRates } from '../../odoo/base/currency.ts';
+import type { Company } from '../../odoo/company.ts';
 import { readMailingInvoices } from '../../odoo/mail/letters.ts';
 import { deliverCharges } from '../../odoo/sale/charges.ts';
 import {
   createInvoices,
   type DeliveredOrder,
+  type DraftInvoice,
   readDeliveredOrders,
   readInvoicedOrders,
 } from '../../odoo/sale/invoice.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import { readViews, rememberedViews, type ViewAnswer } from '../pass/order-views.ts';
 import type { Seller } from '../pass/seller.ts';
+import { fileRatesMissing, type Invoiceable, invoiceable } from './currency-rate.ts';
 
 /** Odoo needs about a tenth of a second for each; a call must not take minutes. */
 const BATCH = 100;
 
 /**
  * Makes and posts the invoices of delivered orders: one per order, dated by its delivery. Drafts that a killed run has left are
- * posted first; nothing posted is touched.
+ * posted first; nothing posted is touched. What is in a currency without a rate waits, and is filed.
  *
  * @returns how many were posted
  */
 export async function invoiceOrders(seller: Seller): Promise<number> {
   const company = await seller.company();
   await deliverCharges(company);
-  let posted = await finishDrafts(seller);
-  const orders = await leftOnly(seller, await ownOnly(seller, await readDeliveredOrders(company)));
-  for (let start = 0; start < orders.length; start += BATCH) {
-    const refused = await createInvoices(company, orders.slice(start, start + BATCH));
+  const left = await readOwnDrafts(seller);
+  const delivered = await leftOnly(seller, await ownOnly(seller, await readDeliveredOrders(company)));
+  const { orders, failures } = await withRate(company, [...left.map(({ order }) => order), ...delivered]);
+  await fileRatesMissing(seller, failures);
+  const hasRate = new Set(orders.map(({ id }) => id));
+  const isReady = ({ order }: DraftInvoice): boolean => hasRate.has(order.id);
+  let posted = await postDrafts(seller, left.filter(isReady));
+  const fresh = delivered.filter(({ id }) => hasRate.has(id));
+  for (let start = 0; start < fresh.length; start += BATCH) {
+    const refused = await createInvoices(company, fresh.slice(start, start + BATCH));
     await file(
       seller,
       [...refused].map(([order, words]) => [order.orderId ?? order.name, words]),
     );
-    posted += await finishDrafts(seller);
+    posted += await postDrafts(seller, (await readOwnDrafts(seller)).filter(isReady));
     seller.onProgress?.(`${seller.name}: ${posted} invoices`);
   }
   return posted;
 }
 
-async function finishDrafts(seller: Seller): Promise<number> {
+async function withRate(
+  company: Company,
+  orders: readonly DeliveredOrder[],
+): Promise<Invoiceable<DeliveredOrder>> {
+  if (orders.length === 0) return { orders: [], failures: [] };
+  const { currencyCode: own } = await readCompanyBooks(company);
+  const foreign = orders.map(({ currencyCode }) => currencyCode).filter((code) => code !== own);
+  const rates = foreign.length === 0 ? [] : await readRates(company, [...new Set([...foreign, own])]);
+  return invoiceable(orders, rates, own);
+}
+
+async function readOwnDrafts(seller: Seller): Promise<DraftInvoice[]> {
   const company = await seller.company();
-  const drafts = await readOwnDraftInvoices(company);
-  if (drafts.length === 0) return 0;
-  const made = await readInvoicedOrders(company, drafts);
+  const made = await readInvoicedOrders(company, await readOwnDraftInvoices(company));
   const own = new Set(
     await ownOnly(
       seller,
       made.map(({ order }) => order),
     ),
   );
-  const dates = new Map(
-    made
-      .filter(({ order }) => own.has(order))
-      .map(({ id, order: { orderId }, date }) => [id, { orderId, date }] as const),
-  );
-  const undated = await dateMoves(company, new Map([...dates].map(([id, { date }]) => [id, date])));
-  const mailing = await readMailingInvoices(company, [...dates.keys()]);
+  return made.filter(({ order }) => own.has(order));
+}
+
+async function postDrafts(seller: Seller, drafts: readonly DraftInvoice[]): Promise<number> {
+  if (drafts.length === 0) return 0;
+  const company = await seller.company();
+  const orderOf = new Map(drafts.map(({ id, order }) => [id, order]));
+  const undated = await dateMoves(company, new Map(drafts.map(({ id, order }) => [id, order.deliveredOn])));
+  const mailing = await readMailingInvoices(company, [...orderOf.keys()]);
   const refused = await postMoves(
     company,
-    [...dates.keys()].filter((id) => !undated.has(id) && !mailing.has(id)),
+    [...orderOf.keys()].filter((id) => !undated.has(id) && !mailing.has(id)),
   );
   const words = new Map([
     ...undated,
@@ -67,9 +89,9 @@ async function finishDrafts(seller: Seller): Promise<number> {
   ]);
   await file(
     seller,
-    [...words].map(([id, reason]) => [dates.get(id)?.orderId ?? `account.move ${id}`, reason]),
+    [...words].map(([id, reason]) => [orderOf.get(id)?.orderId ?? `account.move ${id}`, reason]),
   );
-  return dates.size - words.size;
+  return orderOf.size - words.size;
 }
 
 /** Orders of this account. */

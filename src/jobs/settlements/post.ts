@@ -14,10 +14,10 @@ import { ensureEntries, type ForeignValue, postMoves } from '../../odoo/account/
 import { ensurePayments, postPayments } from '../../odoo/account/payment.ts';
 import { readSettlementRecords, type SettlementRecords } from '../../odoo/account/settlement-records.ts';
 import type { CompanyBooks } from '../../odoo/base/company-books.ts';
-import { readRate } from '../../odoo/base/currency.ts';
 import type { Company } from '../../odoo/company.ts';
 import { OdooError } from '../../odoo/rpc/errors.ts';
 import type { NewFailure } from '../../state/failures.ts';
+import { readConversion } from './currency-rate.ts';
 import type { PlacedBookings } from './place.ts';
 import { refused } from './refusal.ts';
 
@@ -49,15 +49,14 @@ export async function postBatch(
     lockedUntil: books.lockedUntil,
     taken,
   });
+  const foreignOf = await foreignValues({ company, books, journal }, currencyCode);
   const entries = await ensureEntries(
     company,
-    await Promise.all(
-      drafts.map(async (draft: EntryDraft) => ({
-        ...draft,
-        journalId: journal.id,
-        foreign: await foreignValue({ company, books, journal }, currencyCode, draft.date),
-      })),
-    ),
+    drafts.map((draft: EntryDraft) => ({
+      ...draft,
+      journalId: journal.id,
+      foreign: foreignOf(draft.date),
+    })),
   );
   const [refusal] = [...payments.refused, ...entries.refused];
   if (refusal !== undefined) throw new OdooError(refusal, { kind: 'validation', outcome: 'rejected' });
@@ -102,10 +101,8 @@ export async function postAsStatement(
       closing,
     }));
   const lines = draftStatementLines(settlementId, [...settling, ...others], books.lockedUntil);
-  const values = await Promise.all(
-    lines.map(({ date }) => foreignValue({ company, books, journal }, currencyCode, date)),
-  );
-  const foreign = values.filter((value) => value !== undefined);
+  const foreignOf = await foreignValues({ company, books, journal }, currencyCode);
+  const foreign = lines.map(({ date }) => foreignOf(date)).filter((value) => value !== undefined);
   await ensureStatementLines(company, journal, {
     statementId,
     key,
@@ -115,18 +112,27 @@ export async function postAsStatement(
   await postStatement(company, statementId);
 }
 
-/** How the company values amounts of the settlement's currency; undefined when it is its own. */
-async function foreignValue(
+/**
+ * How the company values amounts of the settlement's currency on a day; undefined when it is its own.
+ *
+ * @throws OdooError from the function when there is no rate of the day; a settlement waits for it before anything is written
+ */
+async function foreignValues(
   { company, books, journal }: Books,
   currencyCode: string,
-  date: string,
-): Promise<ForeignValue | undefined> {
-  if (journal.currencyId === undefined) return undefined;
-  const rate = await readRate(company, currencyCode, books.currencyCode, date);
+): Promise<(day: string) => ForeignValue | undefined> {
+  const { currencyId } = journal;
+  if (currencyId === undefined) return () => undefined;
+  const conversion = await readConversion(company, currencyCode, books);
   const exponent = exponentOf(books.currencyCode);
-  return {
-    currencyId: journal.currencyId,
-    value: (amount) => roundHalfUp(amount.div(rate), exponent),
+  return (day) => {
+    const rate = conversion(day);
+    if (rate === undefined)
+      throw new OdooError(`Odoo has no rate of ${currencyCode} on ${day}`, {
+        kind: 'validation',
+        outcome: 'rejected',
+      });
+    return { currencyId, value: (amount) => roundHalfUp(amount.div(rate), exponent) };
   };
 }
 

@@ -1,64 +1,64 @@
 import { z } from 'zod';
+import type { CurrencyRate } from '../../domain/currency-rates.ts';
 import { Decimal } from '../../domain/money.ts';
 import type { Company } from '../company.ts';
 import { many2one, searchRead, searchReadIn } from '../orm/search-read.ts';
 
-/**
- * Odoo's own rate of a day.
- *
- * @returns how many units of the currency the company's unit is worth
- */
-export async function readRate(
-  { odoo, companyId }: Company,
-  currencyCode: string,
-  companyCurrencyCode: string,
-  date: string,
-): Promise<Decimal> {
-  const Currency = z.object({ name: z.string(), rate: z.number() });
-  const found = await searchRead(
-    odoo,
-    'res.currency',
-    [['name', 'in', [currencyCode, companyCurrencyCode]]],
-    Currency,
-    { context: { date, company_id: companyId } },
-  );
-  const rateOf = (code: string): Decimal =>
-    new Decimal(String(found.find(({ name }) => name === code)?.rate ?? 1));
-  return rateOf(currencyCode).div(rateOf(companyCurrencyCode));
-}
-
-/** The state of a currency in Odoo. */
-export type CurrencyState = {
-  id: number;
-  code: string;
-  active: boolean;
-  /** The day of the newest rate that the company can use, `YYYY-MM-DD`; undefined when there is none. */
-  rateDate: string | undefined;
-};
-
 const Currency = z.object({ id: z.number(), name: z.string(), active: z.boolean() });
-const Rate = z.object({ currency_id: many2one, name: z.string() });
+const Rate = z.object({ currency_id: many2one, company_id: many2one, name: z.string(), rate: z.number() });
 
-/** Reads currencies by their codes, inactive ones too; a code that Odoo does not know is left out. */
-export async function readCurrencyStates(
-  { odoo, companyId }: Pick<Company, 'odoo' | 'companyId'>,
+/** All rates of these currencies that the company can use, oldest first. A branch uses those of its topmost company. */
+export async function readRates(
+  company: Pick<Company, 'odoo' | 'companyId' | 'dialect'>,
   currencyCodes: readonly string[],
-): Promise<Map<string, CurrencyState>> {
+): Promise<CurrencyRate[]> {
+  const { odoo } = company;
   const found = await searchReadIn(odoo, 'res.currency', 'name', currencyCodes, Currency, [], {
     context: { active_test: false },
   });
+  const codeOf = new Map(found.map(({ id, name }) => [id, name]));
   const rates = await searchReadIn(
     odoo,
     'res.currency.rate',
     'currency_id',
     found.map(({ id }) => id),
     Rate,
-    [['company_id', 'in', [companyId, false]]],
+    [['company_id', 'in', [await topmostCompany(company), false]]],
     { order: 'name' },
   );
-  // Oldest first, so that the newest rate of each currency remains.
-  const newest = new Map(rates.map(({ currency_id: id, name: day }) => [id, day.slice(0, 10)]));
-  return new Map(
-    found.map(({ id, name: code, active }) => [code, { id, code, active, rateDate: newest.get(id) }]),
+  return rates.map((row) => ({
+    currencyCode: codeOf.get(row.currency_id ?? 0) ?? '',
+    day: row.name.slice(0, 10),
+    rate: new Decimal(String(row.rate)),
+    ofCompany: row.company_id !== undefined,
+  }));
+}
+
+async function topmostCompany({
+  odoo,
+  companyId,
+  dialect,
+}: Pick<Company, 'odoo' | 'companyId' | 'dialect'>): Promise<number> {
+  if (!dialect.hasBranches) return companyId;
+  const [row] = await searchRead(
+    odoo,
+    'res.company',
+    [['id', '=', companyId]],
+    z.object({ root_id: many2one }),
   );
+  return row?.root_id ?? companyId;
+}
+
+/** The state of a currency in Odoo. */
+export type CurrencyState = { id: number; code: string; active: boolean };
+
+/** Reads currencies by their codes, inactive ones too; a code that Odoo does not know is left out. */
+export async function readCurrencyStates(
+  { odoo }: Pick<Company, 'odoo'>,
+  currencyCodes: readonly string[],
+): Promise<Map<string, CurrencyState>> {
+  const found = await searchReadIn(odoo, 'res.currency', 'name', currencyCodes, Currency, [], {
+    context: { active_test: false },
+  });
+  return new Map(found.map(({ id, name: code, active }) => [code, { id, code, active }]));
 }

@@ -16,6 +16,9 @@ export type DeliveredOrder = {
   account: string | undefined;
   /** At least one delivery is done; false for an order without deliveries, e.g. of services. */
   hasLeft: boolean;
+  currencyCode: string;
+  /** Day (UTC) of the last delivery, or of an order without one: the date of its invoice. */
+  deliveredOn: string;
 };
 
 const Order = z.object({
@@ -27,6 +30,7 @@ const Order = z.object({
   picking_ids: ids,
   invoice_ids: ids,
   date_order: text,
+  currency_id: z.tuple([z.number(), z.string()]),
 });
 const MarkedOrder = Order.extend({ [SALE_ORDER_FIELDS.account]: text });
 type OrderRow = z.infer<typeof Order> & { [field: string]: unknown };
@@ -38,7 +42,8 @@ async function readOrders(company: Company, domain: Domain): Promise<OrderRow[]>
   return searchRead(odoo, 'sale.order', own, marked ? MarkedOrder : Order, { order: 'id' });
 }
 
-function toDelivered(order: OrderRow, hasLeft: boolean): DeliveredOrder {
+/** @param days of its deliveries that are done */
+function toDelivered(order: OrderRow, days: readonly string[]): DeliveredOrder {
   const account = order[SALE_ORDER_FIELDS.account];
   return {
     id: order.id,
@@ -47,7 +52,9 @@ function toDelivered(order: OrderRow, hasLeft: boolean): DeliveredOrder {
     customerId: order.partner_invoice_id ?? 0,
     teamId: order.team_id,
     account: typeof account === 'string' ? account : undefined,
-    hasLeft,
+    hasLeft: days.length > 0,
+    currencyCode: order.currency_id[1],
+    deliveredOn: days.toSorted().at(-1) ?? order.date_order?.slice(0, 10) ?? '',
   };
 }
 
@@ -61,28 +68,29 @@ export async function readDeliveredOrders(company: Company): Promise<DeliveredOr
     company,
     orders.flatMap((order) => order.picking_ids),
   );
-  const stateOf = (id: number): string => pickings.get(id)?.state ?? '';
+  const isOver = (id: number): boolean => ['done', 'cancel'].includes(pickings.get(id)?.state ?? '');
   return orders
-    .filter((order) => order.picking_ids.every((id) => ['done', 'cancel'].includes(stateOf(id))))
-    .map((order) =>
-      toDelivered(
-        order,
-        order.picking_ids.some((id) => stateOf(id) === 'done'),
-      ),
-    );
+    .filter((order) => order.picking_ids.every(isOver))
+    .map((order) => toDelivered(order, daysOf(order, pickings)));
 }
 
-async function readPickingDates(
-  { odoo }: Company,
-  pickingIds: readonly number[],
-): Promise<Map<number, { state: string; date: string | undefined }>> {
+type PickingDates = ReadonlyMap<number, { state: string; date: string | undefined }>;
+
+function daysOf(order: OrderRow, pickings: PickingDates): string[] {
+  return order.picking_ids.flatMap((id) => {
+    const { state, date } = pickings.get(id) ?? {};
+    return state === 'done' && date !== undefined ? [date] : [];
+  });
+}
+
+async function readPickingDates({ odoo }: Company, pickingIds: readonly number[]): Promise<PickingDates> {
   const Picking = z.object({ id: z.number(), state: z.string(), date_done: text });
   const found = await searchReadIn(odoo, 'stock.picking', 'id', pickingIds, Picking);
   return new Map(found.map(({ id, state, date_done: date }) => [id, { state, date: date?.slice(0, 10) }]));
 }
 
-/** A draft invoice, the order that it was made from, and the day (UTC) of the last delivery. */
-export type DraftInvoice = { id: number; order: DeliveredOrder; date: string };
+/** A draft invoice, and the order that it was made from. */
+export type DraftInvoice = { id: number; order: DeliveredOrder };
 
 /** The order of each draft invoice, if it was created here. */
 export async function readInvoicedOrders(
@@ -95,13 +103,11 @@ export async function readInvoicedOrders(
     company,
     orders.flatMap((order) => order.picking_ids),
   );
-  return orders.flatMap((order) => {
-    const dates = order.picking_ids.flatMap((id) => pickings.get(id)?.date ?? []).sort();
-    const date = dates.at(-1) ?? order.date_order?.slice(0, 10) ?? '';
-    return order.invoice_ids
+  return orders.flatMap((order) =>
+    order.invoice_ids
       .filter((id) => invoiceIds.includes(id))
-      .map((id) => ({ id, order: toDelivered(order, dates.length > 0), date }));
-  });
+      .map((id) => ({ id, order: toDelivered(order, daysOf(order, pickings)) })),
+  );
 }
 
 /**

@@ -33,13 +33,7 @@ describe.each(
       database = await cloneDatabase(await startOdoo(version), `currency ${way}`);
       await keepBooksIn(company, database);
       await database.sql('DELETE FROM res_currency_rate');
-      for (const [daysAgo, rate] of RATES) {
-        const date = new Date(Date.now() - daysAgo * DAY).toISOString().slice(0, 10);
-        await database.sql(
-          `INSERT INTO res_currency_rate (name, rate, currency_id, company_id)
-          SELECT '${date}', ${rate}, id, 1 FROM res_currency WHERE name = '${store.currency}'`,
-        );
-      }
+      await enterRate(-1, 0.7);
       amazon = await startSimulator({ quotaFactor: 100_000 });
       amazon.control.putOrders(shippedOrders(3, amazon.control.now()).map(ofTheStore));
       sidecar = createSidecar(amazon.url, database, {
@@ -60,6 +54,14 @@ describe.each(
       await database.drop();
     });
 
+    async function enterRate(daysAgo: number, rate: number): Promise<void> {
+      const date = new Date(Date.now() - daysAgo * DAY).toISOString().slice(0, 10);
+      await database.sql(
+        `INSERT INTO res_currency_rate (name, rate, currency_id, company_id)
+        SELECT '${date}', ${rate}, id, 1 FROM res_currency WHERE name = '${store.currency}'`,
+      );
+    }
+
     function ofTheStore(order: Order): Order {
       const text = JSON.stringify(order)
         .replaceAll('EUR', store.currency)
@@ -67,7 +69,7 @@ describe.each(
       return JSON.parse(text) as Order;
     }
 
-    test('pays the invoices, keeps the balance in its own currency, and leaves nothing open', async () => {
+    test('waits with its invoices while the only rate is of a later day, and says so', async () => {
       const [first = '', ...others] = amazon.control.orders().map(({ orderId }) => orderId);
       amazon.control.makeUpSettlement({
         marketplace: store.code,
@@ -76,6 +78,25 @@ describe.each(
         refundedOrderIds: [first],
         reserve: 12_34,
       });
+      const { stdout } = await sidecar.run(['sync', 'settlements', '--json']);
+      expect(JSON.parse(stdout)).toMatchObject({
+        settlements: [{ state: 'waiting' }],
+        accounts: [{ invoiced: 0, credited: 0 }],
+      });
+      expect(await database.sql('SELECT count(*) FROM account_move')).toEqual([['0']]);
+      const log = await sidecar.run(['failures', 'list', '--json']);
+      const { failures } = JSON.parse(log.stdout) as {
+        failures: { subject: string; class: string; message: string }[];
+      };
+      expect(failures.map((failure) => [failure.class, failure.subject])).toEqual([
+        ['currencyRate', store.currency],
+        ['currencyRate', '9200000001'],
+      ]);
+      for (const { message } of failures) expect(message).toContain(`no rate of ${store.currency}`);
+    });
+
+    test('pays the invoices, keeps the balance in its own currency, and leaves nothing open', async () => {
+      for (const [daysAgo, rate] of RATES) await enterRate(daysAgo, rate);
       const { stdout, stderr } = await sidecar.run(['sync', 'settlements', '--json']);
       expect({ stderr, report: JSON.parse(stdout) }).toMatchObject({
         stderr: '',
@@ -101,6 +122,11 @@ describe.each(
           WHERE m.move_type = 'out_invoice' AND r.date_maturity IS NOT NULL)`,
       );
       expect([Number(balance), Number(foreign)]).toEqual([0, 0]);
+    });
+
+    test('closes what waited for the rate', async () => {
+      const log = await sidecar.run(['failures', 'list', '--json']);
+      expect(JSON.parse(log.stdout)).toEqual({ failures: [] });
     });
 
     test('a later pass makes no journal in a currency that no marketplace has', async () => {
