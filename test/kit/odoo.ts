@@ -131,6 +131,18 @@ export async function takeSnapshot({ version, database, external }: TestDatabase
   };
 }
 
+/** Keeps a database as it stands now in a file, as a backup does: `pg_dump`, and `pg_restore` into a new database of the name. */
+export async function takeDump({ version, database, external }: TestDatabase): Promise<Snapshot> {
+  if (external) throw new Error('The database of an Odoo that ODOO_TEST_URL names cannot be put back.');
+  const file = `/tmp/${database}_${randomBytes(2).toString('hex')}.dump`;
+  const named = ['--version', version, '--name', database, '--file', file];
+  await runOdooServer(['dump', ...named]);
+  return {
+    restore: async () => void (await runOdooServer(['restore', ...named])),
+    drop: async () => void (await runOdooServer(['remove-dump', ...named])),
+  };
+}
+
 /**
  * An Odoo process for this database alone, so that killing it disturbs no other test.
  *

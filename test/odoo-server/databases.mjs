@@ -2,7 +2,7 @@
 import { readState } from './cache.mjs';
 import { Failure } from './failure.mjs';
 import { callService, MASTER_PASSWORD } from './odoo.mjs';
-import { databaseExists, identifier, query, terminateConnections } from './postgres.mjs';
+import { connectionTo, databaseExists, identifier, query, terminateConnections } from './postgres.mjs';
 import { templateName } from './template.mjs';
 
 /** @typedef {import('./engine.mjs').Engine} Engine */
@@ -53,6 +53,49 @@ export async function restoreDatabase(engine, version, name, from) {
   if (!(await databaseExists(engine, version, from))) throw new Failure(`There is no database ${from}.`);
   await dropDatabase(engine, version, name);
   await copyDatabase(engine, version, from, name);
+}
+
+/**
+ * Writes a database into a file, as backups are made: with `pg_dump`, while Odoo is using it.
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {string} name
+ * @param {string} file as PostgreSQL's programs see it
+ */
+export async function dumpDatabase(engine, version, name, file) {
+  refuseBadFile(file);
+  const connection = connectionTo(engine, version, name);
+  await engine.run('postgres', ['pg_dump', ...connection, '--format=custom', '--compress=1', '--file', file]);
+}
+
+/**
+ * Puts a database back to a file of `pg_dump`, as an administrator does: drop it, create it, `pg_restore`.
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {string} name
+ * @param {string} file
+ */
+export async function restoreDump(engine, version, name, file) {
+  refuseBadFile(file);
+  await dropDatabase(engine, version, name);
+  await query(engine, version, 'postgres', `CREATE DATABASE ${identifier(name)} TEMPLATE template0`);
+  const options = ['--no-owner', '--exit-on-error', '--jobs=2'];
+  await engine.run('postgres', ['pg_restore', ...connectionTo(engine, version, name), ...options, file]);
+}
+
+/**
+ * @param {Engine} engine
+ * @param {string} file
+ */
+export async function removeDump(engine, file) {
+  refuseBadFile(file);
+  await engine.run('postgres', ['rm', '-f', file]);
+}
+
+/** @param {string} file */
+function refuseBadFile(file) {
+  if (!/^\/tmp\/[A-Za-z0-9_-]+\.dump$/.test(file))
+    throw new Failure(`"${file}" is no file for a dump: /tmp/NAME.dump only.`);
 }
 
 /**

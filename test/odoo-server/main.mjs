@@ -2,7 +2,15 @@
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { serve, shell, start, stop } from './commands.mjs';
-import { cloneTemplate, copyDatabase, dropDatabase, restoreDatabase } from './databases.mjs';
+import {
+  cloneTemplate,
+  copyDatabase,
+  dropDatabase,
+  dumpDatabase,
+  removeDump,
+  restoreDatabase,
+  restoreDump,
+} from './databases.mjs';
 import { chooseEngine } from './engine.mjs';
 import { Failure } from './failure.mjs';
 import { query } from './postgres.mjs';
@@ -14,6 +22,9 @@ const USAGE = `Usage: node main.mjs COMMAND --version 19|14, or 15 to 18 with OD
   clone --name DB                              a new database from the template
   copy  --name DB --from DB                    a new database, as another one stands now
   restore --name DB --from DB                  puts a database back to how another one stands
+  dump  --name DB --file /tmp/NAME.dump        writes it with pg_dump, into a file that PostgreSQL's machine sees
+  restore --name DB --file /tmp/NAME.dump      puts a database back to that, with pg_restore
+  remove-dump --file /tmp/NAME.dump
   drop  --name DB                              removes a database
   sql   --name DB STATEMENT                    rows of a query, as JSON
   shell --name DB < SCRIPT                     runs Python inside Odoo; answers with the JSON after "RESULT "
@@ -28,6 +39,7 @@ async function main() {
       version: { type: 'string' },
       name: { type: 'string' },
       from: { type: 'string' },
+      file: { type: 'string' },
       database: { type: 'string' },
       port: { type: 'string' },
       workers: { type: 'string' },
@@ -50,9 +62,24 @@ async function main() {
       await cloneTemplate(engine, version, name);
       return { database: name, ...server };
     }
+    case 'dump': {
+      const name = required(values.name, '--name');
+      const file = required(values.file, '--file');
+      await dumpDatabase(engine, version, name, file);
+      return { database: name, file };
+    }
+    case 'remove-dump': {
+      const file = required(values.file, '--file');
+      await removeDump(engine, file);
+      return { removed: file };
+    }
     case 'copy':
     case 'restore': {
       const name = required(values.name, '--name');
+      if (command === 'restore' && values.file !== undefined) {
+        await restoreDump(engine, version, name, values.file);
+        return { database: name, file: values.file };
+      }
       const from = required(values.from, '--from');
       await (command === 'copy'
         ? copyDatabase(engine, version, from, name)

@@ -71,13 +71,23 @@ async function answers(engine, version) {
  * @returns {Promise<string[][]>} rows of columns; NULL is an empty text
  */
 export async function query(engine, version, database, statement) {
-  const { host, port } = engine.databaseAddress(postgresPort(version));
-  const connection = ['-h', host, '-p', String(port), '-U', 'odoo', '-d', database];
+  const connection = connectionTo(engine, version, database);
   const format = ['-X', '-q', '-A', '-t', '-F', COLUMN_END, '-R', ROW_END, '-v', 'ON_ERROR_STOP=1'];
   const answer = await engine.run('odoo', ['psql', ...format, ...connection, '-c', statement]);
   // After the last row psql ends the line, whatever ends the rows before.
   const rows = answer.replace(/\n$/, '');
   return rows === '' ? [] : rows.split(ROW_END).map((row) => row.split(COLUMN_END));
+}
+
+/**
+ * The options by which PostgreSQL's programs find a database.
+ * @param {Engine} engine
+ * @param {string} version
+ * @param {string} database
+ */
+export function connectionTo(engine, version, database) {
+  const { host, port } = engine.databaseAddress(postgresPort(version));
+  return ['-h', host, '-p', String(port), '-U', 'odoo', '-d', database];
 }
 
 /** @param {string} version */

@@ -107,14 +107,16 @@ function knownBy<Memory extends Remembered>(
 
 /**
  * Whether Amazon has to be asked about the order before anything is decided: `doubt` when a call was lost or a person names a
- * delivery, `report` when something is about to be reported.
+ * delivery, `report` when something is about to be reported, or people are about to be told that a parcel is incomplete.
  */
 export function amazonIsNeeded<Memory extends Remembered>(
   facts: OrderFacts<Memory>,
 ): 'doubt' | 'report' | undefined {
   const decisions = decideParcels({ ...facts, isFresh: false });
   if (decisions.some(({ event }) => event === 'unasked')) return 'doubt';
-  return decisions.some(({ next }) => next === REPORT) ? 'report' : undefined;
+  const isNews = ({ next, before }: Decision<Memory>): boolean =>
+    next === REPORT || (next === 'incomplete' && before?.state !== 'incomplete');
+  return decisions.some(isNews) ? 'report' : undefined;
 }
 
 type Case<Memory> = { parcel: Parcel; finding: Finding; before: Memory | undefined; contentHash: string };
@@ -128,11 +130,13 @@ function eventOf<Memory extends Remembered>(facts: OrderFacts<Memory>, one: Case
   const asksAmazon = before !== undefined && (isInDoubt(before.state) || retry === 'named');
   if (asksAmazon && !facts.isFresh) return happened('unasked');
   const corrected = isCorrected(one);
+  const reason = lacking(parcel);
+  if (finding.event === 'held' && reason !== undefined)
+    return { event: 'heldIncomplete', reason: heldReason(parcel, facts.view) };
   // Reference and goods are right, so the carrier was corrected; Amazon's view does not contain the carrier.
   if (finding.event === 'held') return happened(before?.state === 'sent' && corrected ? 'corrected' : 'held');
   if (finding.event === 'surplus') return { event: 'surplus', reason: surplusReason(parcel) };
   if (finding.event !== 'awaited') return happened(finding.event);
-  const reason = lacking(parcel);
   if (reason !== undefined) return { event: 'incomplete', reason };
   if (retry === 'named' || (retry === 'failed' && before !== undefined && !isSettled(before.state)))
     return happened('retryAsked');
@@ -154,13 +158,24 @@ function surplusReason({ units }: Parcel): string {
     : 'Amazon does not wait for these units (ordered less, cancelled, or reported already)';
 }
 
+function heldReason(parcel: Parcel, { packages }: OrderView): string {
+  const known = packages.find(({ number }) => number === String(parcel.number));
+  const reference =
+    known?.trackingNumber === undefined ? '' : ` with the tracking reference ${known.trackingNumber}`;
+  return `Amazon has it already${reference}; Odoo lacks ${missingIn(parcel).join(' and ')}`;
+}
+
 /** A message that says what Amazon still needs for a parcel; undefined when it is complete. */
-export function lacking({ method, trackingNumber }: Parcel): string | undefined {
-  const missing = [
+export function lacking(parcel: Parcel): string | undefined {
+  const missing = missingIn(parcel);
+  return missing.length === 0 ? undefined : `Waits for ${missing.join(' and ')}; Amazon requires both`;
+}
+
+function missingIn({ method, trackingNumber }: Parcel): string[] {
+  return [
     ...(method === undefined ? ['a carrier'] : []),
     ...(trackingNumber === undefined ? ['a tracking reference'] : []),
   ];
-  return missing.length === 0 ? undefined : `Waits for ${missing.join(' and ')}; Amazon requires both`;
 }
 
 /** Units that Amazon still expects although Odoo has shipped all goods of the order. */

@@ -130,9 +130,13 @@ function lower(quantities: Map<string, number>, item: string, by: number): void 
   quantities.set(item, (quantities.get(item) ?? 0) - by);
 }
 
-/** Whether Amazon's parcel matches ours: the same reference and exactly the units that were sent. */
+/**
+ * Whether Amazon's parcel matches ours: the same reference and exactly the units that were sent. A delivery without a reference says
+ * nothing against it: after a restored backup, people validate it again and have the reference no more.
+ */
 function isSame(parcel: Parcel, known: Package): boolean {
-  if (!isSameTracking(known.trackingNumber, parcel.trackingNumber)) return false;
+  const { trackingNumber } = parcel;
+  if (trackingNumber !== undefined && !isSameTracking(known.trackingNumber, trackingNumber)) return false;
   const held = new Map(known.items.map(({ orderItemId, quantity }) => [orderItemId, quantity]));
   return held.size > 0 && [...held].every(([item, quantity]) => quantity <= (parcel.units.get(item) ?? 0));
 }

@@ -39,7 +39,7 @@ export const PARCEL_STATES = {
   submitted: { shown: 'pending' },
   /** Amazon has it from this program. */
   sent: { shown: 'done' },
-  /** Somebody else reported its units to Amazon. */
+  /** Somebody else reported its units to Amazon, or Amazon has it under our number with more than Odoo shows. */
   elsewhere: { shown: 'done' },
   /** Amazon expects none of its units. */
   surplus: { shown: 'done' },
@@ -87,6 +87,8 @@ type EventMeaning = { readonly next: Next; readonly reason?: string };
 export const PARCEL_EVENTS = {
   /** Amazon has it under our number, with these goods and this reference. */
   held: { next: 'sent' },
+  /** Amazon has it under our number, with these goods; in Odoo the carrier or the reference is missing. The reason names both. */
+  heldIncomplete: { next: 'elsewhere' },
   /** Somebody else reported its units to Amazon. */
   foreign: {
     next: 'elsewhere',
@@ -138,6 +140,7 @@ export type ParcelEvent = keyof typeof PARCEL_EVENTS;
 /** The event while the report of a feed is awaited, whatever Amazon's view of the order says: Amazon may still process the message. */
 const WHILE_SUBMITTED = {
   held: 'submitted',
+  heldIncomplete: 'submitted',
   foreign: 'submitted',
   labelled: 'submitted',
   surplus: 'submitted',
@@ -159,6 +162,7 @@ const EXCEPTIONS: Partial<Record<ParcelState, Partial<Record<ParcelEvent, Next>>
   submitted: WHILE_SUBMITTED,
   // Amazon's view of the order may be older than the report.
   sent: {
+    heldIncomplete: 'sent',
     foreign: 'sent',
     labelled: 'sent',
     surplus: 'sent',
@@ -239,8 +243,8 @@ export function outcomeOf(
   if (shown === 'pending' || event === 'unasked') return 'waiting';
   if (after === 'surplus') return 'unchanged';
   if (after === 'elsewhere') return before === 'elsewhere' || before === 'sent' ? 'unchanged' : 'elsewhere';
-  // No state is recorded, so Amazon had it before the state file was lost.
-  const known = before === 'sent' || (event === 'held' && before === undefined);
+  // No state is recorded, so Amazon had it before the state file was lost; or Odoo lacked the reference until now.
+  const known = before === 'sent' || (event === 'held' && (before === undefined || before === 'elsewhere'));
   return known && event !== 'accepted' ? 'unchanged' : 'confirmed';
 }
 

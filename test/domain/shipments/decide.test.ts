@@ -104,6 +104,39 @@ describe('the decision about a parcel that Amazon has', () => {
       expect(next({ amazon, parcels, remembered: [memory(state)] })).toEqual(['report']);
     expect(next({ amazon, parcels })).toEqual(['sent']);
   });
+
+  test('a delivery that was restored and done again without a reference is recognised, and nobody is asked for it', () => {
+    const parcels = [parcel(100, { trackingNumber: undefined })];
+    const [decision] = decideParcels(facts({ amazon, parcels }));
+    expect(decision).toMatchObject({
+      next: 'elsewhere',
+      reason: 'Amazon has it already with the tracking reference T-100; Odoo lacks a tracking reference',
+    });
+    for (const state of ['incomplete', 'elsewhere', 'refused', 'waiting'] as const)
+      expect(next({ amazon, parcels, remembered: [memory(state)] })).toEqual(['elsewhere']);
+    expect(next({ amazon, parcels, remembered: [memory('sent')] })).toEqual(['sent']);
+  });
+
+  test('the same reference, entered later, is not reported again; another one is', () => {
+    const remembered = [
+      memory('elsewhere', { contentHash: hashOf(parcel(100, { trackingNumber: undefined })) }),
+    ];
+    expect(next({ amazon, remembered })).toEqual(['sent']);
+    const other = [parcel(100, { trackingNumber: 'T-OTHER' })];
+    expect(next({ amazon, parcels: other, remembered })).toEqual(['report']);
+    expect(next({ amazon, parcels: other, remembered: [memory('sent')] })).toEqual(['report']);
+  });
+
+  test('without a reference, goods that were added since are waited for', () => {
+    const parcels = [parcel(100, { trackingNumber: undefined }, 2)];
+    expect(next({ amazon, parcels })).toEqual(['incomplete']);
+  });
+
+  test('a parcel whose carrier was removed is not sent without one', () => {
+    const parcels = [parcel(100, { method: undefined })];
+    expect(next({ amazon, parcels, remembered: [memory('sent')] })).toEqual(['sent']);
+    expect(next({ amazon, parcels, remembered: [memory('unknown')] })).toEqual(['sent']);
+  });
 });
 
 describe('the result of a parcel in a feed', () => {
@@ -138,9 +171,18 @@ describe('when Amazon has to be asked first', () => {
     ['a parcel is about to be reported', {}, 'report'],
     ['an answer was lost', { remembered: [memory('unknown')] }, 'doubt'],
     ['a person names the delivery', { remembered: [memory('sent')], retry: 'named' }, 'doubt'],
+    [
+      'people are about to be told that it is incomplete',
+      { parcels: [parcel(100, { trackingNumber: undefined })] },
+      'report',
+    ],
+    [
+      'people know that it is incomplete',
+      { parcels: [parcel(100, { trackingNumber: undefined })], remembered: [memory('incomplete')] },
+      undefined,
+    ],
     ['all is reported', { remembered: [memory('sent')] }, undefined],
     ['Amazon has all', { amazon: view([1, 1], { packages: [box(100)] }) }, undefined],
-    ['tracking is missing', { parcels: [parcel(100, { trackingNumber: undefined })] }, undefined],
   ])('%s', (_name, one, expected) => {
     expect(amazonIsNeeded(facts(one))).toBe(expected);
   });
