@@ -2,5 +2,5 @@ import { describeRestores } from './restores.ts';
 
 jest.setTimeout(3_600_000);
 
-/** Three hundred orders and a hundred parcels. */
+/** Three hundred orders, a hundred parcels, two settlements. */
 describeRestores({ orders: 150, parcels: 50 });

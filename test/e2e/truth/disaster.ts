@@ -7,14 +7,15 @@ import {
   type Snapshot,
   startOdoo,
   type TestDatabase,
-  takeSnapshot,
+  takeDump,
 } from '../../kit/odoo.ts';
 import { merchantOrder } from '../../kit/orders.ts';
+import { keepBooksIn } from '../../kit/settlement-month.ts';
 import { MUG } from '../../kit/shipping.ts';
 import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse } from '../../kit/warehouse.ts';
 
-/** How much happens on each of the two days. */
+/** How much happens on each of the two days, besides a settlement. */
 export type Size = { orders: number; parcels: number };
 
 /** A day before and a day after the backup, with everything that a seller does in between. */
@@ -22,7 +23,7 @@ export type Disaster = {
   database: TestDatabase;
   amazon: Simulator;
   sidecar: Sidecar;
-  /** Puts Odoo, the state file, or both back to the evening of the first day. */
+  /** Puts Odoo (from a file of `pg_dump`), the state file, or both back to the evening of the first day. */
   restore(what: { odoo?: boolean; state?: boolean }): Promise<void>;
   /** The moment of the backup. */
   backedUpAt: string;
@@ -30,19 +31,30 @@ export type Disaster = {
   losses(): Promise<Record<string, string[][]>>;
   /** How many times Amazon was told of parcels, by order. */
   told(): Record<string, number>;
+  /** Every movement on Amazon's account, and every invoice with what is paid of it. */
+  books(): Promise<string[][]>;
+  /** People do the deliveries of orders again that the backup holds, without looking for the tracking references. */
+  deliverAgain(): Promise<void>;
   placed: readonly string[];
   close(): Promise<void>;
 };
 
-/** Lives two days: orders of both kinds, parcels, a cancelled order and a cancelled unit on the second day. */
+/**
+ * Lives two days: orders of both kinds, parcels and a settlement on each; a cancelled order, a cancelled unit and a refund on the
+ * second.
+ */
 export async function liveTwoDays(version: OdooVersion, label: string, size: Size): Promise<Disaster> {
   const database = await cloneDatabase(await startOdoo(version), label);
+  await keepBooksIn('EUR', database);
+  // Odoo 14 takes the Factur-X file that it makes of each invoice for an SVG, which administrators alone may upload.
+  if (version === '14') await database.sql('DELETE FROM account_edi_format_account_journal_rel');
   const amazon = await startSimulator({ quotaFactor: 100_000, personalData: 'always' });
-  const sidecar = createSidecar(
-    amazon.url,
-    { ...database, ...database.connector },
-    { odoo: { salesperson: 'admin' } },
-  );
+  const sidecar = createSidecar(amazon.url, database, {
+    connector: true,
+    odoo: { salesperson: 'admin', settlements: 'batch', invoices: 'onDelivery' },
+  });
+  const set = await sidecar.run(['setup', '--username', 'admin'], { ODOO_ADMIN_PASSWORD: 'admin' });
+  if (set.status !== 0) throw new Error(`setup ended with ${set.status}: ${set.stderr}`);
   const warehouse = await openWarehouse(database);
   const placed: string[] = [];
   const cancelled: string[] = [];
@@ -79,11 +91,30 @@ export async function liveTwoDays(version: OdooVersion, label: string, size: Siz
     shipped.push(...orderIds);
   };
 
+  /** Amazon pays what it has sent itself, and the given orders of the seller's. */
+  const settle = async (
+    settlementId: string,
+    orderIds: readonly string[],
+    refunded?: string,
+  ): Promise<void> => {
+    amazon.control.makeUpSettlement({
+      marketplace: 'DE',
+      settlementId,
+      createdTime: amazon.control.now(),
+      orderIds: [...orderIds],
+      refundedOrderIds: refunded === undefined ? [] : [refunded],
+    });
+    amazon.control.advance(5 * 60_000);
+    await sync('settlements');
+  };
+  const byAmazon = (from: number): string[] => placed.slice(from).filter((_, index) => index % 5 === 4);
+
   const first = place(size.orders);
   await sync('orders');
   await ship(first.slice(0, size.parcels));
   await sync('orders');
-  const backup: Snapshot = await takeSnapshot(database);
+  await settle('9500000001', [...byAmazon(0), ...shipped]);
+  const backup: Snapshot = await takeDump(database);
   const stateBackup = `${sidecar.statePath}.of-yesterday`;
   await sidecar.run(['state', 'backup', stateBackup]);
   const backedUpAt = amazon.control.now();
@@ -93,13 +124,16 @@ export async function liveTwoDays(version: OdooVersion, label: string, size: Siz
   await sync('orders');
   // Goods of orders that the backup holds, and of orders that it does not.
   const half = Math.ceil(size.parcels / 2);
-  await ship([...first.slice(size.parcels, size.parcels + half), ...second.slice(0, size.parcels - half)]);
+  const again = first.slice(size.parcels, size.parcels + half);
+  const secondDay = [...again, ...second.slice(0, size.parcels - half)];
+  await ship(secondDay);
   cancelled.push(first.at(-1) ?? '', second.at(-1) ?? '');
   for (const orderId of cancelled) amazon.control.event({ type: 'cancel', orderId });
   const lowered = first.at(-2) ?? '';
   amazon.control.event({ type: 'cancelUnits', orderId: lowered, orderItemId: MUG, quantity: 1 });
   amazon.control.advance(5 * 60_000);
   await sync('orders');
+  await settle('9500000002', [...byAmazon(size.orders), ...secondDay], byAmazon(0)[0]);
 
   return {
     database,
@@ -132,6 +166,17 @@ export async function liveTwoDays(version: OdooVersion, label: string, size: Siz
         await database.sql(`SELECT o.client_order_ref, p.state FROM sale_order o JOIN stock_picking p ON p.sale_id = o.id
         WHERE o.client_order_ref IN (${idList([...first, ...second].filter((id) => !shipped.includes(id)))}) AND p.state = 'done'`),
     }),
+    books: () =>
+      database.sql(`SELECT l.name, '', '', l.balance::numeric(12,2) FROM account_move_line l JOIN account_journal j
+          ON j.default_account_id = l.account_id WHERE j.code = 'AMZ' AND l.parent_state = 'posted'
+        UNION ALL SELECT DISTINCT o.client_order_ref, m.move_type, m.state || ' ' || m.payment_state, m.amount_total::numeric(12,2)
+          FROM account_move m JOIN account_move_line l ON l.move_id = m.id
+          JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id
+          JOIN sale_order_line s ON s.id = r.order_line_id JOIN sale_order o ON o.id = s.order_id
+        ORDER BY 1, 2, 3, 4`),
+    deliverAgain: async () => {
+      for (const orderId of again) await warehouse.validate(orderId);
+    },
     told: () => {
       const counts: Record<string, number> = {};
       for (const { orderId, times } of amazon.control.journal().parcels)
@@ -173,6 +218,7 @@ export async function recoverAll({ sidecar, amazon }: Disaster): Promise<Record<
   amazon.control.advance(5 * 60_000);
   const pickings = await sidecar.run(['sync', 'pickings', '--json']);
   amazon.control.advance(5 * 60_000);
+  const settlements = await sidecar.run(['sync', 'settlements', '--json']);
   const sweep = await sidecar.run(['sweep', '--json']);
   const failures = await sidecar.run(['failures', 'list', '--json']);
   const { failures: filed } = JSON.parse(failures.stdout) as {
@@ -182,9 +228,10 @@ export async function recoverAll({ sidecar, amazon }: Disaster): Promise<Record<
   return {
     orders: orders.status,
     pickings: pickings.status,
+    settlements: settlements.status,
     unexplained: swept?.['unexplained'],
     failed: swept?.['failed'],
-    filed: filed.map(({ class: each }) => each),
+    filed: filed.map(({ class: each, message }) => (each === 'odooRestored' ? message : each)),
   };
 }
 
