@@ -26,7 +26,7 @@ export const FAILURE_CLASSES = {
   unknownSku: {
     flow: 'orders',
     actor: 'odoo',
-    meaning: 'no product has the SKU as internal reference (policy `fail`)',
+    meaning: 'no product has the SKU as internal reference, and `unknownSku: fail` says that its orders wait',
     closes: 'the product exists',
     closedBy: 'pass',
   },
@@ -279,7 +279,9 @@ export const FAILURE_CLASSES = {
 export type FailureClass = keyof typeof FAILURE_CLASSES;
 
 /** Classes that may be found by more than one flow. */
-const SHARED: Partial<Record<FailureClass, readonly FailureFlow[]>> = { refusedByOdoo: ['settlements'] };
+const SHARED: Partial<Record<FailureClass, readonly FailureFlow[]>> = {
+  refusedByOdoo: ['settlements', 'shipments'],
+};
 
 /** The classes of a flow that a pass closes when it does not find them again. */
 export function closedByPass(flow: FailureFlow): FailureClass[] {

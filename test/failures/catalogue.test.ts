@@ -30,6 +30,7 @@ describe('the failure catalogue', () => {
 
   it('lets a pass close only classes of its own flow', () => {
     expect(closedByPass('shipments')).toEqual([
+      'refusedByOdoo',
       'trackingMissing',
       'shipmentRefused',
       'shipmentUnknown',

@@ -38,6 +38,22 @@ const HIDDEN_COLLISION = {
   ],
 };
 
+test('rows that Odoo refuses are tried once more, and those that it refuses again are told', async () => {
+  const message = 'Another model is using the record';
+  const bad = (from: number): object => ({ type: 'error', message, rows: { from, to: from } });
+  const { odoo, calls } = answering([
+    { ids: false, messages: [bad(0), bad(2)] },
+    { ids: [21], messages: [] },
+    { ids: false, messages: [bad(1)] },
+    { ids: [13], messages: [] },
+  ]);
+  const rows = ['a.b', 'c.d', 'e.f'].map((key) => ({ rows: [[key]] }));
+  const { ids, refused } = await loadMissing(odoo, 'stock.picking.type', ['id'], rows);
+  expect(ids).toEqual([13, 21, undefined]);
+  expect([...refused]).toEqual([[2, message]]);
+  expect(calls()).toBe(4);
+});
+
 test('a record that another account has made at the same time is found, whatever Odoo says of the collision', async () => {
   const { odoo, calls } = answering([HIDDEN_COLLISION, { ids: [13], messages: [] }]);
   expect(await ensureRecord(odoo, 'stock.picking.type', 'operation_type', { name: 'Amazon FBA' })).toBe(13);

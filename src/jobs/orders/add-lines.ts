@@ -1,8 +1,9 @@
 import { addSaleOrderLines, clearTaxes, readSaleOrderLines } from '../../odoo/sale/order-line.ts';
 import type { Seller } from '../pass/seller.ts';
 import { finishOrders } from './complete.ts';
-import { resolveProducts, toLineValues } from './create.ts';
+import { toLineValues } from './create.ts';
 import { toPlaced, type Update } from './plan-update.ts';
+import { resolveProducts } from './products.ts';
 
 /**
  * Writes lines that Amazon added to an order after its import. Units that Amazon has already shipped are delivered at once.

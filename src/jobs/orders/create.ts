@@ -1,23 +1,19 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import type { Decimal } from '../../domain/money.ts';
 import type { OrderPlan, PlannedLine } from '../../domain/orders/plan.ts';
-import { type Candidate, targetOf } from '../../domain/sku.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
-import { activeCurrency, productWith, vatOf } from '../../odoo/awaited.ts';
+import { activeCurrency, vatOf } from '../../odoo/awaited.ts';
 import { ensurePartners, type OrderPartners } from '../../odoo/base/partner.ts';
 import { PARTNER } from '../../odoo/models.ts';
 import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
-import type { Product, SkuResolution } from '../../odoo/product/product.ts';
+import type { Product } from '../../odoo/product/product.ts';
 import { createSaleOrders, type SaleOrderLineValues, type SaleOrderValues } from '../../odoo/sale/order.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import { pricingOf, taxesOf } from '../pass/pricing.ts';
 import type { OrderPlacing, Seller, SellerCompany } from '../pass/seller.ts';
-import { followOffers } from '../screens/offers.ts';
+import { type PlannedOrder, type ResolvedOrder, resolveProducts } from './products.ts';
 import { failed, type OrderResult, refusedByOdoo, withoutBuyer } from './result.ts';
 import { customFieldsOf } from './show.ts';
-
-/** An order that Odoo should have. */
-export type PlannedOrder = { order: AmazonOrder; plan: OrderPlan };
 
 /** An order that Odoo has now, and that still has to be confirmed, delivered or checked. */
 export type PlacedOrder = PlannedOrder & {
@@ -66,7 +62,7 @@ export async function createOrders(seller: Seller, orders: readonly PlannedOrder
   const created = await createSaleOrders(company, values);
   const unprepared = new Set(results.map(({ order }) => order.orderId));
   const placed: PlacedOrder[] = [];
-  for (const { order, plan, products, partners: orderPartners } of ready.filter(
+  for (const { order, plan, products, warnings, partners: orderPartners } of ready.filter(
     ({ order: { orderId } }) => !unprepared.has(orderId),
   )) {
     const odooId = created.ids.get(order.orderId);
@@ -77,7 +73,7 @@ export async function createOrders(seller: Seller, orders: readonly PlannedOrder
       continue;
     }
     const vat = partners.refusedVat.get(plan.customer);
-    const warnings =
+    const refusedVat =
       vat === undefined ? [] : [vatWarning(order, withoutBuyer(order, vat), orderPartners.partnerId)];
     placed.push({
       order,
@@ -88,7 +84,7 @@ export async function createOrders(seller: Seller, orders: readonly PlannedOrder
       isNew: true,
       forgotten: false,
       productTaxes: new Map([...products].map(([key, { taxIds }]) => [key, taxIds])),
-      warnings,
+      warnings: [...warnings, ...refusedVat],
     });
   }
   return { placed, results };
@@ -107,111 +103,38 @@ function vatWarning(order: AmazonOrder, reason: string, partnerId: number): NewF
   };
 }
 
-type ResolvedOrder = PlannedOrder & { products: Map<string, Product> };
-
-/** The product of every line: goods by SKU, other lines by their kind. */
-export async function resolveProducts(
+/** What Odoo refuses for one order, or a currency that it does not have, stops only the orders that need it. */
+export async function prepareValues(
   seller: Seller,
   company: SellerCompany,
-  orders: readonly PlannedOrder[],
-): Promise<{ resolved: ResolvedOrder[]; results: OrderResult[] }> {
-  const { skuMap } = seller.settings.odoo;
-  const referenceOf = (sellerSku: string): string => targetOf(skuMap, sellerSku).reference;
-  const sellerSkus = orders.flatMap(({ plan }) =>
-    plan.lines.flatMap(({ sellerSku }) => (sellerSku === undefined ? [] : [sellerSku])),
-  );
-  const offers = await followOffers(seller, company, sellerSkus);
-  const known = await company.products.findByReference(sellerSkus.map(referenceOf));
-  await offers.fill(known, referenceOf);
-  const resolved: ResolvedOrder[] = [];
-  const results: OrderResult[] = [];
-  for (const { order, plan } of orders) {
-    const products = new Map<string, Product>();
-    let failure: Omit<NewFailure, 'subject'> | undefined;
-    for (const line of plan.lines) {
-      const offered = line.sellerSku === undefined ? undefined : offers.productOf(line.sellerSku);
-      const reference = line.sellerSku === undefined ? undefined : referenceOf(line.sellerSku);
-      const found = offered ?? (await productOf(seller, company, known, line, reference));
-      if ('class' in found) failure ??= found;
-      else products.set(line.key, found);
-    }
-    if (failure === undefined) resolved.push({ order, plan, products });
-    else results.push(failed(order, failure));
-  }
-  return { resolved, results };
-}
-
-async function productOf(
-  seller: Seller,
-  { products }: SellerCompany,
-  known: SkuResolution,
-  line: PlannedLine,
-  reference: string | undefined,
-): Promise<Product | Omit<NewFailure, 'subject'>> {
-  if (line.kind !== 'product') return products.service(line.kind);
-  const found = reference === undefined ? undefined : known.get(reference);
-  if (found !== undefined && 'id' in found) return found;
-  if (found !== undefined && 'candidates' in found && reference !== undefined)
-    return undecided(reference, found.candidates);
-  if (found !== undefined && 'ambiguous' in found) {
-    return {
-      class: 'ambiguousSku',
-      cause: `ambiguousSku ${reference}`,
-      message: `${found.ambiguous} products in Odoo have the internal reference "${reference}"`,
-      hint: 'Give each product a reference of its own, or name the right one in skuMap.',
-    };
-  }
-  switch (seller.settings.odoo.unknownSku) {
-    case 'default':
-      return products.service('sale');
-    case 'create':
-      return products.create(reference ?? line.key, line.name);
-    case 'fail':
-      return {
-        class: 'unknownSku',
-        cause: `unknownSku ${reference ?? '(none)'}`,
-        message: `No product in Odoo has the internal reference "${reference ?? '(none)'}"`,
-        hint: 'Make the product, or name another reference in skuMap; the order then comes in by itself.',
-        ...(reference === undefined ? {} : { wake: productWith(reference) }),
-      };
-  }
-}
-
-/** Failure that lists similar products: silently taking one of them could move the wrong stock, or none. */
-function undecided(reference: string, candidates: readonly Candidate[]): Omit<NewFailure, 'subject'> {
-  const named = candidates
-    .map(({ id, reference: own, active }) => `"${own}" (product ${id}${active ? '' : ', archived'})`)
-    .join(', ');
-  const archived = candidates.every(({ active }) => !active);
-  return {
-    class: archived ? 'unknownSku' : 'ambiguousSku',
-    cause: `${archived ? 'unknownSku' : 'ambiguousSku'} ${reference}`,
-    message: `No active product in Odoo has the internal reference "${reference}", but this looks like it: ${named}`,
-    hint: archived
-      ? 'Take the product out of the archive, or name another reference in skuMap; the order then comes in by itself.'
-      : 'Write the reference of the right product as Amazon writes the SKU, or name it in skuMap.',
-    ...(archived ? { wake: productWith(reference) } : {}),
-  };
-}
-
-/** A currency that Odoo does not have stops only the orders in that currency. */
-async function prepareValues(
-  seller: Seller,
-  company: SellerCompany,
-  order: ResolvedOrder & { partners: OrderPartners },
+  ready: ResolvedOrder & { partners: OrderPartners },
 ): Promise<SaleOrderValues | OrderResult> {
+  const { order, plan } = ready;
+  const pricelist = await pricelistOf(company, plan.currencyCode);
+  if ('class' in pricelist) return failed(order, pricelist);
   try {
-    return await toValues(seller, company, order);
+    return await toValues(seller, company, ready, pricelist.id);
   } catch (error) {
     if (!concernsRecord(error)) throw error;
-    const { currencyCode } = order.plan;
-    return failed(order.order, {
+    return refusedByOdoo(order, 'what the order needs', error.message);
+  }
+}
+
+async function pricelistOf(
+  company: SellerCompany,
+  currencyCode: string,
+): Promise<{ id: number } | Omit<NewFailure, 'subject'>> {
+  try {
+    return { id: await company.pricelistOf(currencyCode) };
+  } catch (error) {
+    if (!concernsRecord(error)) throw error;
+    return {
       class: 'currency',
       cause: `currency ${currencyCode}`,
       message: `Odoo has no pricelist in ${currencyCode}: ${error.message}`,
       hint: `Activate the currency ${currencyCode} in Odoo (Invoicing ▸ Configuration ▸ Currencies); the order then comes in by itself.`,
       wake: activeCurrency(currencyCode),
-    });
+    };
   }
 }
 
@@ -219,12 +142,13 @@ async function toValues(
   { name }: Seller,
   company: SellerCompany,
   { order, plan, products, partners }: ResolvedOrder & { partners: OrderPartners },
+  pricelistId: number,
 ): Promise<SaleOrderValues> {
   return {
     orderId: order.orderId,
     partnerId: partners.partnerId,
     shippingId: partners.shippingId,
-    pricelistId: await company.pricelistOf(plan.currencyCode),
+    pricelistId,
     fiscalPositionId: await company.fiscalPositionOf(partners.partnerId, partners.shippingId),
     dateOrder: plan.dateOrder,
     commitmentDate: plan.commitmentDate,

@@ -12,7 +12,8 @@ import type { Instant } from '../../domain/time.ts';
 import type { SaleOrderRecord } from '../../odoo/sale/order.ts';
 import { readSaleOrderLines, type SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
-import type { PlacedOrder, PlannedOrder } from './create.ts';
+import type { PlacedOrder } from './create.ts';
+import type { PlannedOrder } from './products.ts';
 
 /** An order that Odoo had before this run. */
 export type KnownOrder = PlannedOrder & {

@@ -5,9 +5,9 @@ import { messageOf } from '../../errors.ts';
 import { FORGOTTEN, type OrderEntry } from '../../state/orders.ts';
 import type { Seller } from '../pass/seller.ts';
 import type { CancelledOrder } from './cancel.ts';
-import type { PlannedOrder } from './create.ts';
 import type { Found } from './find.ts';
 import type { KnownOrder } from './plan-update.ts';
+import type { PlannedOrder } from './products.ts';
 import { failed, type OrderResult } from './result.ts';
 
 /** Orders by what is to be done with them; orders that need nothing already have their result. */

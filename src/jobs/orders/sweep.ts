@@ -12,9 +12,9 @@ import type { Seller } from '../pass/seller.ts';
 import type { FollowedSeller } from '../screens/follow-form.ts';
 import { findInOdoo } from './find.ts';
 import { importOrders } from './import.ts';
-import { fileMalformed } from './malformed.ts';
 import type { OrderResult } from './result.ts';
 import { emptySweep, type SweepReport } from './sweep-report.ts';
+import { fileMalformed } from './tally.ts';
 
 export type SweepOptions = {
   days: number;

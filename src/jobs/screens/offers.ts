@@ -6,8 +6,12 @@ import type { Seller, SellerCompany } from '../pass/seller.ts';
 /** The product of a SKU, from *Amazon Offers*; a SKU without a product there counts as missing. */
 export type Offers = {
   productOf(sellerSku: string): Product | undefined;
-  /** Adds the SKUs that are missing, with the product that was found for them. */
-  fill(found: SkuResolution, referenceOf: (sellerSku: string) => string): Promise<void>;
+  /**
+   * Adds the SKUs that are missing, with the product that was found for them.
+   *
+   * @returns the SKUs that Odoo refuses, with its message
+   */
+  fill(found: SkuResolution, referenceOf: (sellerSku: string) => string): Promise<Map<string, string>>;
 };
 
 /** Reads *Amazon Offers* for the SKUs of a batch, in one call; without the screens it is empty and nothing is added. */
@@ -18,7 +22,7 @@ export async function followOffers(
 ): Promise<Offers> {
   const wanted = [...new Set(sellerSkus)];
   if (wanted.length === 0 || !(await hasOffers(odoo)))
-    return { productOf: () => undefined, fill: async () => undefined };
+    return { productOf: () => undefined, fill: async () => new Map() };
   const offers = await readOffers(odoo, seller.name, wanted);
   const chosen = new Map<string, Product>();
   for (const { sellerSku, productId } of offers)
@@ -29,8 +33,8 @@ export async function followOffers(
     fill: async (found, referenceOf) => {
       const missing = wanted.filter((sellerSku) => !there.has(sellerSku));
       const accountId = missing.length === 0 ? undefined : await findAmazonAccount(odoo, seller.name);
-      if (accountId === undefined) return;
-      await ensureOffers(
+      if (accountId === undefined) return new Map();
+      return ensureOffers(
         odoo,
         { id: accountId, name: seller.name },
         missing.map((sellerSku) => {

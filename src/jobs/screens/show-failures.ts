@@ -13,8 +13,11 @@ import {
 import type { Failure } from '../../state/failures.ts';
 import type { Seller } from '../pass/seller.ts';
 
+/** How many failures are open, and Odoo's message for each that it refuses to show. */
+export type FailuresShown = { open: number; refused: string[] };
+
 /** Makes *Amazon Failures* show the failure log of a seller: what is open, and what was closed since. */
-export async function showFailures(seller: Seller, odoo: Odoo, accountId: number): Promise<number> {
+export async function showFailures(seller: Seller, odoo: Odoo, accountId: number): Promise<FailuresShown> {
   const { name, state } = seller;
   const open = await state.failures.list({ account: name });
   const shown = new Map((await readShownFailures(odoo, accountId)).map((record) => [keyOf(record), record]));
@@ -30,12 +33,12 @@ export async function showFailures(seller: Seller, odoo: Odoo, accountId: number
     [...logged.values()].filter((failure) => failure.state === 'open' || shown.has(keyOf(failure))),
   );
   const news = open.filter((failure) => !shown.has(keyOf(failure)));
-  await showNewFailures(
+  const refused = await showNewFailures(
     odoo,
     accountId,
     news.map((failure) => toValues(name, failure, linked)),
   );
-  await writeFailures(
+  const unwritten = await writeFailures(
     odoo,
     [...shown].flatMap(([key, record]) => {
       const failure = logged.get(key);
@@ -44,7 +47,7 @@ export async function showFailures(seller: Seller, odoo: Odoo, accountId: number
       return differs(record, values) ? [{ id: record.id, failure: values }] : [];
     }),
   );
-  return open.length;
+  return { open: open.length, refused: [...refused, ...unwritten] };
 }
 
 /**

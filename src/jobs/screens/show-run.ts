@@ -1,10 +1,15 @@
 import { instantAt } from '../../domain/time.ts';
 import { sentenceOf } from '../../errors.ts';
+import { OdooError } from '../../odoo/rpc/errors.ts';
 import { findAmazonAccount, hasScreens, showRun as writeRun } from '../../odoo/screens/account.ts';
 import type { Seller } from '../pass/seller.ts';
 import { showFailures } from './show-failures.ts';
 
-/** Shows in *Amazon Accounts* how a job ended and the current failure log; does nothing without the screens. */
+/**
+ * Shows in *Amazon Accounts* how a job ended and the current failure log; does nothing without the screens.
+ *
+ * @throws OdooError when Odoo refuses to show some of it; the rest is shown
+ */
 export async function showRun(
   seller: Seller,
   job: string,
@@ -14,13 +19,22 @@ export async function showRun(
   if (!(await hasScreens(odoo))) return;
   const accountId = await findAmazonAccount(odoo, seller.name);
   if (accountId === undefined) return;
-  const openFailures = await showFailures(seller, odoo, accountId);
+  const { open: openFailures, refused } = await showFailures(seller, odoo, accountId);
   await writeRun(odoo, accountId, {
     job,
     at: instantAt(seller.now()),
     result: 'error' in end ? sentenceOf(end.error) : describe(end.counts),
     openFailures,
   });
+  const [reason] = refused;
+  if (reason !== undefined)
+    throw new OdooError(
+      `Odoo refused to show ${refused.length} of the failures in Amazon Failures: ${reason}`,
+      {
+        kind: 'validation',
+        outcome: 'rejected',
+      },
+    );
 }
 
 /** Labels of figures whose names are not plain words. */

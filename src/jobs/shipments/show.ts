@@ -33,14 +33,35 @@ export async function recordAndShow(
   const changed = await recordParcels(seller, shown);
   const tried = results.filter(({ event }) => TRIES.has(event)).map(({ parcel }) => parcel);
   await recordFailures(seller, shown, new Set([...changed, ...tried]));
+  const { state, name, now } = seller;
   const company = await seller.company();
   const deliveryOf = new Map(shown.map(({ delivery }) => [delivery.id, delivery]));
-  await showStatus(
+  const refused = await showStatus(
     company,
     shown.map(({ delivery, status, reason }): ShownStatus => ({ pickingId: delivery.id, status, reason })),
     (pickingId) => deliveryOf.get(pickingId),
   );
+  await state.failures.file(
+    name,
+    [...refused].map(([pickingId, reason]) =>
+      noteRefused(pickingId, deliveryOf.get(pickingId)?.name, reason),
+    ),
+    new Date(now()),
+  );
   return { shown, toDos: await notifyPeople(seller, shown, await hasStatusFields(company)) };
+}
+
+function noteRefused(pickingId: number, delivery: string | undefined, reason: string): NewFailure {
+  const subject = delivery ?? `stock.picking ${pickingId}`;
+  return {
+    subject,
+    class: 'refusedByOdoo',
+    cause: `refusedByOdoo note ${reason}`.slice(0, 300),
+    message: `Odoo refused the note on ${subject} that says how it stands with Amazon: ${reason}`,
+    hint: 'Correct what Odoo names; the note is tried again by itself.',
+    odooModel: PICKING,
+    odooId: pickingId,
+  };
 }
 
 /**

@@ -61,8 +61,35 @@ export function loadUpdates(
   return loadAll(odoo.with({ mode: 'init' }), model, fields, records);
 }
 
-/** One bad row rolls the whole call back: the bad ones are set aside and the rest is loaded again. */
+/**
+ * A refusal is believed only when Odoo repeats it. When two accounts make the same record at once, `load` hides the collision of the
+ * loser: it tries the row again with values that `create` has changed. An operation type then names a sequence that was rolled back,
+ * and Odoo complains about a foreign key, in the language of the user. A new call finds the record of the winner.
+ */
 async function loadAll(
+  odoo: Odoo,
+  model: string,
+  fields: readonly string[],
+  records: readonly LoadRecord[],
+): Promise<LoadResult> {
+  const first = await loadGood(odoo, model, fields, records);
+  const again = [...first.refused.keys()];
+  if (again.length === 0) return first;
+  const second = await loadGood(
+    odoo,
+    model,
+    fields,
+    again.flatMap((index) => records[index] ?? []),
+  );
+  const place = new Map(again.map((index, at) => [index, at]));
+  return {
+    ids: first.ids.map((id, index) => id ?? second.ids[place.get(index) ?? -1]),
+    refused: new Map([...second.refused].map(([at, message]) => [again[at] ?? -1, message])),
+  };
+}
+
+/** One bad row rolls the whole call back: the bad ones are set aside and the rest is loaded again. */
+async function loadGood(
   odoo: Odoo,
   model: string,
   fields: readonly string[],

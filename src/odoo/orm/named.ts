@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Domain, Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
-import { type Cell, externalId, type LoadResult, loadMissing } from './load.ts';
+import { type Cell, externalId, loadMissing } from './load.ts';
 import { findOne } from './search-read.ts';
 
 const Reference = z.tuple([z.string(), z.union([z.number(), z.literal(false)])]);
@@ -70,10 +70,6 @@ export async function findByExternalId(odoo: Odoo, model: string, name: string):
 /**
  * Creates one record with an external ID, unless it exists.
  *
- * A refusal is believed only when Odoo repeats it. When two accounts make the same record at once, `load` hides the collision of the
- * loser: it tries the row again with values that `create` has changed. An operation type then names a sequence that was rolled back,
- * and Odoo complains about a foreign key, in the language of the user. A new call finds the record of the winner.
- *
  * @throws OdooError with Odoo's message when it refuses the values
  */
 export async function ensureRecord(
@@ -83,16 +79,15 @@ export async function ensureRecord(
   values: Readonly<Record<string, Cell>>,
 ): Promise<number> {
   const fields = ['id', ...Object.keys(values)];
-  const load = (): Promise<LoadResult> =>
-    loadMissing(odoo, model, fields, [{ rows: [[externalId(name), ...Object.values(values)]] }]);
-  const id = (await load()).ids[0];
+  const { ids, refused } = await loadMissing(odoo, model, fields, [
+    { rows: [[externalId(name), ...Object.values(values)]] },
+  ]);
+  const [id] = ids;
   if (id !== undefined) return id;
-  const repeated = await load();
-  if (repeated.ids[0] !== undefined) return repeated.ids[0];
-  throw new OdooError(
-    `Odoo refused a new ${model} "${name}": ${repeated.refused.get(0) ?? 'no reason given'}`,
-    { kind: 'validation', outcome: 'rejected' },
-  );
+  throw new OdooError(`Odoo refused a new ${model} "${name}": ${refused.get(0) ?? 'no reason given'}`, {
+    kind: 'validation',
+    outcome: 'rejected',
+  });
 }
 
 /** A short, stable, one-way hash for external IDs. */

@@ -5,6 +5,7 @@ import { ensureRecord } from '../orm/named.ts';
 import { findOne, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Odoo } from '../rpc/client.ts';
+import { OdooError } from '../rpc/errors.ts';
 import {
   ACCOUNT_FIELDS as ACCOUNT,
   ACCOUNT_MODEL,
@@ -165,12 +166,17 @@ export async function ensureAmazonAccount(odoo: Odoo, values: AmazonAccountValue
   const rows = values.marketplaces.map(({ code, domainName }): { rows: Cell[][] } => ({
     rows: [[externalId(`marketplace_${values.name}_${code}`), domainName, code, true, accountId]],
   }));
-  await loadMissing(
+  const { refused } = await loadMissing(
     odoo,
     MARKETPLACE_MODEL,
     ['id', MARKETPLACE.name, MARKETPLACE.code, MARKETPLACE.synchronized, `${MARKETPLACE.account}/.id`],
     rows,
   );
+  for (const [index, reason] of refused)
+    throw new OdooError(
+      `Odoo refused the marketplace ${values.marketplaces[index]?.domainName} of the account ${values.name}: ${reason}`,
+      { kind: 'validation', outcome: 'rejected' },
+    );
   return accountId;
 }
 

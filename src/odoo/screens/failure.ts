@@ -87,14 +87,18 @@ const CHANGING: readonly [string, (failure: FailureValues) => Cell][] = [
   [`${FIELDS.saleOrder}/.id`, ({ saleOrderId }) => saleOrderId ?? ''],
 ];
 
-/** Shows failures that Odoo does not show yet. One that was shown, and closed, long ago opens again. */
+/**
+ * Shows failures that Odoo does not show yet. One that was shown, and closed, long ago opens again.
+ *
+ * @returns Odoo's message for each record that it refuses
+ */
 export async function showNewFailures(
   odoo: Odoo,
   accountId: number,
   failures: readonly FailureValues[],
-): Promise<void> {
-  if (failures.length === 0) return;
-  const { ids } = await loadMissing(
+): Promise<string[]> {
+  if (failures.length === 0) return [];
+  const { ids, refused } = await loadMissing(
     odoo,
     FAILURE_MODEL,
     ['id', `${FIELDS.account}/.id`, FIELDS.name, FIELDS.class],
@@ -102,22 +106,27 @@ export async function showNewFailures(
       rows: [[externalId(key), accountId, subject, kind]],
     })),
   );
-  await writeFailures(
+  const unwritten = await writeFailures(
     odoo,
     failures.flatMap((failure, index) => {
       const id = ids[index];
       return id === undefined ? [] : [{ id, failure }];
     }),
   );
+  return [...refused.values(), ...unwritten];
 }
 
-/** Writes the current state of failures, and resets their buttons. */
+/**
+ * Writes the current state of failures, and resets their buttons.
+ *
+ * @returns Odoo's message for each record that it refuses
+ */
 export async function writeFailures(
   odoo: Odoo,
   failures: readonly { id: number; failure: FailureValues }[],
-): Promise<void> {
-  if (failures.length === 0) return;
-  await loadUpdates(
+): Promise<string[]> {
+  if (failures.length === 0) return [];
+  const { refused } = await loadUpdates(
     odoo,
     FAILURE_MODEL,
     ['.id', ...CHANGING.map(([field]) => field), FIELDS.retry, FIELDS.dismiss],
@@ -125,4 +134,5 @@ export async function writeFailures(
       rows: [[id, ...CHANGING.map(([, cell]) => cell(failure)), false, false]],
     })),
   );
+  return [...refused.values()];
 }

@@ -26,14 +26,18 @@ export async function readOffers(
   return rows.map((row) => ({ sellerSku: row[OFFER.name], productId: row[OFFER.product] }));
 }
 
-/** Makes offers that are missing; existing ones are left as people have set them. */
+/**
+ * Makes offers that are missing; existing ones are left as people have set them.
+ *
+ * @returns the SKUs whose offer Odoo refuses, with its message
+ */
 export async function ensureOffers(
   odoo: Odoo,
   { id: accountId, name }: { id: number; name: string },
   offers: readonly OfferRecord[],
-): Promise<void> {
-  if (offers.length === 0) return;
-  await loadMissing(
+): Promise<Map<string, string>> {
+  if (offers.length === 0) return new Map();
+  const { refused } = await loadMissing(
     odoo,
     OFFER_MODEL,
     ['id', OFFER.name, `${OFFER.account}/.id`, `${OFFER.product}/.id`],
@@ -41,4 +45,5 @@ export async function ensureOffers(
       rows: [[externalId(`offer_${name}_${hashOf(sellerSku)}`), sellerSku, accountId, productId ?? '']],
     })),
   );
+  return new Map([...refused].map(([index, reason]) => [offers[index]?.sellerSku ?? '', reason]));
 }

@@ -32,14 +32,16 @@ export async function hasStatusFields({ odoo }: Company): Promise<boolean> {
  * note in the history. Each note is born with an external ID of its own, so that it never comes twice.
  *
  * @param current what the fields show now
+ * @returns the pickings whose note Odoo refuses, with its message
  */
 export async function showStatus(
   company: Company,
   shown: readonly ShownStatus[],
   current: (pickingId: number) => FieldValues | undefined,
-): Promise<void> {
-  if (await hasStatusFields(company)) await writeFields(company.odoo, shown, current);
-  else await postNotes(company.odoo, shown);
+): Promise<Map<number, string>> {
+  if (!(await hasStatusFields(company))) return postNotes(company.odoo, shown);
+  await writeFields(company.odoo, shown, current);
+  return new Map();
 }
 
 async function writeFields(
@@ -66,7 +68,7 @@ async function writeFields(
     await retrySafely(() => odoo.call('stock.picking', 'write', { vals: values }, { ids }));
 }
 
-async function postNotes(odoo: Odoo, shown: readonly ShownStatus[]): Promise<void> {
+async function postNotes(odoo: Odoo, shown: readonly ShownStatus[]): Promise<Map<number, string>> {
   const notes = shown.map(({ pickingId, status, reason }) => {
     const text = reason === undefined ? LABELS[status] : `${LABELS[status]}: ${reason}`;
     const key = `picking_${pickingId}_${hashOf(text)}`;
@@ -83,9 +85,10 @@ async function postNotes(odoo: Odoo, shown: readonly ShownStatus[]): Promise<voi
       ],
     };
   });
-  if (notes.length === 0) return;
+  if (notes.length === 0) return new Map();
   const fields = ['id', 'model', 'res_id', 'body', 'message_type', 'subtype_id/id'];
-  await loadMissing(odoo, 'mail.message', fields, notes);
+  const { refused } = await loadMissing(odoo, 'mail.message', fields, notes);
+  return new Map([...refused].map(([index, reason]) => [shown[index]?.pickingId ?? 0, reason]));
 }
 
 /** Deliveries whose *Retry Amazon Sync* was pressed and not carried out yet. */
