@@ -75,17 +75,40 @@ export async function readSettlementHead(source: SettlementSource): Promise<Sett
  * @throws RangeError in a person's words
  */
 export function readSettlement(text: string): Settlement {
+  const { settlement, problem } = readSettlementAsIs(text);
+  if (problem !== undefined) throw new RangeError(problem);
+  return settlement;
+}
+
+/** A settlement whose rows may not add up to its total. */
+export type SettlementAsIs = {
+  settlement: Settlement;
+  /** `total-amount` less the sum of all rows. */
+  difference: Decimal;
+  /** The difference in a person's words; none of a sound file. */
+  problem?: string;
+};
+
+/**
+ * {@link readSettlement} of a file whose rows need not add up to its total.
+ *
+ * @throws RangeError in a person's words, when a cell cannot be read
+ */
+export function readSettlementAsIs(text: string): SettlementAsIs {
   const survey = surveyor();
   const first = recordReader(survey.add);
   first.push(text);
   first.end();
   const found = survey.finish();
-  assertAddsUp(found);
   const rows: SettlementRow[] = [];
   const second = rowReader(found, (row) => rows.push(row));
   second.push(text);
   second.end();
-  return { ...found.head, rows };
+  const settlement = { ...found.head, rows };
+  const difference = found.head.total.minus(found.sum);
+  return difference.isZero()
+    ? { settlement, difference }
+    : { settlement, difference, problem: describeDifference(found) };
 }
 
 /** A text that is in memory, as a source. */

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { CommonOptions, Finish } from './output.ts';
 
-/** Adds `settlements list|show`. */
+type Accepting = { difference: string; reason: string; account?: string };
+
+/** Adds `settlements list|show|accept|explain`. */
 export function addSettlementsCommands(program: Command, finish: Finish): void {
   const settlements = program.command('settlements').description('proof of payouts');
   settlements
@@ -27,6 +29,28 @@ export function addSettlementsCommands(program: Command, finish: Finish): void {
       finish(
         await fulfil(options, { command: 'settlement', id, account: options.account, csv: options.csv }),
       );
+    });
+  settlements
+    .command('accept')
+    .description(
+      'Books a settlement whose rows do not add up to its total, with the difference on an account of its own.',
+    )
+    .argument('<id>', 'settlement id')
+    .requiredOption(
+      '--difference <amount>',
+      'the total less the sum of the rows, exactly as the failure names it',
+    )
+    .requiredOption('--reason <text>', 'why it is accepted; shown in Odoo')
+    .option('--account <name>', 'only this account')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ amazon-odoo settlements accept 17000000001 --difference 0.10 --reason "Rounding, Amazon case 4711"',
+    )
+    .action(async (id: string, _, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions & Accepting>();
+      const { difference, reason, account } = options;
+      const { fulfil } = await import('./fulfil.ts');
+      finish(await fulfil(options, { command: 'accept', id, difference, reason, account }));
     });
   settlements
     .command('explain')

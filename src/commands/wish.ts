@@ -28,6 +28,13 @@ export const Wish = z.discriminatedUnion('command', [
     account: Account,
     csv: z.boolean().optional(),
   }),
+  z.object({
+    command: z.literal('accept'),
+    id: z.string(),
+    difference: z.string(),
+    reason: z.string(),
+    account: Account,
+  }),
   z.object({ command: z.literal('order'), orderId: z.string(), account: Account }),
   z.object({
     command: z.literal('failures'),
@@ -67,6 +74,10 @@ export async function carryOut(place: Workplace, wish: Wish): Promise<Answer> {
     case 'settlement': {
       const { carryOutProof } = await import('./settlement.ts');
       return carryOutProof(place, wish.id, wish);
+    }
+    case 'accept': {
+      const { carryOutAccept } = await import('./accept.ts');
+      return carryOutAccept(place, wish);
     }
     case 'order': {
       const { carryOutOrder } = await import('./order.ts');

@@ -121,7 +121,7 @@ const AccountOdoo = z.strictObject({
     .record(z.string(), Name)
     .default({})
     .describe(
-      "Amazon's word, a kind of row (fee, feeTax, advertising, loan …), payout, unknownOrders or unexplained: account (code, name or external ID)",
+      "Amazon's word, a kind of row (fee, feeTax, advertising, loan …), payout, unknownOrders, difference or unexplained: account (code, name or external ID)",
     ),
   feeVendor: Name.optional().describe(
     'Vendor (name or external ID) whose bills the fees become, one per settlement and month; default: fees are entries',

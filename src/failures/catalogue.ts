@@ -161,7 +161,7 @@ export const FAILURE_CLASSES = {
     flow: 'settlements',
     actor: 'seller',
     meaning: 'a settlement file is damaged, or its rows do not add up to its total',
-    closes: "Amazon's file adds up",
+    closes: "Amazon's file adds up, or its difference is accepted (`settlements accept`)",
     closedBy: 'pass',
   },
   settlementRule: {

@@ -268,4 +268,15 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (account, order_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Differences of settlement files that a person answers for. A file that is issued again replaces its settlement, not these.
+  `
+  CREATE TABLE accepted_differences (
+    account TEXT NOT NULL,
+    settlement_id TEXT NOT NULL,
+    amount TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    accepted_at TEXT NOT NULL,
+    PRIMARY KEY (account, settlement_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

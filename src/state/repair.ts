@@ -23,6 +23,7 @@ const NEXT: Readonly<Record<string, string>> = {
   notices: 'people are told again if it still is so',
   fingerprints: 'the Odoo is noted again by the next pass',
   settlements: 'its file is read again, and what Odoo has booked of it is found there',
+  accepted_differences: 'what is booked is found in Odoo; otherwise the difference is accepted once more',
 };
 
 const Known = z.object({ account: z.string(), order_id: z.string(), last_updated_time: z.number() });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isOrderId } from '../domain/order-id.ts';
+import { AcceptedRow } from './accepted-differences.ts';
 import { BucketState } from './buckets.ts';
 import { ORDERS_CURSOR } from './cursors.ts';
 import type { Connection } from './database.ts';
@@ -95,6 +96,11 @@ const ROW_TABLES: readonly RowTable[] = [
     name: 'settlements',
     key: ['account', 'settlement_id'],
     read: (row) => void Entry.parse(json.parse(row['entry'])),
+  },
+  {
+    name: 'accepted_differences',
+    key: ['account', 'settlement_id'],
+    read: (row) => void AcceptedRow.parse(row),
   },
 ];
 

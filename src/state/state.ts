@@ -1,3 +1,4 @@
+import { type AcceptedDifferences, acceptedDifferencesIn } from './accepted-differences.ts';
 import { type Archive, archiveBeside } from './archive.ts';
 import { type Buckets, bucketsIn, bucketsInMemory } from './buckets.ts';
 import { type Cursors, cursorsIn } from './cursors.ts';
@@ -33,6 +34,7 @@ export type State = {
   notices: Notices;
   wishes: Wishes;
   settlements: Settlements;
+  acceptedDifferences: AcceptedDifferences;
   fingerprints: Fingerprints;
   retention: Retention;
   archive: Archive;
@@ -85,6 +87,7 @@ export function stateOver(connection: Connection, path: string, release: () => v
     notices: withStateErrors(noticesIn(connection), path),
     wishes: withStateErrors(wishesIn(connection), path),
     settlements: withStateErrors(settlementsIn(connection), path),
+    acceptedDifferences: withStateErrors(acceptedDifferencesIn(connection), path),
     fingerprints: withStateErrors(fingerprintsIn(connection), path),
     retention: withStateErrors(retentionIn(connection), path),
     archive: archiveBeside(path),

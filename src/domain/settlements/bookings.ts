@@ -9,7 +9,7 @@ import type { Settlement, SettlementHead, SettlementRow } from './settlement.ts'
 export type Booking = {
   /** Unique in the settlement; part of external IDs. */
   key: string;
-  kind: Exclude<BookingKind, 'balance'> | 'unexplained' | 'payout';
+  kind: Exclude<BookingKind, 'balance'> | 'unexplained' | 'difference' | 'payout';
   /** Unique in the settlement; what people read. */
   label: string;
   /** `YYYY-MM-DD`: the last day of its rows, which are of one month. */
@@ -25,6 +25,9 @@ export type Booking = {
   /** For rows that no rule fits: their lines in the file. */
   lines?: readonly number[];
 };
+
+/** Beginning of the label of an accepted difference; the reason follows. */
+const DIFFERENCE_LABEL = 'Difference accepted: ';
 
 /** Beginning of the label of a payout. */
 export const PAYOUT_LABEL = 'Amazon payout';
@@ -127,7 +130,7 @@ export function bookingPlanner(options: BookingOptions): BookingPlanner {
           opening,
           // A negative total is not charged: it is carried over as debt.
           closing: total.isNegative() ? keptBack.plus(total) : keptBack,
-          bookings: [...toldApart(bookings), ...payoutOf(settlement)],
+          bookings: [...toldApart(bookings), ...differenceOf(settlement), ...payoutOf(settlement)],
           refunds,
           unexplained,
         },
@@ -246,6 +249,18 @@ function toldApart(bookings: readonly Booking[]): Booking[] {
     labels.add(label);
     return { ...booking, label };
   });
+}
+
+/** The difference that a person answers for; its label says why, so that the ledger itself holds the reason. */
+function differenceOf({ accepted, endDate }: SettlementHead): Booking[] {
+  if (accepted === undefined) return [];
+  const label = `${DIFFERENCE_LABEL}${accepted.reason}`;
+  return [{ key: 'difference', kind: 'difference', label, date: endDate, amount: accepted.amount }];
+}
+
+/** The reason in the label of an accepted difference; undefined for the label of any other movement. */
+export function acceptedReason(label: string): string | undefined {
+  return label.startsWith(DIFFERENCE_LABEL) ? label.slice(DIFFERENCE_LABEL.length) : undefined;
 }
 
 /** Amazon pays out what is positive; what is negative stays as debt until a later settlement. */

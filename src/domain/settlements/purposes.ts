@@ -10,6 +10,8 @@ export type Purpose =
   | 'unknownOrders'
   /** Reversed refunds and charges for orders; Odoo has no kind of document for them. */
   | 'refundCorrection'
+  /** What a file's rows and its total differ by, where a person accepted it. */
+  | 'difference'
   /** Rows that no rule fits. */
   | 'unexplained';
 
@@ -40,6 +42,7 @@ export function purposeOf(kind: Booking['kind']): Purpose {
     case 'directPayment':
     case 'payout':
     case 'unexplained':
+    case 'difference':
       return kind;
   }
 }

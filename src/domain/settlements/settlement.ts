@@ -35,7 +35,17 @@ export type SettlementHead = {
   currencyCode: string;
   /** Country code of the store (`DE`) that its rows name; undefined where no row names one. */
   store?: string;
+  /** Only of a file whose rows do not add up to the total, and that is booked nevertheless. */
+  accepted?: AcceptedDifference;
 };
 
-/** A settlement with all its rows, which add up to `total`. */
+/** A difference between the rows of a file and its total that a person answers for. */
+export type AcceptedDifference = {
+  /** The total less the sum of the rows; positive: Amazon pays more than the rows say. Never zero. */
+  amount: Decimal;
+  /** The person's own words. */
+  reason: string;
+};
+
+/** A settlement with all its rows, which add up to `total`, except for an accepted difference. */
 export type Settlement = SettlementHead & { rows: SettlementRow[] };

@@ -69,6 +69,7 @@ const TITLES: Readonly<Partial<Record<SummaryLine['kind'], string>>> = {
   directPayment: 'Paid directly by buyers',
   buyerRecharge: 'Recharged to buyers',
   unexplained: 'To be explained',
+  difference: 'Difference accepted',
   vat: 'VAT',
   payout: 'Payout',
   closing: 'Amazon still owes',

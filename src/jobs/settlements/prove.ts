@@ -14,7 +14,8 @@ import type { SettlementEntry } from '../../state/settlements.ts';
 import type { Seller } from '../pass/seller.ts';
 import { bookingOptions } from './accounts.ts';
 import { type Documents, readDocuments } from './documents.ts';
-import { toFile } from './fetch.ts';
+import { readAccepted } from './files/accepted.ts';
+import { toFile } from './files/fetch.ts';
 
 /** A settlement compared with Odoo. Amounts are decimals as text, in the settlement's currency. */
 export type SettlementProof = {
@@ -70,7 +71,8 @@ export async function proveSettlement(
   const content = await seller.state.archive.read(entry.file);
   if (content === undefined && entry.state === 'booked') throw fileGone(entry);
   if (content === undefined) return undefined;
-  const file = toFile(content, entry);
+  const accepted = await readAccepted(seller);
+  const file = toFile(content, entry, accepted);
   if (!('settlement' in file)) return undefined;
   const planned = planBookings(file.settlement, bookingOptions(seller.settings.odoo));
   if (!('plan' in planned)) return undefined;

@@ -12,7 +12,8 @@ import { bookingOptions } from './accounts.ts';
 import { matchPayouts } from './bank.ts';
 import { type BookingResult, bookSettlement } from './book.ts';
 import { explainRows, rowsUnexplained, unexplainedRows } from './explain.ts';
-import { fetchSettlements, type Refusal, type SettlementFile } from './fetch.ts';
+import { restoreAccepted } from './files/accept.ts';
+import { fetchSettlements, type Refusal, type SettlementFile } from './files/fetch.ts';
 import { invoiceOrders } from './invoices.ts';
 import { matchLate } from './match-late.ts';
 import { refused, tellMovesRefused } from './refusal.ts';
@@ -54,7 +55,7 @@ export async function syncSettlements(
   if (method === 'none') return report;
   if (!dryRun) report.reopened = await reopenLost(seller);
   for (const file of await fetchSettlements(seller, !dryRun)) {
-    const result = await bookFile(seller, file, options);
+    const result = await bookFile(seller, await restoreAccepted(seller, file, !dryRun), options);
     count(report, result);
     options.onResult?.(result);
     if (!dryRun) await record(seller, result);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAmazonClient } from '../../../src/amazon/client.ts';
 import type { Seller } from '../../../src/jobs/pass/seller.ts';
-import { fetchSettlements } from '../../../src/jobs/settlements/fetch.ts';
+import { fetchSettlements } from '../../../src/jobs/settlements/files/fetch.ts';
 import { systemClock } from '../../../src/net/clock.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
 import { DEFAULT_CREDENTIALS } from '../../../src/simulator/world/accounts.ts';

@@ -1,11 +1,13 @@
-import { downloadReport, listReports } from '../../amazon/reports.ts';
-import { readSettlement } from '../../amazon/settlement-report.ts';
-import type { Settlement } from '../../domain/settlements/settlement.ts';
-import { DAY, instantAt } from '../../domain/time.ts';
-import { messageOf } from '../../errors.ts';
-import type { FailureClass } from '../../failures/catalogue.ts';
-import type { SettlementEntry } from '../../state/settlements.ts';
-import type { Seller } from '../pass/seller.ts';
+import { downloadReport, listReports } from '../../../amazon/reports.ts';
+import { readSettlementAsIs } from '../../../amazon/settlement-report.ts';
+import { type Decimal, exponentOf } from '../../../domain/money.ts';
+import type { Settlement } from '../../../domain/settlements/settlement.ts';
+import { DAY, instantAt } from '../../../domain/time.ts';
+import { messageOf } from '../../../errors.ts';
+import type { FailureClass } from '../../../failures/catalogue.ts';
+import type { SettlementEntry } from '../../../state/settlements.ts';
+import type { Seller } from '../../pass/seller.ts';
+import { type Accepted, readAccepted } from './accepted.ts';
 
 const REPORT_TYPE = 'GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2';
 
@@ -13,7 +15,16 @@ const REPORT_TYPE = 'GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2';
 const KEPT_MS = 90 * DAY - 60_000;
 
 /** Why a settlement file cannot be read. */
-export type Refusal = { refusal: string; class: FailureClass; hint: string };
+export type Refusal = {
+  refusal: string;
+  class: FailureClass;
+  hint: string;
+  /** Only of a file that can be read, and whose rows do not add up to its total. */
+  unbalanced?: Unbalanced;
+};
+
+/** A settlement whose rows do not add up to its total; the difference is the total less their sum. */
+export type Unbalanced = { settlement: Settlement; difference: Decimal };
 
 /** A settlement file that was read, or why it cannot be read. */
 export type SettlementFile = { entry: SettlementEntry } & ({ settlement: Settlement } | Refusal);
@@ -23,7 +34,7 @@ export type FetchingSeller = Pick<Seller, 'name' | 'state' | 'amazon' | 'now'>;
 /**
  * Fetches new settlement reports and archives each file unchanged. Amazon may list the same settlement under several report ids;
  * the settlement id in the file identifies it. An archived file that is missing or damaged is fetched again; a refused file is
- * replaced when Amazon issues the report again.
+ * replaced when Amazon issues the report again, and so is one whose difference a person has accepted.
  *
  * @param keep false: nothing is written
  * @returns the settlements to book: new ones, and those of earlier runs that are not booked yet; oldest first
@@ -34,7 +45,8 @@ export async function fetchSettlements(seller: FetchingSeller, keep: boolean): P
   const booked = new Set(
     entries.filter((entry) => entry.state === 'booked').map((entry) => entry.settlementId),
   );
-  const { files, lost } = await readKept(seller, entries, keep);
+  const accepted = await readAccepted(seller);
+  const { files, lost } = await readKept(seller, entries, { accepted, keep });
   const known = await state.settlements.reports(name);
   for await (const report of listReports(amazon, {
     reportTypes: [REPORT_TYPE],
@@ -45,15 +57,19 @@ export async function fetchSettlements(seller: FetchingSeller, keep: boolean): P
     if (report.reportDocumentId === undefined || (before !== undefined && !lost.has(before))) continue;
     const content = await downloadReport(amazon, report.reportDocumentId);
     const file = keep ? await state.archive.write(name, report.reportId, content) : '';
-    const fresh = toFile(content, {
-      settlementId: `report-${report.reportId}`,
-      state: 'new',
-      endDate: report.dataEndTime?.slice(0, 10) ?? report.createdTime.slice(0, 10),
-      file,
-    });
+    const fresh = toFile(
+      content,
+      {
+        settlementId: `report-${report.reportId}`,
+        state: 'new',
+        endDate: report.dataEndTime?.slice(0, 10) ?? report.createdTime.slice(0, 10),
+        file,
+      },
+      accepted,
+    );
     const { settlementId } = fresh.entry;
     const other = files.get(settlementId);
-    const chosen = !booked.has(settlementId) && (other === undefined || 'refusal' in other);
+    const chosen = !booked.has(settlementId) && (other === undefined || !isSound(other));
     if (chosen) files.set(settlementId, fresh);
     if (keep) await state.settlements.addReport(name, report.reportId, fresh.entry, chosen);
   }
@@ -66,6 +82,11 @@ export async function fetchSettlements(seller: FetchingSeller, keep: boolean): P
   );
 }
 
+/** A file that is refused, or booked only because a person answers for it, gives way to one that Amazon issues again. */
+function isSound(file: SettlementFile): boolean {
+  return 'settlement' in file && file.settlement.accepted === undefined;
+}
+
 function endOf({ entry }: SettlementFile): string {
   return entry.end ?? entry.endDate ?? '';
 }
@@ -76,7 +97,7 @@ type Kept = { files: Map<string, SettlementFile>; lost: Map<string, SettlementEn
 async function readKept(
   { state, name }: FetchingSeller,
   entries: readonly SettlementEntry[],
-  keep: boolean,
+  { accepted, keep }: { accepted: Accepted; keep: boolean },
 ): Promise<Kept> {
   const kept: Kept = { files: new Map(), lost: new Map() };
   for (const entry of entries.filter((candidate) => candidate.state !== 'booked')) {
@@ -85,7 +106,7 @@ async function readKept(
       kept.lost.set(entry.settlementId, entry);
       continue;
     }
-    const file = toFile(content, entry);
+    const file = toFile(content, entry, accepted);
     const { settlementId } = file.entry;
     // Earlier versions filed a file that does not add up under the id of its report.
     if (keep && settlementId !== entry.settlementId) {
@@ -93,7 +114,7 @@ async function readKept(
       await state.failures.resolve(name, [entry.settlementId]);
     }
     const other = kept.files.get(settlementId);
-    if (other === undefined || 'refusal' in other) kept.files.set(settlementId, file);
+    if (other === undefined || !isSound(other)) kept.files.set(settlementId, file);
   }
   return kept;
 }
@@ -108,26 +129,28 @@ function archiveDamaged(entry: SettlementEntry): SettlementFile {
 }
 
 /** Reads a file and completes its entry in the state file. */
-export function toFile(content: string, entry: SettlementEntry): SettlementFile {
+export function toFile(content: string, entry: SettlementEntry, accepted: Accepted): SettlementFile {
   try {
-    const settlement = readSettlement(content);
+    const { settlement, difference, problem } = readSettlementAsIs(content);
     const { settlementId, currencyCode, total, startDate, endDate, depositDate, start, end, store } =
       settlement;
-    return {
-      settlement,
-      entry: {
-        ...entry,
-        settlementId,
-        currencyCode,
-        total: total.toFixed(),
-        startDate,
-        endDate,
-        depositDate,
-        start,
-        end,
-        store,
-      },
+    const known = {
+      ...entry,
+      settlementId,
+      currencyCode,
+      total: total.toFixed(),
+      startDate,
+      endDate,
+      depositDate,
+      start,
+      end,
+      store,
     };
+    if (problem === undefined) return { settlement, entry: known };
+    const own = accepted.get(settlementId);
+    if (own?.amount.equals(difference) === true)
+      return { settlement: { ...settlement, accepted: own }, entry: known };
+    return { entry: known, ...doesNotAddUp({ settlement, difference }, problem) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return {
@@ -137,6 +160,17 @@ export function toFile(content: string, entry: SettlementEntry): SettlementFile 
       hint: 'Compare the file with Seller Central. A file that Amazon issues again under the same id takes its place.',
     };
   }
+}
+
+function doesNotAddUp(unbalanced: Unbalanced, problem: string): Refusal {
+  const { settlementId, currencyCode } = unbalanced.settlement;
+  const difference = unbalanced.difference.toFixed(exponentOf(currencyCode));
+  return {
+    class: 'settlementRefused',
+    refusal: problem,
+    hint: `Compare the file with Seller Central. A file that Amazon issues again under the same id takes its place. To book it as it is, with the difference on an account of its own: amazon-odoo settlements accept ${settlementId} --difference ${difference} --reason "…"`,
+    unbalanced,
+  };
 }
 
 /** The settlement id of a file that cannot be read otherwise. */
