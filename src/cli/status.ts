@@ -1,6 +1,7 @@
 import { table } from '../commands/table.ts';
 import { loadSettingsWithoutSecrets } from '../config/load.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
+import { type Comparison, comparisonOf, hasGaps } from '../jobs/orders/sweep-report.ts';
 import { ORDERS_CURSOR } from '../state/cursors.ts';
 import type { Run } from '../state/runs.ts';
 import { readState } from '../state/state.ts';
@@ -11,7 +12,10 @@ const SHOWN_RUNS = 200;
 
 export type StatusOptions = CommonOptions & { runs?: boolean; account?: string };
 
-/** Prints the status of each account, or the last passes. */
+/**
+ * Prints the status of each account, or the last passes. The orders that Odoo has are those that the last sweep saw there; the
+ * state file only says what the program remembers.
+ */
 export async function showStatus(options: StatusOptions): Promise<ExitStatus> {
   if (options.runs === true) return showRuns(options);
   const settings = loadSettingsWithoutSecrets(options.config);
@@ -24,6 +28,7 @@ export async function showStatus(options: StatusOptions): Promise<ExitStatus> {
         name,
         cursor: (await state.cursors.get(name, ORDERS_CURSOR)) ?? null,
         failures: failures.filter(({ account }) => account === name).length,
+        comparison: comparisonOf(await state.runs.latestSuccess(name, 'sweep')) ?? null,
         orders: await state.orders.summary(name),
         runs: runs.filter(({ account }) => account === name),
       })),
@@ -44,17 +49,32 @@ export async function showStatus(options: StatusOptions): Promise<ExitStatus> {
           ),
         ),
         table(
-          ['account', 'orders', 'last outcome', 'rule'],
+          ['account', 'Odoo and Amazon compared', 'at Amazon', 'in Odoo', 'ignored', 'failed', 'unexplained'],
+          accounts.map(({ name, comparison }) => [name, ...cellsOf(comparison)]),
+        ),
+        table(
+          ['account', 'orders in the state file', 'last outcome', 'rule'],
           accounts.flatMap(({ name, orders }) =>
             orders.map(({ outcome, rule, orders: number }) => [name, number, outcome, rule ?? '']),
           ),
         ),
       ].join('\n\n'),
     );
-    return failures.length > 0 ? EXIT.failures : EXIT.ok;
+    const isWell =
+      failures.length === 0 &&
+      accounts.every(({ comparison }) => comparison === null || !hasGaps(comparison));
+    return isWell ? EXIT.ok : EXIT.failures;
   } finally {
     await state.close();
   }
+}
+
+/** What Odoo showed when it was last asked, in contrast to what the state file says. */
+function cellsOf(comparison: Comparison | null): (string | number)[] {
+  if (comparison === null) return ['never: amazon-odoo sweep', '-', '-', '-', '-', '-'];
+  const { comparedAt, days, amazon, imported, ignored, failed, unexplained } = comparison;
+  const reach = days === undefined ? '' : `, ${days} days back`;
+  return [`${comparedAt}${reach}`, amazon, imported, ignored, failed, unexplained];
 }
 
 async function showRuns(options: StatusOptions): Promise<ExitStatus> {

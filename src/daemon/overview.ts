@@ -1,4 +1,5 @@
 import { type Expiry, expiriesOf } from '../domain/expiry.ts';
+import { type Comparison, comparisonOf } from '../jobs/orders/sweep-report.ts';
 import type { Seller } from '../jobs/pass/seller.ts';
 import type { Figures } from '../metrics.ts';
 import { ORDERS_CURSOR } from '../state/cursors.ts';
@@ -32,7 +33,10 @@ export type AccountView = {
   name: string;
   amazon: SideView;
   readUpTo: Date | undefined;
+  /** Orders in the state file. */
   orders: number;
+  /** What Odoo showed when it was last compared with Amazon. */
+  comparison: Comparison | undefined;
   jobs: JobView[];
   failures: Failure[];
   tokensLeft: ReadonlyMap<string, number>;
@@ -83,6 +87,7 @@ async function viewAccount(
     amazon: viewOf(sides.amazon(name)),
     readUpTo: cursor === undefined ? undefined : new Date(cursor),
     orders: summary.reduce((sum, { orders }) => sum + orders, 0),
+    comparison: comparisonOf(await state.runs.latestSuccess(name, 'sweep')),
     failures: failures.filter(({ account }) => account === name),
     tokensLeft: amazon.tokensLeft(),
     expiries: expiriesOf(settings, now()),

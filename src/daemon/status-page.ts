@@ -1,5 +1,6 @@
 import { describeExpiry, type Expiry } from '../domain/expiry.ts';
 import { sentenceOf } from '../errors.ts';
+import { type Comparison, hasGaps } from '../jobs/orders/sweep-report.ts';
 import { redactSecrets } from '../secrets.ts';
 import type { Failure } from '../state/failures.ts';
 import type { AccountView, JobView, Overview, SideView } from './overview.ts';
@@ -71,8 +72,11 @@ function isWell({ odoo, accounts, failures }: Overview): boolean {
   return (
     odoo.isUp &&
     accounts.every(
-      ({ amazon, jobs, expiries }) =>
-        amazon.isUp && jobs.every(lastWasGood) && expiries.every(({ days }) => days > WARNED_DAYS),
+      ({ amazon, jobs, expiries, comparison }) =>
+        amazon.isUp &&
+        jobs.every(lastWasGood) &&
+        expiries.every(({ days }) => days > WARNED_DAYS) &&
+        (comparison === undefined || !hasGaps(comparison)),
     ) &&
     failures.length === 0
   );
@@ -98,15 +102,25 @@ function trouble({ error, brokenSince }: SideView, at: Date): Html {
 }
 
 function accountSection(account: AccountView, at: Date): Html {
-  const { name, amazon, readUpTo, orders, failures, jobs, expiries } = account;
+  const { name, amazon, readUpTo, orders, comparison, failures, jobs, expiries } = account;
   return html`<section><h2>Account ${name}</h2>
 <dl><div><dt>Amazon</dt><dd>${side(amazon, at)}</dd></div>
 <div><dt>Behind Amazon</dt><dd>${readUpTo === undefined ? 'nothing read yet' : span(at.getTime() - readUpTo.getTime())}</dd></div>
-<div><dt>Orders known</dt><dd>${orders}</dd></div>
+<div><dt>Orders in Odoo</dt><dd>${inOdoo(comparison, at)}</dd></div>
+<div><dt>Orders remembered</dt><dd>${orders}</dd></div>
 <div><dt>Open failures</dt><dd>${stateOf(failures.length === 0, '0', String(failures.length))}</dd></div></dl>
 ${trouble(amazon, at)}${expiries.map(expiryLine)}
 <table><thead><tr><th>Job</th><th>Last run</th><th>Last success</th><th>Result</th></tr></thead><tbody>
 ${jobs.map((job) => jobRow(job, at))}</tbody></table></section>`;
+}
+
+/** Counted by what Odoo showed to the last sweep, with its time: what the program remembers proves nothing. */
+function inOdoo(comparison: Comparison | undefined, at: Date): Html {
+  if (comparison === undefined) return html`<span class="soft">not compared yet</span>`;
+  const { amazon, imported, unexplained, days, comparedAt } = comparison;
+  const missing = hasGaps(comparison) ? html`, ${stateOf(false, '', `${unexplained} unexplained`)}` : html``;
+  const reach = days === undefined ? '' : ` of the last ${days} days`;
+  return html`${imported} of ${amazon}${missing} <span class="soft">${reach}, compared ${ago(new Date(comparedAt), at)}</span>`;
 }
 
 function expiryLine(expiry: Expiry): Html {

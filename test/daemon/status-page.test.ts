@@ -22,6 +22,44 @@ function overview(patch: Partial<Overview> = {}): Overview {
   };
 }
 
+const account = {
+  name: 'eu',
+  amazon: well,
+  readUpTo: at,
+  orders: 1,
+  comparison: undefined,
+  jobs: [],
+  failures: [],
+  tokensLeft: new Map<string, number>(),
+};
+
+const comparison = {
+  comparedAt: '2026-11-24T03:31:00Z',
+  days: 7,
+  amazon: 12,
+  imported: 11,
+  ignored: 1,
+  failed: 0,
+  unexplained: 0,
+  settlements: 0,
+  lostSettlements: 0,
+};
+
+const pageComparing = (compared: typeof comparison | undefined): string =>
+  statusPage(overview({ accounts: [{ ...account, expiries: [], orders: 40, comparison: compared }] }));
+
+const pageEnding = (days: number): string =>
+  statusPage(
+    overview({
+      accounts: [
+        {
+          ...account,
+          expiries: [{ key: 'clientSecretExpires', on: '2026-12-20', days, stage: days > 7 ? 30 : 7 }],
+        },
+      ],
+    }),
+  );
+
 const failure = {
   id: 7,
   account: 'eu',
@@ -50,30 +88,21 @@ describe('the status page', () => {
     expect(page).toContain('Odoo is away. <span class="soft">Since 10 min ago');
   });
 
+  test('counts orders by what Odoo showed to the last sweep, and says that something is wrong when some are missing', () => {
+    expect(pageComparing(comparison)).toContain(
+      '11 of 12 <span class="soft"> of the last 7 days, compared 8 h ago',
+    );
+    expect(pageComparing(comparison)).toContain('all well');
+    const lacking = pageComparing({ ...comparison, imported: 10, unexplained: 1 });
+    expect(lacking).toContain('1 unexplained');
+    expect(lacking).toContain('something is wrong');
+    expect(pageComparing(undefined)).toContain('not compared yet');
+  });
+
   test('says when a key of an account ends, and that something is wrong from 7 days before on', () => {
-    const account = {
-      name: 'eu',
-      amazon: well,
-      readUpTo: at,
-      orders: 1,
-      jobs: [],
-      failures: [],
-      tokensLeft: new Map<string, number>(),
-    };
-    const pageWith = (days: number): string =>
-      statusPage(
-        overview({
-          accounts: [
-            {
-              ...account,
-              expiries: [{ key: 'clientSecretExpires', on: '2026-12-20', days, stage: days > 7 ? 30 : 7 }],
-            },
-          ],
-        }),
-      );
-    expect(pageWith(26)).toContain('ends on 2026-12-20, in 26 days');
-    expect(pageWith(26)).toContain('all well');
-    expect(pageWith(7)).toContain('something is wrong');
+    expect(pageEnding(26)).toContain('ends on 2026-12-20, in 26 days');
+    expect(pageEnding(26)).toContain('all well');
+    expect(pageEnding(7)).toContain('something is wrong');
   });
 
   test('escapes what comes from outside, shows no secret, and needs no script', () => {

@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import type { Job } from '../job.ts';
+import type { ComparedSettlements } from '../pass/lost-settlements.ts';
 import type { Seller } from '../pass/seller.ts';
 import { emptySweep, SWEEP_DAYS, type SweepReport, sweepCounts } from './sweep-report.ts';
 
@@ -40,8 +41,13 @@ export const sweepJob: Job<SweepReport, never, never, SweepRequest> = {
     const compared = await sweepOrders(seller, { days, dryRun });
     if (dryRun) return compared;
     const { forgetOld } = await import('../pass/forget-old.ts');
-    const reopened = await findLostSettlements(seller);
-    const report = { ...compared, reopened, forgotten: await forgetOld(seller, settings.retention) };
+    const { shown, lost } = await compareSettlements(seller);
+    const report = {
+      ...compared,
+      settlements: shown,
+      reopened: lost,
+      forgotten: await forgetOld(seller, settings.retention),
+    };
     const { anonymizeAfterDays } = settings.privacy;
     if (anonymizeAfterDays === undefined) return report;
     const { anonymizeOldBuyers } = await import('./anonymize.ts');
@@ -56,8 +62,8 @@ export const sweepJob: Job<SweepReport, never, never, SweepRequest> = {
 };
 
 /** Settlements that Odoo has lost are booked by the next pass over settlements; this one only finds them. */
-async function findLostSettlements(seller: Seller): Promise<number> {
-  if (seller.settings.odoo.settlements === 'none') return 0;
+async function compareSettlements(seller: Seller): Promise<ComparedSettlements> {
+  if (seller.settings.odoo.settlements === 'none') return { shown: 0, lost: 0 };
   const { reopenLost } = await import('../pass/lost-settlements.ts');
   return reopenLost(seller);
 }
@@ -89,6 +95,9 @@ function remarks(report: SweepReport): string[] {
     ...(report.broughtIn === 0 ? [] : [`${report.broughtIn} of them imported or corrected by this sweep`]),
     ...(report.onlyByCreation === 0 ? [] : [`${report.onlyByCreation} seen only in the list by creation`]),
     ...(report.onlyByUpdate === 0 ? [] : [`${report.onlyByUpdate} seen only in the list by update`]),
+    ...((report.settlements ?? 0) === 0
+      ? []
+      : [`${report.settlements} booked settlements of the last 90 days are in Odoo`]),
     ...((report.reopened ?? 0) === 0
       ? []
       : [`${report.reopened} booked settlements that Odoo has lost: "sync settlements" books them again`]),

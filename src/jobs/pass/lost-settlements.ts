@@ -7,24 +7,29 @@ import type { Seller } from './seller.ts';
 /** How far back booked settlements are looked for in Odoo. */
 const LOOKED_FOR_MS = 90 * DAY;
 
+/** Booked settlements, as Odoo shows them. */
+export type ComparedSettlements = {
+  /** Odoo shows records of them. */
+  shown: number;
+  lost: number;
+};
+
 /**
  * Checks whether Odoo still has the settlements that were booked recently. A settlement that Odoo lost, because a backup was
  * restored, becomes new again, and the pass books it like any other. A settlement of which a person has reversed an entry becomes
  * new again too: the pass compares it and tells what was reversed.
- *
- * @returns how many were lost
  */
 export async function reopenLost({
   name,
   state,
   now,
   company: open,
-}: Pick<Seller, 'name' | 'state' | 'now' | 'company'>): Promise<number> {
+}: Pick<Seller, 'name' | 'state' | 'now' | 'company'>): Promise<ComparedSettlements> {
   const since = instantAt(now() - LOOKED_FOR_MS).slice(0, 10);
   const booked = (await state.settlements.list(name)).filter(
     (entry) => entry.state === 'booked' && (entry.endDate ?? '') >= since && hasMovements(entry),
   );
-  if (booked.length === 0) return 0;
+  if (booked.length === 0) return { shown: 0, lost: 0 };
   const company = await open();
   const held = await findStillBooked(
     company,
@@ -35,7 +40,7 @@ export async function reopenLost({
   const toCompare = booked.filter(({ settlementId }) => held.has(settlementId) && reversed.has(settlementId));
   for (const entry of [...lost, ...toCompare])
     await state.settlements.record(name, { ...entry, state: 'new' });
-  return lost.length;
+  return { shown: booked.length - lost.length, lost: lost.length };
 }
 
 /** A settlement without movements has no records in Odoo. */

@@ -53,7 +53,7 @@ export async function syncSettlements(
   const report = emptySettlementsReport(seller.name);
   if (invoices === 'onDelivery' && !dryRun) report.invoiced = await invoiceOrders(seller);
   if (method === 'none') return report;
-  if (!dryRun) report.reopened = await reopenLost(seller);
+  if (!dryRun) report.reopened = (await reopenLost(seller)).lost;
   for (const file of await fetchSettlements(seller, !dryRun)) {
     const result = await bookFile(seller, await restoreAccepted(seller, file, !dryRun), options);
     count(report, result);

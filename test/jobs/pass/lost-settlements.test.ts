@@ -81,12 +81,15 @@ const payout = (settlementId: string): Entry => ({
 });
 
 test('the sweep finds settlements that Odoo has lost', async () => {
-  expect(await sweep(sellerWith([payout('1001')]))).toMatchObject({ reopened: 1 });
+  expect(await sweep(sellerWith([payout('1001')]))).toMatchObject({ settlements: 1, reopened: 1 });
   expect(await stands()).toEqual(['1001 booked', '1002 new']);
 });
 
 test('the sweep finds none where nothing is lost, in a dry run, and where settlements are not booked', async () => {
-  expect(await sweep(sellerWith([payout('1001'), payout('1002')]))).toMatchObject({ reopened: 0 });
+  expect(await sweep(sellerWith([payout('1001'), payout('1002')]))).toMatchObject({
+    settlements: 2,
+    reopened: 0,
+  });
   expect((await sweep(sellerWith([]), true)).reopened).toBeUndefined();
   expect(await sweep(sellerWith([], 'none'))).toMatchObject({ reopened: 0 });
   expect(await stands()).toEqual(['1001 booked', '1002 booked']);
@@ -94,13 +97,19 @@ test('the sweep finds none where nothing is lost, in a dry run, and where settle
 
 test('a settlement with a reversed entry is compared again, and is not counted as lost', async () => {
   const reversal = { id: 7, ref: 'Reversal of: AMZ/1', reverses: 1002 };
-  expect(await reopenLost(sellerWith([payout('1001'), payout('1002'), reversal]))).toBe(0);
+  expect(await reopenLost(sellerWith([payout('1001'), payout('1002'), reversal]))).toEqual({
+    shown: 2,
+    lost: 0,
+  });
   expect(await stands()).toEqual(['1001 booked', '1002 new']);
 });
 
 test('a reversal that was reversed itself does not count', async () => {
   const reversal = { id: 7, ref: 'Reversal of: AMZ/1', reverses: 1002 };
   const undone = { id: 8, ref: 'Reversal of: MISC/7', reverses: 7 };
-  expect(await reopenLost(sellerWith([payout('1001'), payout('1002'), reversal, undone]))).toBe(0);
+  expect(await reopenLost(sellerWith([payout('1001'), payout('1002'), reversal, undone]))).toEqual({
+    shown: 2,
+    lost: 0,
+  });
   expect(await stands()).toEqual(['1001 booked', '1002 booked']);
 });
