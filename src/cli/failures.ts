@@ -1,6 +1,7 @@
 import { findFailures } from '../commands/failures.ts';
 import { table } from '../commands/table.ts';
 import { loadSettingsWithoutSecrets } from '../config/load.ts';
+import { sentences } from '../domain/text.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import type { Failure } from '../state/failures.ts';
 import { readState } from '../state/state.ts';
@@ -38,13 +39,7 @@ function byCause(failures: readonly Failure[]): string {
     const ids = group.length > 3 ? `${group.length} (${first?.id}…)` : group.map(({ id }) => id).join(', ');
     const subjects =
       group.length > 1 ? `${first?.subject} and ${group.length - 1} more` : (first?.subject ?? '');
-    return [
-      ids,
-      first?.account ?? '',
-      subjects,
-      first?.state ?? '',
-      `${first?.message} ${first?.hint ?? ''}`.trim(),
-    ];
+    return [ids, first?.account ?? '', subjects, first?.state ?? '', sentences(first?.message, first?.hint)];
   });
   return table(['id', 'account', 'order', 'state', 'what happened, and what to do'], rows);
 }

@@ -1,3 +1,4 @@
+import { sentences } from '../domain/text.ts';
 import { EXIT, sentenceOf, UsageError } from '../errors.ts';
 import { explainOrder, type OrderStory } from '../jobs/orders/explain.ts';
 import { type Answer, paragraphs, statusOf } from './answer.ts';
@@ -72,11 +73,7 @@ function describe(story: OrderStory): string {
       ? ''
       : table(
           ['failure', 'state', 'what happened, and what to do'],
-          story.failures.map(({ id, state, message, hint }) => [
-            id,
-            state,
-            `${message} ${hint ?? ''}`.trim(),
-          ]),
+          story.failures.map(({ id, state, message, hint }) => [id, state, sentences(message, hint)]),
         ),
   );
 }

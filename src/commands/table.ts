@@ -1,8 +1,18 @@
+/** A last column narrower than this is not broken into lines: nobody could read it. */
+const NARROWEST = 30;
+
 /**
  * Rows as an aligned table: texts to the left, numbers and amounts to the right, two spaces between columns. A line break in a
  * cell becomes a space.
+ *
+ * @param width characters of a line; what is longer in the last column goes on in the next line, below its beginning. Default: that
+ *   of the terminal, or of the variable COLUMNS; else lines are as long as they are, so that programs can read them
  */
-export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+export function table(
+  headings: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  width: number | undefined = widthOfLine(),
+): string {
   const texts = rows.map((row) => row.map((cell) => String(cell).replaceAll(/\s*\n\s*/g, ' ')));
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...texts.map((row) => (row[column] ?? '').length)),
@@ -18,7 +28,37 @@ export function table(headings: readonly string[], rows: readonly (readonly (str
       )
       .join('  ')
       .trimEnd();
-  return [line(headings), line(widths.map((width) => '-'.repeat(width))), ...texts.map(line)].join('\n');
+  const before = widths.slice(0, -1).reduce((sum, each) => sum + each + 2, 0);
+  const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(width - before, NARROWEST);
+  const lines = texts.flatMap((row) => brokenLast(row, room));
+  const rules = widths.map((each, column) =>
+    '-'.repeat(column === widths.length - 1 ? Math.min(each, room) : each),
+  );
+  return [line(headings), line(rules), ...lines.map(line)].join('\n');
+}
+
+/** The width of the terminal, as far as it is known. */
+function widthOfLine(): number | undefined {
+  const given = process.stdout.columns ?? Number(process.env['COLUMNS']);
+  return Number.isInteger(given) && given > 0 ? given : undefined;
+}
+
+/** A row as several, when its last cell has no room in one. */
+function brokenLast(row: readonly string[], room: number): string[][] {
+  const [first = '', ...others] = brokenAtBlanks(row.at(-1) ?? '', room);
+  return [[...row.slice(0, -1), first], ...others.map((text) => [...row.slice(0, -1).map(() => ''), text])];
+}
+
+/** Lines of at most so many characters; only a word that is longer makes a longer one. */
+function brokenAtBlanks(text: string, room: number): string[] {
+  if (text.length <= room) return [text];
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > room) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }
 
 type Cell = string | number | undefined;

@@ -1,4 +1,5 @@
 import { describeExpiry, type Expiry } from '../domain/expiry.ts';
+import { sentences } from '../domain/text.ts';
 import { sentenceOf } from '../errors.ts';
 import { type Comparison, hasGaps } from '../jobs/orders/sweep-report.ts';
 import { redactSecrets } from '../secrets.ts';
@@ -150,7 +151,7 @@ function failureTable(failures: readonly Failure[], at: Date): Html {
       failure,
     ) => html`<tr><td data-label="Id">${failure.id}</td><td data-label="Account">${failure.account}</td>
 <td data-label="About">${failure.subject}</td><td data-label="Since">${ago(new Date(failure.firstAt), at)}</td>
-<td>${failure.message}${/[.!?]$/.test(failure.message) ? '' : '.'} ${failure.hint ?? ''}</td></tr>`,
+<td>${sentences(failure.message, failure.hint)}</td></tr>`,
   );
   const more = failures.length - rows.length;
   return html`<table><thead><tr><th>Id</th><th>Account</th><th>About</th><th>Since</th><th>What happened, and what to do</th></tr></thead>

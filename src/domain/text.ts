@@ -32,6 +32,14 @@ export function normalise(text: string): string {
     .trim();
 }
 
+/** Sentences behind each other; one that ends without a mark gets a full stop. What is missing or empty is left out. */
+export function sentences(...texts: readonly (string | undefined)[]): string {
+  const said = texts.map((text) => text?.trim() ?? '').filter((text) => text !== '');
+  return said
+    .map((text, index) => (index === said.length - 1 || /[.!?…]["”)]?$/.test(text) ? text : `${text}.`))
+    .join(' ');
+}
+
 /**
  * The name that somebody most likely meant.
  *

@@ -21,4 +21,19 @@ describe('a table', () => {
       'Odoo said: no',
     );
   });
+
+  test('breaks a long last column where the line ends, and no other', () => {
+    const why = 'Amazon does not accept the tracking reference of this parcel';
+    expect(table(['delivery', 'why'], [['WH/OUT/00002', why]], 50).split('\n')).toEqual([
+      'delivery      why',
+      '------------  ------------------------------------',
+      'WH/OUT/00002  Amazon does not accept the tracking',
+      '              reference of this parcel',
+    ]);
+  });
+
+  test('keeps lines whole where no width is known, so that programs can read them', () => {
+    const why = 'a word '.repeat(100).trim();
+    expect(table(['why'], [[why]], undefined).split('\n')).toHaveLength(3);
+  });
 });

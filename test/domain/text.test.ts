@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cleanName, cleanText, normalise } from '../../src/domain/text.ts';
+import { cleanName, cleanText, normalise, sentences } from '../../src/domain/text.ts';
 
 describe('a text', () => {
   it.each([
@@ -76,5 +76,17 @@ describe('two spellings', () => {
         expect(normalise(normalise(text))).toBe(normalise(text));
       }),
     );
+  });
+});
+
+describe('sentences behind each other', () => {
+  it.each([
+    [['Amazon requires both', 'Enter what is missing.'], 'Amazon requires both. Enter what is missing.'],
+    [['It is refused.', 'Correct it.'], 'It is refused. Correct it.'],
+    [['Amazon says "no."', 'Correct it.'], 'Amazon says "no." Correct it.'],
+    [['Only this', undefined], 'Only this'],
+    [['', '  '], ''],
+  ])('%j', (given, text) => {
+    expect(sentences(...given)).toBe(text);
   });
 });

@@ -30,6 +30,11 @@ async function run(...args: string[]): Promise<{ said: string; url: string; stop
   return { said, url: /http:\S+/.exec(said)?.[0] ?? '', stop };
 }
 
+/** What the simulator at an address knows. */
+async function ordersAt(url: string): Promise<{ orderId: string; lastUpdatedTime: string }[]> {
+  return ((await (await fetch(`${url}/control/orders`)).json()) as { orders: [] }).orders;
+}
+
 describe('simulate', () => {
   test('prints the URL and the settings of an account, and stops when told to', async () => {
     const { said, url, stop } = await run('--sample', '--seed', '3', '--count', '7', '--quota-factor', '50');
@@ -39,6 +44,25 @@ describe('simulate', () => {
     expect((await login(url)).status).toBe(200);
     await stop();
     await expect(ask(url)).rejects.toThrow('fetch failed');
+  });
+
+  test('begins with a plain shop, in which an order of a file stands for the made-up one', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'simulate-'));
+    const file = join(folder, 'orders.json');
+    const first = await run('--shop', '5');
+    const [known, ...others] = await ordersAt(first.url);
+    await first.stop();
+    const changed = { ...known, lastUpdatedTime: new Date().toISOString() };
+    await writeFile(file, JSON.stringify({ orders: [changed] }));
+    const second = await run('--shop', '7', '--orders', file);
+    const later = await ordersAt(second.url);
+    await second.stop();
+    await rm(folder, { recursive: true });
+    expect(second.said).toContain('A local Amazon with 7 orders');
+    expect(later.map(({ orderId }) => orderId)).toEqual(
+      expect.arrayContaining([known, ...others].map((order) => order?.orderId)),
+    );
+    expect(later.find(({ orderId }) => orderId === known?.orderId)).toEqual(changed);
   });
 
   test('takes other credentials', async () => {

@@ -9,6 +9,8 @@ Examples:
       300 made-up orders: FBA and merchant-fulfilled, all statuses, many countries
   $ amazon-odoo simulate --orders amazon-in-2022.csv --shift-dates
       the orders of a sales report, moved so that the newest is ten minutes old
+  $ amazon-odoo simulate --shop 40
+      40 orders of a small shop with plain names in the stores of the euro, to look at
   $ amazon-odoo simulate --count 1000 --seed 7 --quota-factor 100
       1000 made-up orders, and a hundred times Amazon's quotas
 
@@ -34,6 +36,7 @@ export function addSimulateCommand(program: Command): void {
       'orders to begin with: JSON of Orders API v2026-01-01, or a sales report (.csv)',
     )
     .option('--sample', 'begin with 300 sample orders')
+    .option('--shop <number>', 'begin with so many orders of a small shop with plain names', wholeNumber)
     .option('--count <number>', 'begin with so many made-up orders', wholeNumber)
     .option('--seed <number>', 'seed of what is made up by chance', wholeNumber, 1)
     .option('--quota-factor <number>', "multiplies Amazon's rates and bursts", positiveNumber, 1)

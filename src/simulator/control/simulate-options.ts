@@ -6,6 +6,7 @@ export type SimulateOptions = {
   host: string;
   orders?: string;
   sample?: boolean;
+  shop?: number;
   seed: number;
   count?: number;
   quotaFactor: number;

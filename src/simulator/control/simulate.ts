@@ -4,13 +4,17 @@ import { loadOrdersFile } from '../formats/orders-file.ts';
 import { madeUpOrders } from '../made-up/orders.ts';
 import { sampleOrders } from '../made-up/sample-orders.ts';
 import { shiftDates } from '../made-up/shift-dates.ts';
+import { PLAIN_SHOP } from '../made-up/shop.ts';
 import { type Simulator, startSimulator } from '../simulator.ts';
 import type { SimulateOptions } from './simulate-options.ts';
+
+/** The stores of the plain shop: one currency, so that a new Odoo needs no exchange rates. */
+const EURO_STORES = ['DE', 'FR', 'IT', 'ES'];
 
 /** Runs a local Amazon until the process is told to stop, and prints the settings that point at it. */
 export async function simulate(options: SimulateOptions): Promise<void> {
   const orders = await ordersOf(options);
-  const { orders: _, count: __, sample: ___, ...settings } = options;
+  const { orders: _, count: __, sample: ___, shop: ____, ...settings } = options;
   const simulator = await startSimulator({ ...settings, orders });
   process.stdout.write(greeting(simulator, options, orders.length) + warningOf(orders));
   await stopSignal();
@@ -21,11 +25,20 @@ export async function simulate(options: SimulateOptions): Promise<void> {
 async function ordersOf(options: SimulateOptions): Promise<Order[]> {
   const now = Date.now();
   const loaded = options.orders === undefined ? [] : await loadOrdersFile(options.orders);
-  return [
+  const { count, seed, shop } = options;
+  const orders = [
+    ...(shop === undefined ? [] : shopOrders(shop, seed, now)),
     ...(options.shiftDates ? shiftDates(loaded, now) : loaded),
     ...(options.sample ? sampleOrders(now) : []),
-    ...(options.count === undefined ? [] : madeUpOrders({ count: options.count, seed: options.seed, now })),
+    ...(count === undefined ? [] : madeUpOrders({ count, seed, now })),
   ];
+  // An order of a file stands for the made-up one with its id.
+  return [...new Map(orders.map((order) => [order.orderId, order])).values()];
+}
+
+/** The same orders for the same seed, however many: a larger count adds to a smaller one. */
+function shopOrders(count: number, seed: number, now: number): Order[] {
+  return madeUpOrders({ count, seed, now, marketplaces: EURO_STORES, days: 5, shop: PLAIN_SHOP });
 }
 
 function greeting({ url }: Simulator, options: SimulateOptions, count: number): string {

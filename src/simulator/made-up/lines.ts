@@ -1,6 +1,7 @@
 import { moneyOf } from '../formats/money-text.ts';
 import type { OrderItem } from '../formats/order-schema.ts';
 import type { SeededRandom } from '../world/seeded-random.ts';
+import type { Shop } from './shop.ts';
 
 /** How a store writes its amounts down. */
 export type MoneyStyle = {
@@ -18,20 +19,13 @@ export type MoneyStyle = {
 
 type Part = { type: string; amount: number };
 
-/** Goods of the simulated seller: SKU, title, price in cents. */
-const GOODS = [
-  ['00123', 'Café mug “Zoë”', 1299],
-  ['M4-100', 'Schrauben M4, 100 Stück', 595],
-  ['BOX/1 A', 'Gift box', 990],
-  ['TEE-XL-BLÅ', 'T-shirt "Blå" XL', 2450],
-  ['JP-茶-01', '抹茶セット', 3380],
-  ['LAMP-7', 'Desk lamp', 4999],
-  ['UNKNOWN-SKU', 'Something that is in no catalogue', 777],
-] as const;
-
-/** Makes one line up: price, shipping, gift wrap, discount and tax, adding up to its total. */
-export function madeUpLine(random: SeededRandom, style: MoneyStyle): OrderItem {
-  const [sellerSku, title, cents] = random.pick(GOODS);
+/** Makes one line of a shop up: price, shipping, gift wrap, discount and tax, adding up to its total. */
+export function madeUpLine(
+  random: SeededRandom,
+  style: MoneyStyle,
+  { articles, giftMessages }: Shop,
+): OrderItem {
+  const [sellerSku, title, cents] = random.pick(articles);
   const unit = style.free ? 0 : style.currencyCode === 'JPY' ? cents : cents + random.integer(0, 99);
   const quantity = random.chance(0.7) ? 1 : random.integer(2, 4);
   const gift = random.chance(0.15);
@@ -52,7 +46,9 @@ export function madeUpLine(random: SeededRandom, style: MoneyStyle): OrderItem {
     fulfillment: {
       quantityFulfilled: 0,
       quantityUnfulfilled: quantity,
-      ...(gift ? { packing: { giftOption: giftOption(random) } } : {}),
+      ...(gift
+        ? { packing: { giftOption: { giftMessage: random.pick(giftMessages), giftWrapLevel: 'Classic' } } }
+        : {}),
     },
     ...(style.facilitator
       ? {
@@ -108,14 +104,4 @@ function proceedsOf(style: MoneyStyle, charges: readonly Part[], discount: numbe
 function taxOf({ tax, taxPercent }: MoneyStyle, { type, amount }: Part): Part {
   const divisor = tax === 'added' ? 100 : 100 + taxPercent;
   return { type, amount: Math.round((amount * taxPercent) / divisor) };
-}
-
-function giftOption(random: SeededRandom): { giftMessage: string; giftWrapLevel: string } {
-  const giftMessage = random.pick([
-    'Alles Gute! 🎂',
-    'Enjoy your gift!\nFrom: <nobody> & "friends"',
-    'عيد ميلاد سعيد',
-    'x'.repeat(250),
-  ]);
-  return { giftMessage, giftWrapLevel: 'Classic' };
 }

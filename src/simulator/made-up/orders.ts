@@ -6,7 +6,8 @@ import { DAY_MS, HOUR_MS, isoTime, MINUTE_MS } from '../world/clock.ts';
 import { createSeededRandom, type SeededRandom } from '../world/seeded-random.ts';
 import { type MoneyStyle, madeUpLine } from './lines.ts';
 import { madeUpCompany, madeUpPerson } from './people.ts';
-import { advance, type Status, type Traits } from './progress.ts';
+import { advance, type Traits } from './progress.ts';
+import { madeUpTraits, ODD_SHOP, type Shop } from './shop.ts';
 
 export type MadeUpOptions = {
   count: number;
@@ -19,30 +20,12 @@ export type MadeUpOptions = {
   discountSign?: 'negative' | 'positive' | 'mixed';
   /** The oldest order is so many days old; default 20. */
   days?: number;
+  /** Default: the odd one. */
+  shop?: Shop;
 };
 
 const STORES = ['US', 'CA', 'MX', 'DE', 'FR', 'IT', 'ES', 'GB', 'SE', 'PL', 'IN', 'JP'];
 const VAT_PERCENT: Record<string, number> = { DE: 19, FR: 20, IT: 22, ES: 21, GB: 20, SE: 25, PL: 23 };
-const STATUSES_FBA: readonly Status[] = [
-  'SHIPPED',
-  'SHIPPED',
-  'SHIPPED',
-  'PENDING',
-  'UNSHIPPED',
-  'CANCELLED',
-  'UNFULFILLABLE',
-];
-const STATUSES_FBM: readonly Status[] = [
-  'UNSHIPPED',
-  'UNSHIPPED',
-  'UNSHIPPED',
-  'SHIPPED',
-  'PARTIALLY_SHIPPED',
-  'PENDING',
-  'PENDING_AVAILABILITY',
-  'CANCELLED',
-];
-
 /** Makes orders up; the same seed and time give the same orders. */
 export function madeUpOrders(options: MadeUpOptions): Order[] {
   const random = createSeededRandom(options.seed);
@@ -51,12 +34,12 @@ export function madeUpOrders(options: MadeUpOptions): Order[] {
 }
 
 function madeUpOrder(random: SeededRandom, options: MadeUpOptions, ids: Set<string>): Order {
-  const { now, days = 20 } = options;
+  const { now, days = 20, shop = ODD_SHOP } = options;
   const marketplace = marketplaceOf(random.pick(options.marketplaces ?? STORES));
-  const traits = madeUpTraits(random);
+  const traits = madeUpTraits(random, shop);
   const style = styleOf(random, marketplace, traits, options.discountSign ?? 'mixed');
   const lineCount = random.chance(0.6) ? 1 : random.integer(2, 5);
-  const lines = Array.from({ length: lineCount }, () => madeUpLine(random, style));
+  const lines = Array.from({ length: lineCount }, () => madeUpLine(random, style, shop));
   const newest = now - 10 * MINUTE_MS;
   const created = newest - random.integer(0, days * DAY_MS);
   const updated = created + random.integer(0, Math.min(newest - created, 2 * DAY_MS));
@@ -75,7 +58,7 @@ function madeUpOrder(random: SeededRandom, options: MadeUpOptions, ids: Set<stri
       marketplaceId: marketplace.id,
       marketplaceName: marketplace.domainName.replace(/^a/, 'A'),
     },
-    ...peopleOf(random, marketplace, traits),
+    ...peopleOf(random, marketplace, traits, shop),
     proceeds: totalsOf(random, lines, style.currencyCode),
     fulfillment: {
       fulfillmentStatus: 'UNSHIPPED',
@@ -90,19 +73,6 @@ function madeUpOrder(random: SeededRandom, options: MadeUpOptions, ids: Set<stri
     orderItems: lines,
   };
   return advance(random, order, traits, updated);
-}
-
-function madeUpTraits(random: SeededRandom): Traits {
-  const fulfilledBy = random.pick(['AMAZON', 'MERCHANT'] as const);
-  const status = random.pick(fulfilledBy === 'AMAZON' ? STATUSES_FBA : STATUSES_FBM);
-  return {
-    status,
-    fulfilledBy,
-    business: random.chance(0.1),
-    replacement: random.chance(0.04),
-    otherChannel: fulfilledBy === 'AMAZON' && random.chance(0.06),
-    cancellationRequest: status === 'UNSHIPPED' && random.chance(0.1),
-  };
 }
 
 /** America adds the tax and keeps it; Europe includes it, but shows it apart to a business; Asia shows none. */
@@ -134,11 +104,12 @@ function peopleOf(
   random: SeededRandom,
   { countryCode }: Marketplace,
   { business }: Traits,
+  shop: Shop,
 ): Pick<Order, 'buyer' | 'recipient' | 'tax'> {
-  const person = madeUpPerson(random, countryCode);
+  const person = madeUpPerson(random, countryCode, shop);
   const buyer = { buyerName: person.name, buyerEmail: person.email };
   if (!business) return { buyer, recipient: { deliveryAddress: person.address } };
-  const company = madeUpCompany(random, countryCode);
+  const company = madeUpCompany(random, countryCode, shop);
   return {
     buyer: {
       ...buyer,

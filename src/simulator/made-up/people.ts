@@ -1,23 +1,6 @@
 import type { Address } from '../formats/order-schema.ts';
 import type { SeededRandom } from '../world/seeded-random.ts';
-
-/** Nobody: made-up names, with all that a name field can hold. */
-const NAMES = [
-  'Ada Quillfeather',
-  'Björn Überäll',
-  'Žofie Nováčková-Smyšlená',
-  "Seán O'Invented",
-  'Łucja Wymyślona',
-  '架空 花子',
-  '虚构 小明',
-  'اسم مخترع للتجربة',
-  'שם בדוי לגמרי',
-  'Emoji 🦊 Fox 👩‍👩‍👧',
-  'Mr. & Mrs. <Tag> "Quoted"',
-  `${'Anneliese-Wilhelmine '.repeat(14)}Lang`,
-  '   Padded   Name ',
-  'Nguyễn Tưởng Tượng',
-];
+import type { Shop } from './shop.ts';
 
 const STREETS = [
   '12 Nowhere Lane',
@@ -45,9 +28,9 @@ const TOWNS: Record<string, Pick<Address, 'city' | 'stateOrRegion' | 'postalCode
 
 export type Person = { name: string; email: string; address: Address };
 
-/** Makes somebody up who lives in a country. */
-export function madeUpPerson(random: SeededRandom, countryCode: string): Person {
-  const name = random.pick(NAMES);
+/** Makes somebody up who lives in a country and buys in a shop. */
+export function madeUpPerson(random: SeededRandom, countryCode: string, { buyers }: Shop): Person {
+  const name = random.pick(buyers);
   return {
     name,
     email: `${random.digits(10)}@marketplace.example`,
@@ -64,7 +47,11 @@ export function madeUpPerson(random: SeededRandom, countryCode: string): Person 
 }
 
 /** Makes a company up, with a VAT number of its country. */
-export function madeUpCompany(random: SeededRandom, countryCode: string): { name: string; vat: string } {
-  const name = random.pick(['Erfundene Söhne GmbH', 'Made-Up & Co Ltd', '架空商事株式会社', 'Fictif SARL']);
+export function madeUpCompany(
+  random: SeededRandom,
+  countryCode: string,
+  { companies }: Shop,
+): { name: string; vat: string } {
+  const name = random.pick(companies);
   return { name, vat: `${countryCode}${random.digits(9)}` };
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { Failure, ROOT } from './process.mjs';
+import { Failure, ROOT } from '../process.mjs';
 
 /**
  * @typedef {object} DemoOdoo
@@ -10,9 +10,10 @@ import { Failure, ROOT } from './process.mjs';
  * @property {string} login
  * @property {string} password
  * @property {boolean} own started by us
+ * @property {boolean} fresh the database was made just now
  */
 
-const DATABASE = 'amazon_odoo_demo';
+const DATABASE = 'amazon_odoo_shop';
 
 /** Odoo 19 with the demo's database; or the one that ODOO_TEST_URL names. @returns {Promise<DemoOdoo>} */
 export async function openOdoo() {
@@ -25,12 +26,20 @@ export async function openOdoo() {
       login: ODOO_TEST_USERNAME ?? 'admin',
       password: ODOO_TEST_PASSWORD ?? 'admin',
       own: false,
+      fresh: false,
     };
   }
   const { url, adminLogin, adminPassword } = await odooServer(['start']);
   const known = await odooServer(['sql', '--name', 'postgres', 'SELECT datname FROM pg_database']);
-  if (!known.flat().includes(DATABASE)) await odooServer(['clone', '--name', DATABASE]);
-  return { url, database: DATABASE, login: adminLogin, password: adminPassword, own: true };
+  const fresh = !known.flat().includes(DATABASE);
+  if (fresh) await odooServer(['clone', '--name', DATABASE]);
+  return { url, database: DATABASE, login: adminLogin, password: adminPassword, own: true, fresh };
+}
+
+/** Removes the demo's database, if it is there. */
+export async function dropDatabase() {
+  await odooServer(['start']);
+  await odooServer(['drop', '--name', DATABASE]);
 }
 
 /** @param {string[]} parameters */
@@ -44,8 +53,11 @@ async function odooServer(parameters) {
     new Promise((resolve) => child.once('close', resolve)),
   ]);
   if (status !== 0) throw new Failure('The demo has no Odoo: the reason is above.');
-  return JSON.parse(output);
+  return output.trim() === '' ? undefined : JSON.parse(output);
 }
+
+/** @type {Map<string, Promise<number>>} */
+const users = new Map();
 
 /**
  * Asks Odoo as any program may: through JSON-RPC.
@@ -57,10 +69,22 @@ async function odooServer(parameters) {
  * @param {Record<string, unknown>} [options]
  */
 export async function ask(odoo, model, method, parameters, options = {}) {
-  const { database, login, password } = odoo;
-  const userId = await call(odoo, 'common', 'authenticate', [database, login, password, {}]);
-  if (!userId) throw new Failure(`Odoo at ${odoo.url} does not let ${login} into ${database}.`);
+  const { database, password } = odoo;
+  const userId = await userOf(odoo);
   return call(odoo, 'object', 'execute_kw', [database, userId, password, model, method, parameters, options]);
+}
+
+/** @param {DemoOdoo} odoo */
+function userOf(odoo) {
+  const { database, login, password, url } = odoo;
+  const known = users.get(url + database);
+  if (known) return known;
+  const asked = call(odoo, 'common', 'authenticate', [database, login, password, {}]).then((userId) => {
+    if (!userId) throw new Failure(`Odoo at ${url} does not let ${login} into ${database}.`);
+    return userId;
+  });
+  users.set(url + database, asked);
+  return asked;
 }
 
 /**
