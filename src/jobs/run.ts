@@ -1,6 +1,7 @@
 import { sentenceOf } from '../errors.ts';
 import { withLogContext } from '../log-context.ts';
 import type { Job, JobReport, PassOptions } from './job.ts';
+import { forgetOldDaily } from './pass/forget-old.ts';
 import { takeLease } from './pass/lease.ts';
 import type { Seller } from './pass/seller.ts';
 import { followAccountForm } from './screens/follow-form.ts';
@@ -29,7 +30,9 @@ export async function runJob(
   const work = async (): Promise<JobReport> => {
     const followed = await followAccountForm(fresh);
     if (followed.form !== undefined) await takeLease(await fresh.connect(), fresh, followed.form.id);
-    return job.pass(followed, options);
+    const report = await job.pass(followed, options);
+    if (!options.dryRun) await forgetOldDaily(fresh, options.settings.retention);
+    return report;
   };
   return options.dryRun ? attempt(work) : recordRun(fresh, job, work);
 }

@@ -137,13 +137,15 @@ export function failuresIn(connection: Connection): Failures {
         const wanted = classes === undefined ? null : JSON.stringify(classes);
         for (const subject of subjects) update.run(account, subject, wanted, wanted);
       }),
-    list: async ({ account, all } = {}) =>
-      rows(
-        "WHERE (? IS NULL OR account = ?) AND (? OR state = 'open') ORDER BY id",
-        account ?? null,
-        account ?? null,
-        all === true ? 1 : 0,
-      ),
+    list: async ({ account, all } = {}) => {
+      const conditions = [
+        ...(all === true ? [] : ["state = 'open'"]),
+        ...(account === undefined ? [] : ['account = ?']),
+      ];
+      const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+      // Not by the order of the table: then SQLite reads the index of open rows alone.
+      return rows(`${where} ORDER BY +id`, ...(account === undefined ? [] : [account]));
+    },
     about: async (account, subjects) =>
       rows(
         'WHERE account = ? AND subject IN (SELECT value FROM json_each(?)) ORDER BY id',
@@ -151,9 +153,9 @@ export function failuresIn(connection: Connection): Failures {
         JSON.stringify(subjects),
       ),
     unresolved: async (account, name) =>
-      rows("WHERE account = ? AND class = ? AND state IN ('open', 'dismissed') ORDER BY id", account, name),
+      rows("WHERE account = ? AND class = ? AND state <> 'resolved' ORDER BY id", account, name),
     find: async (idOrSubject) =>
-      rows('WHERE CAST(id AS TEXT) = ? OR subject = ? ORDER BY id', idOrSubject, idOrSubject),
+      rows('WHERE id = ? OR subject = ? ORDER BY id', idIn(idOrSubject), idOrSubject),
     due: async (account, at) =>
       rows(
         "WHERE account = ? AND state = 'open' AND next_at <= ? ORDER BY next_at",
@@ -171,6 +173,11 @@ export function failuresIn(connection: Connection): Failures {
         for (const id of ids) update.run(id);
       }),
   };
+}
+
+/** An id of the log; null for other text. */
+function idIn(text: string): number | null {
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
 }
 
 function replaceAll(

@@ -279,4 +279,11 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (account, settlement_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  // What is asked in every pass has an index of its own rows alone: few parcels are open, and few failures are not resolved.
+  `
+  DROP INDEX parcels_by_state;
+  CREATE INDEX parcels_open ON parcels (account, picking_id, package_id) WHERE state NOT IN ('sent', 'elsewhere', 'surplus');
+  CREATE INDEX failures_unresolved ON failures (account, class) WHERE state <> 'resolved';
+  CREATE INDEX failures_by_subject ON failures (subject);
+  `,
 ];

@@ -3,8 +3,10 @@ import { isSettled, PARCEL_STATES, type ParcelState } from '../domain/shipments/
 import { type Connection, committed } from './database.ts';
 
 const STATES = Object.keys(PARCEL_STATES) as ParcelState[];
-/** The states of parcels that are not finished, as a JSON array. */
-export const OPEN_PARCELS = JSON.stringify(STATES.filter((state) => !isSettled(state)));
+/** The condition of parcels that are not finished. The index `parcels_open` holds only them, and is used for exactly this condition. */
+export const IS_OPEN_PARCEL = `state NOT IN (${STATES.filter(isSettled)
+  .map((state) => `'${state}'`)
+  .join(', ')})`;
 
 /**
  * The state of one parcel. Order and picking together identify it, because Odoo assigns the ids of pickings again after a backup
@@ -94,9 +96,9 @@ export function parcelsIn(connection: Connection): Parcels {
     open: async (account) =>
       connection
         .prepare(
-          'SELECT * FROM parcels WHERE account = ? AND state IN (SELECT value FROM json_each(?)) ORDER BY picking_id, package_id',
+          `SELECT * FROM parcels WHERE account = ? AND ${IS_OPEN_PARCEL} ORDER BY picking_id, package_id`,
         )
-        .all(account, OPEN_PARCELS)
+        .all(account)
         .map((row) => ParcelRow.parse(row)),
     record: async (account, parcels, at, gone = []) =>
       committed(connection, `parcels.record ${parcels[0]?.state ?? 'gone'}`, () => {

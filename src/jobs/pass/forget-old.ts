@@ -1,18 +1,43 @@
 import type { Settings } from '../../config/schema.ts';
 import { DAY } from '../../domain/time.ts';
+import type { Removed } from '../../state/retention.ts';
 import type { Seller } from './seller.ts';
 
-/** What went: rows of the failure log and of orders in the state file, and files of settlements. */
-export type Forgotten = { failures: number; orders: number; settlements: number };
+/** What went: rows of the state file by kind, and files of settlements. */
+export type Forgotten = Removed & { settlements: number };
+
+type Forgetful = Pick<Seller, 'name' | 'state' | 'now'>;
+
+/** When an account last forgot what is over. */
+const FORGOTTEN_CURSOR = 'forgotten';
 
 /**
- * Forgets what is over for long: closed failures, orders that Amazon does not list any more, and files of booked settlements. Nothing that
- * is open or not booked goes. In Odoo nothing changes, and an order whose row went is found there by its reference.
+ * Does {@link forgetOld} once a day, whichever job runs: the sweep may be switched off.
+ *
+ * @returns undefined when it was done within a day
+ */
+export async function forgetOldDaily(
+  seller: Forgetful,
+  retention: Settings['retention'],
+): Promise<Forgotten | undefined> {
+  const last = Date.parse((await seller.state.cursors.get(seller.name, FORGOTTEN_CURSOR)) ?? '');
+  const elapsed = seller.now() - last;
+  // A clock that was set back must not delay it.
+  if (elapsed >= 0 && elapsed < DAY) return undefined;
+  return forgetOld(seller, retention);
+}
+
+/**
+ * Forgets what is over for long: closed failures, orders that Amazon does not list any more with their parcels and warnings, and files of
+ * booked settlements. Nothing that is open or not booked goes. In Odoo nothing changes, and an order whose row went is found there by its
+ * reference.
  */
 export async function forgetOld(
-  { name, state, now }: Pick<Seller, 'name' | 'state' | 'now'>,
+  { name, state, now }: Forgetful,
   { closedFailureDays, orderDays, settlementMonths }: Settings['retention'],
 ): Promise<Forgotten> {
+  // Noted first, so that another job that ends meanwhile does not do the same.
+  await state.cursors.set(name, FORGOTTEN_CURSOR, new Date(now()).toISOString());
   const entries = await state.settlements.list(name);
   const over = endedBefore(now(), settlementMonths);
   const needed = entries.filter(
