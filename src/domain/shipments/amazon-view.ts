@@ -1,6 +1,6 @@
 import { type AmazonOrder, wantedQuantity } from '../amazon-order.ts';
 import { statusOf } from '../order-status.ts';
-import type { Instant } from '../time.ts';
+import { DAY, type Instant, millisecondsOf } from '../time.ts';
 
 /** The part of an Amazon order that concerns shipping; it contains nothing about the buyer. */
 export type OrderView = {
@@ -42,4 +42,18 @@ export function viewOf(order: AmazonOrder): OrderView {
         items: packageItems.map(({ orderItemId, quantity }) => ({ orderItemId, quantity })),
       })),
   };
+}
+
+/** Amazon shows an order for two years. */
+export const AMAZON_SHOWS_DAYS = 730;
+
+/**
+ * Whether Amazon can still be asked about an order, judged by its deliveries.
+ *
+ * @param deliveredAt when each of its deliveries was done
+ * @param now milliseconds since 1970
+ */
+export function mayStillBeAsked(deliveredAt: readonly Instant[], now: number): boolean {
+  const oldest = now - AMAZON_SHOWS_DAYS * DAY;
+  return deliveredAt.length === 0 || deliveredAt.some((time) => millisecondsOf(time) > oldest);
 }

@@ -1,5 +1,5 @@
 import { pagesOf } from '../../amazon/orders.ts';
-import { type OrderView, viewOf } from '../../domain/shipments/amazon-view.ts';
+import { mayStillBeAsked, type OrderView, viewOf } from '../../domain/shipments/amazon-view.ts';
 import { amazonIsNeeded, type OrderFacts } from '../../domain/shipments/decide.ts';
 import { MINUTE, shift, toInstant } from '../../domain/time.ts';
 import { ORDERS_CURSOR } from '../../state/cursors.ts';
@@ -62,12 +62,23 @@ function waiting(order: DeliveredOrder, reason: string): Unplanned[] {
 
 type Views = { known: Map<string, OrderView>; missing: string[]; reasons: Map<string, string> };
 
-/** The recorded views of orders; Amazon is asked about orders that no account has seen. */
+/**
+ * The recorded views of orders; Amazon is asked about orders that no account has seen. One that was delivered more than two years ago
+ * is over: what was recorded of it is gone, and Amazon does not show it any more.
+ */
 async function viewsOf(seller: Seller, orders: readonly DeliveredOrder[], reads: number): Promise<Views> {
   const orderIds = orders.map(({ orderId }) => orderId);
   const known = await rememberedViews(seller, orderIds);
   const others = await seller.state.orderViews.ofOthers(seller.name, orderIds);
-  const missing = orderIds.filter((orderId) => !known.has(orderId) && !others.has(orderId));
+  const missing = orders
+    .filter(({ deliveries }) =>
+      mayStillBeAsked(
+        deliveries.map(({ dateDone }) => dateDone),
+        seller.now(),
+      ),
+    )
+    .map(({ orderId }) => orderId)
+    .filter((orderId) => !known.has(orderId) && !others.has(orderId));
   const reasons = new Map(
     missing
       .slice(Math.max(0, reads))
