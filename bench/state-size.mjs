@@ -56,12 +56,14 @@ function madeUp(index) {
     fulfilledBy: fba ? 'AMAZON' : 'MERCHANT',
     createdTime: at(index),
     programs: [],
-    items: items.map((orderItemId) => ({
-      orderItemId,
-      sellerSku: `SKU-${digits(4)}`,
-      fulfilled: 1,
-      unfulfilled: 0,
-    })),
+    items: fba
+      ? []
+      : items.map((orderItemId) => ({
+          orderItemId,
+          sellerSku: `SKU-${digits(4)}`,
+          fulfilled: 1,
+          unfulfilled: 0,
+        })),
     packages: fba
       ? []
       : [

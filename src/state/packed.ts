@@ -1,19 +1,34 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /**
- * Compression dictionary with common parts of the texts of orders. Rows compressed with it can only be read with it, so it never
- * changes; a better one gets a new number.
+ * Common parts of the texts of orders, for compression. Rows compressed with one can only be read with it, so it never changes; a
+ * better one gets a new number. What is most common comes last, because deflate encodes near repeats most cheaply.
  */
-const DICTIONARY =
+const FIRST =
   '{"orderId":"","marketplaceId":"A1PA6795UKMFR9","status":"SHIPPED","status":"UNSHIPPED","status":"PARTIALLY_SHIPPED","status":"CANCELLED","fulfilledBy":"AMAZON","fulfilledBy":"MERCHANT","createdTime":"2026-11-T:00:00.000Z","programs":["PRIME"],"programs":["AMAZON_BUSINESS"],"programs":[],"items":[{"orderItemId":"","sellerSku":"","fulfilled":1,"unfulfilled":0},{"orderItemId":"","fulfilled":0,"unfulfilled":1}],"packages":[{"number":"","trackingNumber":"","items":[{"orderItemId":"","quantity":1}]}],"packages":[]}' +
   '{"commitmentDate":"2026-11-T:00:00.000Z","shippingId":,"addressHash":"","lines":{"":{"quantity":1,"total":""},"_shipping":{"quantity":1,"total":"4.90"},"_discount":{"quantity":1,"total":"-"},"_gift_wrap":{"quantity":1,"total":"item_"}},"requests":[]}';
+const SECOND =
+  '"programs":["PRIME"],"programs":["AMAZON_BUSINESS"],"status":"PARTIALLY_SHIPPED","status":"UNSHIPPED","status":"CANCELLED","_discount":{"quantity":1,"total":"-","_gift_wrap":{"quantity":1,"total":"A13V1IB3VIYZZH","APJ6JRA9NG5V4","A1RKKUPIHCS9HS","A1F83G8C2ARO7P","fulfilled":0,"unfulfilled":1},{"orderItemId":""}],"packages":[],"quantity":2}]}]}' +
+  '","status":"SHIPPED","fulfilledBy":"MERCHANT","createdTime":"2026-1:00.000Z","programs":[],"items":[{"orderItemId":"","sellerSku":"","fulfilled":1,"unfulfilled":0}],"packages":[{"number":"","trackingNumber":"","items":[{"orderItemId":"","quantity":1}]}]}","marketplaceId":"A1PA6795UKMFR9","status":"SHIPPED","fulfilledBy":"AMAZON","createdTime":"2026-1:00.000Z","programs":[],"items":[],"packages":[]}' +
+  '{"commitmentDate":"2026-1:00.000Z","shippingId":1,"addressHash":"":{"quantity":1,"total":".9":{"quantity":1,"total":"4.90"},"requests":[]}_shipping":{"quantity":1,"total":"4.90"}},"requests":[]}":{"quantity":1,"total":"1","lines":{"item_';
 
-/** The number of the dictionary, as first byte. */
-const VERSION = 1;
+/** The start of a text of `order_views`. */
+const VIEW = '{"orderId":"';
 
-/** Compresses a text about an order to a third of its size; the state file may hold a million of them. */
+/** The dictionaries by number, which is the first byte of a compressed text. */
+const DICTIONARIES: ReadonlyMap<number, (orderId: string) => string> = new Map([
+  [1, (orderId) => FIRST + orderId],
+  [2, (orderId) => `${SECOND}${orderId}_`],
+  [3, (orderId) => SECOND + VIEW + orderId],
+]);
+
+/** Compresses a text about an order to a quarter of its size; the state file may hold a million of them. */
 export function packed(text: string, orderId: string): Buffer {
-  return Buffer.concat([Buffer.of(VERSION), deflateRawSync(text, { dictionary: dictionaryFor(orderId) })]);
+  const version = text.startsWith(VIEW) ? 3 : 2;
+  return Buffer.concat([
+    Buffer.of(version),
+    deflateRawSync(text, { dictionary: dictionaryOf(version, orderId), level: 9 }),
+  ]);
 }
 
 /**
@@ -22,13 +37,14 @@ export function packed(text: string, orderId: string): Buffer {
  * @throws Error when the row is damaged
  */
 export function unpacked(bytes: Uint8Array, orderId: string): string {
-  if (bytes[0] !== VERSION) throw new RangeError(`packed by an unknown dictionary (${bytes[0] ?? 'none'})`);
-  return inflateRawSync(bytes.subarray(1), { dictionary: dictionaryFor(orderId) }).toString('utf8');
+  return inflateRawSync(bytes.subarray(1), { dictionary: dictionaryOf(bytes[0], orderId) }).toString('utf8');
 }
 
-/** The order id comes last, because deflate encodes repeats of near text most cheaply. */
-function dictionaryFor(orderId: string): Buffer {
-  return Buffer.from(DICTIONARY + orderId);
+function dictionaryOf(version: number | undefined, orderId: string): Buffer {
+  const dictionary = version === undefined ? undefined : DICTIONARIES.get(version);
+  if (dictionary === undefined)
+    throw new RangeError(`packed by an unknown dictionary (${version ?? 'none'})`);
+  return Buffer.from(dictionary(orderId));
 }
 
 /** Stores a hexadecimal hash as bytes, at half its size; anything else stays as it is. */

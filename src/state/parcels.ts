@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isSettled, PARCEL_STATES, type ParcelState } from '../domain/shipments/parcel-state.ts';
 import { type Connection, committed } from './database.ts';
+import { longHash, shortHash } from './packed.ts';
 
 const STATES = Object.keys(PARCEL_STATES) as ParcelState[];
 /** The condition of parcels that are not finished. The index `parcels_open` holds only them, and is used for exactly this condition. */
@@ -55,7 +56,7 @@ export const ParcelRow = z
     package_id: z.number(),
     number: z.number(),
     state: z.enum(STATES),
-    content_hash: z.string(),
+    content_hash: z.union([z.string(), z.instanceof(Uint8Array)]),
     attempts: z.number(),
     reason: z.string().nullable(),
     notified: z.string().nullable(),
@@ -69,7 +70,7 @@ export const ParcelRow = z
       packageId: row.package_id,
       number: row.number,
       state: row.state,
-      contentHash: row.content_hash,
+      contentHash: longHash(row.content_hash),
       attempts: row.attempts,
       reason: row.reason ?? undefined,
       notified: row.notified ?? undefined,
@@ -134,13 +135,13 @@ function recordAll(
       parcel.packageId,
       parcel.number,
       parcel.state,
-      parcel.contentHash,
+      shortHash(parcel.contentHash),
       parcel.attempts,
       parcel.reason ?? null,
       parcel.notified ?? null,
       parcel.feedId ?? null,
       parcel.messageId ?? null,
-      at.toISOString(),
+      at.getTime(),
     );
   }
 }

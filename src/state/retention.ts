@@ -67,7 +67,7 @@ export function retentionIn(connection: Connection): Retention {
           'parcels',
           'order_id',
           `at < @before AND NOT (${IS_OPEN_PARCEL}) AND ${withoutOrder('parcels')}`,
-          since,
+          changed,
         ),
         warnings: await inKeys('warnings', 'subject', 'at < @before', since),
         orderViews: await removeViews(connection, account, ordersChangedBefore),

@@ -84,7 +84,7 @@ const Step = z.object({ detail: z.string() });
 type Plan = { sql: string; steps: string[] };
 
 /** Collects the plan of each statement that work prepares. */
-function explaining(connection: Connection): { connection: Connection; plans(): Plan[] } {
+function explaining(connection: Connection): { connection: Connection; plans: () => Plan[] } {
   const statements = new Set<string>();
   const watched = new Proxy(connection, {
     get: (target, key) => {

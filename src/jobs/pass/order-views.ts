@@ -28,12 +28,17 @@ const View = z.object({
   ),
 });
 
-/** Records what Amazon says about orders, limited to what shipping needs. */
+/** Records what Amazon says about orders, limited to what shipping needs: of those that Amazon ships itself, not the contents. */
 export async function recordViews({ state, name }: Seller, orders: readonly AmazonOrder[]): Promise<void> {
   await state.orderViews.record(
     name,
-    new Map(orders.map((order) => [order.orderId, JSON.stringify(viewOf(order))])),
+    new Map(orders.map((order) => [order.orderId, JSON.stringify(storedView(order))])),
   );
+}
+
+function storedView(order: AmazonOrder): OrderView {
+  const view = viewOf(order);
+  return view.fulfilledBy === 'AMAZON' ? { ...view, items: [], packages: [] } : view;
 }
 
 /** The last recorded views; orders that this seller has never seen are left out. */

@@ -135,43 +135,53 @@ describe('orders', () => {
   });
 });
 
-describe('what belongs to an order', () => {
-  const parcel = (number: number, kind: 'sent' | 'refused' = 'sent') => ({
-    orderId: idOf(number),
-    pickingId: number,
-    packageId: 0,
-    number: 1,
-    state: kind,
-    contentHash: '',
-    attempts: 1,
-  });
-  const view = (number: number, created: Date): [string, string] => [
-    idOf(number),
-    JSON.stringify({ orderId: idOf(number), createdTime: created.toISOString() }),
-  ];
-  const numbersLeft = async (): Promise<{ parcels: number[]; views: number[] }> => ({
-    parcels: (await state.parcels.list('eu', 9, 0)).map(({ pickingId }) => pickingId),
-    views: [...(await state.orderViews.find('eu', [1, 2, 3, 4].map(idOf))).keys()].map((id) =>
-      Number(id.slice(-7)),
-    ),
-  });
+const reported = (number: number, kind: 'sent' | 'refused' = 'sent') => ({
+  orderId: idOf(number),
+  pickingId: number,
+  packageId: 0,
+  number: 1,
+  state: kind,
+  contentHash: '',
+  attempts: 1,
+});
+const viewOf = (number: number, created: Date): [string, string] => [
+  idOf(number),
+  JSON.stringify({ orderId: idOf(number), createdTime: created.toISOString() }),
+];
+const numbersLeft = async (): Promise<{ parcels: number[]; views: number[] }> => ({
+  parcels: (await state.parcels.list('eu', 9, 0)).map(({ pickingId }) => pickingId),
+  views: [...(await state.orderViews.find('eu', [1, 2, 3, 4].map(idOf))).keys()].map((id) =>
+    Number(id.slice(-7)),
+  ),
+});
 
+const daily = (now: number) => forgetOldDaily({ name: 'eu', state, now: () => now }, KEPT);
+const closeOne = async (subject: string): Promise<void> => {
+  await state.failures.file('eu', [failure(subject)], daysAgo(1000));
+  await state.failures.resolve('eu', [subject]);
+};
+
+describe('what belongs to an order', () => {
   it('goes with the order: its reported parcels and what Amazon said of it', async () => {
     for (const number of [1, 2]) await order(number, daysAgo(number === 1 ? 1000 : 10));
     for (let number = 10; number <= 15; number += 1) await order(number, daysAgo(1));
-    await state.parcels.record('eu', [parcel(1), parcel(2), parcel(3), parcel(4, 'refused')], daysAgo(1000));
-    await state.orderViews.record('eu', new Map([1, 2, 3].map((number) => view(number, daysAgo(1000)))));
-    await state.orderViews.record('na', new Map([view(1, daysAgo(1000))]));
+    await state.parcels.record(
+      'eu',
+      [reported(1), reported(2), reported(3), reported(4, 'refused')],
+      daysAgo(1000),
+    );
+    await state.orderViews.record('eu', new Map([1, 2, 3].map((number) => viewOf(number, daysAgo(1000)))));
+    await state.orderViews.record('na', new Map([viewOf(1, daysAgo(1000))]));
     // Amazon was asked for it in this pass; its row is not written yet.
-    await state.orderViews.record('eu', new Map([view(4, daysAgo(5))]));
+    await state.orderViews.record('eu', new Map([viewOf(4, daysAgo(5))]));
     expect(await forget()).toMatchObject({ orders: 1, parcels: 2, orderViews: 2 });
     expect(await numbersLeft()).toEqual({ parcels: [2, 4], views: [2, 4] });
     expect((await state.orderViews.find('na', [idOf(1)])).size).toBe(1);
   });
 
   it('stays when it is younger than the oldest order that is kept', async () => {
-    await state.parcels.record('eu', [parcel(1)], daysAgo(700));
-    await state.orderViews.record('eu', new Map([view(1, daysAgo(700))]));
+    await state.parcels.record('eu', [reported(1)], daysAgo(700));
+    await state.orderViews.record('eu', new Map([viewOf(1, daysAgo(700))]));
     expect(await forget()).toMatchObject({ parcels: 0, orderViews: 0 });
     expect(await numbersLeft()).toEqual({ parcels: [1], views: [1] });
   });
@@ -184,7 +194,7 @@ describe('what belongs to an order', () => {
   });
 
   it('is gone through whole, however many rows there are', async () => {
-    const many = Array.from({ length: 5000 }, (_, number) => parcel(number));
+    const many = Array.from({ length: 5000 }, (_, number) => reported(number));
     await state.parcels.record('eu', many, daysAgo(1000));
     await state.warnings.record(
       'eu',
@@ -197,12 +207,6 @@ describe('what belongs to an order', () => {
 });
 
 describe('forgetting without a sweep', () => {
-  const daily = (now: number) => forgetOldDaily({ name: 'eu', state, now: () => now }, KEPT);
-  const closeOne = async (subject: string): Promise<void> => {
-    await state.failures.file('eu', [failure(subject)], daysAgo(1000));
-    await state.failures.resolve('eu', [subject]);
-  };
-
   it('happens once a day', async () => {
     await closeOne('first');
     expect(await daily(NOW + 91 * DAY)).toMatchObject({ failures: 1 });
