@@ -45,7 +45,7 @@ export function viewOf(order: AmazonOrder): OrderView {
 }
 
 /** Amazon shows an order for two years. */
-export const AMAZON_SHOWS_DAYS = 730;
+const AMAZON_SHOWS_DAYS = 730;
 
 /**
  * Whether Amazon can still be asked about an order, judged by its deliveries.
