@@ -43,9 +43,18 @@ function openToLook(path: string): Connection {
   if (isOlder(connection, path)) {
     const copy = connection.serialize();
     connection.close();
-    return inMemory(copy, path);
+    return inMemory(withoutWriteAheadLog(copy), path);
   }
   return connection;
+}
+
+/**
+ * The two bytes of the header that say how commits are written (https://sqlite.org/fileformat2.html, 1.3.3): with a write-ahead log,
+ * as every file that was in use, SQLite opens no database in memory. The content has what the log held.
+ */
+function withoutWriteAheadLog(content: Buffer): Buffer {
+  const rollbackJournal = 1;
+  return Buffer.from(content).fill(rollbackJournal, 18, 20);
 }
 
 function inMemory(content: Buffer | undefined, path: string): Connection {

@@ -23,6 +23,14 @@ const entry = (number: number) => ({
   lastUpdatedTime: '2026-11-24T08:00:00.000Z',
 });
 
+/** The version that a file says it has. */
+function openedVersion(path: string): unknown {
+  const connection = new Database(path, { readonly: true });
+  const version = connection.pragma('user_version', { simple: true });
+  connection.close();
+  return version;
+}
+
 describe('the state file', () => {
   let folder: string;
   let path: string;
@@ -116,6 +124,22 @@ describe('the state file', () => {
     await state.close();
     expect(readdirSync(folder)).toEqual(['state.sqlite']);
     expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  test('a command that only reads sees an older file as a running program left it', async () => {
+    const old = new Database(path);
+    old.pragma('journal_mode = WAL');
+    for (const migration of MIGRATIONS.slice(0, 2)) old.exec(migration);
+    old.pragma('user_version = 2');
+    old.prepare('INSERT INTO cursors VALUES (?, ?, ?)').run('one', 'orders', AT);
+    const beside = readState(path);
+    expect(await beside.cursors.get('one', 'orders')).toBe(AT);
+    await beside.close();
+    old.close();
+    const afterwards = readState(path);
+    expect(await afterwards.cursors.get('one', 'orders')).toBe(AT);
+    await afterwards.close();
+    expect(openedVersion(path)).toBe(2);
   });
 
   test('a file that is not a database is reported with advice', () => {
