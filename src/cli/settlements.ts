@@ -1,44 +1,92 @@
 import { table } from '../commands/table.ts';
+import { unknownAccount } from '../commands/workplace.ts';
 import { loadSettingsWithoutSecrets } from '../config/load.ts';
+import { Decimal, exponentOf } from '../domain/money.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
+import {
+  type ListedSettlement,
+  overviewOf,
+  type SettlementsOverview,
+} from '../jobs/settlements/files/overview.ts';
 import { readState } from '../state/state.ts';
 import { type CommonOptions, print } from './output.ts';
 
 export type SettlementsOptions = CommonOptions & { account?: string };
 
-/** Prints every fetched settlement and its state. */
+type AccountOverview = SettlementsOverview & { name: string };
+
+/** Longest reason in a line; `--json` and the failure log have all of it. */
+const WIDEST = 160;
+
+/**
+ * Prints every fetched settlement with its balance and its state, what Amazon owes, and which files are missing.
+ *
+ * @returns 1 when one is not booked
+ * @throws UsageError for an account that the settings do not have
+ */
 export async function listSettlements(options: SettlementsOptions): Promise<ExitStatus> {
   const settings = loadSettingsWithoutSecrets(options.config);
+  const names = settings.accounts
+    .map(({ name }) => name)
+    .filter((name) => options.account === undefined || options.account === name);
+  if (names.length === 0) throw unknownAccount(settings, options.account);
   const state = readState(settings.state.path);
   try {
-    const names = settings.accounts
-      .map(({ name }) => name)
-      .filter((name) => options.account === undefined || options.account === name);
     const accounts = await Promise.all(
-      names.map(async (name) => ({ name, settlements: await state.settlements.list(name) })),
+      names.map(async (name) => ({
+        name,
+        ...overviewOf(await state.settlements.list(name), await state.acceptedDifferences.list(name)),
+      })),
     );
-    print(options, { accounts }, () =>
-      table(
-        ['account', 'settlement', 'from', 'to', 'paid on', 'amount', 'kept back', 'state', 'why'],
-        accounts.flatMap(({ name, settlements }) =>
-          settlements.map((entry) => [
-            name,
-            entry.settlementId,
-            entry.startDate ?? '-',
-            entry.endDate ?? '-',
-            entry.depositDate ?? '-',
-            `${entry.total ?? '-'} ${entry.currencyCode ?? ''}`.trim(),
-            entry.closing ?? '-',
-            entry.state,
-            entry.reason ?? '',
-          ]),
-        ),
-      ),
-    );
+    print(options, { accounts }, () => describe(accounts));
     return accounts.some(({ settlements }) => settlements.some((entry) => entry.state !== 'booked'))
       ? EXIT.failures
       : EXIT.ok;
   } finally {
     await state.close();
   }
+}
+
+/** One line for each settlement, and below them what concerns several. */
+function describe(accounts: readonly AccountOverview[]): string {
+  const rows = accounts.flatMap(({ name, settlements }) => settlements.map((entry) => rowOf(name, entry)));
+  const notes = accounts.flatMap(({ name, balances, gaps }) => [
+    ...Object.entries(balances).map(([code, amount]) => `${name}: Amazon owes ${amount} ${code}`),
+    ...gaps.map((gap) => `${name}: ${gap}`),
+  ]);
+  if (rows.length === 0) return 'No settlement has been fetched.';
+  const headings = [
+    'account',
+    'settlement',
+    'store',
+    'from',
+    'to',
+    'paid on',
+    'payout',
+    'balance',
+    'state',
+    'why',
+  ];
+  return [table(headings, rows), ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n');
+}
+
+function rowOf(name: string, entry: ListedSettlement): string[] {
+  const { settlementId, store, startDate, endDate, depositDate, total, closing, currencyCode, state, why } =
+    entry;
+  const amount = (text: string | undefined): string =>
+    text === undefined || currencyCode === undefined
+      ? '-'
+      : `${new Decimal(text).toFixed(exponentOf(currencyCode))} ${currencyCode}`;
+  return [
+    name,
+    settlementId,
+    store ?? '-',
+    startDate ?? '-',
+    endDate ?? '-',
+    depositDate ?? '-',
+    amount(total),
+    amount(closing),
+    state,
+    why.length > WIDEST ? `${why.slice(0, WIDEST - 1)}…` : why,
+  ];
 }

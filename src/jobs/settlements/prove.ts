@@ -1,7 +1,7 @@
-import { Decimal, exponentOf, sum, ZERO } from '../../domain/money.ts';
+import { type Decimal, exponentOf, sum, ZERO } from '../../domain/money.ts';
 import { type BookedMovement, compareBooked, differences } from '../../domain/settlements/booked.ts';
 import { planBookings, type SettlementPlan } from '../../domain/settlements/bookings.ts';
-import { type ChainLink, chainsOf, describeGap, expectedBalance } from '../../domain/settlements/chains.ts';
+import { chainsOf, describeGap, expectedBalance } from '../../domain/settlements/chains.ts';
 import { type SummaryLine, summarize } from '../../domain/settlements/summary.ts';
 import { UsageError } from '../../errors.ts';
 import { accountNames } from '../../odoo/account/account.ts';
@@ -16,6 +16,7 @@ import { bookingOptions } from './accounts.ts';
 import { type Documents, readDocuments } from './documents.ts';
 import { readAccepted } from './files/accepted.ts';
 import { toFile } from './files/fetch.ts';
+import { linkOfEntry } from './files/overview.ts';
 
 /** A settlement compared with Odoo. Amounts are decimals as text, in the settlement's currency. */
 export type SettlementProof = {
@@ -176,7 +177,7 @@ function expectation(
   currencyCode: string,
 ): { expected: Decimal; explanations: { text: string; amount: Decimal }[] } {
   const chains = chainsOf(
-    entries.flatMap((entry) => (entry.currencyCode === currencyCode ? linkOfEntry(entry, currencyCode) : [])),
+    entries.flatMap((entry) => (entry.currencyCode === currencyCode ? (linkOfEntry(entry) ?? []) : [])),
   );
   const before = chains.flatMap(({ links: [first] }) =>
     first === undefined || first.opening.isZero()
@@ -192,18 +193,6 @@ function expectation(
     chain.gaps.map((gap) => ({ text: describeGap(gap), amount: gap.amount })),
   );
   return { expected: expectedBalance(chains, currencyCode), explanations: [...before, ...gaps] };
-}
-
-function linkOfEntry(entry: SettlementEntry, currencyCode: string): ChainLink {
-  return {
-    settlementId: entry.settlementId,
-    store: entry.store,
-    currencyCode,
-    start: entry.start ?? entry.startDate ?? '',
-    end: entry.end ?? entry.endDate ?? '',
-    opening: new Decimal(entry.opening ?? 0),
-    closing: new Decimal(entry.closing ?? 0),
-  };
 }
 
 function orderIdsOf(bookings: SettlementPlan['bookings']): string[] {
