@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { createAmazonClient } from '../dist/amazon/client.js';
 import { pagesOf } from '../dist/amazon/orders.js';
 import { startSimulator } from '../dist/simulator/simulator.js';
-import { DEFAULT_CREDENTIALS } from '../dist/simulator/world/accounts.js';
+import { DEFAULT_CREDENTIALS } from '../dist/simulator/world/default-credentials.js';
 import { Failure } from '../test/run/process.mjs';
 import { openBenchOdoo } from './odoo.mjs';
 import { benchOrders, skusOf } from './orders.mjs';

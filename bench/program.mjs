@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import Database from 'better-sqlite3';
-import { DEFAULT_CREDENTIALS } from '../dist/simulator/world/accounts.js';
+import { DEFAULT_CREDENTIALS } from '../dist/simulator/world/default-credentials.js';
 import { Failure, ROOT } from '../test/run/process.mjs';
 
 const MEASURE = join(ROOT, 'bench/measure.cjs');

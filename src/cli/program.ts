@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import type { Job } from '../jobs/job.ts';
@@ -16,6 +15,7 @@ import { addSettlementsCommands } from './settlements-command.ts';
 import { addSetupCommand } from './setup-command.ts';
 import { addStateCommands } from './state-command.ts';
 import { addStatusCommand } from './status-command.ts';
+import { programVersion } from './version.ts';
 
 /**
  * Runs one command of the command line.
@@ -42,7 +42,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitStatus> {
 export function createProgram(finish: Finish, jobs: readonly Job[] = JOBS): Command {
   const program = new Command('amazon-odoo')
     .description('Imports Amazon orders into Odoo, with no module installed there.')
-    .version(version())
+    .version(programVersion())
     .option('--config <file>', 'settings file (else AMAZON_ODOO_CONFIG, else config/amazon-odoo.yaml)')
     .option('--json', 'one JSON document on stdout')
     .addOption(
@@ -90,12 +90,4 @@ function acceptEverywhere(program: Command): void {
 function withoutDefault(option: Option): Option {
   const copy = new Option(option.flags, option.description).hideHelp();
   return option.argChoices === undefined ? copy : copy.choices(option.argChoices);
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  return typeof content === 'object' && content !== null && 'version' in content
-    ? String(content.version)
-    : 'unknown';
 }

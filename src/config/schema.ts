@@ -1,4 +1,5 @@
-import { validate as isCronExpression } from 'node-cron';
+import { createRequire } from 'node:module';
+import type { validate as Validate } from 'node-cron';
 import { z } from 'zod';
 import { findMarketplace, MARKETPLACES } from '../domain/marketplaces.ts';
 import { BOOKING_KINDS } from '../domain/settlements/kinds.ts';
@@ -30,6 +31,12 @@ const Schedule = z
     'must be a cron expression of five fields, e.g. "*/5 * * * *", or "off"',
   )
   .describe('Cron expression, in UTC; or "off"');
+
+/** The package is loaded only here, for most settings keep the default schedules, which are not checked. */
+function isCronExpression(text: string): boolean {
+  const { validate } = createRequire(import.meta.url)('node-cron') as { validate: typeof Validate };
+  return validate(text);
+}
 
 /** A job that has a key in `schedule`. */
 export type ScheduledJob = { name: string; schedule: string };

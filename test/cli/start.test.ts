@@ -21,19 +21,30 @@ function loadedBy(...files: string[]): { files: Set<string>; packages: Set<strin
   return found;
 }
 
+/** What every command loads: the command line with the help of all commands. */
+const COMMAND_LINE = ['main.ts', 'cli/program.ts'];
+
 describe('a command loads only what it needs', () => {
-  test('the command line, with the help of all commands, loads only commander', () => {
+  test('--version loads no package and no command', () => {
     const { packages, files } = loadedBy('main.ts');
+    expect([...packages]).toEqual([]);
+    expect([...files].sort()).toEqual(['cli/version.ts', 'main.ts']);
+  });
+
+  test('the command line, with the help of all commands, loads only commander', () => {
+    const { packages, files } = loadedBy(...COMMAND_LINE);
     expect([...packages]).toEqual(['commander']);
     expect([...files].filter((file) => /^(odoo|amazon|state|config|setup|daemon)\//.test(file))).toEqual([]);
+    expect(files.size).toBeLessThanOrEqual(36);
   });
 
   test.each(['status', 'failures'])(
     '%s reads settings and state, and knows neither Odoo nor Amazon',
     (name) => {
-      const { packages, files } = loadedBy('main.ts', `cli/${name}.ts`);
-      expect([...packages].sort()).toEqual(['better-sqlite3', 'commander', 'node-cron', 'yaml', 'zod']);
+      const { packages, files } = loadedBy(...COMMAND_LINE, `cli/${name}.ts`);
+      expect([...packages].sort()).toEqual(['better-sqlite3', 'commander', 'yaml', 'zod']);
       expect([...files].filter((file) => /^(odoo|amazon|setup|daemon)\//.test(file))).toEqual([]);
+      expect(files.size).toBeLessThanOrEqual(70);
     },
   );
 });

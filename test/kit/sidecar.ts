@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { DEFAULT_CREDENTIALS } from '../../src/simulator/world/accounts.ts';
+import { DEFAULT_CREDENTIALS } from '../../src/simulator/world/default-credentials.ts';
 import type { TestDatabase } from './odoo.ts';
 
 /** The built program, between a simulated Amazon and a real Odoo, with a state file of its own. */

@@ -1,5 +1,5 @@
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
-import { DEFAULT_CREDENTIALS } from '../../src/simulator/world/accounts.ts';
+import { DEFAULT_CREDENTIALS } from '../../src/simulator/world/default-credentials.ts';
 
 /** An answer as a plain client sees it. */
 export type Seen = { status: number; headers: Headers; text: string; json: unknown };

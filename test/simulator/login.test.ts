@@ -1,4 +1,4 @@
-import { DEFAULT_CREDENTIALS } from '../../src/simulator/world/accounts.ts';
+import { DEFAULT_CREDENTIALS } from '../../src/simulator/world/default-credentials.ts';
 import { merchantOrder, testClock } from '../kit/orders.ts';
 import { ask, login, start, stopAll } from './client.ts';
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Region } from '../../domain/marketplaces.ts';
-import { DEFAULT_CREDENTIALS } from '../world/accounts.ts';
+import { DEFAULT_CREDENTIALS } from '../world/default-credentials.ts';
 import type { SimulateOptions } from './simulate-options.ts';
 
 const EXAMPLES = `

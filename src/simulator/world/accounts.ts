@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { findMarketplace, MARKETPLACES, type Marketplace, type Region } from '../../domain/marketplaces.ts';
 import { type Clock, HOUR_MS } from './clock.ts';
+import { DEFAULT_CREDENTIALS } from './default-credentials.ts';
 import { definedOnly } from './records.ts';
 import { SimulatorError } from './simulator-error.ts';
 
@@ -13,14 +14,6 @@ export const ROLES = [
   'FINANCE_AND_ACCOUNTING',
 ] as const;
 export type Role = (typeof ROLES)[number];
-
-/** Credentials that the simulator takes unless told otherwise. They are made up and open nothing. */
-export const DEFAULT_CREDENTIALS = {
-  sellerId: 'A3SIMULATOR',
-  clientId: 'amzn1.application-oa2-client.simulator',
-  clientSecret: 'amzn1.oa2-cs.v1.simulator',
-  refreshToken: 'Atzr|simulator',
-} as const;
 
 export type AccountOptions = {
   sellerId?: string;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { startSimulator } from '../../../src/simulator/simulator.ts';
-import { DEFAULT_CREDENTIALS } from '../../../src/simulator/world/accounts.ts';
+import { DEFAULT_CREDENTIALS } from '../../../src/simulator/world/default-credentials.ts';
 import { openState } from '../../../src/state/state.ts';
 import { testedVersions } from '../../kit/odoo.ts';
 import { merchantOrder } from '../../kit/orders.ts';

@@ -7,7 +7,7 @@ import type { Seller } from '../../../src/jobs/pass/seller.ts';
 import { sendShipments } from '../../../src/jobs/shipments/confirm.ts';
 import type { ParcelWork } from '../../../src/jobs/shipments/work.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
-import { DEFAULT_CREDENTIALS } from '../../../src/simulator/world/accounts.ts';
+import { DEFAULT_CREDENTIALS } from '../../../src/simulator/world/default-credentials.ts';
 import { openState, type State } from '../../../src/state/state.ts';
 import { merchantOrders, NOW } from '../../kit/orders.ts';
 import { jumpingClock, type VirtualClock } from '../../kit/virtual-clock.ts';
