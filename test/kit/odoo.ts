@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { duplicateExternal, externalOdoo } from './external-odoo.ts';
 import { runOdooServer } from './odoo-server-command.ts';
+import { type PostgresAddress, query } from './postgres.ts';
 
 /**
  * A real Odoo for tests: our own (test/odoo-server), or the one that ODOO_TEST_URL names.
@@ -20,6 +21,8 @@ export interface OdooServer {
   apiKey?: string;
   /** A user with rights over sales, stock and invoices, and over nothing else; only where the server is our own. */
   connector?: Credentials;
+  /** Only where the server is our own. */
+  postgres?: PostgresAddress;
   /** An Odoo that existed before the tests: it cannot be asked for SQL or killed. */
   external: boolean;
 }
@@ -54,6 +57,7 @@ interface StartedServer {
   amazonLogin: string;
   amazonPassword: string;
   amazonApiKey: string;
+  postgres: PostgresAddress;
   pid: number;
 }
 
@@ -89,6 +93,7 @@ export async function startOdoo(version: OdooVersion): Promise<OdooServer> {
       password: started.amazonPassword,
       apiKey: started.amazonApiKey,
     },
+    postgres: started.postgres,
     external: false,
   };
 }
@@ -102,12 +107,13 @@ export async function cloneDatabase(server: OdooServer, label: string): Promise<
     const copy = await duplicateExternal(external, database);
     return { ...server, database: copy.database, drop: copy.drop, sql: noSql };
   }
+  const { postgres } = server;
   const named = ['--version', server.version, '--name', database];
   await runOdooServer(['clone', ...named]);
   return {
     ...server,
     database,
-    sql: (statement) => runOdooServer<string[][]>(['sql', ...named, statement]),
+    sql: postgres === undefined ? noSql : (statement) => query(postgres, database, statement),
     drop: async () => void (await runOdooServer(['drop', ...named])),
   };
 }
