@@ -1,4 +1,5 @@
 import { cloneDatabase, serveOdoo, startOdoo, type TestDatabase, testedVersions } from './odoo.ts';
+import { createSidecar } from './sidecar.ts';
 
 /** What all other tests against Odoo rely on. */
 describe.each(testedVersions())('a real Odoo %s', (version) => {
@@ -29,6 +30,29 @@ describe.each(testedVersions())('a real Odoo %s', (version) => {
       ['JPY', ''],
       ['USD', ''],
     ]);
+    await expect(database.sql('SELECT nonsense')).rejects.toThrow('column "nonsense" does not exist');
+    await database.sql('CREATE TABLE kept (id int); INSERT INTO kept VALUES (1), (2)');
+    expect(await database.sql('SELECT sum(id) FROM kept')).toEqual([['3']]);
+  });
+
+  it('gets the same from the program that is kept for the next command as from a fresh one', async () => {
+    const sidecar = createSidecar('http://127.0.0.1:1', database);
+    try {
+      for (const args of [
+        ['status'],
+        ['sync', 'orders', '--json'],
+        ['failures', 'dismiss', '7'],
+        ['nonsense'],
+      ]) {
+        const kept = await sidecar.run(args);
+        sidecar.loseState();
+        const fresh = await sidecar.run(args, { NODE_OPTIONS: '' });
+        sidecar.loseState();
+        expect(kept).toEqual(fresh);
+      }
+    } finally {
+      sidecar.remove();
+    }
   });
 
   it('can be killed and comes back at the same address, without disturbing the others', async () => {

@@ -5,12 +5,17 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { DEFAULT_CREDENTIALS } from '../../src/simulator/world/default-credentials.ts';
 import type { TestDatabase } from './odoo.ts';
+import { createWarmProgram, type Ended } from './warm-program.ts';
 
 /** The built program, between a simulated Amazon and a real Odoo, with a state file of its own. */
 export type Sidecar = {
   statePath: string;
   configPath: string;
-  /** Runs a command; with `killAfterMs` it is killed (SIGKILL) at that moment, unless it has ended. */
+  /**
+   * Runs a command in the process of the file's commands before it (see `warm-program.ts`). It gets a process of its own when another
+   * command runs, when it gets a variable that the program reads when it starts, or when `killAfterMs` is given: then it is killed
+   * (SIGKILL) at that moment, unless it has ended.
+   */
   run(args: readonly string[], environment?: Record<string, string>, killAfterMs?: number): Promise<Ended>;
   /** Runs `sync orders --json` (or another command that reports so) and reads the account's report. */
   report(args?: readonly string[]): Promise<Report>;
@@ -19,7 +24,6 @@ export type Sidecar = {
   remove(): void;
 };
 
-export type Ended = { status: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
 export type Report = Record<
   'fetched' | 'created' | 'updated' | 'cancelled' | 'unchanged' | 'ignored' | 'failed',
   number
@@ -51,6 +55,10 @@ export type SidecarOptions = {
 
 const PROGRAM = join(__dirname, '../../dist/main.js');
 
+/** Of all sidecars of the test file. */
+const warm = createWarmProgram();
+afterAll(() => warm.end());
+
 export function createSidecar(
   amazonUrl: string,
   database: TestDatabase,
@@ -79,8 +87,13 @@ export function createSidecar(
   const sidecar: Sidecar = {
     statePath,
     configPath: config,
-    run: (args, environment = {}, killAfterMs) =>
-      runProgram([...args, '--config', config], environment, killAfterMs),
+    run: (args, environment = {}, killAfterMs) => {
+      const words = [...args, '--config', config];
+      const alone = killAfterMs !== undefined || Object.keys(environment).some(isReadAtStart);
+      return alone || !warm.isFree()
+        ? runProgram(words, environment, killAfterMs)
+        : warm.run(words, environment);
+    },
     report: async (args = ['sync', 'orders']) => {
       const ended = await sidecar.run([...args, '--json']);
       if (ended.stdout === '') throw new Error(`${args.join(' ')} printed nothing: ${ended.stderr}`);
@@ -96,6 +109,11 @@ export function createSidecar(
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
   return sidecar;
+}
+
+/** Variables that are read once, such as those of crash tests. Passwords that settings name are read by each command. */
+function isReadAtStart(variable: string): boolean {
+  return variable.startsWith('AMAZON_ODOO_') || variable.startsWith('NODE_');
 }
 
 function accountsOf(endpoint: string, options: SidecarOptions): Record<string, unknown>[] {

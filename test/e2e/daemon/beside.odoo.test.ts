@@ -6,7 +6,8 @@ import { type DaemonProcess, startDaemonProcess } from '../../kit/daemon-process
 import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { merchantOrder } from '../../kit/orders.ts';
 import { connectAs } from '../../kit/rpc.ts';
-import { createSidecar, type Ended, type Sidecar } from '../../kit/sidecar.ts';
+import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import type { Ended } from '../../kit/warm-program.ts';
 
 jest.setTimeout(400_000);
 

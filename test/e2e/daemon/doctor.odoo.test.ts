@@ -12,8 +12,9 @@ import {
 } from '../../kit/odoo.ts';
 import { merchantOrder } from '../../kit/orders.ts';
 import { connectAs, makeUser } from '../../kit/rpc.ts';
-import { createSidecar, type Ended, type Sidecar } from '../../kit/sidecar.ts';
+import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
 import { thoroughly } from '../../kit/thorough.ts';
+import type { Ended } from '../../kit/warm-program.ts';
 
 jest.setTimeout(300_000);
 

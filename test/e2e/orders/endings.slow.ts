@@ -5,7 +5,8 @@ import { type Simulator } from '../../../src/simulator/simulator.ts';
 import { type DaemonProcess, startDaemonProcess } from '../../kit/daemon-process.ts';
 import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { merchantOrder } from '../../kit/orders.ts';
-import { type Ended, type Sidecar } from '../../kit/sidecar.ts';
+import type { Sidecar } from '../../kit/sidecar.ts';
+import type { Ended } from '../../kit/warm-program.ts';
 import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(600_000);

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { type Simulator } from '../../../src/simulator/simulator.ts';
 import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { merchantOrder } from '../../kit/orders.ts';
-import { type Ended, type Sidecar } from '../../kit/sidecar.ts';
+import type { Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
+import type { Ended } from '../../kit/warm-program.ts';
 import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(1_800_000);
