@@ -10,7 +10,7 @@ import { acceptDifference } from '../../../src/jobs/settlements/files/accept.ts'
 import { fetchSettlements, type SettlementFile } from '../../../src/jobs/settlements/files/fetch.ts';
 import { systemClock } from '../../../src/net/clock.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
-import { DEFAULT_CREDENTIALS } from '../../../src/simulator/world/accounts.ts';
+import { DEFAULT_CREDENTIALS } from '../../../src/simulator/world/default-credentials.ts';
 import { openState, type State } from '../../../src/state/state.ts';
 import { memoryStore } from '../../kit/amazon-client.ts';
 
