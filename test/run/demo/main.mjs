@@ -57,7 +57,7 @@ function options() {
 async function main() {
   const wanted = options();
   if (wanted.help) return print(USAGE);
-  const stays = wanted.stay ?? (!wanted.once && process.stdout.isTTY === true);
+  const stays = wanted.stay ?? (!wanted.once && process.stdout.isTTY);
   checkNode();
   await installPackages();
   headline('Build');
