@@ -10,7 +10,7 @@ import { startAmazon } from './amazon.mjs';
 import { showOdoo, showWhereToLook } from './look.mjs';
 import { dropDatabase, openOdoo } from './odoo.mjs';
 import { makeShop, shipDeliveries, speak } from './shop.mjs';
-import { MAIN, runCommand, startDaemon, writeSettings } from './sidecar.mjs';
+import { askProgram, MAIN, runCommand, startDaemon, writeSettings } from './sidecar.mjs';
 import { table } from './table.mjs';
 
 /** @typedef {import('./odoo.mjs').DemoOdoo} DemoOdoo */
@@ -127,14 +127,14 @@ async function play(odoo, amazon, stays, began) {
   headline('The screens in Odoo: no module is installed, and --remove takes them out again');
   const administrator = { ODOO_ADMIN_PASSWORD: odoo.password };
   await runCommand(config, ['setup', '--username', odoo.login], administrator);
-  headline('Orders');
+  headline('Orders, by a user who has no right over Settings');
   await syncOrders(config);
+  const refused = await ship(odoo, amazon, config);
+  await pay(amazon, config);
   headline('The daemon, which works by itself from now on');
   const daemon = await startDaemon(config);
   try {
     print(`Its page: ${daemon.url}`);
-    const refused = await ship(odoo, amazon, config);
-    await pay(amazon, config);
     headline('What Odoo holds, asked through its own API');
     await showOdoo(odoo);
     await amazon.save();
@@ -189,7 +189,7 @@ async function ship(odoo, amazon, config) {
   });
   print(await runCommand(config, ['sync', 'pickings']));
   print(await runCommand(config, ['failures', 'list']));
-  const { failures } = JSON.parse(await runCommand(config, ['failures', 'list', '--json']));
+  const { failures } = await askProgram(config, ['failures', 'list']);
   return left.find(({ name }) =>
     failures.some(
       (/** @type {any} */ failure) => failure.subject === name && /tracking number/.test(failure.message),
@@ -207,7 +207,7 @@ async function pay(amazon, config) {
       order.salesChannel.marketplaceName === 'Amazon.de' &&
       Date.parse(order.lastUpdatedTime) < Date.now() - 25 * HOUR,
   );
-  const { accounts } = JSON.parse(await runCommand(config, ['settlements', 'list', '--json']));
+  const { accounts } = await askProgram(config, ['settlements', 'list']);
   const settlementId = '17000000001';
   const booked = accounts[0]?.settlements.some(
     (/** @type {any} */ known) => known.settlementId === settlementId,

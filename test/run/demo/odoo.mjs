@@ -9,6 +9,7 @@ import { Failure, ROOT } from '../process.mjs';
  * @property {string} database
  * @property {string} login
  * @property {string} password
+ * @property {{login: string, password: string}} connector the user that the program works as
  * @property {boolean} own started by us
  * @property {boolean} fresh the database was made just now
  */
@@ -25,15 +26,24 @@ export async function openOdoo() {
       database: ODOO_TEST_DATABASE,
       login: ODOO_TEST_USERNAME ?? 'admin',
       password: ODOO_TEST_PASSWORD ?? 'admin',
+      connector: { login: ODOO_TEST_USERNAME ?? 'admin', password: ODOO_TEST_PASSWORD ?? 'admin' },
       own: false,
       fresh: false,
     };
   }
-  const { url, adminLogin, adminPassword } = await odooServer(['start']);
+  const { url, adminLogin, adminPassword, amazonLogin, amazonPassword } = await odooServer(['start']);
   const known = await odooServer(['sql', '--name', 'postgres', 'SELECT datname FROM pg_database']);
   const fresh = !known.flat().includes(DATABASE);
   if (fresh) await odooServer(['clone', '--name', DATABASE]);
-  return { url, database: DATABASE, login: adminLogin, password: adminPassword, own: true, fresh };
+  return {
+    url,
+    database: DATABASE,
+    login: adminLogin,
+    password: adminPassword,
+    connector: { login: amazonLogin, password: amazonPassword },
+    own: true,
+    fresh,
+  };
 }
 
 /** Removes the demo's database, if it is there. */

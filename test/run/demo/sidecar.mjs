@@ -17,7 +17,7 @@ const START_LIMIT = 60_000;
  * @returns {string} the file
  */
 export function writeSettings(folder, odoo, endpoint) {
-  const { url, database, login, password } = odoo;
+  const { url, database, login, connector } = odoo;
   const account = {
     name: 'demo',
     region: 'eu',
@@ -30,7 +30,7 @@ export function writeSettings(folder, odoo, endpoint) {
     odoo: { salesperson: login, invoices: 'onDelivery' },
   };
   const settings = {
-    odoo: { url, database, username: login, password },
+    odoo: { url, database, username: connector.login, password: connector.password },
     state: { path: join(folder, 'state.sqlite') },
     accounts: [account],
     schedule: {
@@ -45,6 +45,20 @@ export function writeSettings(folder, odoo, endpoint) {
   // JSON is YAML too.
   writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
   return file;
+}
+
+/**
+ * Asks for what the demo itself needs to know, without a word.
+ *
+ * @param {string} config
+ * @param {string[]} command
+ * @returns {Promise<any>}
+ */
+export async function askProgram(config, command) {
+  const child = spawn(process.execPath, [MAIN, ...command, '--json', '--config', config], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(await text(child.stdout));
 }
 
 /**
