@@ -1,8 +1,8 @@
-import type { BookingKind } from './kinds.ts';
+import type { RowKind } from './kinds.ts';
 
 /** A rule of the program: every column that it names fits one of its patterns. */
-export type TableRule = {
-  as: BookingKind;
+export type TableRule<Kind extends RowKind = RowKind> = {
+  as: Kind;
   transactions?: readonly string[];
   amountTypes?: readonly string[];
   descriptions?: readonly string[];
@@ -13,80 +13,25 @@ export type TableRule = {
 /** Amount types of what the buyer pays. */
 const PRICES = ['item price*', 'item promotion*', 'promotion', 'promotions', '*price', '*price adjustment*'];
 
-/** Amazon's own balance and debts, and money beside the payout. */
-export const CARRIED_OVER: readonly (TableRule & { named: readonly string[] })[] = [
-  {
-    as: 'balance',
-    words: [
-      '*reserve amount*',
-      'current reserve*',
-      'previous reserve*',
-      '*account level reserve*',
-      '*reserve*balance*',
-      'reserve event*',
-      'reserve debit*',
-      'reserve credit*',
-      'reserve hold*',
-      'reserve release*',
-      'payable to amazon*',
-      '*unavailable balance*',
-      '*balance*carried*',
-      '*carried*balance*',
-      'opening balance*',
-      'beginning balance*',
-      'closing balance*',
-    ],
-    named: ['reserve', 'payable', 'balance'],
-  },
-  {
-    as: 'charge',
-    words: [
-      'successful charge*',
-      'unsuccessful charge*',
-      'failed charge*',
-      'debt payment*',
-      '*charge* to credit card*',
-      '*credit card charge*',
-    ],
-    named: ['successfulcharge', 'failedcharge', 'debtpayment', 'creditcard'],
-  },
-  {
-    as: 'interAccount',
-    words: [
-      '*debt adjustment*',
-      '*debt transfer*',
-      'debt recovery*',
-      '*cross account*',
-      '*cross marketplace*',
-      '*inter account*',
-      '*between accounts*',
-      '*balance transfer*',
-    ],
-    named: ['debt', 'crossaccount', 'crossmarketplace', 'interaccount', 'betweenaccounts', 'balancetransfer'],
-  },
-  { as: 'transfer', transactions: ['transfer', 'transfers'], named: ['transfer', 'deposit'] },
-  {
-    as: 'transfer',
-    words: [
-      'transfer of funds*',
-      'fund transfer*',
-      'bank transfer*',
-      'returned transfer*',
-      'failed transfer*',
-      'transfer fail*',
-      '*disbursement*',
-      'micro deposit*',
-    ],
-    named: ['transfer', 'disbursement', 'deposit'],
-  },
-];
-
 /**
  * How rows are booked. The first rule that fits counts: taxes before prices, prices before fees, and the catch-alls of fees and
  * adjustments last. What nothing here fits stays unexplained: an order's row of an unknown amount type, for one, may be either
  * part of the price or a fee.
  */
 export const TABLE: readonly TableRule[] = [
+  // The words do not tell: taken from a card or from another store, the seller's income tax or the buyer's tax, a sale or a gift.
+  { as: 'unexplained', words: ['debt recovery*', '*reserve adjust*'] },
+  {
+    as: 'unexplained',
+    amountTypes: ['other*', 'tax withheld*', ''],
+    descriptions: ['tax withheld*', '*'],
+    transactions: ['tax'],
+  },
+  {
+    as: 'unexplained',
+    amountTypes: ['other*', ''],
+    descriptions: ['tax withheld*', 'shipping credits', 'gift wrap credits'],
+  },
   {
     as: 'loan',
     words: [
@@ -131,9 +76,18 @@ export const TABLE: readonly TableRule[] = [
   { as: 'fee', transactions: ['liquidation*'], amountTypes: ['*fee*'] },
   { as: 'fee', descriptions: ['liquidation*fee*', 'liquidation*commission*'] },
   { as: 'liquidation', transactions: ['liquidation*'] },
-  { as: 'liquidation', descriptions: ['liquidation*'] },
+  { as: 'liquidation', descriptions: ['liquidation*', '*liquidation proceeds*', '*liquidation revenue*'] },
   { as: 'buyerRecharge', words: ['*buyer recharge*'] },
-  { as: 'recovery', words: ['*recovery', 'recovery amount*'] },
+  {
+    as: 'recovery',
+    words: [
+      '*charge*back*recovery*',
+      '*guarantee*recovery*',
+      '*claim*recovery*',
+      'recovery',
+      'recovery amount*',
+    ],
+  },
   {
     as: 'refund',
     transactions: ['*refund*', '*chargeback*', '*a to z*', '*guarantee*', '*return*', 'cancellation*'],
@@ -151,6 +105,9 @@ export const TABLE: readonly TableRule[] = [
       '*taxes on fee*',
       '*vat on*fee*',
       '*gst on*fee*',
+      '*hst on*fee*',
+      '*jct on*fee*',
+      '*consumption tax on*fee*',
       '*fee tax',
       '*fees tax',
       '*fee vat',
@@ -169,9 +126,16 @@ export const TABLE: readonly TableRule[] = [
   },
   {
     as: 'advertising',
-    words: ['*advertis*', 'sponsored*', '*sponsored products*', '*sponsored brands*', '*product ads*'],
+    words: [
+      '*advertis*',
+      'sponsored*',
+      '*sponsored products*',
+      '*sponsored brands*',
+      '*product ads*',
+      '*marketing services*',
+    ],
   },
-  { as: 'reimbursement', words: ['*reimburse*', 'safe t*', '*clawback*'] },
+  { as: 'reimbursement', words: ['*reimburs*', 'safe t*', '*clawback*'] },
   {
     as: 'reimbursement',
     descriptions: [
@@ -195,7 +159,7 @@ export const TABLE: readonly TableRule[] = [
   { as: 'fee', words: ['*vat*fee*', '*vat*service*'] },
   {
     as: 'vat',
-    words: ['*comm*ingl*vat*', '*export vat*', '*import vat*', 'vat', 'vat adjust*', 'vat correct*'],
+    words: ['*com*ingl*vat*', '*export vat*', '*import vat*', 'vat', '*vat adjust*', '*vat correct*'],
   },
   { as: 'fee', words: ['*fee', '*fees', '*fee *', '*fees *', '*fee*', '*commission*', '*base charge*'] },
   {
@@ -216,8 +180,12 @@ export const TABLE: readonly TableRule[] = [
       '*high volume listing*',
       'vine*',
       '*coupon*',
-      'deals',
       '*lightning deal*',
+      '*deal payment*',
+      '*bagging*',
+      '*warehouse prep*',
+      '*prep service*',
+      '*account services*',
       '*easy ship*',
       '*shipping services*',
       'epr*',

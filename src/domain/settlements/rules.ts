@@ -1,7 +1,9 @@
+import { CARRIED_OVER } from './carried-over.ts';
 import type { BookingKind, RowKind } from './kinds.ts';
 import { fits, fold, names, type Pattern, toPattern } from './patterns.ts';
-import { CARRIED_OVER, TABLE, type TableRule } from './rule-table.ts';
+import { TABLE, type TableRule } from './rule-table.ts';
 import type { SettlementRow } from './settlement.ts';
+import { TITLED } from './titled-fees.ts';
 
 /**
  * Which rows are booked how. What is not named fits every row; case, blanks and punctuation do not matter, and an asterisk stands
@@ -22,8 +24,13 @@ type Words = Pick<SettlementRow, 'transactionType' | 'amountType' | 'amountDescr
 type Folded = readonly [transaction: string, amountType: string, description: string];
 
 /** Patterns for each of the three columns, and for any of them. One of them must match; an empty list matches every text. */
-type Ready = { as: BookingKind; columns: readonly (readonly Pattern[])[]; words: readonly Pattern[] };
+type Ready<Kind extends RowKind = RowKind> = {
+  as: Kind;
+  columns: readonly (readonly Pattern[])[];
+  words: readonly Pattern[];
+};
 
+const READY_TITLED = TITLED.map(ready);
 const READY_TABLE = TABLE.map(ready);
 const READY_CARRIED_OVER = CARRIED_OVER.map((rule) => ({ ...ready(rule), named: rule.named }));
 
@@ -52,11 +59,13 @@ export function ruleBook(own: readonly SettlementRule[]): (row: Words) => RowKin
 
 function kindBy(own: readonly Ready[], row: Words): RowKind {
   const folded: Folded = [fold(row.transactionType), fold(row.amountType), fold(row.amountDescription)];
-  const carried = READY_CARRIED_OVER.find((rule) => applies(rule, folded));
+  const titled = READY_TITLED.find((rule) => applies(rule, folded));
+  const carried = titled === undefined ? READY_CARRIED_OVER.find((rule) => applies(rule, folded)) : undefined;
   const allowed =
     carried === undefined ? own : own.filter((rule) => carried.named.some((word) => namesWord(rule, word)));
   return (
     allowed.find((rule) => applies(rule, folded))?.as ??
+    titled?.as ??
     carried?.as ??
     READY_TABLE.find((rule) => applies(rule, folded))?.as ??
     'unexplained'
@@ -77,7 +86,13 @@ function namesWord({ columns, words }: Ready, word: string): boolean {
   return [...columns.flat(), ...words].some((pattern) => names(pattern, word));
 }
 
-function ready({ as, transactions = [], amountTypes = [], descriptions = [], words = [] }: TableRule): Ready {
+function ready<Kind extends RowKind>({
+  as,
+  transactions = [],
+  amountTypes = [],
+  descriptions = [],
+  words = [],
+}: TableRule<Kind>): Ready<Kind> {
   return {
     as,
     columns: [transactions, amountTypes, descriptions].map((patterns) => patterns.map(toPattern)),

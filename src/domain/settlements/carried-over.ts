@@ -1,0 +1,75 @@
+import type { BookingKind } from './kinds.ts';
+import type { TableRule } from './rule-table.ts';
+
+/** Amazon's own balance and debts, and money beside the payout. */
+export const CARRIED_OVER: readonly (TableRule<BookingKind> & { named: readonly string[] })[] = [
+  {
+    as: 'balance',
+    words: [
+      '*reserve amount*',
+      'current reserve*',
+      'previous reserve*',
+      '*account level reserve*',
+      '*reserve*balance*',
+      'reserve event*',
+      'reserve debit*',
+      'reserve credit*',
+      'reserve hold*',
+      'reserve release*',
+      'payable to amazon*',
+      '*unavailable balance*',
+      '*balance*carried*',
+      '*carried*balance*',
+      '*carried forward*',
+      'carry over*',
+      'opening balance*',
+      'beginning balance*',
+      'closing balance*',
+    ],
+    named: ['reserve', 'payable', 'balance', 'carried', 'carryover'],
+  },
+  {
+    as: 'charge',
+    words: [
+      'successful charge*',
+      'unsuccessful charge*',
+      'failed charge*',
+      'debt payment*',
+      '*charge* to credit card*',
+      '*credit card charge*',
+      'paid to amazon*',
+      'seller repayment*',
+    ],
+    named: ['successfulcharge', 'failedcharge', 'debtpayment', 'creditcard', 'paidtoamazon', 'repayment'],
+  },
+  {
+    as: 'interAccount',
+    words: [
+      '*debt adjustment*',
+      '*debt transfer*',
+      '*cross account*',
+      '*cross marketplace*',
+      '*inter account*',
+      '*between accounts*',
+      '*balance transfer*',
+    ],
+    named: ['debt', 'crossaccount', 'crossmarketplace', 'interaccount', 'betweenaccounts', 'balancetransfer'],
+  },
+  { as: 'transfer', transactions: ['transfer', 'transfers'], named: ['transfer', 'deposit'] },
+  {
+    as: 'transfer',
+    words: [
+      'transfer of funds*',
+      'fund transfer*',
+      'bank transfer*',
+      'transfer to bank*',
+      'transfers to bank*',
+      'returned transfer*',
+      'failed transfer*',
+      'transfer fail*',
+      '*disbursement*',
+      'micro deposit*',
+    ],
+    named: ['transfer', 'disbursement', 'deposit'],
+  },
+];
