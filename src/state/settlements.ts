@@ -27,6 +27,8 @@ export type SettlementEntry = {
   /** Country code of its store, where its rows name one. */
   store?: string | undefined;
   depositDate?: string | undefined;
+  /** The entries that had reversed a part of it when it was last compared with Odoo for their sake. */
+  reversals?: string | undefined;
   /** Its name in the archive. */
   file: string;
 };
@@ -67,6 +69,7 @@ export const Entry = z.object({
   end: z.string().optional(),
   store: z.string().optional(),
   depositDate: z.string().optional(),
+  reversals: z.string().optional(),
   file: z.string(),
 });
 

@@ -6,18 +6,23 @@ export type BookedMovement = {
   label: string;
   amount: Decimal;
   posted: boolean;
-  /** A person has reversed its entry in Odoo: it is posted, and booked no more. */
-  reversed?: boolean;
+  /** The name of the entry with which a person has reversed its entry in Odoo: it is posted, and booked no more. */
+  reversedBy?: string | undefined;
 };
 
 /**
  * How much of a settlement is in Odoo. `none`: nothing; `part`: some movements, or not all of them posted; `whole`: everything;
  * `differs`: something other than planned, which only a person can judge.
  */
-export type BookedState =
-  | { state: 'none' | 'whole' }
-  | { state: 'part'; missing: Booking[] }
-  | { state: 'differs'; reason: string };
+export type BookedState = { state: 'none' | 'whole' } | { state: 'part'; missing: Booking[] } | Difference;
+
+/** What only a person can judge. */
+export type Difference = {
+  state: 'differs';
+  reason: string;
+  /** Names of the entries with which a person has reversed a part of it; undefined where nothing is reversed. */
+  reversedBy?: readonly string[];
+};
 
 /**
  * Compares the movements in Odoo with the movements of a settlement.
@@ -29,15 +34,17 @@ export type BookedState =
  * purpose, so it is not booked again without being asked for.
  */
 export function compareBooked(plan: SettlementPlan, movements: readonly BookedMovement[]): BookedState {
-  const reversed = movements.filter((movement) => movement.reversed === true);
+  const reversed = movements.filter(({ reversedBy }) => reversedBy !== undefined);
   const current = compareCurrent(
     plan,
-    movements.filter((movement) => movement.reversed !== true),
+    movements.filter(({ reversedBy }) => reversedBy === undefined),
   );
   if (reversed.length === 0 || current.state === 'whole') return current;
+  const reversedBy = [...new Set(reversed.flatMap((movement) => movement.reversedBy ?? []))].sort();
   return {
     state: 'differs',
-    reason: `${reversed.length} of its movements were reversed in Odoo and not booked again: ${named(reversed)}`,
+    reason: `${reversed.length} of its movements are reversed in Odoo by ${listed(reversedBy)}, and were not booked again: ${named(reversed)}`,
+    reversedBy,
   };
 }
 
@@ -78,6 +85,10 @@ export function differences(
 const SHOWN = 5;
 
 function named(movements: readonly BookedMovement[]): string {
-  const shown = movements.slice(0, SHOWN).map(({ label, amount }) => `${label} ${amount.toFixed()}`);
-  return `${shown.join(', ')}${movements.length > SHOWN ? ` and ${movements.length - SHOWN} more` : ''}`;
+  return listed(movements.map(({ label, amount }) => `${label} ${amount.toFixed()}`));
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
+  return `${names.slice(0, SHOWN).join(', ')}${more}`;
 }

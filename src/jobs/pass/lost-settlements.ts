@@ -17,7 +17,7 @@ export type ComparedSettlements = {
 /**
  * Checks whether Odoo still has the settlements that were booked recently. A settlement that Odoo lost, because a backup was
  * restored, becomes new again, and the pass books it like any other. A settlement of which a person has reversed an entry becomes
- * new again too: the pass compares it and tells what was reversed.
+ * new again too, once for each reversal: the pass compares it and tells what was reversed.
  */
 export async function reopenLost({
   name,
@@ -37,9 +37,14 @@ export async function reopenLost({
   );
   const lost = booked.filter(({ settlementId }) => !held.has(settlementId));
   const reversed = await findReversedSettlements(company);
-  const toCompare = booked.filter(({ settlementId }) => held.has(settlementId) && reversed.has(settlementId));
+  const reversalsOf = ({ settlementId }: SettlementEntry): string | undefined =>
+    reversed.get(settlementId)?.toSorted().join(', ');
+  const toCompare = booked.filter((entry) => {
+    const reversals = reversalsOf(entry);
+    return held.has(entry.settlementId) && reversals !== undefined && reversals !== entry.reversals;
+  });
   for (const entry of [...lost, ...toCompare])
-    await state.settlements.record(name, { ...entry, state: 'new' });
+    await state.settlements.record(name, { ...entry, state: 'new', reversals: reversalsOf(entry) });
   return { shown: booked.length - lost.length, lost: lost.length };
 }
 

@@ -57,7 +57,7 @@ export async function bookSettlement(
   const company = await seller.company();
   const records = await readRecords(company, plan, dryRun);
   const booked = compareBooked(plan, movementsOf(records));
-  if (booked.state === 'differs') return waiting([bookedDifferently(plan, booked.reason)]);
+  if (booked.state === 'differs') return waiting([bookedDifferently(plan, booked)]);
   if (booked.state === 'whole') {
     const failures = dryRun ? [] : await complete(seller, company, plan, records);
     return { failures, credited: 0, foundBooked: true };
@@ -192,7 +192,7 @@ async function post(
       failures: [
         bookedDifferently(
           plan,
-          shown.state === 'differs' ? shown.reason : 'it does not show all that was posted',
+          shown.state === 'differs' ? shown : { reason: 'it does not show all that was posted' },
         ),
       ],
       foundBooked: false,

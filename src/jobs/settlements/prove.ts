@@ -109,7 +109,7 @@ async function prove(
     settlement.currencyCode,
   );
   const movements = movementsOf(await readSettlementRecords(company, settlement.settlementId)).filter(
-    ({ posted: isPosted, reversed }) => isPosted && reversed !== true,
+    ({ posted: isPosted, reversedBy }) => isPosted && reversedBy === undefined,
   );
   const explained = sum(explanations.map(({ amount }) => amount));
   const names = await accountNames(company, journal === undefined ? [] : [journal.accountId]);

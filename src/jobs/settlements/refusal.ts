@@ -1,4 +1,5 @@
 import type { Decimal } from '../../domain/money.ts';
+import type { Difference } from '../../domain/settlements/booked.ts';
 import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
 import type { SettlementRecords } from '../../odoo/account/settlement-records.ts';
 import { BANK_STATEMENT, JOURNAL_ENTRY } from '../../odoo/models.ts';
@@ -35,11 +36,22 @@ export function refundBeyondInvoice(
   };
 }
 
-/** Failure entry for a settlement whose bookings in Odoo differ from Amazon's file. */
+/**
+ * Failure entry for a settlement whose bookings in Odoo differ from Amazon's file. A reversal that comes later is another cause: it is
+ * told also where the first one was dismissed.
+ */
 export function bookedDifferently(
   { settlement: { settlementId } }: Pick<SettlementPlan, 'settlement'>,
-  reason: string,
+  { reason, reversedBy }: Pick<Difference, 'reason' | 'reversedBy'>,
 ): NewFailure {
+  if (reversedBy !== undefined)
+    return {
+      subject: settlementId,
+      class: 'bookedDifferently',
+      cause: `bookedDifferently ${settlementId} reversed by ${reversedBy.join(', ')}`.slice(0, 300),
+      message: `Settlement ${settlementId} is no longer booked as a whole: ${reason}`.slice(0, 500),
+      hint: `Reverse ${reversedBy.join(', ')} in Odoo, or book the same movements by hand, in entries with the reference AMZ-${settlementId} and the same labels; it then counts as booked by itself. If it is to stay reversed, dismiss this.`,
+    };
   return {
     subject: settlementId,
     class: 'bookedDifferently',

@@ -3,20 +3,20 @@ import { settlementIdOfMember, settlementName } from '../../domain/settlements/n
 import type { Company } from '../company.ts';
 import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 
-const Reversal = z.object({ id: z.number(), reversed_entry_id: many2one });
+const Reversal = z.object({ id: z.number(), name: text, reversed_entry_id: many2one });
 
 /**
- * Of these entries, those that a posted entry reverses. A reversal that was itself reversed does not count. One call where nothing
- * is reversed.
+ * Of these entries, those that a posted entry reverses, with the name of that entry. A reversal that was itself reversed does not
+ * count. One call where nothing is reversed.
  *
  * @throws OdooError
  */
 export async function readReversed(
   company: Company,
   moveIds: readonly number[],
-): Promise<ReadonlySet<number>> {
+): Promise<ReadonlyMap<number, string>> {
   const ids = [...new Set(moveIds)].filter((id) => id !== 0);
-  if (ids.length === 0) return new Set();
+  if (ids.length === 0) return new Map();
   const reversals = await searchReadIn(company.odoo, 'account.move', 'reversed_entry_id', ids, Reversal, [
     ['state', '=', 'posted'],
   ]);
@@ -24,20 +24,22 @@ export async function readReversed(
     company,
     reversals.map(({ id }) => id),
   );
-  return new Set(
-    reversals.flatMap(({ id, reversed_entry_id: reversed }) =>
-      reversed === undefined || undone.has(id) ? [] : [reversed],
+  return new Map(
+    reversals.flatMap(({ id, name, reversed_entry_id: reversed }) =>
+      reversed === undefined || undone.has(id) ? [] : [[reversed, name ?? String(id)] as const],
     ),
   );
 }
 
 /**
- * Settlements of which an entry, a payment or a statement line is reversed, by the references of their entries. One call where
- * there are none.
+ * Settlements of which an entry, a payment or a statement line is reversed, by the references of their entries, with the names of
+ * the reversals. One call where there are none.
  *
  * @throws OdooError
  */
-export async function findReversedSettlements(company: Company): Promise<ReadonlySet<string>> {
+export async function findReversedSettlements(
+  company: Company,
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const { odoo, companyId } = company;
   const reversals = await searchRead(
     odoo,
@@ -55,7 +57,13 @@ export async function findReversedSettlements(company: Company): Promise<Readonl
     company,
     reversals.flatMap(({ reversed_entry_id: id }) => id ?? []),
   );
-  const Entry = z.object({ ref: text });
-  const entries = await searchReadIn(odoo, 'account.move', 'id', [...reversed], Entry);
-  return new Set(entries.flatMap(({ ref }) => settlementIdOfMember(ref ?? '') ?? []));
+  const Entry = z.object({ id: z.number(), ref: text });
+  const entries = await searchReadIn(odoo, 'account.move', 'id', [...reversed.keys()], Entry);
+  const found = new Map<string, string[]>();
+  for (const { id, ref } of entries) {
+    const settlementId = settlementIdOfMember(ref ?? '');
+    if (settlementId !== undefined)
+      found.set(settlementId, [...(found.get(settlementId) ?? []), reversed.get(id) ?? '']);
+  }
+  return found;
 }

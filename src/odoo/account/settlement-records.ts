@@ -45,8 +45,8 @@ export async function readSettlementRecords(
     company,
     [...payments, ...lines].map(({ moveId }) => moveId),
   );
-  const marked = <T extends { moveId: number }>(movements: readonly T[]): (T & { reversed: boolean })[] =>
-    movements.map((movement) => ({ ...movement, reversed: reversed.has(movement.moveId) }));
+  const marked = <T extends { moveId: number }>(movements: readonly T[]): T[] =>
+    movements.map((movement) => ({ ...movement, reversedBy: reversed.get(movement.moveId) }));
   return {
     payments: marked(payments),
     entries: entries.map((entry) => ({ ...entry, lines: marked(entry.lines) })),

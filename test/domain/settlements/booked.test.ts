@@ -49,15 +49,16 @@ describe('the bookings of a settlement in Odoo', () => {
 
   test('differs when a person has reversed an entry, and is whole once it was booked again', () => {
     const [order, ...others] = all;
-    const reversed = { ...order!, reversed: true };
+    const reversed = { ...order!, reversedBy: 'MISC/7' };
     expect(compareBooked(plan, [reversed, ...others])).toEqual({
       state: 'differs',
-      reason: expect.stringContaining('reversed in Odoo and not booked again: Order 1 30'),
+      reason: '1 of its movements are reversed in Odoo by MISC/7, and were not booked again: Order 1 30',
+      reversedBy: ['MISC/7'],
     });
     expect(
       compareBooked(
         plan,
-        all.map((movement) => ({ ...movement, reversed: true })),
+        all.map((movement) => ({ ...movement, reversedBy: 'MISC/7' })),
       ),
     ).toMatchObject({
       state: 'differs',

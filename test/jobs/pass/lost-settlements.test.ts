@@ -53,6 +53,7 @@ function sellerWith(entries: readonly Entry[], settlements: 'batch' | 'none' = '
       .map(({ id, ref, reverses }) => ({
         id,
         ref,
+        name: `MISC/${id}`,
         reversed_entry_id: reverses === undefined ? false : [reverses, 'MISC/1'],
       }));
   };
@@ -101,6 +102,22 @@ test('a settlement with a reversed entry is compared again, and is not counted a
     shown: 2,
     lost: 0,
   });
+  expect(await stands()).toEqual(['1001 booked', '1002 new']);
+});
+
+test('it is compared once for each reversal: what a person has booked again rests', async () => {
+  const book = async (): Promise<void> => {
+    for (const entry of await state.settlements.list('eu'))
+      await state.settlements.record('eu', { ...entry, state: 'booked' });
+  };
+  const first = { id: 7, ref: 'Reversal of: AMZ/1', reverses: 1002 };
+  await reopenLost(sellerWith([payout('1001'), payout('1002'), first]));
+  await book();
+  await reopenLost(sellerWith([payout('1001'), payout('1002'), first]));
+  expect(await stands()).toEqual(['1001 booked', '1002 booked']);
+  const again = { id: 1003, ref: 'AMZ-1002 payout' };
+  const second = { id: 9, ref: 'Reversal of: AMZ/2', reverses: 1003 };
+  await reopenLost(sellerWith([payout('1001'), payout('1002'), first, again, second]));
   expect(await stands()).toEqual(['1001 booked', '1002 new']);
 });
 
