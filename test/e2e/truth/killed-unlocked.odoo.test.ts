@@ -13,6 +13,8 @@ jest.setTimeout(1_800_000);
 const THOROUGH = process.env['CRASH_THOROUGH'] === '1';
 const UNLOCKED = 'odoo after sale.order.action_unlock';
 
+const isUnlocked = ([state, locked]: string[]): boolean => state === 'sale' && locked === 'f';
+
 /** A lock is a field of its own in 19, and a state in 14. The tests build on each other. */
 describe.each(testedVersions())(
   'killed (SIGKILL) while sales orders of a real Odoo %s are unlocked',
@@ -62,7 +64,6 @@ describe.each(testedVersions())(
         `SELECT ${version === '14' ? "CASE WHEN state = 'done' THEN 'sale' ELSE state END, state = 'done'" : 'state, locked'},
          round(amount_total, 2) FROM sale_order WHERE client_order_ref IN ('${orderIds.join("', '")}') ORDER BY client_order_ref`,
       );
-    const isUnlocked = ([state, locked]: string[]): boolean => state === 'sale' && locked === 'f';
 
     /** Numbers of the boundaries at which orders are unlocked, counted from 1. */
     let whileUnlocked: number[] = [];

@@ -1,0 +1,1 @@
+from . import asks_first
