@@ -28,7 +28,7 @@ jest.setTimeout(900_000);
  * | a stranger's cart stands for an Amazon order                   | here, domain/orders/adoption                                       |
  * | a read replica does not show the new order yet                 | truth/confirmed "a replica"                                        |
  * | an answer of 600 MB ends the process                           | odoo/hostile-server: it needs no Odoo                              |
- * | the clock of the machine is set back                           | daemon/pause, daemon/schedule: it needs no Odoo                    |
+ * | the clock of the machine is set back                           | daemon/sides, daemon/schedule: it needs no Odoo                    |
  * | confirming, validating: a window instead                       | truth/windows.slow, with addons; truth/confirmed, with a proxy     |
  * | killed while an order is unlocked                              | truth/killed-unlocked                                              |
  */
