@@ -8,6 +8,7 @@ import {
   windowAfter,
 } from '../../domain/orders/windows.ts';
 import { DAY, type Instant, instantAt } from '../../domain/time.ts';
+import { bringBackDeliveries, recordsOf } from '../pass/restored.ts';
 import type { Seller } from '../pass/seller.ts';
 import type { FollowedSeller } from '../screens/follow-form.ts';
 import { findInOdoo } from './find.ts';
@@ -99,11 +100,19 @@ async function compareBatch(
   { dryRun }: SweepOptions,
   report: SweepReport,
 ): Promise<void> {
+  if (!dryRun) await compareDeliveries(seller, orders);
   const before = await shownInOdoo(seller, orders);
   const results = await importOrders(seller, orders, { force: true, dryRun });
   const after = dryRun ? before : await shownInOdoo(seller, orders);
   for (const result of results) book(report, result, after.get(result.order.orderId));
   if (!dryRun) report.broughtIn += results.filter(isRepair(before)).length;
+}
+
+/** Deliveries that Odoo had and lacks now are forgotten here, so that importing their orders delivers them again. */
+async function compareDeliveries(seller: Seller, orders: readonly AmazonOrder[]): Promise<void> {
+  const orderIds = orders.map(({ orderId }) => orderId);
+  const parcels = await seller.state.parcels.find(seller.name, orderIds);
+  if (parcels.length > 0) await bringBackDeliveries(recordsOf(seller), await seller.connect(), parcels);
 }
 
 /** Asks Odoo: the state is only a hint where to look. */

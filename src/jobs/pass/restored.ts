@@ -8,15 +8,29 @@ import type { RememberedOrder } from '../../state/orders.ts';
 import type { RememberedParcel } from '../../state/parcels.ts';
 import type { State } from '../../state/state.ts';
 
-/** The part of a seller that identifies its Odoo. */
-export type OdooMemory = {
+/** What the state remembers of an Odoo, and how its orders are recognized. */
+export type OdooRecords = {
   name: string;
   state: State;
-  /** Odoo's address in the settings. */
-  address: { url: string; database: string };
   referenceField: string;
   now: () => number;
 };
+
+/** The part of a seller that identifies its Odoo. */
+export type OdooMemory = OdooRecords & {
+  /** Odoo's address in the settings. */
+  address: { url: string; database: string };
+};
+
+/** The records of a seller. */
+export function recordsOf({
+  name,
+  state,
+  settings,
+  now,
+}: Omit<OdooRecords, 'referenceField'> & { settings: { odoo: { referenceField: string } } }): OdooRecords {
+  return { name, state, referenceField: settings.odoo.referenceField, now };
+}
 
 /**
  * Names of the external IDs of remembered orders, by Odoo's id. They stand for orders that a reading does not show, though Odoo has them:
@@ -47,7 +61,7 @@ const BATCH = 500;
  *
  * @throws OdooError
  */
-export async function bringBack(memory: OdooMemory, odoo: Odoo): Promise<void> {
+export async function bringBack(memory: OdooRecords, odoo: Odoo): Promise<void> {
   const { state, name, now } = memory;
   const { gone, restoredTo } = await compareOrders(memory, odoo);
   const parcels = await lostParcels(memory, odoo);
@@ -71,6 +85,25 @@ export async function bringBack(memory: OdooMemory, odoo: Odoo): Promise<void> {
   });
 }
 
+/**
+ * The same where a backup lacks none of the newest orders, but deliveries of known ones: their goods have left, and Odoo would let
+ * people send them again.
+ *
+ * @param remembered parcels to compare; all parcels when left out
+ * @returns whether some were lost
+ * @throws OdooError
+ */
+export async function bringBackDeliveries(
+  memory: OdooRecords,
+  odoo: Odoo,
+  remembered?: readonly RememberedParcel[],
+): Promise<boolean> {
+  const lost =
+    remembered === undefined ? await lostParcels(memory, odoo) : await lostAmong(memory, odoo, remembered);
+  if (lost.length > 0) await bringBack(memory, odoo);
+  return lost.length > 0;
+}
+
 /** Nothing that the state knows exists any more. */
 const BEGINNING = instantAt(0);
 
@@ -82,7 +115,7 @@ const MARGIN_MS = HOUR;
  * left.
  */
 async function compareOrders(
-  { state, name, referenceField }: OdooMemory,
+  { state, name, referenceField }: OdooRecords,
   odoo: Odoo,
 ): Promise<{ gone: RememberedOrder[]; restoredTo: string }> {
   const gone: RememberedOrder[] = [];
@@ -120,26 +153,30 @@ async function compareOrders(
  * Parcels that Amazon has, but whose deliveries are gone, belong to another order, or are no longer done. Parcels whose report to
  * Amazon has no outcome yet stay recorded: they must not be sent again before the outcome is known.
  */
-async function lostParcels(
-  { state, name, referenceField }: OdooMemory,
-  odoo: Odoo,
-): Promise<RememberedParcel[]> {
+async function lostParcels(memory: OdooRecords, odoo: Odoo): Promise<RememberedParcel[]> {
   const lost: RememberedParcel[] = [];
   for (let offset = 0; ; offset += BATCH) {
-    const remembered = await state.parcels.list(name, BATCH, offset);
+    const remembered = await memory.state.parcels.list(memory.name, BATCH, offset);
     if (remembered.length === 0) return lost;
-    const pickings = await readPickings({ odoo }, [...new Set(remembered.map(({ pickingId }) => pickingId))]);
-    const saleOrderIds = [...new Set(pickings.flatMap(({ saleOrderId }) => saleOrderId ?? []))];
-    const orders = await readSaleOrders({ odoo }, saleOrderIds, referenceField);
-    const referencesOf = new Map(orders.map(({ id, references }) => [id, references]));
-    const byId = new Map(pickings.map((picking) => [picking.id, picking]));
-    lost.push(
-      ...remembered.filter(({ pickingId, orderId, state: known }) => {
-        if (known !== 'sent' && known !== 'elsewhere') return false;
-        const picking = byId.get(pickingId);
-        const isOwn = referencesOf.get(picking?.saleOrderId ?? 0)?.includes(orderId) === true;
-        return !isOwn || picking?.state !== 'done';
-      }),
-    );
+    lost.push(...(await lostAmong(memory, odoo, remembered)));
   }
+}
+
+async function lostAmong(
+  { referenceField }: OdooRecords,
+  odoo: Odoo,
+  remembered: readonly RememberedParcel[],
+): Promise<RememberedParcel[]> {
+  const known = remembered.filter(({ state }) => state === 'sent' || state === 'elsewhere');
+  if (known.length === 0) return [];
+  const pickings = await readPickings({ odoo }, [...new Set(known.map(({ pickingId }) => pickingId))]);
+  const saleOrderIds = [...new Set(pickings.flatMap(({ saleOrderId }) => saleOrderId ?? []))];
+  const orders = await readSaleOrders({ odoo }, saleOrderIds, referenceField);
+  const referencesOf = new Map(orders.map(({ id, references }) => [id, references]));
+  const byId = new Map(pickings.map((picking) => [picking.id, picking]));
+  return known.filter(({ pickingId, orderId }) => {
+    const picking = byId.get(pickingId);
+    const isOwn = referencesOf.get(picking?.saleOrderId ?? 0)?.includes(orderId) === true;
+    return !isOwn || picking?.state !== 'done';
+  });
 }

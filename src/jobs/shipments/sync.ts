@@ -18,6 +18,7 @@ import {
   requireCarriers,
 } from '../../odoo/stock/delivery.ts';
 import type { RememberedParcel } from '../../state/parcels.ts';
+import { bringBackDeliveries, recordsOf } from '../pass/restored.ts';
 import type { Seller } from '../pass/seller.ts';
 import type { FollowedSeller } from '../screens/follow-form.ts';
 import { askAmazon, type Entry, readEntries } from './ask.ts';
@@ -51,6 +52,9 @@ export type PickingsOptions = {
 /** The cursor up to which done deliveries have been read. */
 const PICKINGS_CURSOR = 'pickings';
 
+/** Where that cursor stood when all deliveries were last compared. */
+const COMPARED_CURSOR = 'pickings compared';
+
 /** Each pass reads this much again, because Odoo dates a change with the start of its transaction. */
 const OVERLAP_MS = 15 * MINUTE;
 const FIRST_SYNC_DAYS = 30;
@@ -69,6 +73,7 @@ export async function syncPickings(
   await requireCarriers(await seller.company());
   const feedResultOf = await readFeedResults(seller);
   const changed = await listWanted(seller, options);
+  if (isWhole(options) && !options.dryRun) await compareNewest(seller, changed);
   const saleOrderIds = [...new Set(changed.map(({ saleOrderId }) => saleOrderId))];
   const { orders, entries, unplanned } = await readEntries(seller, saleOrderIds);
   const retryOf = await retriesOf(seller, options, changed, entries);
@@ -184,6 +189,19 @@ async function listWanted(seller: Seller, options: PickingsOptions): Promise<Cha
   const wanted = (options.retryFailed === true ? failed : open).map(({ pickingId }) => pickingId);
   const since = options.retryFailed === true ? instantAt(seller.now()) : await startOf(seller);
   return listChangedDeliveries(company, since, wanted);
+}
+
+/**
+ * The delivery that moved the cursor is read again by each pass, because they overlap. When nothing so new is there any more, Odoo may
+ * have been put back to a backup that lacks no order, but this delivery: then all are compared, once.
+ */
+async function compareNewest(seller: Seller, changed: readonly ChangedDelivery[]): Promise<void> {
+  const { cursors } = seller.state;
+  const cursor = await cursors.get(seller.name, PICKINGS_CURSOR);
+  if (cursor === undefined || changed.some(({ writtenAt }) => writtenAt >= cursor)) return;
+  if ((await cursors.get(seller.name, COMPARED_CURSOR)) === cursor) return;
+  await bringBackDeliveries(recordsOf(seller), await seller.connect());
+  await cursors.set(seller.name, COMPARED_CURSOR, cursor);
 }
 
 async function startOf({ state, name, settings, now }: Seller): Promise<Instant> {

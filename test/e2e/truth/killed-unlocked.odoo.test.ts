@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
 import { testedVersions } from '../../kit/odoo.ts';
 import { MUG } from '../../kit/shipping.ts';
-import type { Ended } from '../../kit/sidecar.ts';
 import { openWarehouse } from '../../kit/warehouse.ts';
+import type { Ended } from '../../kit/warm-program.ts';
 import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(1_800_000);
