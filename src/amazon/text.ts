@@ -25,8 +25,8 @@ function decodeAs(charset: string, bytes: Buffer): string | undefined {
 /** The characters of Windows-1252 at 0x80 to 0x9F (encoding.spec.whatwg.org); five of them are control characters. */
 const HIGH_CHARACTERS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ';
 
-/** Several Node releases decode Windows-1252 as Latin-1, which loses the euro sign; so it is decoded here. */
-function decodeWindows1252(bytes: Buffer): string {
+/** Decodes Windows-1252. Several Node releases decode it as Latin-1, which loses the euro sign; so it is done here. */
+export function decodeWindows1252(bytes: Buffer): string {
   return bytes
     .toString('latin1')
     .replace(/[\u0080-\u009F]/g, (character) => HIGH_CHARACTERS.charAt(character.charCodeAt(0) - 0x80));

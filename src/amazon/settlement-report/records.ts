@@ -1,4 +1,5 @@
 import { type LineReader, lineReader } from './lines.ts';
+import { noHeader } from './other-files.ts';
 
 /** One row of the file: the cells of the columns that are used, and its line number. */
 export type ReportRow = { line: number; cells: readonly string[] };
@@ -67,11 +68,11 @@ export function recordReader(onRecord: (record: ReportRow) => void): LineReader 
   let torn: { line: number; cells: string[] } | undefined;
   const before: string[] = [];
   let settlementId = '';
-  const hand = (line: number, cells: readonly string[], { names, places, idPlace }: Header): void => {
-    const last = cells.findLastIndex((cell) => cell !== '');
-    if (last >= names.length)
+  const hand = (line: number, written: readonly string[], { names, places, idPlace }: Header): void => {
+    const cells = countOf(written) > names.length ? withQuotedTabs(written) : written;
+    if (countOf(cells) > names.length)
       throw new RangeError(
-        `line ${line} has ${last + 1} cells, but the header has ${names.length}: there is a tab inside one of its cells`,
+        `line ${line} has ${countOf(cells)} cells, but the header has ${names.length}: there is a tab inside one of its cells; download the report again, or take the tab out of the line`,
       );
     const id = cells[idPlace] ?? '';
     if (settlementId === '') settlementId = id;
@@ -89,9 +90,11 @@ export function recordReader(onRecord: (record: ReportRow) => void): LineReader 
       header = headerOf(text);
       if (header !== undefined) return;
       before.push(text);
-      if (before.length > LINES_BEFORE_HEADER) throw new RangeError(noHeader(before));
+      if (before.length > LINES_BEFORE_HEADER) throw new RangeError(noHeader(before, NEEDED));
       return;
     }
+    if (text.includes('\0'))
+      throw new RangeError(`line ${line} holds bytes that are no text: download the settlement report again`);
     const cells = text.split('\t').map(plainCell);
     if (isHeader(cells, header)) return;
     const together = torn === undefined ? undefined : joined(torn.cells, cells, header, settlementId);
@@ -108,9 +111,26 @@ export function recordReader(onRecord: (record: ReportRow) => void): LineReader 
     end: () => {
       lines.end();
       flush();
-      if (header === undefined) throw new RangeError(noHeader(before));
+      if (header === undefined) throw new RangeError(noHeader(before, NEEDED));
     },
   };
+}
+
+/** Number of cells up to the last that is not empty. */
+function countOf(cells: readonly string[]): number {
+  return cells.findLastIndex((cell) => cell !== '') + 1;
+}
+
+/** A row whose quoted cells have tabs inside: their parts are one cell again. */
+function withQuotedTabs(parts: readonly string[]): string[] {
+  const cells: string[] = [];
+  let open: string | undefined;
+  for (const part of parts) {
+    const text = open === undefined ? part : `${open} ${part}`;
+    open = text.startsWith('"') && (text.length === 1 || !text.endsWith('"')) ? text : undefined;
+    if (open === undefined) cells.push(plainCell(text));
+  }
+  return open === undefined ? cells : [...cells, open];
 }
 
 /** A cell without the quotation marks that another program has added. */
@@ -156,21 +176,4 @@ function joined(
   if (isOwnRow || start.length + more.length - 1 > names.length) return undefined;
   const middle = plainCell([start.at(-1), more[0]].filter((part) => part !== '').join(' '));
   return [...start.slice(0, -1), middle, ...more.slice(1)];
-}
-
-/** Why a file without the header is not read, and what to do. */
-function noHeader(lines: readonly string[]): string {
-  const [first = ''] = lines;
-  const text = lines.join('\n');
-  const names = NEEDED.join(', ');
-  if (/price-type|item-related-fee-type/i.test(text))
-    return `the columns ${names} are missing: this is the older settlement report; take "Flat File V2" (GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2)`;
-  if (/settlement.id.{0,3}[,;]/i.test(text))
-    return `the columns ${names} are missing: the file is separated by commas; take it as Amazon made it, separated by tabs`;
-  if (/^\s*</.test(first))
-    return `the columns ${names} are missing: this is a web page or XML, not a settlement report`;
-  const longest = lines.toSorted((one, other) => other.split('\t').length - one.split('\t').length)[0] ?? '';
-  if (longest.split('\t').length >= 10)
-    return `the columns ${names} are missing: the header is in another language ("${longest.split('\t').slice(0, 3).join(', ')}" …); set the language of the reports to English in Seller Central (Settings, Account Info, Language for feed processing reports) and take the report again`;
-  return `the columns ${names} are missing: this is not a settlement report`;
 }

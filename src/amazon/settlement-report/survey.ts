@@ -42,6 +42,8 @@ export function surveyor(): Surveyor {
   const amounts = amountSurvey();
   const dates = dateSurvey();
   const stores = new Map<string, number>();
+  /** The first line of each currency that rows name. */
+  const currencies = new Map<string, number>();
   const summaries: ReportRow[] = [];
   let complaint: Complaint | undefined;
   const complain = (found: Complaint | undefined): void => {
@@ -54,12 +56,17 @@ export function surveyor(): Surveyor {
   return {
     add: (row) => {
       if (isSummary(row)) {
-        summaries.push(row);
+        const repeats = summaries.some(({ cells }) =>
+          cells.every((cell, place) => cell === row.cells[place]),
+        );
+        if (!repeats) summaries.push(row);
         return;
       }
       complain(amounts.add(cellOf(row, 'amount'), row.line, 'amount'));
       takeDate(row, 'posted-date');
       takeDate(row, 'posted-date-time');
+      const currency = cellOf(row, 'currency').toUpperCase();
+      if (currency !== '') currencies.set(currency, currencies.get(currency) ?? row.line);
       const store = cellOf(row, 'marketplace-name');
       if (store !== '') stores.set(store, (stores.get(store) ?? 0) + 1);
     },
@@ -71,6 +78,7 @@ export function surveyor(): Surveyor {
       complain(amounts.add(totalText, summary.line, 'total-amount'));
       for (const column of DATES) takeDate(summary, column);
       if (complaint !== undefined) throw new RangeError(complaint.message);
+      assertOneCurrency(currencies, currencyCode);
       const { style, sum } = amounts.finish(currencyCode, exponent);
       const total = amountIn(totalText, style);
       const store = mostNamed(stores);
@@ -129,6 +137,15 @@ function currencyOf(summary: ReportRow): string {
   if (!/^[A-Z]{3}$/.test(code))
     throw new RangeError(`"${text}" in line ${summary.line} (currency) is not a currency`);
   return code;
+}
+
+/** Amounts of two currencies cannot be added up. */
+function assertOneCurrency(currencies: ReadonlyMap<string, number>, currencyCode: string): void {
+  for (const [found, line] of currencies)
+    if (found !== currencyCode)
+      throw new RangeError(
+        `line ${line} (currency) is in ${found.slice(0, 10)}, but the settlement is in ${currencyCode}: download the report again`,
+      );
 }
 
 /** The store that most rows name, as its country. */

@@ -151,11 +151,14 @@ function documentKind(
   return /refund/i.test(row.transactionType) ? 'refund' : 'order';
 }
 
-/** Amounts carried over from the last settlement form the opening balance: withheld money and debt. */
+/**
+ * Amounts carried over from the last settlement form the opening balance: withheld money and debt. Where the words do not tell,
+ * the sign does: money that was withheld comes back as a positive row, debt is taken as a negative one.
+ */
 function opens({ amountDescription, amount }: SettlementRow): boolean {
-  if (/payable|previous/i.test(amountDescription)) return true;
-  if (/current/i.test(amountDescription)) return false;
-  return /reserve/i.test(amountDescription) ? amount.greaterThan(0) : amount.lessThan(0);
+  if (/payable|previous|beginning|opening/i.test(amountDescription)) return true;
+  if (/current|closing/i.test(amountDescription)) return false;
+  return /reserve|unavailable/i.test(amountDescription) ? amount.greaterThan(0) : amount.lessThan(0);
 }
 
 function dayOf(row: SettlementRow, { months }: BookingOptions): string {

@@ -103,7 +103,11 @@ describe('files as sellers have them', () => {
       file({}, {}, { 'settlement-id': '7002' }),
       'line 4 belongs to another settlement, 7002',
     ],
-    ['two summaries', `${file({}, {})}\n${line(SUMMARY)}`, '2 summary rows, not one: in the lines 2, 4'],
+    [
+      'two summaries',
+      `${file({}, {})}\n${line({ ...SUMMARY, 'deposit-date': '' })}`,
+      '2 summary rows, not one: in the lines 2, 4',
+    ],
     ['no summary', file({ 'total-amount': '' }, {}), 'the file has 0 summary rows'],
   ])('%s is refused and told', (_, text, message) => {
     expect(() => readSettlement(text)).toThrow(message);

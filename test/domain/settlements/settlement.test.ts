@@ -130,6 +130,19 @@ describe('bookings of a settlement', () => {
     expect([kept.opening, kept.closing, kept.settlement.total].map(String)).toEqual(['100', '30', '120']);
   });
 
+  test.each([
+    ['Unavailable Balance', -30_00, '0', '30'],
+    ["Previous statement's unavailable balance", 100_00, '100', '0'],
+    ['Beginning Balance', 100_00, '100', '0'],
+    ['Account Level Reserve', -30_00, '0', '30'],
+    ['Carryover', -20_00, '-20', '0'],
+  ])('%s of %i cents is the opening balance %s, or the closing one %s', (word, cents, opening, closing) => {
+    const plan = planOf(
+      settlementFile([], { ...OPTIONS, extraRows: [sale('305-1', 50_00), extra(word, cents)] }),
+    );
+    expect([plan.opening, plan.closing].map(String)).toEqual([opening, closing]);
+  });
+
   test('a row without a rule is booked as unexplained, or stops the whole, until the user gives it a rule', () => {
     const file = settlementFile([], {
       ...OPTIONS,
