@@ -6,6 +6,7 @@ import { LOG_LEVELS } from '../log-level.ts';
 import { addSimulateCommand } from '../simulator/control/command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addFailuresCommands } from './failures-command.ts';
+import { addInitCommand } from './init-command.ts';
 import { addJobCommands } from './job-command.ts';
 import { addOrdersCommands } from './orders-command.ts';
 import { type Finish, printError } from './output.ts';
@@ -54,6 +55,7 @@ export function createProgram(finish: Finish, jobs: readonly Job[] = JOBS): Comm
     )
     .exitOverride()
     .showHelpAfterError('(--help shows how it is used)');
+  addInitCommand(program, finish);
   addRunCommand(program, finish);
   addJobCommands(program, jobs, finish);
   addRequestsCommand(program, finish);

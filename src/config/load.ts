@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Document, type ErrorCode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { messageOf, UsageError } from '../errors.ts';
+import { isError, messageOf, UsageError } from '../errors.ts';
 import { JOBS } from '../jobs/registry.ts';
 import { registerSecret } from '../secrets.ts';
 import { type Settings, settingsJsonSchema, settingsSchema } from './schema.ts';
@@ -23,7 +23,7 @@ const SECRET_KEYS = new Set(['password', 'clientSecret', 'refreshToken', 'client
  * @throws UsageError that lists every mistake with its line, its path and what is allowed
  */
 export function loadSettings(path: string | undefined, environment: Environment = process.env): Settings {
-  const file = fileOf(path, environment);
+  const file = settingsFileOf(path, environment);
   return parseSettings(readSettingsFile(file), file, environment);
 }
 
@@ -31,9 +31,16 @@ function readSettingsFile(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
+    if (isError(error) && error.code === 'ENOENT') {
+      throw new UsageError(`There is no settings file ${file}`, {
+        code: 'SETTINGS_MISSING',
+        hint: 'Make it with "amazon-odoo init", which asks for everything and checks it; or name yours with --config or AMAZON_ODOO_CONFIG.',
+        cause: error,
+      });
+    }
     throw new UsageError(`The settings file ${file} cannot be read: ${messageOf(error)}`, {
       code: 'SETTINGS_UNREADABLE',
-      hint: 'Copy config/amazon-odoo.example.yaml and name it with --config or AMAZON_ODOO_CONFIG.',
+      hint: 'Let the user who runs this program read it, or name another one with --config or AMAZON_ODOO_CONFIG.',
       cause: error,
     });
   }
@@ -49,11 +56,12 @@ export function loadSettingsWithoutSecrets(
   path: string | undefined,
   environment: Environment = process.env,
 ): Settings {
-  const file = fileOf(path, environment);
+  const file = settingsFileOf(path, environment);
   return parseSettings(readSettingsFile(file), file, environment, isMissingSecret);
 }
 
-function fileOf(path: string | undefined, environment: Environment): string {
+/** The settings file: the `--config` option, else `AMAZON_ODOO_CONFIG`, else `config/amazon-odoo.yaml`. */
+export function settingsFileOf(path: string | undefined, environment: Environment = process.env): string {
   return path ?? environment['AMAZON_ODOO_CONFIG'] ?? DEFAULT_PATH;
 }
 
@@ -184,7 +192,7 @@ function toMistakes(issue: z.core.$ZodIssue): Mistake[] {
       message: `unknown key; ${correction(issue.path, key)}`,
     }));
   }
-  if (issue.code === 'invalid_value') {
+  if (issue.code === 'invalid_value' && issue.path[0] !== 'version') {
     return [{ path: issue.path, message: `must be one of ${issue.values.map(String).join(', ')}` }];
   }
   if (issue.code === 'invalid_type') return [{ path: issue.path, message: wrongType(issue) }];

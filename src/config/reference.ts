@@ -5,6 +5,7 @@ const Node = z.looseObject({
   description: z.string().optional(),
   default: z.unknown().optional(),
   enum: z.array(z.string()).optional(),
+  const: z.union([z.string(), z.number()]).optional(),
   pattern: z.string().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
@@ -38,8 +39,9 @@ function sectionsOf(path: string, node: Node): string[] {
   });
   const rows = keys.filter(([, child]) => !isGroup(child)).map(([key, child]) => rowOf(key, child, node));
   if (rows.length === 0) return below;
+  const title = path === '' ? 'the whole file' : path;
   const table = ['| key | what | allowed | default |', '| --- | --- | --- | --- |', ...rows].join('\n');
-  return [`\n## ${path}\n\n${table}\n`, ...below];
+  return [`\n## ${title}\n\n${table}\n`, ...below];
 }
 
 function isGroup({ properties, items }: Node): boolean {
@@ -53,6 +55,7 @@ function rowOf(key: string, node: Node, parent: Node): string {
 
 function allowedIn(node: Node): string {
   if (node.enum !== undefined) return node.enum.map((value) => `\`${value}\``).join(', ');
+  if (node.const !== undefined) return `\`${node.const}\``;
   if (node.type === 'array') return 'a list';
   if (node.type === 'object') return 'pairs';
   if (node.type === 'boolean') return '`true`, `false`';

@@ -232,6 +232,9 @@ const Daemon = z
     });
   });
 
+/** Raised by a change that old settings do not survive; a file without a version is of this one. */
+const SETTINGS_VERSION = 1;
+
 /**
  * The whole settings file. The JSON Schema for editors is generated from it.
  *
@@ -240,6 +243,14 @@ const Daemon = z
 export function settingsSchema(jobs: readonly ScheduledJob[]) {
   return z
     .strictObject({
+      version: z
+        .literal(SETTINGS_VERSION, {
+          error: `must be ${SETTINGS_VERSION}: this release of the program reads no other version of the settings`,
+        })
+        .default(SETTINGS_VERSION)
+        .describe(
+          'Version of the format of this file; only a release that changes the format asks for another',
+        ),
       odoo: OdooConnection,
       state: z
         .strictObject({

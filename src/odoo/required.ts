@@ -78,6 +78,22 @@ export async function readRights(odoo: Odoo): Promise<ModelRights[]> {
   );
 }
 
+/** The group that gives the rights on a model, by the first that fits; the words are those of Odoo's form of a user. */
+const GROUPS: readonly (readonly [RegExp, string])[] = [
+  [/^x_/, 'Amazon sidecar (run setup again)'],
+  [/^stock\./, 'Inventory / Administrator'],
+  [/^account\./, 'Invoicing'],
+  [/^product\.product$/, 'Products / Create (before 19: Inventory / Administrator)'],
+  [/^./, 'Sales / Administrator'],
+];
+
+/** The groups that give what is missing, each once. */
+export function groupsToGive(rights: readonly ModelRights[]): string[] {
+  const lacking = rights.filter(({ missing }) => missing.length > 0);
+  const groups = lacking.flatMap(({ model }) => GROUPS.find(([models]) => models.test(model))?.[1] ?? []);
+  return [...new Set(groups)];
+}
+
 /** Whether the user may change Odoo itself: more than the sidecar needs. */
 export function isAdministrator(odoo: Odoo): Promise<boolean> {
   return mayDo(odoo, 'ir.model', 'create');

@@ -94,6 +94,14 @@ describe('mistakes', () => {
     );
   });
 
+  it('a version that this release does not read', () => {
+    expect(load(`version: 1\n${minimal()}`).version).toBe(1);
+    expect(load(minimal()).version).toBe(1);
+    expect(refusal(`version: 2\n${minimal()}`)).toMatch(
+      /:1:10 version: must be 1: this release of the program reads no other version/,
+    );
+  });
+
   it.each([
     [
       'a marketplace of another region',
@@ -173,7 +181,7 @@ describe('mistakes', () => {
   });
 
   it('says what to do when there is no file', () => {
-    expect(() => loadSettings(join(folder, 'nowhere.yaml'), {})).toThrow(/nowhere\.yaml cannot be read/);
+    expect(() => loadSettings(join(folder, 'nowhere.yaml'), {})).toThrow(/no settings file \S+nowhere\.yaml/);
   });
 
   it('refuses two accounts of one name', () => {

@@ -141,7 +141,8 @@ function loginOf(database: TestDatabase, connector: boolean): { username: string
   return { username: login, password };
 }
 
-function runProgram(
+/** Runs the built program. */
+export function runProgram(
   args: readonly string[],
   environment: Record<string, string>,
   killAfterMs?: number,

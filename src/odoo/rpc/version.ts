@@ -26,6 +26,28 @@ export async function readServerVersion(settings: {
   return { version: answer.data.result.server_version, time };
 }
 
+const Databases = z.object({ result: z.array(z.string()) });
+
+/**
+ * The databases of a server, as its login page lists them.
+ *
+ * @returns none when the server does not tell them (`list_db = False`, or Odoo Online)
+ * @throws OdooError when nothing answers
+ */
+export async function listDatabases(settings: {
+  url: string;
+  caFile?: string | undefined;
+}): Promise<string[]> {
+  const { body } = await send(openOdooConnections(settings.caFile), {
+    url: below(settings.url, '/web/database/list'),
+    body: JSON.stringify({ jsonrpc: '2.0', method: 'call', params: {} }),
+    deadlineMs: DEADLINE_MS,
+    what: 'its databases',
+  });
+  const answer = Databases.safeParse(parsed(body));
+  return answer.success ? answer.data.result : [];
+}
+
 function parsed(body: string): unknown {
   try {
     return JSON.parse(body);

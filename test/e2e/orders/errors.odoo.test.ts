@@ -171,7 +171,7 @@ describe('a pass that cannot be made', () => {
     const run = await pass(sidecar);
     expect(run.lines).toEqual([
       expect.stringMatching(
-        /^The settings file \S+amazon-odoo\.yaml cannot be read: .* Copy config\/amazon-odoo\.example\.yaml/,
+        /^There is no settings file \S+amazon-odoo\.yaml\. Make it with "amazon-odoo init"/,
       ),
     ]);
     expect([run.status, run.output]).toEqual([2, '']);
