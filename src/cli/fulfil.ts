@@ -4,6 +4,7 @@ import { handOver, type Refusal } from '../commands/hand-over.ts';
 import { carryOut, onlyLooks, type Wish } from '../commands/wish.ts';
 import { loadSettings, loadSettingsWithoutSecrets } from '../config/load.ts';
 import { type ExitStatus, StateError } from '../errors.ts';
+import { keepHeapSmall } from '../heap.ts';
 import { JOBS } from '../jobs/registry.ts';
 import { runJob } from '../jobs/run.ts';
 import { createLog } from '../log.ts';
@@ -15,6 +16,7 @@ import { type CommonOptions, printAnswer, printRefusal, progressLine } from './o
  * changes nothing: then this process does.
  */
 export async function fulfil(options: CommonOptions, wish: Wish): Promise<ExitStatus> {
+  keepHeapSmall();
   const progress = progressLine(options);
   const answer = await answerTo(options, wish, progress.show);
   progress.clear();

@@ -2,6 +2,7 @@ import { loadSettings } from '../config/load.ts';
 import type { Settings } from '../config/schema.ts';
 import type { Daemon, DaemonOptions } from '../daemon/daemon.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
+import { keepHeapSmall } from '../heap.ts';
 import { createLog, type Log } from '../log.ts';
 import type { LogLevel } from '../log-level.ts';
 import type { CommonOptions } from './output.ts';
@@ -16,6 +17,7 @@ type Order = 'stop' | 'reload';
 
 /** Runs the daemon until a signal stops it. */
 export async function run(options: CommonOptions & { logLevel: LogLevel }): Promise<ExitStatus> {
+  keepHeapSmall();
   const log = createLog(options.logLevel, process.stderr.isTTY && options.json !== true);
   const wishes = listenToSignals(log);
   try {
