@@ -21,8 +21,8 @@ export interface OdooServer {
   apiKey?: string;
   /** A user with rights over sales, stock and invoices, and over nothing else; only where the server is our own. */
   connector?: Credentials;
-  /** Only where the server is our own. */
-  postgres?: PostgresAddress;
+  /** Where its databases are; only where the server is our own. */
+  store?: DatabaseStore;
   /** An Odoo that existed before the tests: it cannot be asked for SQL or killed. */
   external: boolean;
 }
@@ -31,6 +31,13 @@ export interface Credentials {
   login: string;
   password: string;
   apiKey: string;
+}
+
+interface DatabaseStore {
+  postgres: PostgresAddress;
+  /** The database that all others are copied from. */
+  template: string;
+  masterPassword: string;
 }
 
 export interface TestDatabase extends OdooServer {
@@ -48,7 +55,7 @@ export interface PrivateOdoo {
   restart(): Promise<void>;
 }
 
-interface StartedServer {
+interface StartedServer extends DatabaseStore {
   engine: string;
   url: string;
   adminLogin: string;
@@ -57,7 +64,6 @@ interface StartedServer {
   amazonLogin: string;
   amazonPassword: string;
   amazonApiKey: string;
-  postgres: PostgresAddress;
   pid: number;
 }
 
@@ -81,7 +87,12 @@ export async function startOdoo(version: OdooVersion): Promise<OdooServer> {
   if (external !== undefined) {
     return { version, url: external.url, login: external.login, password: external.password, external: true };
   }
-  const started = await runOdooServer<StartedServer>(['start', '--version', version]);
+  const known = process.env[startedVariable(version)];
+  const started =
+    known === undefined
+      ? await runOdooServer<StartedServer>(['start', '--version', version])
+      : (JSON.parse(known) as StartedServer);
+  process.env[startedVariable(version)] = JSON.stringify(started);
   return {
     version,
     url: started.url,
@@ -93,9 +104,14 @@ export async function startOdoo(version: OdooVersion): Promise<OdooServer> {
       password: started.amazonPassword,
       apiKey: started.amazonApiKey,
     },
-    postgres: started.postgres,
+    store: started,
     external: false,
   };
+}
+
+/** Jest's workers inherit what was started before the first test: each file would otherwise start a program that starts nothing. */
+function startedVariable(version: OdooVersion): string {
+  return `ODOO_TEST_STARTED_${version}`;
 }
 
 /** A database of the test's own. The label is for people who look at what a failed test left behind. */
@@ -107,15 +123,31 @@ export async function cloneDatabase(server: OdooServer, label: string): Promise<
     const copy = await duplicateExternal(external, database);
     return { ...server, database: copy.database, drop: copy.drop, sql: noSql };
   }
-  const { postgres } = server;
-  const named = ['--version', server.version, '--name', database];
-  await runOdooServer(['clone', ...named]);
+  const { store } = server;
+  if (store === undefined) throw new Error('It is not known where this Odoo keeps its databases.');
+  const { postgres, template } = store;
+  await query(postgres, 'postgres', `CREATE DATABASE "${database}" TEMPLATE "${template}"`);
   return {
     ...server,
     database,
-    sql: postgres === undefined ? noSql : (statement) => query(postgres, database, statement),
-    drop: async () => void (await runOdooServer(['drop', ...named])),
+    sql: (statement) => query(postgres, database, statement),
+    drop: () => dropDatabase(server.url, store, database),
   };
+}
+
+/** Odoo is asked first, so that it forgets what it holds of the database in memory; private Odoos may still be connected. */
+async function dropDatabase(
+  url: string,
+  { postgres, masterPassword }: DatabaseStore,
+  database: string,
+): Promise<void> {
+  const params = { service: 'db', method: 'drop', args: [masterPassword, database] };
+  await fetch(`${url}/jsonrpc`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'call', params }),
+  });
+  await query(postgres, 'postgres', `DROP DATABASE IF EXISTS "${database}" WITH (FORCE)`);
 }
 
 /** A database as it stood at a moment. */
