@@ -87,7 +87,8 @@ export async function bringBack(memory: OdooRecords, odoo: Odoo): Promise<void> 
 
 /**
  * The same where a backup lacks none of the newest orders, but deliveries of known ones: their goods have left, and Odoo would let
- * people send them again.
+ * people send them again. Only a delivery that Odoo shows as open proves it: one that is not shown may be hidden from the user, and a
+ * cancelled one was cancelled by a person.
  *
  * @param remembered parcels to compare; all parcels when left out
  * @returns whether some were lost
@@ -98,10 +99,43 @@ export async function bringBackDeliveries(
   odoo: Odoo,
   remembered?: readonly RememberedParcel[],
 ): Promise<boolean> {
-  const lost =
-    remembered === undefined ? await lostParcels(memory, odoo) : await lostAmong(memory, odoo, remembered);
-  if (lost.length > 0) await bringBack(memory, odoo);
-  return lost.length > 0;
+  const isLost =
+    remembered === undefined
+      ? await someOpenAgain(memory, odoo)
+      : await areOpenAgain(memory, odoo, remembered);
+  if (isLost) await bringBack(memory, odoo);
+  return isLost;
+}
+
+async function someOpenAgain(memory: OdooRecords, odoo: Odoo): Promise<boolean> {
+  for (let offset = 0; ; offset += BATCH) {
+    const remembered = await memory.state.parcels.list(memory.name, BATCH, offset);
+    if (remembered.length === 0) return false;
+    if (await areOpenAgain(memory, odoo, remembered)) return true;
+  }
+}
+
+/** Odoo never opens a delivery again that was done. */
+const OPEN = new Set(['waiting', 'confirmed', 'assigned']);
+
+async function areOpenAgain(
+  { state, name }: OdooRecords,
+  odoo: Odoo,
+  remembered: readonly RememberedParcel[],
+): Promise<boolean> {
+  const known = remembered.filter(isAtAmazon);
+  if (known.length === 0) return false;
+  const orders = await state.orders.find(
+    name,
+    known.map(({ orderId }) => orderId),
+  );
+  const pickings = await readPickings({ odoo }, [...new Set(known.map(({ pickingId }) => pickingId))]);
+  const byId = new Map(pickings.map((picking) => [picking.id, picking]));
+  return known.some(({ pickingId, orderId }) => {
+    const picking = byId.get(pickingId);
+    const saleOrderId = orders.get(orderId)?.odooId;
+    return picking !== undefined && picking.saleOrderId === saleOrderId && OPEN.has(picking.state);
+  });
 }
 
 /** Nothing that the state knows exists any more. */
@@ -153,30 +187,29 @@ async function compareOrders(
  * Parcels that Amazon has, but whose deliveries are gone, belong to another order, or are no longer done. Parcels whose report to
  * Amazon has no outcome yet stay recorded: they must not be sent again before the outcome is known.
  */
-async function lostParcels(memory: OdooRecords, odoo: Odoo): Promise<RememberedParcel[]> {
+async function lostParcels(
+  { state, name, referenceField }: OdooRecords,
+  odoo: Odoo,
+): Promise<RememberedParcel[]> {
   const lost: RememberedParcel[] = [];
   for (let offset = 0; ; offset += BATCH) {
-    const remembered = await memory.state.parcels.list(memory.name, BATCH, offset);
+    const remembered = await state.parcels.list(name, BATCH, offset);
     if (remembered.length === 0) return lost;
-    lost.push(...(await lostAmong(memory, odoo, remembered)));
+    const pickings = await readPickings({ odoo }, [...new Set(remembered.map(({ pickingId }) => pickingId))]);
+    const saleOrderIds = [...new Set(pickings.flatMap(({ saleOrderId }) => saleOrderId ?? []))];
+    const orders = await readSaleOrders({ odoo }, saleOrderIds, referenceField);
+    const referencesOf = new Map(orders.map(({ id, references }) => [id, references]));
+    const byId = new Map(pickings.map((picking) => [picking.id, picking]));
+    lost.push(
+      ...remembered.filter(isAtAmazon).filter(({ pickingId, orderId }) => {
+        const picking = byId.get(pickingId);
+        const isOwn = referencesOf.get(picking?.saleOrderId ?? 0)?.includes(orderId) === true;
+        return !isOwn || picking?.state !== 'done';
+      }),
+    );
   }
 }
 
-async function lostAmong(
-  { referenceField }: OdooRecords,
-  odoo: Odoo,
-  remembered: readonly RememberedParcel[],
-): Promise<RememberedParcel[]> {
-  const known = remembered.filter(({ state }) => state === 'sent' || state === 'elsewhere');
-  if (known.length === 0) return [];
-  const pickings = await readPickings({ odoo }, [...new Set(known.map(({ pickingId }) => pickingId))]);
-  const saleOrderIds = [...new Set(pickings.flatMap(({ saleOrderId }) => saleOrderId ?? []))];
-  const orders = await readSaleOrders({ odoo }, saleOrderIds, referenceField);
-  const referencesOf = new Map(orders.map(({ id, references }) => [id, references]));
-  const byId = new Map(pickings.map((picking) => [picking.id, picking]));
-  return known.filter(({ pickingId, orderId }) => {
-    const picking = byId.get(pickingId);
-    const isOwn = referencesOf.get(picking?.saleOrderId ?? 0)?.includes(orderId) === true;
-    return !isOwn || picking?.state !== 'done';
-  });
+function isAtAmazon({ state }: RememberedParcel): boolean {
+  return state === 'sent' || state === 'elsewhere';
 }
