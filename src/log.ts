@@ -4,6 +4,7 @@ import { logContext } from './log-context.ts';
 import type { LogLevel } from './log-level.ts';
 import { withoutPersonalData, withoutPersons } from './personal-data.ts';
 import { redactSecrets } from './secrets.ts';
+import { shownJson, shownText } from './terminal.ts';
 
 export type Log = {
   debug(message: string, fields?: Fields): void;
@@ -20,7 +21,9 @@ export type Fields = Readonly<Record<string, unknown>>;
 export function createLog(level: LogLevel, readable: boolean): Log {
   const { format, transports } = winston;
   // Values are clean already; once more for what only the whole line holds.
-  const lines = format.printf((info) => redactSecrets(readable ? toLine(info) : toJson(info)));
+  const lines = format.printf((info) =>
+    redactSecrets(readable ? shownText(toLine(info)) : shownJson(toJson(info))),
+  );
   return winston.createLogger({
     level,
     format: format.combine(format(addContext)(), format.timestamp(), lines),

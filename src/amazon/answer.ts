@@ -56,12 +56,16 @@ const ErrorList = z.object({
     .min(1),
 });
 
-/** Code and text of the first error in a body; the text of a body that is no error list is the body itself. */
+/** So much of an error's text is looked at, in characters. */
+const LONGEST_TEXT = 20_000;
+
+/** Code and text of the first error in a body, cut; the text of a body that is no error list is the body itself. */
 export function errorIn(bytes: Buffer): { amazonCode?: string; text: string; details: string } {
   const parsed = ErrorList.safeParse(jsonOf(bytes));
   const first = parsed.data?.errors[0];
-  if (first === undefined) return { text: bytes.subarray(0, 20_000).toString('utf8'), details: '' };
-  return { amazonCode: first.code, text: first.message, details: first.details ?? '' };
+  if (first === undefined) return { text: bytes.subarray(0, LONGEST_TEXT).toString('utf8'), details: '' };
+  const cut = (text: string): string => text.slice(0, LONGEST_TEXT);
+  return { amazonCode: cut(first.code), text: cut(first.message), details: cut(first.details ?? '') };
 }
 
 /** One header as text, or undefined. */

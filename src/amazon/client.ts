@@ -87,7 +87,7 @@ const WORTH_A_RETRY: readonly AmazonErrorCode[] = [
 ];
 
 /** Amazon's messages for an access token that must be replaced (models: 403 `Unauthorized`, `details`). */
-const STALE_TOKEN = /access token.*(expired|revoked|malformed|invalid)/i;
+const STALE_TOKEN = /access token.{0,200}(expired|revoked|malformed|invalid)/i;
 
 /**
  * Creates the client of one account. It opens connections only with the first call.

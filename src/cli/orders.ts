@@ -1,3 +1,4 @@
+import { toCsv } from '../commands/csv.ts';
 import { table } from '../commands/table.ts';
 import { unknownAccount } from '../commands/workplace.ts';
 import { loadSettingsWithoutSecrets } from '../config/load.ts';
@@ -6,6 +7,7 @@ import { toInstant } from '../domain/time.ts';
 import { EXIT, type ExitStatus, messageOf, UsageError } from '../errors.ts';
 import type { ListedOrder } from '../state/orders.ts';
 import { readState, type State } from '../state/state.ts';
+import { shownText } from '../terminal.ts';
 import { type CommonOptions, print } from './output.ts';
 
 export type OrdersOptions = CommonOptions & {
@@ -33,7 +35,7 @@ export async function listOrders(options: OrdersOptions): Promise<ExitStatus> {
   try {
     const rows: OrderRow[] = [];
     for (const account of names) rows.push(...(await rowsOf(state, account, options, since)));
-    if (options.csv === true) process.stdout.write(toCsv(rows));
+    if (options.csv === true) process.stdout.write(shownText(csvOf(rows)));
     else print(options, { orders: rows }, () => toTable(rows));
     return EXIT.ok;
   } finally {
@@ -98,14 +100,7 @@ const COLUMNS = [
   'recordedAt',
 ] as const;
 
-/** RFC 4180, for spreadsheets. */
-function toCsv(rows: readonly OrderRow[]): string {
-  const lines = rows.map((row) => COLUMNS.map((column) => csvCell(String(row[column] ?? ''))).join(','));
-  return [COLUMNS.join(','), ...lines, ''].join('\r\n');
-}
-
-/** A spreadsheet must not take a text for a formula. */
-function csvCell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+function csvOf(rows: readonly OrderRow[]): string {
+  const cells = rows.map((row) => COLUMNS.map((column) => String(row[column] ?? '')));
+  return `${toCsv([COLUMNS, ...cells])}\r\n`;
 }

@@ -3,6 +3,7 @@ import type { Refusal } from '../commands/hand-over.ts';
 import { type ExitStatus, sentenceOf } from '../errors.ts';
 import type { LogLevel } from '../log-level.ts';
 import { redactSecrets } from '../secrets.ts';
+import { shownJson, shownText } from '../terminal.ts';
 
 /** Options that every command has. */
 export type CommonOptions = { config?: string; json?: boolean; logLevel: LogLevel };
@@ -12,7 +13,7 @@ export type Finish = (status: ExitStatus) => void;
 
 /** Prints a command's result: one JSON document for machines, or a text for people. */
 export function print(options: CommonOptions, document: unknown, text: () => string): void {
-  const output = options.json === true ? JSON.stringify(document) : text();
+  const output = options.json === true ? shownJson(JSON.stringify(document)) : shownText(text());
   if (output !== '') process.stdout.write(`${redactSecrets(output)}\n`);
 }
 
@@ -23,13 +24,13 @@ export function print(options: CommonOptions, document: unknown, text: () => str
  */
 export function printAnswer(options: CommonOptions, { document, text, notes, status }: Answer): ExitStatus {
   print(options, document, () => text);
-  for (const note of notes) process.stderr.write(`${redactSecrets(note)}\n`);
+  for (const note of notes) say(note);
   return status;
 }
 
 /** Prints why the daemon could not carry out the command. */
 export function printRefusal({ refusal, status }: Refusal): ExitStatus {
-  process.stderr.write(`${redactSecrets(refusal)}\n`);
+  say(refusal);
   return status;
 }
 
@@ -39,15 +40,19 @@ export function printRefusal({ refusal, status }: Refusal): ExitStatus {
  * @returns the exit status that belongs to it
  */
 export function printError(error: unknown): ExitStatus {
-  process.stderr.write(`${redactSecrets(sentenceOf(error))}\n`);
+  say(sentenceOf(error));
   return statusOf(error);
+}
+
+function say(text: string): void {
+  process.stderr.write(`${redactSecrets(shownText(text))}\n`);
 }
 
 /** A line that is overwritten by the next one; only on a terminal, and not when a machine reads. */
 export function progressLine({ json }: CommonOptions): { show: (text: string) => void; clear: () => void } {
   const visible = process.stderr.isTTY && json !== true;
   const write = (text: string): void => {
-    if (visible) process.stderr.write(`\r\u001b[K${text}`);
+    if (visible) process.stderr.write(`\r\u001b[K${shownText(text)}`);
   };
   return { show: write, clear: () => write('') };
 }

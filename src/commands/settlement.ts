@@ -3,6 +3,7 @@ import { titleOf } from '../domain/settlements/summary.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { proveSettlement, type SettlementProof } from '../jobs/settlements/prove.ts';
 import type { Answer } from './answer.ts';
+import { toCsv } from './csv.ts';
 import { table } from './table.ts';
 import { sellersOf, type Workplace } from './workplace.ts';
 
@@ -33,7 +34,6 @@ export async function carryOutProof(
   });
 }
 
-/** The summary as comma separated values (RFC 4180), for a spreadsheet. */
 function csvOf({ settlementId, store, currencyCode, summary }: SettlementProof): string {
   const rows = summary.map(({ kind, type, month, amount }) => [
     settlementId,
@@ -45,13 +45,7 @@ function csvOf({ settlementId, store, currencyCode, summary }: SettlementProof):
     amount,
   ]);
   const head = ['settlement', 'store', 'currency', 'kind', 'type', 'month', 'amount'];
-  return [head, ...rows].map((row) => row.map(quoted).join(',')).join('\r\n');
-}
-
-/** A text that begins with = + @ would be a formula in a spreadsheet; an amount may begin with a minus. */
-function quoted(cell: string): string {
-  const safe = /^[=+@]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return toCsv([head, ...rows]);
 }
 
 function describe(proof: SettlementProof): string {

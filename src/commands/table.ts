@@ -13,7 +13,7 @@ export function table(
   rows: readonly (readonly (string | number)[])[],
   width: number | undefined = widthOfLine(),
 ): string {
-  const texts = rows.map((row) => row.map((cell) => String(cell).replaceAll(/\s*\n\s*/g, ' ')));
+  const texts = rows.map((row) => row.map((cell) => inOneLine(String(cell))));
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...texts.map((row) => (row[column] ?? '').length)),
   );
@@ -35,6 +35,13 @@ export function table(
     '-'.repeat(column === widths.length - 1 ? Math.min(each, room) : each),
   );
   return [line(headings), line(rules), ...lines.map(line)].join('\n');
+}
+
+function inOneLine(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (text.includes('\n') ? line.trim() : line))
+    .join(' ');
 }
 
 /** The width of the terminal, as far as it is known. */

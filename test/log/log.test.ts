@@ -42,6 +42,14 @@ describe('the log', () => {
     ]);
   });
 
+  test.each([true, false])('controls no terminal and begins no line of its own; readable: %p', (readable) => {
+    const text = logged(
+      `createLog('info', ${readable}).info('Order', { sku: 'A\\u001b[2J\\u009b2J\\u202e\\nERROR forged', error: new Error('x\\u009b2J\\nforged') });`,
+    );
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    expect(text.trim().split('\n')).toHaveLength(1);
+  });
+
   test('is readable on a terminal, with the same care', () => {
     const text = logged(
       `createLog('info', true).info('Order', { order: '305-1', street: 'Musterstraße 1' });`,

@@ -34,6 +34,9 @@ const SAME: Readonly<Record<string, string>> = {
   '－': '-',
 };
 
+/** Longer cells are no amounts. Some patterns below take the square of the length. */
+const LONGEST_AMOUNT = 100;
+
 /**
  * Parses an amount in the format of any country: `-1234.56`, `1.234,56`, `1 234,56`, `1,23,456.78`, `(12.34)`, `10.00-`, `€10.00`.
  * An empty cell is zero.
@@ -50,6 +53,7 @@ export function parseAmount(text: string): ParsedAmount | undefined {
       point: plain[3] === ',' ? ',' : '.',
     };
   if (text === '') return { negative: false, whole: '0', fraction: '' };
+  if (text.length > LONGEST_AMOUNT) return undefined;
   const ascii = text
     .replace(/[٠-٩۰-۹]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf))
     .replace(/[٫٬’−–﹣－]/g, (character) => SAME[character] ?? character);

@@ -7,7 +7,7 @@ const NO_NAME = /^(transactiontotalamount|base ?(fee|charge)|discount ?on ?(fee|
 const TAX_ON_FEE = /^tax(es)? ?on ?fees?\b[\s-]*(.*)$/i;
 
 /** Names of taxes at the end of the fee's own word: `Commission CGST`, `StorageBillingSGST`. */
-const TAX_AT_END = /[\s-]*(CGST|SGST|UTGST|IGST)$/i;
+const TAX_AT_END = /(CGST|SGST|UTGST|IGST)$/i;
 
 /** Amount types that are the name of one fee; the description is a coupon, a deal or a size. */
 const ONE_FEE = /(fee|charge)$/i;
@@ -22,7 +22,15 @@ export function nameOf(row: SettlementRow, kind: string): RowName {
   const [, , tax] = TAX_ON_FEE.exec(row.amountDescription) ?? [];
   if (tax !== undefined)
     return { type: `${row.amountType} ${tax}`.trim(), feeType: row.amountType || row.transactionType };
-  return { type, feeType: type.replace(TAX_AT_END, '') || type };
+  return { type, feeType: withoutTax(type) || type };
+}
+
+function withoutTax(type: string): string {
+  const fee = type.replace(TAX_AT_END, '');
+  if (fee.length === type.length) return type;
+  let end = fee.length;
+  while (end > 0 && /[\s-]/.test(fee.charAt(end - 1))) end -= 1;
+  return fee.slice(0, end);
 }
 
 function wordOf({ amountType, amountDescription, transactionType }: SettlementRow, kind: string): string {

@@ -60,7 +60,7 @@ async function readStates(odoo: Odoo): Promise<Map<string, number>> {
  */
 export function stateKey(countryId: number, state: string): string {
   const spelled = state
-    .replace(/\s*\([^)]*\)\s*$/, '')
+    .replace(/\([^()]*\)\s*$/, '')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
