@@ -5,8 +5,14 @@ import { merchantOrder } from '../kit/orders.ts';
 
 /** A month on Amazon, in as many steps as there is time for. */
 export type Month = {
-  /** Lets time go by and things happen: purchases, shipments, cancellations. */
-  step(): void;
+  /**
+   * Lets time go by and things happen: purchases, shipments, cancellations.
+   *
+   * @param elapsedMs real time since the step before
+   */
+  step(elapsedMs: number): void;
+  /** An open order of the merchant that is to be delivered; Amazon changes it no more. */
+  take(): string | undefined;
   /** Something goes wrong on Amazon's side for the next calls. */
   trouble(): void;
 };
@@ -26,8 +32,8 @@ const TROUBLES: readonly Fault[] = [
   { kind: 'splitCharacter', times: 2 },
 ];
 
-/** @param steps into which the month is cut */
-export function startMonth({ control }: Simulator, random: SeededRandom, steps: number): Month {
+/** @param realMs real time in which the month goes by */
+export function startMonth({ control }: Simulator, random: SeededRandom, realMs: number): Month {
   let number = 0;
   const open: string[] = [];
   control.setTime(Date.now() - 30 * DAY);
@@ -71,10 +77,14 @@ export function startMonth({ control }: Simulator, random: SeededRandom, steps: 
   }
 
   return {
-    step: () => {
-      control.advance((30 * DAY) / steps - 1000);
-      for (let times = random.integer(0, 3); times > 0; times -= 1) buy();
+    step: (elapsedMs) => {
+      control.advance(Math.max(0, elapsedMs * ((30 * DAY) / realMs - 1)));
+      for (let times = random.integer(0, 2); times > 0; times -= 1) buy();
       for (let times = random.integer(0, 2); times > 0; times -= 1) if (open.length > 0) change();
+    },
+    take: () => {
+      const at = open.findIndex((orderId) => control.order(orderId)?.fulfillment?.fulfilledBy === 'MERCHANT');
+      return at < 0 ? undefined : open.splice(at, 1)[0];
     },
     trouble: () => {
       const fault = TROUBLES[random.integer(0, TROUBLES.length - 1)];

@@ -1,5 +1,8 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { DEFAULT_CREDENTIALS } from '../../src/simulator/world/default-credentials.ts';
 import { createSeededRandom } from '../../src/simulator/world/seeded-random.ts';
 import { type DaemonProcess, startDaemonProcess } from '../kit/daemon-process.ts';
 import { type FaultyProxy, startFaultyProxy } from '../kit/faulty-proxy.ts';
@@ -12,14 +15,26 @@ import {
   testedVersions,
 } from '../kit/odoo.ts';
 import { createSidecar, type Sidecar } from '../kit/sidecar.ts';
+import { openWarehouse, type Warehouse } from '../kit/warehouse.ts';
 import { unexplained } from './comparison.ts';
+import { startDeliveries } from './deliveries.ts';
+import { freePort, type Machine, startMachine } from './machine.ts';
 import { startMonth } from './month.ts';
+import { rememberPast } from './past.ts';
 
 /** `SOAK_MINUTES=240 npm run test:soak` for hours. */
-const MINUTES = Number(process.env['SOAK_MINUTES'] ?? 4);
+const MINUTES = Number(process.env['SOAK_MINUTES'] ?? 25);
 const STEP_MS = 1000;
+/** Orders of earlier months that the state file remembers. */
+const PAST_ORDERS = Number(process.env['SOAK_PAST_ORDERS'] ?? 100_000);
 
-jest.setTimeout((MINUTES + 10) * 60_000);
+/** An hour of the month, but long enough that every job meets the full disk. */
+const FULL_MS = Math.max(20_000, (MINUTES * 60_000) / 720);
+/** How long a wrong clock stays. */
+const WRONG_MS = 20_000;
+const HOUR = 3_600_000;
+
+jest.setTimeout((MINUTES + 15) * 60_000);
 
 type Sample = { at: number; memory: number; files: number; sockets: number };
 
@@ -30,23 +45,43 @@ describe.each(testedVersions().slice(0, 1))('a month in fast motion beside a rea
   let proxy: FaultyProxy;
   let sidecar: Sidecar;
   let daemon: DaemonProcess;
-  const happened = { kills: 0, odooRestarts: 0, odooFaults: 0, amazonFaults: 0 };
+  let machine: Machine;
+  let statePath: string;
+  let warehouse: Warehouse;
+  const happened = {
+    kills: 0,
+    odooRestarts: 0,
+    odooFaults: 0,
+    amazonFaults: 0,
+    clockSteps: 0,
+    secretsRotated: 0,
+    fullDiskSeconds: 0,
+  };
+  const start = () => startDaemonProcess(sidecar, machine.environment);
 
   beforeAll(async () => {
+    machine = startMachine();
+    statePath = join(machine.disk, 'state.sqlite');
+    await rememberPast(statePath, PAST_ORDERS);
     database = await cloneDatabase(await startOdoo(version), 'soak');
     odoo = await serveOdoo(database);
+    warehouse = await openWarehouse(database);
     amazon = await startSimulator({ quotaFactor: 1000, personalData: 'always' });
     proxy = await startFaultyProxy(odoo.url);
+    const schedule = { orders: '*/3 * * * * *', pickings: '*/7 * * * * *', jitterSeconds: 1 };
     sidecar = createSidecar(amazon.url, database, {
       odooUrl: proxy.url,
-      settings: { schedule: { orders: '*/3 * * * * *', jitterSeconds: 1 }, daemon: { port: 0 } },
+      connector: true,
+      odoo: { salesperson: 'admin' },
+      settings: { schedule, daemon: { port: await freePort() }, state: { path: statePath } },
     });
-    daemon = await startDaemonProcess(sidecar);
-  });
+    daemon = await start();
+  }, 600_000);
 
   afterAll(async () => {
     await daemon.stop('SIGKILL');
     sidecar.remove();
+    machine.remove();
     await proxy.stop();
     await odoo.kill();
     await amazon.close();
@@ -74,33 +109,95 @@ describe.each(testedVersions().slice(0, 1))('a month in fast motion beside a rea
     proxy.become('pass');
   }
 
-  test('nothing is unexplained at the end, and nothing has grown', async () => {
+  async function fillDisk(): Promise<void> {
+    if (!machine.canFill) return;
+    machine.fillDisk();
+    await delay(FULL_MS);
+    machine.freeDisk();
+    happened.fullDiskSeconds += FULL_MS / 1000;
+  }
+
+  async function stepClock(aheadMs: number): Promise<void> {
+    machine.setClock(aheadMs);
+    await delay(WRONG_MS);
+    machine.setClock(0);
+    happened.clockSteps += 2;
+  }
+
+  /** The other side takes only the new secret; some passes fail until the daemon is told of it. */
+  async function rotate(before: string, after: string, change: () => Promise<unknown> | void): Promise<void> {
+    await change();
+    await delay(5000);
+    const settings = readFileSync(sidecar.configPath, 'utf8');
+    expect(settings).toContain(before);
+    writeFileSync(sidecar.configPath, settings.replaceAll(before, after));
+    const reloads = () =>
+      daemon.lines().filter(({ message }) => message === 'The settings were read again').length;
+    const known = reloads();
+    daemon.child.kill('SIGHUP');
+    for (let wait = 0; wait < 600 && reloads() === known; wait += 1) await delay(200);
+    expect(reloads()).toBe(known + 1);
+    happened.secretsRotated += 1;
+  }
+
+  const NEW_PASSWORD = 'another-password-of-the-soak';
+  const rotateOdoo = () =>
+    rotate(database.connector?.password ?? '', NEW_PASSWORD, async () => {
+      const users = await warehouse.search('res.users', [['login', '=', database.connector?.login ?? '']]);
+      await warehouse.write('res.users', users, { password: NEW_PASSWORD });
+    });
+  const rotateAmazon = () =>
+    rotate(DEFAULT_CREDENTIALS.clientSecret, 'another-secret-of-the-soak', () =>
+      amazon.control.rotateClientSecret('another-secret-of-the-soak'),
+    );
+  const restartOdoo = async (): Promise<void> => {
+    await odoo.restart();
+    happened.odooRestarts += 1;
+  };
+
+  /** What happens once, by the part of the time that has gone by. */
+  const EVENTS: readonly { at: number; work: () => Promise<void> }[] = [
+    { at: 0.12, work: restartOdoo },
+    { at: 0.38, work: fillDisk },
+    { at: 0.5, work: restartOdoo },
+    { at: 0.54, work: () => stepClock(HOUR) },
+    { at: 0.58, work: () => stepClock(-24 * HOUR) },
+    { at: 0.62, work: () => stepClock(40 * 24 * HOUR) },
+    { at: 0.67, work: rotateAmazon },
+    { at: 0.72, work: rotateOdoo },
+  ];
+
+  test('nothing is lost or doubled at the end, and nothing has grown', async () => {
     const random = createSeededRandom(30);
-    const end = Date.now() + MINUTES * 60_000;
-    const steps = Math.ceil((MINUTES * 60_000) / STEP_MS);
-    const month = startMonth(amazon, random, steps);
+    const began = Date.now();
+    const gone = (): number => (Date.now() - began) / (MINUTES * 60_000);
+    const month = startMonth(amazon, random, MINUTES * 60_000);
+    const deliveries = startDeliveries(month, database, warehouse);
     const samples: Sample[] = [];
-    for (let step = 0; Date.now() < end; step += 1) {
-      const early = Date.now() < end - (MINUTES * 60_000 * 2) / 3;
-      month.step();
+    const events = [...EVENTS];
+    const bytesBefore = statSync(statePath).size;
+    let last = Date.now();
+    for (let step = 0; gone() < 1; step += 1) {
+      const now = Date.now();
+      month.step(now - last);
+      last = now;
       if (random.fraction() < 0.08) {
         month.trouble();
         happened.amazonFaults += 1;
       }
       if (random.fraction() < 0.04) await breakOdoo(random);
+      if (step % 10 === 0) await deliveries.step();
       // Kills are early, so that one process lives long enough to be measured.
-      if (early && step % 25 === 20) {
+      if (gone() < 0.33 && step % 25 === 20) {
         await daemon.stop('SIGKILL');
         happened.kills += 1;
-        daemon = await startDaemonProcess(sidecar);
+        daemon = await start();
       }
-      if (step === Math.floor(steps / 8) || step === Math.floor(steps / 2)) {
-        await odoo.restart();
-        happened.odooRestarts += 1;
-      }
-      if (!early && step % 5 === 0) samples.push(await sample());
+      if ((events[0]?.at ?? 1) < gone()) await events.shift()?.work();
+      if (gone() > 0.34 && step % 5 === 0) samples.push(await sample());
       await delay(STEP_MS);
     }
+    expect(events).toEqual([]);
     amazon.control.clearFaults();
     amazon.control.setTime(Date.now());
     await settled();
@@ -108,18 +205,25 @@ describe.each(testedVersions().slice(0, 1))('a month in fast motion beside a rea
     expect((await daemon.stop()).status).toBe(0);
 
     const left = await unexplained(amazon, database);
+    const undelivered = deliveries.complaints(amazon);
     const report = await sidecar.report(['resync', '--since', '2025-06-01']);
     const third = Math.ceil(samples.length / 3);
     const [before, after] = [samples.slice(0, third), samples.slice(-third)].map(median);
+    const orders = amazon.control.orders().length;
+    const bytesEach = Math.round((statSync(statePath).size - bytesBefore) / orders);
     process.stderr.write(
-      `Soak, Odoo ${version}, ${MINUTES} min: ${amazon.control.orders().length} orders, ${JSON.stringify(happened)}, healed ${pauses} times; ` +
-        `unexplained: ${left.length}; memory ${before?.memory} → ${after?.memory} MB, files ${before?.files} → ${after?.files}, sockets ${before?.sockets} → ${after?.sockets}\n`,
+      `Soak, Odoo ${version}, ${MINUTES} min: ${orders} orders, ${deliveries.delivered()} deliveries, ${JSON.stringify(happened)}, ` +
+        `healed ${pauses} times; unexplained: ${left.length}, not reported once: ${undelivered.length}; ` +
+        `memory ${before?.memory} → ${after?.memory} MB, files ${before?.files} → ${after?.files}, sockets ${before?.sockets} → ${after?.sockets}, ` +
+        `state ${bytesBefore} bytes and ${bytesEach} per order\n`,
     );
     expect(left).toEqual([]);
+    expect(undelivered).toEqual([]);
     expect(report).toMatchObject({ created: 0, updated: 0, cancelled: 0, failed: 0 });
     expect(after?.files).toBeLessThanOrEqual((before?.files ?? 0) + 5);
     expect(after?.sockets).toBeLessThanOrEqual((before?.sockets ?? 0) + 5);
     expect(after?.memory).toBeLessThan((before?.memory ?? 0) * 1.3 + 15);
+    expect(bytesEach).toBeLessThan(3000);
   });
 
   /** Waits for two good passes after everything works again. */

@@ -49,6 +49,8 @@ const ACTIONS: Record<string, Action> = {
   'DELETE journal': (control) => control.clearJournal(),
   'PUT quotas': (control, _, settings) => control.setQuotas(settings),
   'PUT roles': (control, _, { roles }: { roles: [] }) => control.setRoles(roles),
+  'PUT secret': (control, _, { clientSecret }: { clientSecret: string }) =>
+    control.rotateClientSecret(clientSecret),
   'DELETE tokens': (control) => control.expireTokens(),
 };
 

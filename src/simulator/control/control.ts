@@ -52,6 +52,8 @@ export type Control = {
   clearJournal: () => void;
   setQuotas: (settings: { factor?: number; enabled?: boolean }) => { factor: number; enabled: boolean };
   setRoles: (roles: readonly Role[]) => void;
+  /** Login with Amazon takes this client secret alone from now on, and every token given out so far expires. */
+  rotateClientSecret: (clientSecret: string) => void;
   expireTokens: () => void;
 };
 
@@ -103,6 +105,10 @@ export function createControl(world: World, firstSeed: number): Control {
       const unknown = roles.find((role) => !ROLES.includes(role));
       if (unknown !== undefined) throw new SimulatorError(`unknown role ${unknown}: ${ROLES.join(', ')}`);
       for (const account of world.accounts) account.roles = [...roles];
+    },
+    rotateClientSecret: (clientSecret) => {
+      for (const account of world.accounts) account.clientSecret = clientSecret;
+      world.accessTokens.expireAll();
     },
     expireTokens: world.accessTokens.expireAll,
   };
