@@ -95,6 +95,18 @@ const AccountOdoo = z.strictObject({
   referenceField: Name.default('client_order_ref').describe(
     'Field of sale.order in which earlier orders carry the Amazon order id',
   ),
+  requiredFields: z
+    .record(
+      z.string().describe('Model, e.g. sale.order'),
+      z.record(
+        z.string().regex(/^\w+(\/id)?$/, 'must be a field, or field/id for a record by its external ID'),
+        z.union([z.string(), z.number(), z.boolean()]),
+      ),
+    )
+    .default({})
+    .describe(
+      'Values for fields that this Odoo wants to be filled in new records, by model and field: {sale.order: {x_channel: Amazon, project_id/id: module.name}}',
+    ),
   skuMap: z
     .record(
       z.string(),

@@ -9,6 +9,7 @@ import { currencyFindings } from './currency-findings.ts';
 import { broken, type Finding, ok } from './finding.ts';
 import { letterFindings } from './letter-findings.ts';
 import { moduleFindings, rightFindings, serverFindings } from './odoo-findings.ts';
+import { requiredFieldFindings } from './required-field-findings.ts';
 import { peopleFindings, referenceFindings } from './seller-findings.ts';
 import { expiryFindings, fileFindings, orphanFindings } from './settings-findings.ts';
 
@@ -63,6 +64,7 @@ async function examineInOdoo(configured: Seller): Promise<{ seller: Seller; find
   const findings = [
     ...(await made('references', 'odoo', () => referenceFindings(seller))),
     ...(await made('people', 'odoo', () => peopleFindings(seller))),
+    ...(await made('fields', 'odoo', () => requiredFieldFindings(seller))),
     ...(await made('currencies', 'odoo', () => currencyFindings(seller))),
     ...(await made('journals', 'odoo', () => accountingFindings(seller))),
     ...(await made('letters', 'odoo', () => letterFindings(seller))),

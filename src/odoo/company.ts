@@ -6,7 +6,7 @@ import { type Dialect, dialectOf } from './orm/dialect.ts';
 import { ensureRecord, findNamed, getNamed, hashOf } from './orm/named.ts';
 import { findOne, many2one, searchRead } from './orm/search-read.ts';
 import { ensurePricelist } from './product/pricelist.ts';
-import type { Odoo } from './rpc/client.ts';
+import type { NewRecordValues, Odoo } from './rpc/client.ts';
 
 /** The account's settings that name records in Odoo. */
 export type CompanyNames = {
@@ -14,6 +14,8 @@ export type CompanyNames = {
   team: string;
   salesperson?: string | undefined;
   location: string;
+  /** Values for fields that this Odoo wants to be filled in new records. */
+  requiredFields?: NewRecordValues | undefined;
 };
 
 /** The records that every order of an account refers to, looked up once per pass. */
@@ -61,7 +63,9 @@ const QUIET = {
  */
 export async function openCompany(connected: Odoo, names: CompanyNames): Promise<Company> {
   const company = await findCompany(connected, names.company);
-  const odoo = connected.with({ ...QUIET, allowed_company_ids: [company.id] });
+  const odoo = connected
+    .with({ ...QUIET, allowed_company_ids: [company.id] })
+    .filling(names.requiredFields ?? {});
   const pricelists = new Map<string, Promise<number>>();
   const currencies = await readCurrencies(odoo);
   const dialect = await dialectOf(odoo);

@@ -26,6 +26,16 @@ export function isDue({ fulfillment, salesChannel, orderItems }: Order): boolean
   return due && salesChannel?.channelName === 'AMAZON' && orderItems.length > 0;
 }
 
+/** What Amazon says an order is worth to the seller, computed from Amazon's figures alone. */
+export function worth(order: Order): string {
+  const facilitated = order.orderItems
+    .filter((item) => item.tax?.taxCollections?.some(({ model }) => model === 'MARKETPLACE_FACILITATOR'))
+    .flatMap((item) => item.proceeds?.breakdowns ?? [])
+    .filter(({ type }) => type === 'TAX')
+    .reduce((total, { subtotal }) => total.plus(subtotal.amount), new Decimal(0));
+  return new Decimal(order.proceeds?.grandTotal?.amount ?? 0).minus(facilitated).toFixed(2);
+}
+
 /**
  * Compares orders that belong into Odoo with what is there, prints the figures, and returns them.
  *

@@ -1,6 +1,6 @@
 // @ts-check
-import { readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { cacheFolder, changeState, readState } from './cache.mjs';
 import { Failure } from './failure.mjs';
 import { withLock } from './lock.mjs';
@@ -87,8 +87,9 @@ export async function serve(engine, version, { database, port: wantedPort, worke
  */
 async function installAddons(engine, version, database, folder) {
   const addons = await engine.bringAddons(resolve(folder));
-  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const modules = names.map(({ name }) => name).join(',');
+  const modules = readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, '__manifest__.py')))
+    .join(',');
   const install = [
     '-d',
     database,

@@ -1,6 +1,6 @@
 // @ts-check
 import { cpSync, existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from './cache.mjs';
 import { installDebian } from './debian-install.mjs';
@@ -65,9 +65,11 @@ export function debianEngine(version) {
     databaseAddress: (port) => ({ host: '127.0.0.1', port }),
 
     bringAddons: async (folder) => {
-      rmSync(join(root, ADDONS), { recursive: true, force: true });
-      cpSync(folder, join(root, ADDONS), { recursive: true });
-      return ADDONS;
+      // A folder of its own for each, because servers with others may be running.
+      const addons = `${ADDONS}/${basename(folder)}`;
+      rmSync(join(root, addons), { recursive: true, force: true });
+      cpSync(folder, join(root, addons), { recursive: true });
+      return addons;
     },
 
     launchOdoo: async (port, command) => launch('unshare', enter('odoo', command), log(`odoo-${port}`)),

@@ -1,4 +1,5 @@
 // @ts-check
+import { basename } from 'node:path';
 import { cacheFolder } from './cache.mjs';
 import { POSTGRES_SETTINGS } from './postgres-settings.mjs';
 import { launch, run } from './process.mjs';
@@ -83,9 +84,9 @@ export function dockerEngine(version) {
 
     // Into the volume that all containers of Odoo share.
     bringAddons: async (folder) => {
-      const addons = '/var/lib/odoo/addons-of-tests';
+      const addons = `/var/lib/odoo/addons-of-tests/${basename(folder)}`;
       const mount = ['--volume', `${folder}:/source:ro`, '--user', 'root'];
-      const copy = `rm -rf ${addons} && cp -r /source ${addons}`;
+      const copy = `rm -rf ${addons} && mkdir -p ${addons} && cp -r /source/. ${addons}`;
       await docker(['run', '--rm', ...mount, ...odooOptions, 'sh', image, '-c', copy]);
       return addons;
     },

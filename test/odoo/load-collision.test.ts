@@ -11,6 +11,7 @@ function answering(answers: readonly object[]): { odoo: Odoo; calls: () => numbe
       return answers[calls - 1];
     },
     with: () => odoo,
+    newRecordValues: {},
   } as unknown as Odoo;
   return { odoo, calls: () => calls };
 }

@@ -48,7 +48,49 @@ export function loadMissing(
   fields: readonly string[],
   records: readonly LoadRecord[],
 ): Promise<LoadResult> {
-  return loadAll(odoo.with({ mode: 'update', noupdate: true }), model, fields, records);
+  const filled = withNewRecordValues(odoo, model, { fields, records });
+  return loadAll(odoo.with({ mode: 'update', noupdate: true }), model, filled.fields, filled.records);
+}
+
+/** The models of lines that are loaded together with their record, by the field that holds them. */
+const LINES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'sale.order': { order_line: 'sale.order.line' },
+  'account.move': { line_ids: 'account.move.line', invoice_line_ids: 'account.move.line' },
+  'account.bank.statement': { line_ids: 'account.bank.statement.line' },
+};
+
+type Rows = { fields: readonly string[]; records: readonly LoadRecord[] };
+
+/** Adds the values of the settings to new records and their lines, as columns of their own. What the program writes itself stays. */
+function withNewRecordValues(
+  { newRecordValues }: Pick<Odoo, 'newRecordValues'>,
+  model: string,
+  { fields, records }: Rows,
+): Rows {
+  const written = new Set(fields.map(fieldOf));
+  const columnsOf = (of: string, prefix: string): [string, Cell][] =>
+    Object.entries(newRecordValues[of] ?? {})
+      .map(([column, value]): [string, Cell] => [`${prefix}${column}`, value])
+      .filter(([column]) => !written.has(fieldOf(column)));
+  const own = columnsOf(model, '');
+  const ofLines = Object.entries(LINES[model] ?? {})
+    .filter(([field]) => fields.some((column) => column.startsWith(`${field}/`)))
+    .flatMap(([field, lineModel]) => columnsOf(lineModel, `${field}/`));
+  return {
+    fields: [...fields, ...[...own, ...ofLines].map(([column]) => column)],
+    records: records.map(({ rows }) => ({
+      rows: rows.map((row, index) => [
+        ...row,
+        ...own.map(([, value]) => (index === 0 ? value : '')),
+        ...ofLines.map(([, value]) => value),
+      ]),
+    })),
+  };
+}
+
+/** A column without the part that says how it names a record: `order_line/project_id/id` is `order_line/project_id`. */
+export function fieldOf(column: string): string {
+  return column.replace(/\/(\.id|id)$/, '');
 }
 
 /** Writes different values on different records in one call; the first column is `.id`, Odoo's own id. */

@@ -50,12 +50,21 @@ export async function getNamed(
  * @param name `module.name`; anything else finds nothing
  */
 export async function findByExternalId(odoo: Odoo, model: string, name: string): Promise<number | undefined> {
+  const found = await resolveExternalId(odoo, name);
+  return found?.model === model ? found.id : undefined;
+}
+
+/** The record that an external ID (`module.name`) names. */
+export async function resolveExternalId(
+  odoo: Odoo,
+  name: string,
+): Promise<{ model: string; id: number } | undefined> {
   const [, module, identifier] = /^(\w+)\.([\w.-]+)$/.exec(name) ?? [];
   if (module === undefined || identifier === undefined) return undefined;
   try {
     const answer = await odoo.read('ir.model.data', 'check_object_reference', { module, xml_id: identifier });
-    const [found, id] = Reference.parse(answer);
-    return found === model && id !== false ? id : undefined;
+    const [model, id] = Reference.parse(answer);
+    return id === false ? undefined : { model, id };
   } catch (error) {
     // Odoo has a ValueError, a KeyError or a 404 for "no such external ID", depending on version and protocol.
     if (

@@ -26,6 +26,7 @@ export type OdooOptions = {
   stopping?: AbortSignal | undefined;
   /** Calls that might write are refused before they are sent. */
   readsOnly?: boolean;
+  newRecordValues?: NewRecordValues;
   /** Called after each call, for metrics and progress. */
   onCall?: (call: { model: string; method: string; milliseconds: number; failed: boolean }) => void;
 };
@@ -35,12 +36,20 @@ export type CallOptions = { ids?: readonly number[]; context?: Context };
 /** Condition of a search, in Odoo's prefix notation. */
 export type Domain = readonly (string | readonly [string, string, unknown])[];
 
+/**
+ * Values that new records get besides what this program writes, by model and by column of Odoo's import: a field, or `field/id` for a
+ * record by its external ID.
+ */
+export type NewRecordValues = Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
+
 /** A connection to one Odoo, independent of the protocol. */
 export type Odoo = {
   readonly protocol: Protocol;
   readonly uid: number;
   /** Calls that might write are refused: a dry run, or `doctor`. */
   readonly readsOnly: boolean;
+  /** For fields that this Odoo wants to be filled and that the program does not know. */
+  readonly newRecordValues: NewRecordValues;
   /** Calls a public method once. A failure of unknown outcome is never repeated here. */
   call(
     model: string,
@@ -57,6 +66,8 @@ export type Odoo = {
   ): Promise<unknown>;
   /** The same Odoo with more context on every call. */
   with(context: Context): Odoo;
+  /** The same Odoo, whose new records get these values. */
+  filling(values: NewRecordValues): Odoo;
   /** Names of the fields that a model has on this server, asked once; empty when the model does not exist. */
   fieldsOf(model: string): Promise<ReadonlySet<string>>;
   /** The answer to a question about the server itself, asked once per connection; a failure is not kept. */
@@ -165,6 +176,7 @@ function odooOver(
     protocol: transport.protocol,
     uid: transport.uid,
     readsOnly: options.readsOnly === true,
+    newRecordValues: options.newRecordValues ?? {},
     call: async (model, method, args = {}, extra = {}) => {
       if (options.readsOnly === true) throw onlyReads(`${model}.${method}`);
       boundary(`odoo before ${model}.${method}`);
@@ -175,6 +187,8 @@ function odooOver(
     read: (model, method, args = {}, extra = {}) =>
       repeatReads(() => send(toCall(model, method, args, extra)), options),
     with: (more) => odooOver(transport, { ...context, ...more }, options, limits, asked),
+    filling: (newRecordValues) =>
+      odooOver(transport, context, { ...options, newRecordValues }, limits, asked),
     readingOnly: () => odooOver(transport, context, { ...options, readsOnly: true }, limits, asked),
     fresh: () => odooOver(transport, context, options, limits, nothingAsked()),
     fieldsOf: (model) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Company } from '../company.ts';
+import { contextForNew } from '../orm/required-fields.ts';
 import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
@@ -152,6 +153,7 @@ async function invoice({ odoo }: Company, orderIds: readonly number[], apart: bo
   ]);
   if (open.length === 0) return;
   const active = open.map(({ id }) => id);
+  const defaults = await contextForNew(odoo, ['account.move', 'account.move.line']);
   const context = { active_model: 'sale.order', active_ids: active, active_id: active[0] };
   const values = { advance_payment_method: 'delivered' };
   const wizard = await odoo.call(
@@ -168,6 +170,6 @@ async function invoice({ odoo }: Company, orderIds: readonly number[], apart: bo
     'sale.advance.payment.inv',
     'create_invoices',
     {},
-    { ids: z.array(z.number()).parse(wizard), context },
+    { ids: z.array(z.number()).parse(wizard), context: { ...context, ...defaults } },
   );
 }

@@ -1,4 +1,5 @@
 import type { Simulator } from '../../../src/simulator/simulator.ts';
+import { lettersToBuyers, NO_LETTERS, switchLettersOn } from '../../kit/letters.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
 import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import type { Sidecar } from '../../kit/sidecar.ts';
@@ -24,7 +25,7 @@ describe.each(testedVersions())('a company with every letter switched on, in a r
       sidecar: { connector: version !== '14', odoo: { invoices: 'onDelivery' } },
       prepare: async (created) => {
         people = await openWarehouse(created);
-        await switchEverythingOn(people, version);
+        await switchLettersOn(people, version);
       },
     }));
     orders = numberedOrders(amazon, 61);
@@ -37,24 +38,7 @@ describe.each(testedVersions())('a company with every letter switched on, in a r
     return sidecar.report();
   }
 
-  /** Whatever reaches or could reach a buyer: letters, notifications, recipients and followers. */
-  const letters = (): Promise<string[][]> =>
-    database.sql(`WITH buyer AS (SELECT res_id AS id FROM ir_model_data WHERE module = 'amazon_odoo' AND model = 'res.partner'
-          UNION SELECT id FROM res_partner WHERE email LIKE '%marketplace.example%')
-      SELECT 'mail', count(*) FROM mail_mail WHERE email_to LIKE '%marketplace.example%' OR email_cc LIKE '%marketplace.example%'
-          OR id IN (SELECT mail_mail_id FROM mail_mail_res_partner_rel JOIN buyer ON buyer.id = res_partner_id)
-      UNION ALL SELECT 'notification', count(*) FROM ${version === '14' ? 'mail_message_res_partner_needaction_rel' : 'mail_notification'} JOIN buyer ON buyer.id = res_partner_id
-      UNION ALL SELECT 'recipient', count(*) FROM mail_message_res_partner_rel JOIN buyer ON buyer.id = res_partner_id
-      UNION ALL SELECT 'sms', count(*) FROM sms_sms JOIN buyer ON buyer.id = partner_id
-      UNION ALL SELECT 'follower of ' || res_model, count(*) FROM mail_followers JOIN buyer ON buyer.id = partner_id
-        WHERE res_model NOT IN ('res.partner') GROUP BY res_model
-      ORDER BY 1`);
-  const NOBODY = [
-    ['mail', '0'],
-    ['notification', '0'],
-    ['recipient', '0'],
-    ['sms', '0'],
-  ];
+  const letters = (): Promise<string[][]> => lettersToBuyers(database);
 
   test('confirms, delivers and cancels, and writes to no buyer', async () => {
     const open = orders.open();
@@ -69,7 +53,7 @@ describe.each(testedVersions())('a company with every letter switched on, in a r
     amazon.control.event({ type: 'cancel', orderId: cancelled.orderId });
     amazon.control.event({ type: 'cancelUnits', orderId: open.orderId, orderItemId: MUG, quantity: 1 });
     expect(await sync()).toMatchObject({ cancelled: 1, updated: 1, failed: 0 });
-    expect(await letters()).toEqual(NOBODY);
+    expect(await letters()).toEqual(NO_LETTERS);
   });
 
   test('no quotation template is applied, and what was delivered still says to whom', async () => {
@@ -100,7 +84,7 @@ describe.each(testedVersions())('a company with every letter switched on, in a r
         `SELECT count(*) FROM account_move WHERE move_type = 'out_invoice' AND state = 'posted'`,
       ),
     ).toEqual([['2']]);
-    expect(await letters()).toEqual(NOBODY);
+    expect(await letters()).toEqual(NO_LETTERS);
   });
 
   test('delivers nothing when the template finds the buyer by another way, and says which', async () => {
@@ -111,38 +95,10 @@ describe.each(testedVersions())('a company with every letter switched on, in a r
     expect(await sync()).toMatchObject({ failed: 1 });
     const { stdout } = await sidecar.run(['failures', 'list']);
     expect(stdout).toContain('"object.sale_id.partner_id.id"');
-    expect(await letters()).toEqual(NOBODY);
+    expect(await letters()).toEqual(NO_LETTERS);
     const own = version === '14' ? '${object.partner_id.id}' : '{{ object.partner_id.id }}';
     await people.write('mail.template', [template ?? 0], { partner_to: own });
     expect(await sidecar.report(['resync', '--since', '2025-06-01'])).toMatchObject({ failed: 0 });
-    expect(await letters()).toEqual(NOBODY);
+    expect(await letters()).toEqual(NO_LETTERS);
   });
 });
-
-async function switchEverythingOn(people: Warehouse, version: string): Promise<void> {
-  const to = version === '14' ? '${object.partner_id.id}' : '{{ object.partner_id.id }}';
-  const template = async (model: string, name: string): Promise<number> => {
-    const [modelId] = await people.search('ir.model', [['model', '=', model]]);
-    return people.create('mail.template', {
-      name,
-      model_id: modelId,
-      subject: name,
-      partner_to: to,
-      email_from: 'shop@example.com',
-      body_html: `<p>${name}</p>`,
-    });
-  };
-  const quotation = await people.create('sale.order.template', {
-    name: 'Shop',
-    mail_template_id: await template('sale.order', 'Thank you for your order'),
-  });
-  const companies = await people.search('res.company', []);
-  await people.write('res.company', companies, {
-    sale_order_template_id: quotation,
-    stock_move_email_validation: true,
-    stock_mail_confirmation_template_id: await template('stock.picking', 'Your parcel has left'),
-    ...(version === '14'
-      ? { stock_move_sms_validation: true, has_received_warning_stock_sms: true }
-      : { stock_text_confirmation: true, stock_confirmation_type: 'sms' }),
-  });
-}

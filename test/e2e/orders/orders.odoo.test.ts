@@ -4,21 +4,11 @@ import type { Order } from '../../../src/simulator/formats/order-schema.ts';
 import { sampleOrders } from '../../../src/simulator/made-up/sample-orders.ts';
 import { type Simulator } from '../../../src/simulator/simulator.ts';
 import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
-import { allKept, isDue, tellPromises } from '../../kit/promises.ts';
+import { allKept, isDue, tellPromises, worth } from '../../kit/promises.ts';
 import { outcomesOf, type Sidecar } from '../../kit/sidecar.ts';
 import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(300_000);
-
-/** What Amazon says an order is worth to the seller, computed from Amazon's figures alone. */
-function worth(order: Order): string {
-  const facilitated = order.orderItems
-    .filter((item) => item.tax?.taxCollections?.some(({ model }) => model === 'MARKETPLACE_FACILITATOR'))
-    .flatMap((item) => item.proceeds?.breakdowns ?? [])
-    .filter(({ type }) => type === 'TAX')
-    .reduce((total, { subtotal }) => total.plus(subtotal.amount), new Decimal(0));
-  return new Decimal(order.proceeds?.grandTotal?.amount ?? 0).minus(facilitated).toFixed(2);
-}
 
 /** What only a buyer's own order holds. */
 function personalTexts({ buyer, recipient, orderItems }: Order): string[] {

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Odoo } from '../rpc/client.ts';
+import { OdooError } from '../rpc/errors.ts';
+import type { Context } from '../rpc/transport.ts';
+import { type Cell, fieldOf } from './load.ts';
+import { resolveExternalId } from './named.ts';
+
+/** Required fields that Odoo's own apps have without a default; this program, or Odoo when it makes the record, fills them. */
+const FILLED: Readonly<Record<string, readonly string[]>> = {
+  'sale.order': ['partner_id', 'partner_invoice_id', 'partner_shipping_id', 'pricelist_id'],
+  'sale.order.line': ['order_id', 'name', 'product_uom', 'product_uom_id'],
+  'res.partner': ['name'],
+  'product.product': ['product_tmpl_id', 'name', 'uom_id', 'uom_po_id', 'categ_id'],
+  'stock.picking': ['location_id', 'location_dest_id', 'picking_type_id'],
+  'stock.move': ['name', 'product_id', 'product_uom', 'location_id', 'location_dest_id'],
+  'account.move': ['journal_id', 'currency_id', 'date'],
+  'account.move.line': ['move_id', 'currency_id', 'account_id'],
+  'account.payment': ['move_id', 'journal_id', 'payment_method_id', 'payment_method_line_id'],
+  'account.bank.statement': ['journal_id'],
+  'account.bank.statement.line': ['move_id', 'statement_id', 'payment_ref'],
+};
+
+/** A field that must have a value in new records of a model. */
+export type RequiredField = { model: string; field: string; label: string };
+
+const Facts = z.record(
+  z.string(),
+  z.object({
+    string: z.string(),
+    required: z.boolean().optional(),
+    depends: z.array(z.string()).optional(),
+  }),
+);
+
+/** Fields that modules or Studio have made required, without a default and without a value in the settings. */
+export async function readUnfilledFields(odoo: Odoo): Promise<RequiredField[]> {
+  const found = await Promise.all(
+    Object.entries(FILLED).map(([model, filled]) => readUnfilled(odoo, model, filled)),
+  );
+  return found.flat();
+}
+
+async function readUnfilled(odoo: Odoo, model: string, filled: readonly string[]): Promise<RequiredField[]> {
+  if ((await odoo.fieldsOf(model)).size === 0) return [];
+  const facts = Facts.parse(
+    await odoo.read(model, 'fields_get', { attributes: ['string', 'required', 'depends'] }),
+  );
+  const given = Object.keys(odoo.newRecordValues[model] ?? {}).map(fieldOf);
+  const wanted = Object.entries(facts).filter(
+    ([field, { required, depends = [] }]) =>
+      required === true && depends.length === 0 && !filled.includes(field) && !given.includes(field),
+  );
+  if (wanted.length === 0) return [];
+  const defaults = z
+    .record(z.string(), z.unknown())
+    .parse(await odoo.read(model, 'default_get', { fields_list: wanted.map(([field]) => field) }));
+  return wanted
+    .filter(([field]) => defaults[field] === undefined || defaults[field] === false)
+    .map(([field, { string: label }]) => ({ model, field, label }));
+}
+
+/** Values of the settings for a model or a field that this Odoo does not have. */
+export async function readUnknownFields(odoo: Odoo): Promise<{ model: string; field: string }[]> {
+  const found = await Promise.all(
+    Object.entries(odoo.newRecordValues).map(async ([model, values]) => {
+      const fields = await odoo.fieldsOf(model);
+      return Object.keys(values)
+        .map(fieldOf)
+        .filter((field) => !fields.has(field))
+        .map((field) => ({ model, field }));
+    }),
+  );
+  return found.flat();
+}
+
+/**
+ * Context of a call in which Odoo itself makes records of these models: their values of the settings, as defaults.
+ *
+ * @throws OdooError when the settings name an external ID that Odoo does not have
+ */
+export async function contextForNew(odoo: Odoo, models: readonly string[]): Promise<Context> {
+  const values = models.flatMap((model) => Object.entries(odoo.newRecordValues[model] ?? {}));
+  const defaults = await Promise.all(
+    values.map(
+      async ([column, value]) => [`default_${fieldOf(column)}`, await valueOf(odoo, column, value)] as const,
+    ),
+  );
+  return Object.fromEntries(defaults);
+}
+
+async function valueOf(odoo: Odoo, column: string, value: Cell): Promise<Cell> {
+  if (!column.endsWith('/id')) return value;
+  const found = await resolveExternalId(odoo, String(value));
+  if (found !== undefined) return found.id;
+  throw new OdooError(`odoo.requiredFields: there is no "${value}" in Odoo (${column})`, {
+    kind: 'missing',
+    outcome: 'rejected',
+    hint: 'Correct odoo.requiredFields in the settings, or make the record in Odoo.',
+  });
+}
