@@ -12,6 +12,7 @@ import { addOrdersCommands } from './orders-command.ts';
 import { type Finish, printError } from './output.ts';
 import { addRecoverCommand, addRequestsCommand } from './recover-command.ts';
 import { addRunCommand } from './run-command.ts';
+import { addSettingsCommand } from './settings-command.ts';
 import { addSettlementsCommands } from './settlements-command.ts';
 import { addSetupCommand } from './setup-command.ts';
 import { addStateCommands } from './state-command.ts';
@@ -66,6 +67,7 @@ export function createProgram(finish: Finish, jobs: readonly Job[] = JOBS): Comm
   addStatusCommand(program, finish);
   addStateCommands(program, finish);
   addDoctorCommand(program, finish);
+  addSettingsCommand(program, finish);
   addSetupCommand(program, finish);
   addSimulateCommand(program);
   acceptEverywhere(program);

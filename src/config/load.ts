@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Document, type ErrorCode, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { isError, messageOf, UsageError } from '../errors.ts';
 import { JOBS } from '../jobs/registry.ts';
 import { registerSecret } from '../secrets.ts';
@@ -92,13 +92,29 @@ function parseSettings(
   const completed = fillIn(contentOf(document, file), [], environment, mistakes);
   const parsed = settingsSchema(JOBS).safeParse(completed);
   if (!parsed.success) mistakes.push(...parsed.error.issues.flatMap(toMistakes).filter(isNews(mistakes)));
-  if (mistakes.every(isForgiven) && parsed.success) return parsed.data;
+  if (mistakes.every(isForgiven) && parsed.success) return withWritten(parsed.data, completed);
   throw refused(
     file,
     mistakes.map(
       ({ path: at, message }) => `${file}:${position(document, lines, at)} ${pathText(at)}: ${message}`,
     ),
   );
+}
+
+const Written = z.object({
+  accounts: z.array(z.object({ odoo: z.record(z.string(), z.unknown()).default({}) })),
+});
+
+/** The settings, with the keys that each account's part `odoo` really has in the file. */
+function withWritten(settings: Settings, content: unknown): Settings {
+  const { accounts } = Written.parse(content);
+  return {
+    ...settings,
+    accounts: settings.accounts.map((account, index) => ({
+      ...account,
+      written: new Set(Object.keys(accounts[index]?.odoo ?? {})),
+    })),
+  };
 }
 
 /**

@@ -334,8 +334,13 @@ function bookTwice(one: BookingAccount, other: BookingAccount): boolean {
     other.odoo.settlements !== 'none'
   );
 }
-export type Settings = z.infer<ReturnType<typeof settingsSchema>>;
-export type SellerSettings = Settings['accounts'][number];
+export type SellerSettings = z.infer<typeof Account> & {
+  /** Keys of `odoo` that stand in the file; the others have their defaults. */
+  written?: ReadonlySet<string>;
+};
+export type Settings = Omit<z.infer<ReturnType<typeof settingsSchema>>, 'accounts'> & {
+  accounts: SellerSettings[];
+};
 
 /** JSON Schema (2020-12) of the settings file, for editors and for the documentation. */
 export function settingsJsonSchema(jobs: readonly ScheduledJob[]): unknown {

@@ -11,7 +11,7 @@ import { letterFindings } from './letter-findings.ts';
 import { moduleFindings, rightFindings, serverFindings } from './odoo-findings.ts';
 import { requiredFieldFindings } from './required-field-findings.ts';
 import { peopleFindings, referenceFindings } from './seller-findings.ts';
-import { expiryFindings, fileFindings, orphanFindings } from './settings-findings.ts';
+import { expiryFindings, fileFindings, orphanFindings, overruledFindings } from './settings-findings.ts';
 
 /**
  * Checks everything that the sidecar depends on. A check that cannot be made becomes a finding, and the others go on. Nothing is
@@ -62,6 +62,7 @@ async function examineInOdoo(configured: Seller): Promise<{ seller: Seller; find
   const [seller] = followed;
   if (seller === undefined) return { seller: configured, findings: unread };
   const findings = [
+    ...(await made('settings', 'odoo', () => overruledFindings(configured, followed[0]))),
     ...(await made('references', 'odoo', () => referenceFindings(seller))),
     ...(await made('people', 'odoo', () => peopleFindings(seller))),
     ...(await made('fields', 'odoo', () => requiredFieldFindings(seller))),

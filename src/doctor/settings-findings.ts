@@ -1,5 +1,8 @@
 import type { SellerSettings, Settings } from '../config/schema.ts';
 import { daysUntil, describeExpiry, type ExpiryDates, expiriesOf } from '../domain/expiry.ts';
+import type { Seller } from '../jobs/pass/seller.ts';
+import type { FollowedSeller } from '../jobs/screens/follow-form.ts';
+import { overruled, settingsInEffect } from '../jobs/screens/in-effect.ts';
 import type { Odoo } from '../odoo/rpc/client.ts';
 import { hasScreens, listAmazonAccounts } from '../odoo/screens/account.ts';
 import { type Finding, ok, warning } from './finding.ts';
@@ -62,6 +65,30 @@ function urlFindings({ url }: Settings['odoo']): Finding[] {
       'Use https, or a network of its own (a Docker network) that nobody else can read.',
     ),
   ];
+}
+
+/** Settings that people have chosen otherwise in *Amazon Accounts* than the file says: a change of the file does nothing there. */
+export async function overruledFindings(
+  configured: Seller,
+  followed: FollowedSeller | undefined,
+): Promise<Finding[]> {
+  const form = followed?.form;
+  if (form === undefined) return [];
+  const { teamId, salespersonId } = await configured.company();
+  // The file may name a record by its login or its external ID.
+  const isSame: Readonly<Record<string, boolean>> = {
+    team: teamId === form.teamId,
+    salesperson: salespersonId === form.salespersonId,
+  };
+  return overruled(settingsInEffect(configured.settings, form.choices))
+    .filter(({ key }) => isSame[key] !== true)
+    .map(({ key, file, odoo }) =>
+      warning(
+        'settings',
+        `The settings file says ${key}: ${file}, and Amazon Accounts in Odoo says ${odoo}: Odoo's counts`,
+        `Empty the field in Amazon Accounts, and the file counts; or take odoo.${key} out of the file. "amazon-odoo settings show" shows all of them.`,
+      ),
+    );
 }
 
 /** Records in *Amazon Accounts* whose account is no longer in the settings file, so that nothing handles their buttons. */

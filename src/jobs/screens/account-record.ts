@@ -3,12 +3,20 @@ import { findMarketplace } from '../../domain/marketplaces.ts';
 import { type Company, openCompany } from '../../odoo/company.ts';
 import type { Odoo } from '../../odoo/rpc/client.ts';
 import { OdooError } from '../../odoo/rpc/errors.ts';
-import { ensureAmazonAccount } from '../../odoo/screens/account.ts';
+import {
+  type AmazonAccountRecord,
+  ensureAmazonAccount,
+  readAmazonAccount,
+  showsInEffect,
+  writeInEffect,
+} from '../../odoo/screens/account-form.ts';
 import { openAmazonLocation } from '../../odoo/stock/location.ts';
+import { describeInEffect, settingsInEffect } from './in-effect.ts';
 
 /**
- * Creates the record in *Amazon Accounts* for a seller of the settings, with the values of the settings; if it exists, only
- * marketplaces that are new in the settings are added. The sales team and the Amazon location are created if missing.
+ * Creates the record in *Amazon Accounts* for a seller of the settings, with an empty form; if it exists, only marketplaces that are
+ * new in the settings are added, and a form of an earlier version is emptied where it says the same as the file. The sales team and
+ * the Amazon location are created if missing.
  *
  * @returns its id
  * @throws OdooError when the settings name something that Odoo does not have
@@ -19,7 +27,7 @@ export async function makeAccountRecord(odoo: Odoo, settings: SellerSettings): P
   const { name, sellerId, region } = settings;
   const { unknownSku, anonymousCustomers, facilitatorTax, importShippedFbm, invoices, settlements } =
     settings.odoo;
-  return ensureAmazonAccount(company.odoo, {
+  const accountId = await ensureAmazonAccount(company.odoo, {
     name,
     sellerId,
     region,
@@ -40,6 +48,20 @@ export async function makeAccountRecord(odoo: Odoo, settings: SellerSettings): P
         : [{ code: marketplace.countryCode, domainName: marketplace.domainName }];
     }),
   });
+  const form = await readAmazonAccount(company.odoo, name);
+  if (form !== undefined) await showInEffect(company.odoo, settings, form);
+  return accountId;
+}
+
+/** Tells people on the form which values count, and where each comes from; writes only what has changed. */
+export async function showInEffect(
+  odoo: Odoo,
+  settings: SellerSettings,
+  form: AmazonAccountRecord,
+): Promise<void> {
+  if (!(await showsInEffect(odoo))) return;
+  const shown = describeInEffect(settingsInEffect(settings, form.choices));
+  if (form.inEffect !== shown) await writeInEffect(odoo, form.id, shown);
 }
 
 /**

@@ -2,16 +2,15 @@ import type { SellerSettings } from '../../config/schema.ts';
 import { findMarketplace } from '../../domain/marketplaces.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Products } from '../../odoo/product/product.ts';
+import { hasScreens, writeLastOrderSync } from '../../odoo/screens/account.ts';
 import {
   type AmazonAccountRecord,
   type AmazonMarketplaceRecord,
-  hasScreens,
   readAmazonAccount,
-  writeLastOrderSync,
-} from '../../odoo/screens/account.ts';
+} from '../../odoo/screens/account-form.ts';
 import { type AmazonLocation, openLocation } from '../../odoo/stock/location.ts';
 import { planOptionsOf, type Seller, type SellerCompany } from '../pass/seller.ts';
-import { makeAccountRecord } from './account-record.ts';
+import { makeAccountRecord, showInEffect } from './account-record.ts';
 
 /** A seller with the settings that people have made in *Amazon Accounts*. */
 export type FollowedSeller = Seller & {
@@ -33,6 +32,7 @@ export async function followAccountForm(seller: Seller): Promise<FollowedSeller>
   const asItIs = complete || odoo.readsOnly;
   if (!asItIs) await makeAccountRecord(odoo, seller.settings);
   const form = asItIs ? known : await readAmazonAccount(odoo, seller.name);
+  if (form !== undefined && !odoo.readsOnly) await showInEffect(odoo, seller.settings, form);
   return form === undefined ? { ...seller, form } : { ...withForm(seller, form), form };
 }
 
@@ -70,7 +70,7 @@ function mergeSettings(settings: SellerSettings, form: AmazonAccountRecord): Sel
       unknownSku: chosen(form.unknownSku, ['default', 'create', 'fail']) ?? odoo.unknownSku,
       anonymousCustomers: chosen(form.anonymousCustomers, ['shared', 'perOrder']) ?? odoo.anonymousCustomers,
       facilitatorTax: chosen(form.facilitatorTax, ['exclude', 'passThrough']) ?? odoo.facilitatorTax,
-      importShippedFbm: form.importShippedFbm,
+      importShippedFbm: form.importShippedFbm ?? odoo.importShippedFbm,
       invoices: chosen(form.invoices, ['manual', 'onDelivery']) ?? odoo.invoices,
       settlements: chosen(form.settlements, ['batch', 'statement', 'none']) ?? odoo.settlements,
       journal: form.paymentJournal ?? odoo.journal,

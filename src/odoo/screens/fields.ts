@@ -31,9 +31,13 @@ export const ACCOUNT_FIELDS = {
   unknownSku: 'x_unknown_sku',
   anonymousCustomers: 'x_anonymous_customers',
   facilitatorTax: 'x_facilitator_tax',
+  /** Of earlier versions: a checkbox cannot say that nobody has chosen. */
   importShippedFbm: 'x_import_shipped_fbm',
+  importShipped: 'x_import_shipped',
   invoices: 'x_invoices',
   settlements: 'x_settlements',
+  /** For people: which value of each setting counts, and where it comes from. Empty until the record is of this version. */
+  inEffect: 'x_in_effect',
   /** Up to when orders have been read; a person sets it back to have them read again. */
   lastOrderSync: 'x_last_order_sync',
   /** The same, as the sidecar last wrote it: where the two differ, a person has changed the first. */

@@ -98,6 +98,7 @@ const UNKNOWN_SKU = {
 const ANONYMOUS = { shared: 'One shared customer', perOrder: 'One customer per order' };
 const FACILITATOR_TAX = { exclude: 'Leave it out', passThrough: 'Show it on a line of its own' };
 const INVOICES = { manual: 'By hand', onDelivery: 'On delivery' };
+const YES_NO = { yes: 'Yes', no: 'No' };
 const SETTLEMENTS = { batch: 'Batch of payments', statement: 'Bank statement', none: 'Not booked' };
 
 const ACCOUNT_DEFINITIONS: readonly Definition[] = [
@@ -115,9 +116,11 @@ const ACCOUNT_DEFINITIONS: readonly Definition[] = [
   choice(ACCOUNT_MODEL, ACCOUNT.unknownSku, 'Unknown SKU', UNKNOWN_SKU),
   choice(ACCOUNT_MODEL, ACCOUNT.anonymousCustomers, 'Customers Without Name', ANONYMOUS),
   choice(ACCOUNT_MODEL, ACCOUNT.facilitatorTax, 'Tax Remitted by Amazon', FACILITATOR_TAX),
-  field(ACCOUNT_MODEL, ACCOUNT.importShippedFbm, 'boolean', 'Import FBM Orders Already Shipped'),
+  field(ACCOUNT_MODEL, ACCOUNT.importShippedFbm, 'boolean', 'Import FBM Orders Already Shipped, Until 0.9'),
+  choice(ACCOUNT_MODEL, ACCOUNT.importShipped, 'Import FBM Orders Already Shipped', YES_NO),
   choice(ACCOUNT_MODEL, ACCOUNT.invoices, 'Invoices', INVOICES),
   choice(ACCOUNT_MODEL, ACCOUNT.settlements, 'Settlements', SETTLEMENTS),
+  field(ACCOUNT_MODEL, ACCOUNT.inEffect, 'text', 'Settings in Effect'),
   field(ACCOUNT_MODEL, ACCOUNT.lastOrderSync, 'datetime', 'Last Order Sync'),
   field(ACCOUNT_MODEL, ACCOUNT.lastOrderSyncWritten, 'datetime', 'Last Order Sync, as Written'),
   field(ACCOUNT_MODEL, ACCOUNT.openFailures, 'integer', 'Open Failures'),

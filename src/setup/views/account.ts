@@ -75,6 +75,7 @@ function accountForm(server: Server, jobs: readonly JobButton[]): string {
               <field name="${ACCOUNT.salesperson}"/>
               <field name="${ACCOUNT.location}"/>
               <field name="${ACCOUNT.warehouse}"/>
+              <p class="text-muted" colspan="2">What is empty is as in the settings file.</p>
             </group>
             <group string="Last Runs">${lastRuns(server, jobs)}</group>
           </group>
@@ -102,7 +103,7 @@ function accountForm(server: Server, jobs: readonly JobButton[]): string {
             <group string="Orders">
               <field name="${ACCOUNT.anonymousCustomers}"/>
               <field name="${ACCOUNT.facilitatorTax}"/>
-              <field name="${ACCOUNT.importShippedFbm}"/>
+              <field name="${ACCOUNT.importShipped}"/>
             </group>
             <group string="Invoicing">
               <field name="${ACCOUNT.invoices}"/>
@@ -113,6 +114,10 @@ function accountForm(server: Server, jobs: readonly JobButton[]): string {
               <field name="${ACCOUNT.paymentJournal}"/>
             </group>
           </group>
+          <group string="In Effect">
+            <field name="${ACCOUNT.inEffect}" readonly="1" nolabel="1" colspan="2"/>
+          </group>
+          <p class="text-muted">What is empty is as in the settings file.</p>
         </page>
         <page string="Recovered Orders" name="recoveries">
           <field name="${ACCOUNT.recoveries}" nolabel="1" readonly="1">

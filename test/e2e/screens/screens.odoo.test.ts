@@ -41,7 +41,11 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
       sidecar: {
         connector: true,
         accounts: [
-          { name: 'one', marketplaces: ['DE', 'FR'], odoo: { skuMap: { MAPPED: 'BY-SETTINGS' } } },
+          {
+            name: 'one',
+            marketplaces: ['DE', 'FR'],
+            odoo: { skuMap: { MAPPED: 'BY-SETTINGS' }, invoices: 'manual' },
+          },
           {
             name: 'two',
             region: 'na',
@@ -122,6 +126,62 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     expect(shown[jobFields('orders').result]).toBe('1 fetched, 1 created');
     expect(String(shown[ACCOUNT.lastOrderSync])).toMatch(/^\d{4}-/);
   });
+
+  testOnFirst(
+    'the form is empty until people choose, also where an earlier version has filled it',
+    async () => {
+      const account = await idOf(ACCOUNT_MODEL, 'one');
+      const form = [
+        ACCOUNT.team,
+        ACCOUNT.location,
+        ACCOUNT.unknownSku,
+        ACCOUNT.invoices,
+        ACCOUNT.settlements,
+        ACCOUNT.importShipped,
+      ];
+      expect(
+        Object.values(await read(ACCOUNT_MODEL, account, form)).filter((value) => value !== account),
+      ).toEqual(form.map(() => false));
+      const [team] = await search('crm.team', [['name', '=', 'Amazon']]);
+      const earlier = {
+        [ACCOUNT.team]: team,
+        [ACCOUNT.unknownSku]: 'default',
+        [ACCOUNT.settlements]: 'batch',
+        // The file has been changed since, or a person has chosen this.
+        [ACCOUNT.invoices]: 'onDelivery',
+        [ACCOUNT.importShippedFbm]: true,
+      };
+      await set(ACCOUNT_MODEL, account, { ...earlier, [ACCOUNT.inEffect]: false });
+      await run('setup', '--username', 'admin');
+      expect(await read(ACCOUNT_MODEL, account, form)).toMatchObject({
+        [ACCOUNT.team]: false,
+        [ACCOUNT.unknownSku]: false,
+        [ACCOUNT.settlements]: false,
+        [ACCOUNT.invoices]: 'onDelivery',
+        [ACCOUNT.importShipped]: 'yes',
+      });
+      const { accounts } = (await run('settings', 'show', '--account', 'one')) as {
+        accounts: { settings: { key: string }[] }[];
+      };
+      expect(accounts[0]?.settings.find(({ key }) => key === 'invoices')).toEqual({
+        key: 'invoices',
+        value: 'onDelivery',
+        source: 'Odoo',
+        file: 'manual',
+        odoo: 'onDelivery',
+      });
+      expect(String((await read(ACCOUNT_MODEL, account, [ACCOUNT.inEffect]))[ACCOUNT.inEffect])).toContain(
+        'invoices: onDelivery (chosen here; the settings file says manual, which does not count)',
+      );
+      const { findings } = (await run('doctor', '--account', 'one')) as {
+        findings: { message: string }[];
+      };
+      expect(findings.map(({ message }) => message)).toContain(
+        "The settings file says invoices: manual, and Amazon Accounts in Odoo says onDelivery: Odoo's counts",
+      );
+      await set(ACCOUNT_MODEL, account, { [ACCOUNT.invoices]: false, [ACCOUNT.importShipped]: false });
+    },
+  );
 
   testOnFirst('Last Order Sync set back and Sync Orders pressed bring an old order in', async () => {
     const old = order(30);
