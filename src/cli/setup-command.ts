@@ -10,6 +10,11 @@ export function addSetupCommand(program: Command, finish: Finish): void {
     .option('--username <login>', `an administrator of Odoo; the password is read from ${PASSWORD_VARIABLE}`)
     .option('--dry-run', 'say what would be made, write nothing')
     .option('--remove', 'take all of it out of Odoo again; orders, deliveries and books stay')
+    .option('--yes', 'with --remove: do not ask')
+    .option(
+      '--activate-currencies',
+      'activate the currencies of the marketplaces that are not active in Odoo',
+    )
     .addHelpText(
       'after',
       `\nExamples:\n  $ ${PASSWORD_VARIABLE}=… amazon-odoo setup --username admin\n  $ ${PASSWORD_VARIABLE}=… amazon-odoo setup --username admin --remove --dry-run`,

@@ -1,21 +1,30 @@
 import { loadSettings } from '../config/load.ts';
 import type { Settings } from '../config/schema.ts';
+import { currenciesOf } from '../domain/marketplaces.ts';
 import { EXIT, type ExitStatus, UsageError } from '../errors.ts';
 import { buttonsOf, JOBS } from '../jobs/registry.ts';
 import { makeAccountRecord } from '../jobs/screens/account-record.ts';
 import { makeBooks } from '../jobs/settlements/books.ts';
 import { createLog } from '../log.ts';
+import { activateCurrencies, readCurrencyStates } from '../odoo/base/currency.ts';
 import { connectOdoo, type Odoo, type OdooOptions } from '../odoo/rpc/client.ts';
 import { registerSecret } from '../secrets.ts';
 import { applyDefinitions, type SetupReport } from '../setup/apply.ts';
 import { definitionsFor } from '../setup/definitions.ts';
 import { addMembers } from '../setup/memberships.ts';
-import { removeSetup } from '../setup/remove.ts';
+import { countOwnRecords, removeSetup } from '../setup/remove.ts';
 import { readServer } from '../setup/server.ts';
 import { PASSWORD_VARIABLE } from './administrator.ts';
+import { confirmed } from './confirm.ts';
 import { type CommonOptions, print, progressLine } from './output.ts';
 
-type SetupOptions = CommonOptions & { remove?: boolean; dryRun?: boolean; username?: string };
+type SetupOptions = CommonOptions & {
+  remove?: boolean;
+  yes?: boolean;
+  activateCurrencies?: boolean;
+  dryRun?: boolean;
+  username?: string;
+};
 
 /** Creates the screens in Odoo, or removes them. */
 export async function runSetup(options: SetupOptions): Promise<ExitStatus> {
@@ -44,6 +53,8 @@ type PutInReport = SetupReport & {
   accounts: string[];
   /** Sellers whose journals and accounts for payouts could not be created, and why. */
   withoutBooks: { account: string; reason: string }[];
+  /** Currencies of the marketplaces that were not active in Odoo. */
+  currencies: { activated: string[]; inactive: string[] };
 };
 
 async function putIn(odoo: Odoo, settings: Settings, options: SetupOptions): Promise<ExitStatus> {
@@ -60,13 +71,37 @@ async function putIn(odoo: Odoo, settings: Settings, options: SetupOptions): Pro
     if (reason !== undefined) withoutBooks.push({ account: account.name, reason });
   }
   progress.clear();
-  const report: PutInReport = { ...applied, members, accounts, withoutBooks };
+  const currencies = await offerCurrencies(odoo, settings, options);
+  const report: PutInReport = { ...applied, members, accounts, withoutBooks, currencies };
   print(options, report, () => describePutIn(report, dryRun));
   return EXIT.ok;
 }
 
+/** Activates currencies of the marketplaces where the options or a person say so: orders in an inactive currency wait. */
+async function offerCurrencies(
+  odoo: Odoo,
+  settings: Settings,
+  options: SetupOptions,
+): Promise<PutInReport['currencies']> {
+  const codes = [...new Set(settings.accounts.flatMap(currenciesOf))];
+  const states = [...(await readCurrencyStates({ odoo }, codes)).values()];
+  const inactive = states.filter(({ active }) => !active);
+  const names = inactive.map(({ code }) => code).toSorted();
+  const wanted =
+    names.length > 0 &&
+    options.dryRun !== true &&
+    (options.activateCurrencies === true ||
+      (await confirmed(`${names.join(', ')}: not active in Odoo, so that orders wait. Activate?`, options)));
+  if (!wanted) return { activated: [], inactive: names };
+  await activateCurrencies(
+    odoo,
+    inactive.map(({ id }) => id),
+  );
+  return { activated: names, inactive: [] };
+}
+
 function describePutIn(report: PutInReport, dryRun: boolean): string {
-  const { created, changed, removed, unchanged, members, accounts, withoutBooks } = report;
+  const { created, changed, removed, unchanged, members, accounts, withoutBooks, currencies } = report;
   const list = (title: string, keys: readonly string[]): string[] =>
     dryRun ? keys.map((key) => `${title}: ${key}`) : [];
   const would = dryRun ? 'Would be made' : 'Made';
@@ -81,6 +116,14 @@ function describePutIn(report: PutInReport, dryRun: boolean): string {
       ({ account, reason }) =>
         `Journal and accounts for the payouts of ${account} are not made: ${reason}. Repeat this as an administrator of Invoicing, or make them by hand.`,
     ),
+    ...(currencies.activated.length === 0
+      ? []
+      : [`Activated: ${currencies.activated.join(', ')}. Enter rates, or let Odoo fetch them.`]),
+    ...(currencies.inactive.length === 0
+      ? []
+      : [
+          `Not active in Odoo, so that orders wait: ${currencies.inactive.join(', ')}. "setup --activate-currencies" activates them.`,
+        ]),
     'Give people the groups "Amazon user" or "Amazon manager"; a running daemon sees the screens within a minute.',
   ].join('\n');
 }
@@ -88,6 +131,12 @@ function describePutIn(report: PutInReport, dryRun: boolean): string {
 async function takeOut(odoo: Odoo, options: SetupOptions): Promise<ExitStatus> {
   await readServer(odoo);
   const dryRun = options.dryRun === true;
+  const lost = (await countOwnRecords(odoo)).map(({ label, count }) => `${count} × ${label}`).join(', ');
+  const question = `This deletes what people have entered in the Amazon screens (${lost || 'nothing'}). Take them out?`;
+  if (!dryRun && options.yes !== true && !(await confirmed(question, options)))
+    throw new UsageError(`Nothing was taken out: nobody has confirmed that ${lost || 'the screens'} may go`, {
+      hint: 'Add --yes, or answer the question on a terminal. "--remove --dry-run" lists everything.',
+    });
   const removed = await removeSetup(odoo, { dryRun });
   print(options, { removed }, () =>
     [

@@ -1,5 +1,5 @@
 import { type CurrencyRate, conversionOn } from '../domain/currency-rates.ts';
-import { findMarketplace } from '../domain/marketplaces.ts';
+import { currenciesOf } from '../domain/marketplaces.ts';
 import { DAY, instantAt } from '../domain/time.ts';
 import type { Seller } from '../jobs/pass/seller.ts';
 import { readCompanyBooks } from '../odoo/base/company-books.ts';
@@ -13,9 +13,7 @@ const RATE_DAYS = 7;
 export async function currencyFindings(seller: Seller): Promise<Finding[]> {
   const company = await seller.company();
   const { currencyCode: own } = await readCompanyBooks(company);
-  const codes = [
-    ...new Set(seller.settings.marketplaces.flatMap((code) => findMarketplace(code)?.currencyCode ?? [])),
-  ];
+  const codes = currenciesOf(seller.settings);
   const states = await readCurrencyStates(company, codes);
   const rates = await readRates(company, [...new Set([...codes, own])]);
   const today = instantAt(seller.now()).slice(0, 10);
@@ -50,7 +48,7 @@ export function currencyFinding(
       'currencies',
       'odoo',
       `The currency ${code} is not active in Odoo: its orders wait`,
-      'Activate it in Invoicing ▸ Configuration ▸ Currencies, and give it a rate. The orders then come in by themselves.',
+      'Activate it in Invoicing ▸ Configuration ▸ Currencies, or with "amazon-odoo setup --activate-currencies", and give it a rate. The orders then come in by themselves.',
     );
   if (code === own) return ok('currencies', `${code} is the company's own currency`);
   if (conversionOn(rates, { currencyCode: code, own }, today) === undefined)

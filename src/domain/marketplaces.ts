@@ -72,3 +72,8 @@ export function timeZoneOf(countryCode: string | undefined, currencyCode: string
     MARKETPLACES.find((one) => one.currencyCode === currencyCode && one.countryCode !== 'IE');
   return store?.timeZone ?? 'UTC';
 }
+
+/** The currencies in which buyers of these marketplaces pay. */
+export function currenciesOf({ marketplaces }: { marketplaces: readonly string[] }): string[] {
+  return [...new Set(marketplaces.flatMap((code) => findMarketplace(code)?.currencyCode ?? []))];
+}

@@ -4,7 +4,7 @@ import { searchRead, searchReadIn } from '../odoo/orm/search-read.ts';
 import { retrySafely } from '../odoo/orm/whole-or-halves.ts';
 import type { Odoo } from '../odoo/rpc/client.ts';
 import { externalName, type Made, readMade, SEE_ALL } from './external-ids.ts';
-import { nameInKey } from './models/models.ts';
+import { MODELS, nameInKey } from './models/models.ts';
 
 /** What refers to others goes first: a view may not name a field that is gone, nor a menu an action. */
 const ORDER = [
@@ -34,6 +34,21 @@ export async function removeSetup(connected: Odoo, { dryRun }: { dryRun: boolean
   const made = await readMade(odoo);
   if (!dryRun) await removeMade(odoo, made);
   return made.map(({ key }) => key);
+}
+
+/** How many records of the models of `setup` there are, which go with them. */
+export async function countOwnRecords(odoo: Odoo): Promise<{ label: string; count: number }[]> {
+  const counted = await Promise.all(
+    Object.entries(MODELS).map(async ([model, label]) => ({
+      label,
+      count: (await odoo.fieldsOf(model)).size === 0 ? 0 : await countRecords(odoo, model),
+    })),
+  );
+  return counted.filter(({ count }) => count > 0);
+}
+
+async function countRecords(odoo: Odoo, model: string): Promise<number> {
+  return (await searchRead(odoo, model, [], z.object({ id: z.number() }))).length;
 }
 
 /** Removes these records; those that are gone already are passed over, so that it may be repeated. */

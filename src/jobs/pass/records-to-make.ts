@@ -1,4 +1,4 @@
-import { findMarketplace } from '../../domain/marketplaces.ts';
+import { currenciesOf } from '../../domain/marketplaces.ts';
 import { findPricelist } from '../../odoo/product/pricelist.ts';
 import { missingServiceReferences } from '../../odoo/product/product.ts';
 import { findAmazonAccount, hasScreens } from '../../odoo/screens/account.ts';
@@ -20,14 +20,10 @@ export async function recordsToMake(seller: Seller): Promise<string[]> {
   if (company.teamId === undefined) records.push(`sales team "${team}"`);
   if ((await findLocation(company, location)) === undefined)
     records.push(`stock location "${location}" with its route, for FBA orders`);
-  for (const currencyCode of currenciesOf(seller))
+  for (const currencyCode of currenciesOf(seller.settings))
     if ((await findPricelist(company, currencyCode)) === undefined)
       records.push(`pricelist "Amazon ${currencyCode}", for orders in ${currencyCode}`);
   const references = await missingServiceReferences(company);
   if (references.length > 0) records.push(`products ${references.join(', ')}, each when an order needs it`);
   return records;
-}
-
-function currenciesOf({ settings }: Seller): string[] {
-  return [...new Set(settings.marketplaces.flatMap((code) => findMarketplace(code)?.currencyCode ?? []))];
 }

@@ -1,5 +1,5 @@
 import type { SellerSettings } from '../../config/schema.ts';
-import { findMarketplace } from '../../domain/marketplaces.ts';
+import { currenciesOf } from '../../domain/marketplaces.ts';
 import { type AmazonJournal, findAmazonJournal, journalName } from '../../odoo/account/journal.ts';
 import type { CompanyBooks } from '../../odoo/base/company-books.ts';
 import type { Company } from '../../odoo/company.ts';
@@ -10,11 +10,10 @@ import type { Company } from '../../odoo/company.ts';
  * @param further currencies of settlements that are known already
  */
 export function payoutCurrencies(
-  { marketplaces }: Pick<SellerSettings, 'marketplaces'>,
+  settings: Pick<SellerSettings, 'marketplaces'>,
   further: readonly string[] = [],
 ): string[] {
-  const own = marketplaces.flatMap((code) => findMarketplace(code)?.currencyCode ?? []);
-  return [...new Set([...own, ...further])];
+  return [...new Set([...currenciesOf(settings), ...further])];
 }
 
 /** A journal that a seller's payouts need, and its state in Odoo. */

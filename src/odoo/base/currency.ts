@@ -3,6 +3,8 @@ import type { CurrencyRate } from '../../domain/currency-rates.ts';
 import { Decimal } from '../../domain/money.ts';
 import type { Company } from '../company.ts';
 import { many2one, searchRead, searchReadIn } from '../orm/search-read.ts';
+import { retrySafely } from '../orm/whole-or-halves.ts';
+import type { Odoo } from '../rpc/client.ts';
 
 const Currency = z.object({ id: z.number(), name: z.string(), active: z.boolean() });
 const Rate = z.object({ currency_id: many2one, company_id: many2one, name: z.string(), rate: z.number() });
@@ -51,6 +53,13 @@ async function topmostCompany({
 
 /** The state of a currency in Odoo. */
 export type CurrencyState = { id: number; code: string; active: boolean };
+
+/** Makes currencies usable; needs the rights of an administrator. */
+export async function activateCurrencies(odoo: Odoo, currencyIds: readonly number[]): Promise<void> {
+  await retrySafely(() =>
+    odoo.call('res.currency', 'write', { vals: { active: true } }, { ids: currencyIds }),
+  );
+}
 
 /** Reads currencies by their codes, inactive ones too; a code that Odoo does not know is left out. */
 export async function readCurrencyStates(

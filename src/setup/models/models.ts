@@ -22,7 +22,8 @@ import {
 } from '../../odoo/screens/fields.ts';
 import { type Definition, type JobButton, ref, type Server } from '../definition.ts';
 
-const MODELS = {
+/** The models that `setup` makes, with their names for people. */
+export const MODELS = {
   [ACCOUNT_MODEL]: 'Amazon Account',
   [MARKETPLACE_MODEL]: 'Amazon Marketplace',
   [RECOVERY_MODEL]: 'Amazon Recovered Order',

@@ -351,7 +351,11 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
 
   test('setup --remove leaves nothing of it behind; orders stay, and are synchronized as before', async () => {
     const orders = await database.sql('SELECT count(*), sum(amount_total) FROM sale_order');
-    await run('setup', '--username', 'admin', '--remove');
+    const unasked = await sidecar.run(['setup', '--username', 'admin', '--remove'], ADMIN);
+    expect(unasked).toMatchObject({ status: 2, stdout: '' });
+    expect(unasked.stderr).toContain('2 × Amazon Account');
+    expect(await idOf(ACCOUNT_MODEL, 'one')).toBeGreaterThan(0);
+    await run('setup', '--username', 'admin', '--remove', '--yes');
     const left = await database.sql(TRACES);
     const known = new Set(before.map((row) => row.join(' ')));
     expect(left.filter((row) => !known.has(row.join(' ')))).toEqual([]);
