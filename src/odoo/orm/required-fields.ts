@@ -51,12 +51,35 @@ async function readUnfilled(odoo: Odoo, model: string, filled: readonly string[]
       required === true && depends.length === 0 && !filled.includes(field) && !given.includes(field),
   );
   if (wanted.length === 0) return [];
-  const defaults = z
-    .record(z.string(), z.unknown())
-    .parse(await odoo.read(model, 'default_get', { fields_list: wanted.map(([field]) => field) }));
+  const defaults = await readDefaults(
+    odoo,
+    model,
+    wanted.map(([field]) => field),
+  );
   return wanted
     .filter(([field]) => defaults[field] === undefined || defaults[field] === false)
     .map(([field, { string: label }]) => ({ model, field, label }));
+}
+
+/** Names of the argument of `default_get`; models and versions name it as each likes. */
+const ARGUMENTS = ['fields', 'fields_list', 'default_fields'] as const;
+
+async function readDefaults(
+  odoo: Odoo,
+  model: string,
+  fields: readonly string[],
+): Promise<Record<string, unknown>> {
+  let refusal: unknown;
+  for (const argument of ARGUMENTS) {
+    try {
+      const answer = await odoo.read(model, 'default_get', { [argument]: fields });
+      return z.record(z.string(), z.unknown()).parse(answer);
+    } catch (error) {
+      if (!(error instanceof OdooError) || !/argument/.test(error.message)) throw error;
+      refusal = error;
+    }
+  }
+  throw refusal;
 }
 
 /** Values of the settings for a model or a field that this Odoo does not have. */

@@ -160,11 +160,12 @@ describe.each(testedVersions())('an Odoo that is as odd as can be, %s', (version
     await again();
     // "Do the same in Odoo by hand and answer the window."
     const answered = { odd_answered: true, skip_backorder: true, skip_immediate: true, skip_sms: true };
+    const byHand = { ...answered, default_odd_dock: 'West' };
     for (let round = 0; round < 2; round += 1) {
       const drafts = await people.search('sale.order', [['state', '=', 'draft']]);
       await people.write('sale.order', drafts, { odd_approved: true });
       for (const id of drafts)
-        await people.odoo.call('sale.order', 'action_confirm', {}, { ids: [id], context: answered });
+        await people.odoo.call('sale.order', 'action_confirm', {}, { ids: [id], context: byHand });
       await again();
       const windows = (await failures()).filter(({ message }) => message.includes('All products there?'));
       const open = await people.search('stock.picking', [

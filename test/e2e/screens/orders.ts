@@ -1,3 +1,4 @@
+import type { TestDatabase } from '../../kit/odoo.ts';
 import { merchantOrder } from '../../kit/orders.ts';
 
 export const HOUR = 3_600_000;
@@ -20,4 +21,13 @@ export function order(
     lastUpdatedTime: time,
   };
   return merchantOrder(Object.assign({}, base, ...patches));
+}
+
+/** What the screens show of an order, its company and its sales team; undefined when Odoo does not have it. */
+export async function readSaleOrder(database: TestDatabase, orderId: string): Promise<string[] | undefined> {
+  const [row] =
+    await database.sql(`SELECT o.x_amazon_account, o.x_amazon_marketplace, o.x_amazon_fulfilled_by, o.x_amazon_sync_status,
+    c.name, t.name FROM sale_order o JOIN res_company c ON c.id = o.company_id LEFT JOIN crm_team t ON t.id = o.team_id
+    WHERE o.client_order_ref = '${orderId}'`);
+  return row;
 }

@@ -19,8 +19,9 @@ import { connectAs, makeUser, openSession, type Presser } from '../../kit/rpc.ts
 import { type Sidecar } from '../../kit/sidecar.ts';
 import { onFirst } from '../../kit/thorough.ts';
 import { openWorld, type World } from '../../kit/world.ts';
+import { expectEmptyForm } from './form.ts';
 import { addCompany, boughtProducts, shipInPackages } from './goods.ts';
-import { FBA, FR, HOUR, order, US } from './orders.ts';
+import { FBA, FR, HOUR, order, readSaleOrder, US } from './orders.ts';
 import { TRACES } from './setup-traces.ts';
 
 jest.setTimeout(400_000);
@@ -90,12 +91,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
   const failures = (): Promise<string[][]> =>
     database.sql('SELECT x_name, x_state FROM x_amazon_failure ORDER BY x_name');
 
-  const saleOrder = async (orderId: string): Promise<string[] | undefined> =>
-    (
-      await database.sql(`SELECT o.x_amazon_account, o.x_amazon_marketplace, o.x_amazon_fulfilled_by, o.x_amazon_sync_status,
-        c.name, t.name FROM sale_order o JOIN res_company c ON c.id = o.company_id LEFT JOIN crm_team t ON t.id = o.team_id
-        WHERE o.client_order_ref = '${orderId}'`)
-    )[0];
+  const saleOrder = (orderId: string): Promise<string[] | undefined> => readSaleOrder(database, orderId);
 
   const testOnFirst = onFirst(version, 'what follows a button is our own code');
 
@@ -127,61 +123,10 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     expect(String(shown[ACCOUNT.lastOrderSync])).toMatch(/^\d{4}-/);
   });
 
-  testOnFirst(
-    'the form is empty until people choose, also where an earlier version has filled it',
-    async () => {
-      const account = await idOf(ACCOUNT_MODEL, 'one');
-      const form = [
-        ACCOUNT.team,
-        ACCOUNT.location,
-        ACCOUNT.unknownSku,
-        ACCOUNT.invoices,
-        ACCOUNT.settlements,
-        ACCOUNT.importShipped,
-      ];
-      expect(
-        Object.values(await read(ACCOUNT_MODEL, account, form)).filter((value) => value !== account),
-      ).toEqual(form.map(() => false));
-      const [team] = await search('crm.team', [['name', '=', 'Amazon']]);
-      const earlier = {
-        [ACCOUNT.team]: team,
-        [ACCOUNT.unknownSku]: 'default',
-        [ACCOUNT.settlements]: 'batch',
-        // The file has been changed since, or a person has chosen this.
-        [ACCOUNT.invoices]: 'onDelivery',
-        [ACCOUNT.importShippedFbm]: true,
-      };
-      await set(ACCOUNT_MODEL, account, { ...earlier, [ACCOUNT.inEffect]: false });
-      await run('setup', '--username', 'admin');
-      expect(await read(ACCOUNT_MODEL, account, form)).toMatchObject({
-        [ACCOUNT.team]: false,
-        [ACCOUNT.unknownSku]: false,
-        [ACCOUNT.settlements]: false,
-        [ACCOUNT.invoices]: 'onDelivery',
-        [ACCOUNT.importShipped]: 'yes',
-      });
-      const { accounts } = (await run('settings', 'show', '--account', 'one')) as {
-        accounts: { settings: { key: string }[] }[];
-      };
-      expect(accounts[0]?.settings.find(({ key }) => key === 'invoices')).toEqual({
-        key: 'invoices',
-        value: 'onDelivery',
-        source: 'Odoo',
-        file: 'manual',
-        odoo: 'onDelivery',
-      });
-      expect(String((await read(ACCOUNT_MODEL, account, [ACCOUNT.inEffect]))[ACCOUNT.inEffect])).toContain(
-        'invoices: onDelivery (chosen here; the settings file says manual, which does not count)',
-      );
-      const { findings } = (await run('doctor', '--account', 'one')) as {
-        findings: { message: string }[];
-      };
-      expect(findings.map(({ message }) => message)).toContain(
-        "The settings file says invoices: manual, and Amazon Accounts in Odoo says onDelivery: Odoo's counts",
-      );
-      await set(ACCOUNT_MODEL, account, { [ACCOUNT.invoices]: false, [ACCOUNT.importShipped]: false });
-    },
-  );
+  testOnFirst('the form is empty until people choose, also where an earlier one was filled', async () => {
+    const [team] = await search('crm.team', [['name', '=', 'Amazon']]);
+    await expectEmptyForm({ run, read, set }, await idOf(ACCOUNT_MODEL, 'one'), team);
+  });
 
   testOnFirst('Last Order Sync set back and Sync Orders pressed bring an old order in', async () => {
     const old = order(30);
@@ -308,18 +253,8 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     const broken = findings.filter(({ state }) => state === 'odoo' || state === 'amazon');
     // Journals and accounts of payouts are an accountant's to make.
     expect(broken.filter(({ check }) => !['journals', 'accounts'].includes(check))).toEqual([]);
-    const checks = [
-      'version',
-      'clock',
-      'connection',
-      'modules',
-      'connector',
-      'screens',
-      'rights',
-      'taxes',
-      'roles',
-      'quotas',
-    ];
+    const checks =
+      'version clock connection modules connector screens rights fields taxes roles quotas'.split(' ');
     expect(checks.filter((check) => !findings.some((finding) => finding.check === check))).toEqual([]);
     expect(findings.find(({ check }) => check === 'roles')?.message).toContain('gives names and addresses');
   });
