@@ -3,6 +3,7 @@ import type { PaymentDraft } from '../../domain/settlements/drafts.ts';
 import type { Company } from '../company.ts';
 import { unsubscribe } from '../mail/followers.ts';
 import { type Cell, externalId, loadMissing } from '../orm/load.ts';
+import { contextForNew } from '../orm/required-fields.ts';
 import { many2one, searchRead, searchReadIn } from '../orm/search-read.ts';
 import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import type { OdooError } from '../rpc/errors.ts';
@@ -108,12 +109,15 @@ export async function postPayments(
   const drafts = async (ids: readonly number[]): Promise<Payment[]> =>
     (await readPayments(company, ids)).filter(({ state }) => state === 'draft');
   const first = await drafts(paymentIds);
+  // From 18 on, Odoo makes the entry of a payment only now.
+  const context = await contextForNew(company.odoo, ['account.move', 'account.move.line']);
   const refused = await inHalves(
     first.map(({ id }) => id),
     (ids) =>
       retrySafely(async () => {
         const open = (await drafts(ids)).map(({ id }) => id);
-        if (open.length > 0) await company.odoo.call('account.payment', 'action_post', {}, { ids: open });
+        if (open.length > 0)
+          await company.odoo.call('account.payment', 'action_post', {}, { ids: open, context });
       }),
   );
   // Up to 14, Odoo makes the customer a follower of the payment's entry.
