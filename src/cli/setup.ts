@@ -1,5 +1,6 @@
+import { createInterface } from 'node:readline/promises';
 import { loadSettings } from '../config/load.ts';
-import type { Settings } from '../config/schema.ts';
+import type { SellerSettings, Settings } from '../config/schema.ts';
 import { currenciesOf } from '../domain/marketplaces.ts';
 import { EXIT, type ExitStatus, UsageError } from '../errors.ts';
 import { buttonsOf, JOBS } from '../jobs/registry.ts';
@@ -8,6 +9,7 @@ import { makeBooks } from '../jobs/settlements/books.ts';
 import { createLog } from '../log.ts';
 import { activateCurrencies, readCurrencyStates } from '../odoo/base/currency.ts';
 import { connectOdoo, type Odoo, type OdooOptions } from '../odoo/rpc/client.ts';
+import { readAmazonAccount } from '../odoo/screens/account-form.ts';
 import { registerSecret } from '../secrets.ts';
 import { applyDefinitions, type SetupReport } from '../setup/apply.ts';
 import { definitionsFor } from '../setup/definitions.ts';
@@ -15,7 +17,6 @@ import { addMembers } from '../setup/memberships.ts';
 import { countOwnRecords, removeSetup } from '../setup/remove.ts';
 import { readServer } from '../setup/server.ts';
 import { PASSWORD_VARIABLE } from './administrator.ts';
-import { confirmed } from './confirm.ts';
 import { type CommonOptions, print, progressLine } from './output.ts';
 
 type SetupOptions = CommonOptions & {
@@ -53,6 +54,8 @@ type PutInReport = SetupReport & {
   accounts: string[];
   /** Sellers whose journals and accounts for payouts could not be created, and why. */
   withoutBooks: { account: string; reason: string }[];
+  /** Accounts whose to-dos and messages reach nobody. */
+  withoutSalesperson: string[];
   /** Currencies of the marketplaces that were not active in Odoo. */
   currencies: { activated: string[]; inactive: string[] };
 };
@@ -65,16 +68,23 @@ async function putIn(odoo: Odoo, settings: Settings, options: SetupOptions): Pro
   const members = await addMembers(odoo, settings.odoo.username, { dryRun });
   const accounts = settings.accounts.map(({ name }) => name);
   const withoutBooks: PutInReport['withoutBooks'] = [];
+  const withoutSalesperson: string[] = [];
   for (const account of dryRun ? [] : settings.accounts) {
     await makeAccountRecord(odoo, account);
+    if (!(await hasSalesperson(odoo, account))) withoutSalesperson.push(account.name);
     const reason = await makeBooks(odoo, account);
     if (reason !== undefined) withoutBooks.push({ account: account.name, reason });
   }
   progress.clear();
   const currencies = await offerCurrencies(odoo, settings, options);
-  const report: PutInReport = { ...applied, members, accounts, withoutBooks, currencies };
+  const report: PutInReport = { ...applied, members, accounts, withoutBooks, withoutSalesperson, currencies };
   print(options, report, () => describePutIn(report, dryRun));
   return EXIT.ok;
+}
+
+async function hasSalesperson(odoo: Odoo, { name, odoo: { salesperson } }: SellerSettings): Promise<boolean> {
+  if (salesperson !== undefined) return true;
+  return (await readAmazonAccount(odoo, name))?.salespersonId !== undefined;
 }
 
 /** Activates currencies of the marketplaces where the options or a person say so: orders in an inactive currency wait. */
@@ -116,6 +126,10 @@ function describePutIn(report: PutInReport, dryRun: boolean): string {
       ({ account, reason }) =>
         `Journal and accounts for the payouts of ${account} are not made: ${reason}. Repeat this as an administrator of Invoicing, or make them by hand.`,
     ),
+    ...report.withoutSalesperson.map(
+      (account) =>
+        `To-dos and messages about orders of ${account} reach nobody: name a person in odoo.salesperson, or choose a Salesperson in Amazon Accounts.`,
+    ),
     ...(currencies.activated.length === 0
       ? []
       : [`Activated: ${currencies.activated.join(', ')}. Enter rates, or let Odoo fetch them.`]),
@@ -145,4 +159,16 @@ async function takeOut(odoo: Odoo, options: SetupOptions): Promise<ExitStatus> {
     ].join('\n'),
   );
   return EXIT.ok;
+}
+
+/** Asks a person on the terminal; without a terminal, or for a machine that reads JSON, the answer is no. */
+async function confirmed(question: string, { json }: CommonOptions): Promise<boolean> {
+  if (json === true || !process.stdin.isTTY || !process.stderr.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} [y/N] `);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
 }

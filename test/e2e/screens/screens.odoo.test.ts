@@ -100,6 +100,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     expect(await database.sql(TRACES)).toEqual(before);
     const first = await run('setup', '--username', 'admin');
     expect(first['created']).toEqual(dry['created']);
+    expect(first['withoutSalesperson']).toEqual(['one', 'two']);
     const made = await database.sql('SELECT max(id), count(*), max(write_date) FROM ir_model_data');
     const second = await run('setup', '--username', 'admin');
     expect(second).toMatchObject({ created: [], changed: [], removed: [], members: [] });
