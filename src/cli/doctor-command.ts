@@ -16,3 +16,21 @@ export function addDoctorCommand(program: Command, finish: Finish): void {
       finish(await runDoctor(command.optsWithGlobals()));
     });
 }
+
+/** Adds `settings show`. */
+export function addSettingsCommand(program: Command, finish: Finish): void {
+  program
+    .command('settings')
+    .description('What counts: the settings file, or what people have chosen in Odoo.')
+    .command('show')
+    .description('Shows for each setting of an account its value, where it comes from, and which wins.')
+    .option('--account <name>', 'only this account')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ amazon-odoo settings show\n  $ amazon-odoo settings show --account eu --json',
+    )
+    .action(async (_, command: Command) => {
+      const { showSettings } = await import('./settings.ts');
+      finish(await showSettings(command.optsWithGlobals()));
+    });
+}

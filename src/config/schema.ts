@@ -5,7 +5,7 @@ import { findMarketplace, MARKETPLACES } from '../domain/marketplaces.ts';
 import { BOOKING_KINDS } from '../domain/settlements/kinds.ts';
 import { OdooConnection } from './odoo-connection.ts';
 import { Retention } from './retention.ts';
-import { Day, HttpUrl, LOOPBACK, Name, Secret } from './values.ts';
+import { Day, HttpUrl, LOOPBACK, Name, RequiredFields, Secret } from './values.ts';
 
 const AmazonEndpoint = HttpUrl.refine(
   (text) =>
@@ -95,18 +95,9 @@ const AccountOdoo = z.strictObject({
   referenceField: Name.default('client_order_ref').describe(
     'Field of sale.order in which earlier orders carry the Amazon order id',
   ),
-  requiredFields: z
-    .record(
-      z.string().describe('Model, e.g. sale.order'),
-      z.record(
-        z.string().regex(/^\w+(\/id)?$/, 'must be a field, or field/id for a record by its external ID'),
-        z.union([z.string(), z.number(), z.boolean()]),
-      ),
-    )
-    .default({})
-    .describe(
-      'Values for fields that this Odoo wants to be filled in new records, by model and field: {sale.order: {x_channel: Amazon, project_id/id: module.name}}',
-    ),
+  requiredFields: RequiredFields.default({}).describe(
+    'Values for fields that this Odoo wants to be filled in new records, by model and field: {sale.order: {x_channel: Amazon, project_id/id: module.name}}',
+  ),
   skuMap: z
     .record(
       z.string(),

@@ -16,3 +16,12 @@ export const HttpUrl = z
 
 /** A day that is in the calendar. */
 export const Day = z.iso.date('must be a day such as 2027-05-26');
+
+/** Values by model and field. A field may end with `/id`: its value is then the external ID of a record. */
+export const RequiredFields = z.record(
+  z.string().describe('Model, e.g. sale.order'),
+  z.record(
+    z.string().regex(/^\w+(\/id)?$/, 'must be a field, or field/id for a record by its external ID'),
+    z.union([z.string(), z.number(), z.boolean()]),
+  ),
+);
