@@ -83,3 +83,6 @@ function base64Forms(secret: string): string[] {
     return [text, text.replaceAll('+', '-').replaceAll('/', '_')];
   });
 }
+
+/** Where the administrator's password or API key is read from: never from the command line, which others can see. */
+export const PASSWORD_VARIABLE = 'ODOO_ADMIN_PASSWORD';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type Answers, flagOf, QUESTIONS } from '../init/questions.ts';
-import { PASSWORD_VARIABLE } from './administrator.ts';
+import { PASSWORD_VARIABLE } from '../secrets.ts';
 import type { InitOptions } from './init.ts';
 import type { Finish } from './output.ts';
 

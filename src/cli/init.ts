@@ -16,7 +16,7 @@ import { openTerminal } from '../init/terminal.ts';
 import { unitText } from '../init/unit-text.ts';
 import { existing, makeFolder, type NewFile, writeFiles } from '../init/write-files.ts';
 import { JOBS } from '../jobs/registry.ts';
-import { PASSWORD_VARIABLE } from './administrator.ts';
+import { PASSWORD_VARIABLE } from '../secrets.ts';
 import { type CommonOptions, print } from './output.ts';
 
 export type InitOptions = CommonOptions & {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { PASSWORD_VARIABLE } from './administrator.ts';
+import { PASSWORD_VARIABLE } from '../secrets.ts';
 import type { Finish } from './output.ts';
 
 /** Adds `setup`. */

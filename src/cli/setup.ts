@@ -10,13 +10,12 @@ import { createLog } from '../log.ts';
 import { activateCurrencies, readCurrencyStates } from '../odoo/base/currency.ts';
 import { connectOdoo, type Odoo, type OdooOptions } from '../odoo/rpc/client.ts';
 import { readAmazonAccount } from '../odoo/screens/account-form.ts';
-import { registerSecret } from '../secrets.ts';
+import { PASSWORD_VARIABLE, registerSecret } from '../secrets.ts';
 import { applyDefinitions, type SetupReport } from '../setup/apply.ts';
 import { definitionsFor } from '../setup/definitions.ts';
 import { addMembers } from '../setup/memberships.ts';
 import { countOwnRecords, removeSetup } from '../setup/remove.ts';
 import { readServer } from '../setup/server.ts';
-import { PASSWORD_VARIABLE } from './administrator.ts';
 import { type CommonOptions, print, progressLine } from './output.ts';
 
 type SetupOptions = CommonOptions & {

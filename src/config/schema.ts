@@ -5,13 +5,7 @@ import { findMarketplace, MARKETPLACES } from '../domain/marketplaces.ts';
 import { BOOKING_KINDS } from '../domain/settlements/kinds.ts';
 import { OdooConnection } from './odoo-connection.ts';
 import { Retention } from './retention.ts';
-import { Day, HttpUrl, LOOPBACK, Name, RequiredFields, Secret } from './values.ts';
-
-const AmazonEndpoint = HttpUrl.refine(
-  (text) =>
-    !URL.canParse(text) || new URL(text).protocol === 'https:' || LOOPBACK.test(new URL(text).hostname),
-  { message: 'must be https, or http on this machine (127.0.0.1)' },
-);
+import { AmazonEndpoint, Day, LOOPBACK, Name, RequiredFields, Secret } from './values.ts';
 
 const MarketplaceCode = z
   .string()

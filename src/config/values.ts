@@ -25,3 +25,10 @@ export const RequiredFields = z.record(
     z.union([z.string(), z.number(), z.boolean()]),
   ),
 );
+
+/** Address of Amazon, or of a simulator on this machine. */
+export const AmazonEndpoint = HttpUrl.refine(
+  (text) =>
+    !URL.canParse(text) || new URL(text).protocol === 'https:' || LOOPBACK.test(new URL(text).hostname),
+  { message: 'must be https, or http on this machine (127.0.0.1)' },
+);
