@@ -13,6 +13,7 @@ describe.each(testedVersions())('a real Odoo %s', (version) => {
 
   it('lets the administrator in, and the connector with few rights', async () => {
     await expect(userId(database.url, database.login, database.password)).resolves.toBeGreaterThan(0);
+    await expect(userId(database.url, database.login, 'wrong')).resolves.toBe(false);
     if (database.connector === undefined) return;
     const { login, password, apiKey } = database.connector;
     const ids = await Promise.all([password, apiKey].map((secret) => userId(database.url, login, secret)));

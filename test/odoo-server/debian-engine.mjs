@@ -1,5 +1,5 @@
 // @ts-check
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from './cache.mjs';
@@ -11,6 +11,8 @@ const ENTER = fileURLToPath(new URL('enter.sh', import.meta.url));
 const CLUSTER = '/var/lib/odoo-server/postgres';
 const FILES = '/var/lib/odoo-server/odoo';
 const ADDONS = '/var/lib/odoo-server/addons';
+const PYTHON = '/var/lib/odoo-server/python';
+const CUSTOM = fileURLToPath(new URL('sitecustomize.py', import.meta.url));
 
 /**
  * Odoo and PostgreSQL from Debian packages, in a folder that is a small Debian of its own.
@@ -72,7 +74,12 @@ export function debianEngine(version) {
       return addons;
     },
 
-    launchOdoo: async (port, command) => launch('unshare', enter('odoo', command), log(`odoo-${port}`)),
+    launchOdoo: async (port, command) => {
+      mkdirSync(join(root, PYTHON), { recursive: true });
+      copyFileSync(CUSTOM, join(root, PYTHON, 'sitecustomize.py'));
+      const quick = ['env', `PYTHONPATH=${PYTHON}`, ...command];
+      return launch('unshare', enter('odoo', quick), log(`odoo-${port}`));
+    },
     odooRuns: async ({ port, pid }) => isRunning(pid, `--http-port=${port}`),
     endOdoo: async ({ port, pid }, politely) => {
       if (pid !== undefined) await end(pid, `--http-port=${port}`, { politely });
