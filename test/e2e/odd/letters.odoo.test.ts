@@ -2,6 +2,7 @@ import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { lettersToBuyers, NO_LETTERS, switchLettersOn } from '../../kit/letters.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
 import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { keepBooksIn } from '../../kit/settlement-month.ts';
 import type { Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
 import { openWorld, type World } from '../../kit/world.ts';
@@ -24,6 +25,7 @@ describe.each(testedVersions())('a company with every letter switched on, in a r
       // With its files in the database, as here, Odoo 14 lets only administrators post an invoice (its XML is taken for an image).
       sidecar: { connector: version !== '14', odoo: { invoices: 'onDelivery' } },
       prepare: async (created) => {
+        await keepBooksIn('EUR', created);
         people = await openWarehouse(created);
         await switchLettersOn(people, version);
       },

@@ -1,6 +1,7 @@
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
 import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import { keepBooksIn } from '../../kit/settlement-month.ts';
 import type { Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
 import { openWorld, type World } from '../../kit/world.ts';
@@ -23,6 +24,7 @@ describe.each(testedVersions({ once: 'whose an order is, is decided by our own r
 
     beforeAll(async () => {
       ({ database, amazon, sidecar, close } = await openWorld(version, 'owners', {
+        prepare: (created) => keepBooksIn('EUR', created),
         sidecar: {
           accounts: [
             { name: 'one', marketplaces: ['DE', 'FR'], odoo: { invoices: 'onDelivery' } },
