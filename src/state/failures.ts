@@ -200,9 +200,11 @@ function replaceAll(
 
 function fileAll(connection: Connection, account: string, failures: readonly NewFailure[], at: Date): void {
   const find = connection.prepare(
-    'SELECT attempts, first_at, state FROM failures WHERE account = ? AND subject = ? AND class = ?',
+    'SELECT attempts, first_at, state, cause FROM failures WHERE account = ? AND subject = ? AND class = ?',
   );
-  const Known = z.object({ attempts: z.number(), first_at: z.string(), state: z.string() }).optional();
+  const Known = z
+    .object({ attempts: z.number(), first_at: z.string(), state: z.string(), cause: z.string() })
+    .optional();
   const insert = connection.prepare(
     `INSERT INTO failures (account, subject, class, cause, message, hint, odoo_model, odoo_id, wake, attempts, first_at, last_at, next_at, state)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -228,7 +230,8 @@ function fileAll(connection: Connection, account: string, failures: readonly New
       again?.first_at ?? at.toISOString(),
       at.toISOString(),
       nextTry(at, attempts),
-      again?.state ?? 'open',
+      // Who dismissed it has not seen another cause.
+      again?.cause === failure.cause ? again.state : 'open',
     ];
     insert.run(...values);
   }

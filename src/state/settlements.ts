@@ -28,7 +28,7 @@ export type SettlementEntry = {
   store?: string | undefined;
   depositDate?: string | undefined;
   /** The entries that had reversed a part of it when it was last compared with Odoo for their sake. */
-  reversals?: string | undefined;
+  reversals?: string[] | undefined;
   /** Its name in the archive. */
   file: string;
 };
@@ -69,7 +69,7 @@ export const Entry = z.object({
   end: z.string().optional(),
   store: z.string().optional(),
   depositDate: z.string().optional(),
-  reversals: z.string().optional(),
+  reversals: z.array(z.string()).optional(),
   file: z.string(),
 });
 

@@ -53,6 +53,17 @@ describe('the failures found by a pass replace the earlier ones of its flow', ()
     expect(await state.failures.list({ account: 'na' })).toHaveLength(1);
   });
 
+  it('keeps a dismissed failure dismissed, until its cause is another one', async () => {
+    const refused = (cause: string) =>
+      new Map([[ORDER, [{ ...failure('refusedByOdoo'), cause, message: cause }]]]);
+    await state.failures.replace('eu', 'orders', refused('the VAT number'), AT);
+    await state.failures.dismiss((await state.failures.find(ORDER)).map(({ id }) => id));
+    await state.failures.replace('eu', 'orders', refused('the VAT number'), AT);
+    expect(await openClasses()).toEqual([]);
+    await state.failures.replace('eu', 'orders', refused('the street'), AT);
+    expect(await state.failures.list()).toMatchObject([{ message: 'the street', state: 'open' }]);
+  });
+
   it('counts one more attempt of a failure that is found again', async () => {
     const found = new Map([[ORDER, [failure('unknownSku')]]]);
     await state.failures.replace('eu', 'orders', found, AT);

@@ -37,14 +37,17 @@ export async function reopenLost({
   );
   const lost = booked.filter(({ settlementId }) => !held.has(settlementId));
   const reversed = await findReversedSettlements(company);
-  const reversalsOf = ({ settlementId }: SettlementEntry): string | undefined =>
-    reversed.get(settlementId)?.toSorted().join(', ');
-  const toCompare = booked.filter((entry) => {
-    const reversals = reversalsOf(entry);
-    return held.has(entry.settlementId) && reversals !== undefined && reversals !== entry.reversals;
-  });
+  const toCompare = booked.filter(
+    ({ settlementId, reversals = [] }) =>
+      held.has(settlementId) &&
+      reversed.get(settlementId)?.some((name) => !reversals.includes(name)) === true,
+  );
   for (const entry of [...lost, ...toCompare])
-    await state.settlements.record(name, { ...entry, state: 'new', reversals: reversalsOf(entry) });
+    await state.settlements.record(name, {
+      ...entry,
+      state: 'new',
+      reversals: reversed.get(entry.settlementId)?.toSorted(),
+    });
   return { shown: booked.length - lost.length, lost: lost.length };
 }
 

@@ -71,7 +71,8 @@ export async function bringBack(memory: OdooRecords, odoo: Odoo): Promise<void> 
       {
         subject: 'Odoo',
         class: 'odooRestored',
-        cause: 'odooRestored',
+        // Each restore is told, also when the one before was dismissed.
+        cause: `odooRestored ${instantAt(now())}`,
         message: `Odoo was put back to a backup, or its newest orders were deleted: it lacks ${gone.length} orders and deliveries of ${parcels.length} parcels that it had. ${restoredTo === BEGINNING ? 'Everything' : `What was written since ${restoredTo.slice(0, 16)}Z`} is compared anew and brought back`,
         hint: 'Nothing to do for orders and deliveries: the next passes bring them back, and "amazon-odoo sweep" proves it. docs/operations.md ("Odoo was restored from a backup") says what to look at. Then dismiss this.',
       },

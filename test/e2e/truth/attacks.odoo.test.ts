@@ -52,11 +52,13 @@ describe.each(testedVersions({ once: 'what is believed of remembered records is 
     afterAll(() => world.close());
 
     const later = (): void => world.amazon.control.advance(5 * 60_000);
-    async function sync(job: string): Promise<Record<string, number>> {
+    async function sync(job: string): Promise<Record<string, unknown>> {
       const { stdout, stderr } = await world.sidecar.run(['sync', job, '--json']);
       later();
       if (stdout === '') throw new Error(stderr);
-      return (JSON.parse(stdout) as { accounts: [Record<string, number>] }).accounts[0];
+      const [report] = (JSON.parse(stdout) as { accounts: [Record<string, unknown>] }).accounts;
+      if (report['error'] !== undefined) throw new Error(`sync ${job}: ${report['error']}`);
+      return report;
     }
     const failures = async (): Promise<{ subject: string; class: string }[]> =>
       (
@@ -130,6 +132,7 @@ describe.each(testedVersions({ once: 'what is believed of remembered records is 
       const backup = await takeSnapshot(database);
       await warehouse.validate(one.orderId, { carrier: 'DHL', tracking: 'T-ONE' });
       await sync('pickings');
+      expect(told(one.orderId)).toEqual(['T-ONE 1']);
       const isDelivered = async ({ orderId }: { orderId: string }): Promise<boolean> =>
         (
           await database.sql(
