@@ -40,7 +40,7 @@ export async function reopenLost({
   const toCompare = booked.filter(
     ({ settlementId, reversals = [] }) =>
       held.has(settlementId) &&
-      reversed.get(settlementId)?.some((name) => !reversals.includes(name)) === true,
+      reversed.get(settlementId)?.some((reversal) => !reversals.includes(reversal)) === true,
   );
   for (const entry of [...lost, ...toCompare])
     await state.settlements.record(name, {

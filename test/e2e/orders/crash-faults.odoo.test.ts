@@ -16,10 +16,10 @@ type Trouble = { fault: Fault; call: string; every: number; killAt: number };
 const TROUBLES: Trouble[] = [
   { fault: 'late', call: '"load"', every: 2, killAt: 14 },
   { fault: 'late', call: '"action_confirm"', every: 1, killAt: 22 },
-  { fault: 'late', call: '"button_validate"', every: 1, killAt: 34 },
-  { fault: 'late', call: '"action_cancel"', every: 1, killAt: 44 },
+  { fault: 'late', call: '"button_validate"', every: 1, killAt: 26 },
+  { fault: 'late', call: '"action_cancel"', every: 1, killAt: 26 },
   { fault: 'window', call: '"action_confirm"', every: 1, killAt: 26 },
-  { fault: 'window', call: '"button_validate"', every: 1, killAt: 36 },
+  { fault: 'window', call: '"button_validate"', every: 1, killAt: 28 },
   { fault: 'old', call: '"sale.order","search_read"', every: 1, killAt: 20 },
 ];
 
@@ -64,7 +64,9 @@ describe.each(testedVersions({ once: 'where it is killed is our own code' }))(
       'while $fault strikes $call: no loss, no double',
       async ({ fault, call, every, killAt }) => {
         let kills = 0;
-        for (const boundary of THOROUGH ? BOUNDARIES : [killAt]) {
+        for (const boundary of THOROUGH ? BOUNDARIES : [killAt, killAt - 8, killAt - 16]) {
+          // The short form kills once; a pass that the fault ends early does not come so far.
+          if (!THOROUGH && kills > 0) break;
           rounds.somethingHappens();
           proxy.only(call);
           proxy.become(fault, every);

@@ -57,7 +57,7 @@ describe.each(testedVersions({ once: 'what is believed of remembered records is 
       later();
       if (stdout === '') throw new Error(stderr);
       const [report] = (JSON.parse(stdout) as { accounts: [Record<string, unknown>] }).accounts;
-      if (report['error'] !== undefined) throw new Error(`sync ${job}: ${report['error']}`);
+      if (report['error'] !== undefined) throw new Error(`sync ${job}: ${stdout}`);
       return report;
     }
     const failures = async (): Promise<{ subject: string; class: string }[]> =>
