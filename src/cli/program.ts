@@ -14,6 +14,7 @@ import { addRecoverCommand, addRequestsCommand } from './recover-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { addSettlementsCommands } from './settlements-command.ts';
 import { addSetupCommand } from './setup-command.ts';
+import { addShellCommands } from './shell/shell-commands.ts';
 import { addStateCommands } from './state-command.ts';
 import { addStatusCommand } from './status-command.ts';
 import { programVersion } from './version.ts';
@@ -69,6 +70,7 @@ export function createProgram(finish: Finish, jobs: readonly Job[] = JOBS): Comm
   addSettingsCommand(program, finish);
   addSetupCommand(program, finish);
   addSimulateCommand(program);
+  addShellCommands(program, finish);
   acceptEverywhere(program);
   return program;
 }
