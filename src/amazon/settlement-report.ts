@@ -54,6 +54,15 @@ export async function inspectSettlement(
 ): Promise<InspectedSettlement> {
   const survey = await surveySettlement(source);
   await feed(source, rowReader(survey, onRow));
+  return inspected(survey);
+}
+
+/** {@link inspectSettlement} without the rows, in half the time. */
+export async function inspectSettlementHead(source: SettlementSource): Promise<InspectedSettlement> {
+  return inspected(await surveySettlement(source));
+}
+
+function inspected(survey: Survey): InspectedSettlement {
   const { head, sum } = survey;
   return sum.equals(head.total) ? { head, sum } : { head, sum, difference: describeDifference(survey) };
 }
@@ -75,40 +84,17 @@ export async function readSettlementHead(source: SettlementSource): Promise<Sett
  * @throws RangeError in a person's words
  */
 export function readSettlement(text: string): Settlement {
-  const { settlement, problem } = readSettlementAsIs(text);
-  if (problem !== undefined) throw new RangeError(problem);
-  return settlement;
-}
-
-/** A settlement whose rows may not add up to its total. */
-export type SettlementAsIs = {
-  settlement: Settlement;
-  /** `total-amount` less the sum of all rows. */
-  difference: Decimal;
-  /** The difference in a person's words; none of a sound file. */
-  problem?: string;
-};
-
-/**
- * {@link readSettlement} of a file whose rows need not add up to its total.
- *
- * @throws RangeError in a person's words, when a cell cannot be read
- */
-export function readSettlementAsIs(text: string): SettlementAsIs {
   const survey = surveyor();
   const first = recordReader(survey.add);
   first.push(text);
   first.end();
   const found = survey.finish();
+  assertAddsUp(found);
   const rows: SettlementRow[] = [];
   const second = rowReader(found, (row) => rows.push(row));
   second.push(text);
   second.end();
-  const settlement = { ...found.head, rows };
-  const difference = found.head.total.minus(found.sum);
-  return difference.isZero()
-    ? { settlement, difference }
-    : { settlement, difference, problem: describeDifference(found) };
+  return { ...found.head, rows };
 }
 
 /** A text that is in memory, as a source. */

@@ -60,8 +60,16 @@ export type BookingOptions = {
 export type BookingPlanner = {
   /** @returns what the row is booked as */
   add: (row: SettlementRow) => RowKind;
-  finish: (settlement: SettlementHead) => { plan: SettlementPlan } | { unknown: SettlementRow[] };
+  finish: (settlement: SettlementHead) => Planned;
+  /** {@link finish} in short steps: the caller lets others work in between. */
+  finishing: (settlement: SettlementHead) => Generator<undefined, Planned>;
 };
+
+/** A plan, or the rows that no rule fits, where the options refuse them. */
+export type Planned = { plan: SettlementPlan } | { unknown: SettlementRow[] };
+
+/** Groups that are turned into bookings in one step, within some milliseconds. */
+const PER_STEP = 2000;
 
 type Group = {
   kind: Exclude<RowKind, 'balance'>;
@@ -82,10 +90,7 @@ type Group = {
  *
  * @returns the rows that no rule fits, where the options refuse them; then there is no plan
  */
-export function planBookings(
-  settlement: Settlement,
-  options: BookingOptions,
-): { plan: SettlementPlan } | { unknown: SettlementRow[] } {
+export function planBookings(settlement: Settlement, options: BookingOptions): Planned {
   const planner = bookingPlanner(options);
   for (const row of settlement.rows) planner.add(row);
   const { rows: _, ...head } = settlement;
@@ -101,6 +106,31 @@ export function bookingPlanner(options: BookingOptions): BookingPlanner {
   const unexplained: SettlementRow[] = [];
   let opening = ZERO;
   let keptBack = ZERO;
+  function* finishing(settlement: SettlementHead): Generator<undefined, Planned> {
+    if (options.unknownRows === 'refuse' && unexplained.length > 0) return { unknown: unexplained };
+    const { total } = settlement;
+    const bookings: Booking[] = [];
+    const refunds = new Map<string, SettlementRow[]>();
+    let done = 0;
+    for (const group of groups.values()) {
+      const booking = toBooking(group, months.get(`${group.kind} ${group.name}`) === 1);
+      if (booking.kind === 'refund') refunds.set(booking.key, group.rows);
+      if (!booking.amount.isZero()) bookings.push(booking);
+      done += 1;
+      if (done % PER_STEP === 0) yield undefined;
+    }
+    return {
+      plan: {
+        settlement,
+        opening,
+        // A negative total is not charged: it is carried over as debt.
+        closing: total.isNegative() ? keptBack.plus(total) : keptBack,
+        bookings: [...toldApart(bookings), ...differenceOf(settlement), ...payoutOf(settlement)],
+        refunds,
+        unexplained,
+      },
+    };
+  }
   return {
     add: (row) => {
       const kind = kindOf(row);
@@ -115,27 +145,13 @@ export function bookingPlanner(options: BookingOptions): BookingPlanner {
       return kind;
     },
     finish: (settlement) => {
-      if (options.unknownRows === 'refuse' && unexplained.length > 0) return { unknown: unexplained };
-      const { total } = settlement;
-      const bookings: Booking[] = [];
-      const refunds = new Map<string, SettlementRow[]>();
-      for (const group of groups.values()) {
-        const booking = toBooking(group, months.get(`${group.kind} ${group.name}`) === 1);
-        if (booking.kind === 'refund') refunds.set(booking.key, group.rows);
-        if (!booking.amount.isZero()) bookings.push(booking);
+      const steps = finishing(settlement);
+      for (;;) {
+        const step = steps.next();
+        if (step.done) return step.value;
       }
-      return {
-        plan: {
-          settlement,
-          opening,
-          // A negative total is not charged: it is carried over as debt.
-          closing: total.isNegative() ? keptBack.plus(total) : keptBack,
-          bookings: [...toldApart(bookings), ...differenceOf(settlement), ...payoutOf(settlement)],
-          refunds,
-          unexplained,
-        },
-      };
     },
+    finishing,
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Decimal, exponentOf, sum, ZERO } from '../../domain/money.ts';
 import { type BookedMovement, compareBooked, differences } from '../../domain/settlements/booked.ts';
-import { planBookings, type SettlementPlan } from '../../domain/settlements/bookings.ts';
+import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { chainsOf, describeGap, expectedBalance } from '../../domain/settlements/chains.ts';
 import { type SummaryLine, summarize } from '../../domain/settlements/summary.ts';
 import { UsageError } from '../../errors.ts';
@@ -17,6 +17,7 @@ import { type Documents, readDocuments } from './documents.ts';
 import { readAccepted } from './files/accepted.ts';
 import { toFile } from './files/fetch.ts';
 import { linkOfEntry } from './files/overview.ts';
+import { planFile } from './files/plan.ts';
 
 /** A settlement compared with Odoo. Amounts are decimals as text, in the settlement's currency. */
 export type SettlementProof = {
@@ -73,9 +74,9 @@ export async function proveSettlement(
   if (content === undefined && entry.state === 'booked') throw fileGone(entry);
   if (content === undefined) return undefined;
   const accepted = await readAccepted(seller);
-  const file = toFile(content, entry, accepted);
+  const file = await toFile(content, entry, accepted);
   if (!('settlement' in file)) return undefined;
-  const planned = planBookings(file.settlement, bookingOptions(seller.settings.odoo));
+  const planned = await planFile(file, bookingOptions(seller.settings.odoo));
   if (!('plan' in planned)) return undefined;
   return prove(seller, entry, planned.plan, entries);
 }

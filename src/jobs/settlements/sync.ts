@@ -1,4 +1,4 @@
-import { planBookings, type SettlementPlan } from '../../domain/settlements/bookings.ts';
+import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
 import type { SettlementRow } from '../../domain/settlements/settlement.ts';
 import { missingAccountingRights } from '../../odoo/account/rights.ts';
 import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
@@ -14,6 +14,7 @@ import { type BookingResult, bookSettlement } from './book.ts';
 import { explainRows, rowsUnexplained, unexplainedRows } from './explain.ts';
 import { restoreAccepted } from './files/accept.ts';
 import { fetchSettlements, type Refusal, type SettlementFile } from './files/fetch.ts';
+import { planFile } from './files/plan.ts';
 import { invoiceOrders } from './invoices.ts';
 import { matchLate } from './match-late.ts';
 import { refused, tellMovesRefused } from './refusal.ts';
@@ -100,9 +101,9 @@ async function bookFile(
   options: SettlementsOptions,
 ): Promise<SettlementResult> {
   if ('refusal' in file) return refusal(file.entry, file);
-  const { entry, settlement } = file;
+  const { entry } = file;
   const { settlements: way } = seller.settings.odoo;
-  const planned = planBookings(settlement, bookingOptions(seller.settings.odoo));
+  const planned = await planFile(file, bookingOptions(seller.settings.odoo));
   if ('unknown' in planned)
     return refusal(entry, {
       class: 'settlementRule',

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { createAmazonClient } from '../../../src/amazon/client.ts';
 import { Wish } from '../../../src/commands/wish.ts';
 import { Decimal, sum } from '../../../src/domain/money.ts';
-import { planBookings } from '../../../src/domain/settlements/bookings.ts';
 import type { Seller } from '../../../src/jobs/pass/seller.ts';
 import { acceptDifference } from '../../../src/jobs/settlements/files/accept.ts';
 import { fetchSettlements, type SettlementFile } from '../../../src/jobs/settlements/files/fetch.ts';
+import { planFile } from '../../../src/jobs/settlements/files/plan.ts';
 import { systemClock } from '../../../src/net/clock.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
 import { DEFAULT_CREDENTIALS } from '../../../src/simulator/world/default-credentials.ts';
@@ -73,7 +73,7 @@ describe('a settlement that does not add up', () => {
     await acceptDifference(seller, ID, TEN_CENTS);
     const file = await again();
     if ('refusal' in file) throw new Error(file.refusal);
-    const planned = planBookings(file.settlement, { rules: [], facilitatorTax: 'exclude' });
+    const planned = await planFile(file, { rules: [], facilitatorTax: 'exclude' });
     if ('unknown' in planned) throw new Error('no rule');
     const { bookings, opening, closing } = planned.plan;
     expect(bookings).toContainEqual(

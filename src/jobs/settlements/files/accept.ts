@@ -29,7 +29,7 @@ export async function acceptDifference(
     throw new UsageError(`The kept file ${entry.file} of settlement ${settlementId} is missing or damaged`, {
       hint: 'amazon-odoo sync settlements fetches it again, as long as Amazon lists it.',
     });
-  assertDifference(toFile(content, entry, new Map()), accepted.amount);
+  assertDifference(await toFile(content, entry, new Map()), accepted.amount);
   const before = (await readAccepted(seller)).get(settlementId);
   if (entry.state === 'booked' && before !== undefined) return before;
   await remember(seller, settlementId, accepted);
@@ -78,7 +78,7 @@ export async function restoreAccepted(
   keep: boolean,
 ): Promise<SettlementFile> {
   if (!('refusal' in file) || file.unbalanced === undefined) return file;
-  const { settlement, difference } = file.unbalanced;
+  const { settlement, content, difference } = file.unbalanced;
   const { settlementId } = settlement;
   for (const { label, amount } of movementsOf(
     await readSettlementRecords(await seller.company(), settlementId),
@@ -87,7 +87,7 @@ export async function restoreAccepted(
     if (reason === undefined || !amount.equals(difference)) continue;
     const accepted = { amount: difference, reason };
     if (keep) await remember(seller, settlementId, accepted);
-    return { entry: file.entry, settlement: { ...settlement, accepted } };
+    return { entry: file.entry, content, settlement: { ...settlement, accepted } };
   }
   return file;
 }

@@ -1,7 +1,7 @@
 import { downloadReport, listReports } from '../../../amazon/reports.ts';
-import { readSettlementAsIs } from '../../../amazon/settlement-report.ts';
+import { inspectSettlementHead, sourceOf } from '../../../amazon/settlement-report.ts';
 import { type Decimal, exponentOf } from '../../../domain/money.ts';
-import type { Settlement } from '../../../domain/settlements/settlement.ts';
+import type { SettlementHead } from '../../../domain/settlements/settlement.ts';
 import { DAY, instantAt } from '../../../domain/time.ts';
 import { messageOf } from '../../../errors.ts';
 import type { FailureClass } from '../../../failures/catalogue.ts';
@@ -23,11 +23,14 @@ export type Refusal = {
   unbalanced?: Unbalanced;
 };
 
+/** A settlement that can be read: its rows are read when they are planned, so that they are never all in memory. */
+export type ReadableFile = { settlement: SettlementHead; content: string };
+
 /** A settlement whose rows do not add up to its total; the difference is the total less their sum. */
-export type Unbalanced = { settlement: Settlement; difference: Decimal };
+export type Unbalanced = ReadableFile & { difference: Decimal };
 
 /** A settlement file that was read, or why it cannot be read. */
-export type SettlementFile = { entry: SettlementEntry } & ({ settlement: Settlement } | Refusal);
+export type SettlementFile = { entry: SettlementEntry } & (ReadableFile | Refusal);
 
 export type FetchingSeller = Pick<Seller, 'name' | 'state' | 'amazon' | 'now'>;
 
@@ -57,7 +60,7 @@ export async function fetchSettlements(seller: FetchingSeller, keep: boolean): P
     if (report.reportDocumentId === undefined || (before !== undefined && !lost.has(before))) continue;
     const content = await downloadReport(amazon, report.reportDocumentId);
     const file = keep ? await state.archive.write(name, report.reportId, content) : '';
-    const fresh = toFile(
+    const fresh = await toFile(
       content,
       {
         settlementId: `report-${report.reportId}`,
@@ -106,7 +109,7 @@ async function readKept(
       kept.lost.set(entry.settlementId, entry);
       continue;
     }
-    const file = toFile(content, entry, accepted);
+    const file = await toFile(content, entry, accepted);
     const { settlementId } = file.entry;
     // Earlier versions filed a file that does not add up under the id of its report.
     if (keep && settlementId !== entry.settlementId) {
@@ -128,10 +131,14 @@ function archiveDamaged(entry: SettlementEntry): SettlementFile {
   };
 }
 
-/** Reads a file and completes its entry in the state file. */
-export function toFile(content: string, entry: SettlementEntry, accepted: Accepted): SettlementFile {
+/** Checks every row of a file, and completes its entry in the state file. */
+export async function toFile(
+  content: string,
+  entry: SettlementEntry,
+  accepted: Accepted,
+): Promise<SettlementFile> {
   try {
-    const { settlement, difference, problem } = readSettlementAsIs(content);
+    const { head: settlement, sum, difference: problem } = await inspectSettlementHead(sourceOf(content));
     const { settlementId, currencyCode, total, startDate, endDate, depositDate, start, end, store } =
       settlement;
     const known = {
@@ -146,11 +153,12 @@ export function toFile(content: string, entry: SettlementEntry, accepted: Accept
       end,
       store,
     };
-    if (problem === undefined) return { settlement, entry: known };
+    if (problem === undefined) return { settlement, content, entry: known };
+    const difference = total.minus(sum);
     const own = accepted.get(settlementId);
     if (own?.amount.equals(difference) === true)
-      return { settlement: { ...settlement, accepted: own }, entry: known };
-    return { entry: known, ...doesNotAddUp({ settlement, difference }, problem) };
+      return { settlement: { ...settlement, accepted: own }, content, entry: known };
+    return { entry: known, ...doesNotAddUp({ settlement, content, difference }, problem) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return {
