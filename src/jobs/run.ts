@@ -39,18 +39,23 @@ export async function runJob(
 
 async function recordRun(seller: Seller, job: Job, work: () => Promise<JobReport>): Promise<JobEnd> {
   const { state, name, now } = seller;
-  const run = await state.runs.start(name, job.name, new Date(now()));
+  const begun = await attempt(() => state.runs.start(name, job.name, new Date(now())));
+  // Without a note in the state file, on a full disk, nothing is begun.
+  if (hasFailed(begun)) return begun;
+  const run = begun.report;
   const end = await withLogContext({ account: name, job: job.name, run }, () => attempt(work));
   const counts = hasFailed(end) ? {} : job.counts(end.report);
   const shown = await attempt(() => showRun(seller, job.name, hasFailed(end) ? end : { counts }));
   // An Odoo that does not answer has failed the work already.
   const failure = hasFailed(end) ? end : hasFailed(shown) ? shown : undefined;
-  await state.runs.finish(run, {
-    at: new Date(now()),
-    counts,
-    error: failure === undefined ? undefined : sentenceOf(failure.error),
-  });
-  return failure ?? end;
+  const noted = await attempt(() =>
+    state.runs.finish(run, {
+      at: new Date(now()),
+      counts,
+      error: failure === undefined ? undefined : sentenceOf(failure.error),
+    }),
+  );
+  return failure ?? (hasFailed(noted) ? noted : end);
 }
 
 /** Does work, and returns what was thrown. */
