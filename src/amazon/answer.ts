@@ -2,6 +2,7 @@ import { gunzip } from 'node:zlib';
 import { z } from 'zod';
 import { isError } from '../errors.ts';
 import type { Answer } from '../net/exchange.ts';
+import { parseJson } from '../net/json.ts';
 
 /** Longest body after decompression, in bytes. */
 const MAX_PLAIN_BYTES = 256 * 1024 * 1024;
@@ -37,7 +38,7 @@ export function expandsTooFar(error: unknown): boolean {
 /** Reads a body as JSON; undefined when it is not JSON (empty, HTML, cut short). */
 export function jsonOf(bytes: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8').decode(bytes));
+    return parseJson(new TextDecoder('utf-8').decode(bytes));
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../net/json.ts';
 import { exceptionError, httpError, OdooError } from './errors.ts';
 import { below, type HttpAnswer, send } from './http.ts';
 import { loginRefused } from './jsonrpc.ts';
@@ -60,7 +61,7 @@ async function execute(connection: Connection, call: Call, limits: CallLimits): 
 
 function parse(body: string, what: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch (error) {
     throw new OdooError(`Odoo's answer to ${what} was cut off`, {
       kind: 'connection',
@@ -89,7 +90,7 @@ function noSuchPlace({ database }: Connection): OdooError {
 
 function parseLenient(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch {
     return undefined; // an HTML page: the HTTP status alone decides
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../net/json.ts';
 import { exceptionError, httpError, OdooError } from './errors.ts';
 import { below, send } from './http.ts';
 import { type CallLimits, type Connection, executeArguments, nameOf, type Transport } from './transport.ts';
@@ -127,7 +128,7 @@ async function execute(
 
 function parseEnvelope(body: string, what: string): z.infer<typeof Envelope> {
   try {
-    return Envelope.parse(JSON.parse(body));
+    return Envelope.parse(parseJson(body));
   } catch (error) {
     if (body.trimStart().startsWith('{')) {
       throw new OdooError(`Odoo's answer to ${what} was cut off`, {

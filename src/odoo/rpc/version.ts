@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../net/json.ts';
 import { OdooError } from './errors.ts';
 import { below, openOdooConnections, send } from './http.ts';
 
@@ -50,7 +51,7 @@ export async function listDatabases(settings: {
 
 function parsed(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch {
     // A page of something else: the shape is checked by the caller, and does not fit.
     return undefined;
