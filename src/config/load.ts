@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { type Document, type ErrorCode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { isError, messageOf, UsageError } from '../errors.ts';
@@ -161,7 +161,14 @@ function refused(file: string, mistakes: readonly string[]): UsageError {
   );
 }
 
+/** No setting lies deeper; a value that repeats itself by * never ends. */
+const DEEPEST = 20;
+
 function fillIn(value: unknown, path: Path, environment: Environment, mistakes: Mistake[]): unknown {
+  if (path.length > DEEPEST) {
+    mistakes.push({ path: path.slice(0, 1), message: 'is nested too deep' });
+    return undefined;
+  }
   if (typeof value === 'string') return fillInText(value, path, environment, mistakes);
   if (Array.isArray(value))
     return value.map((entry, index) => fillIn(entry, [...path, index], environment, mistakes));
@@ -195,6 +202,7 @@ function lookUp(reference: string, environment: Environment): string {
 
 function readSecretFile(file: string): string {
   try {
+    if (statSync(file).isCharacterDevice()) throw new UsageError('it is a device');
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
     throw new UsageError(`the file ${file} cannot be read (${messageOf(error)})`, { cause: error });

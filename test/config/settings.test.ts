@@ -77,6 +77,26 @@ describe('what is filled in', () => {
 });
 
 describe('mistakes', () => {
+  it.each([
+    ['a value that repeats itself', 'state: &again { path: *again }\n'],
+    ['a list in a list in a list', `state: ${'['.repeat(30)}${']'.repeat(30)}\n`],
+  ])('are refused instead of followed for ever: %s', (_, text) => {
+    expect(refusal(minimal() + text)).toContain('nested too deep');
+  });
+
+  it('are a device in place of a file with a secret', () => {
+    const text = minimal().replace('password: secret', 'password: "${file:/dev/zero}"');
+    expect(refusal(text)).toContain('the file /dev/zero cannot be read (it is a device)');
+  });
+
+  it.each(['__proto__: { polluted: 1 }', 'constructor: { prototype: { polluted: 1 } }'])(
+    'are keys that would change every object: %s',
+    (text) => {
+      expect(refusal(`${minimal()}${text}\n`)).toContain('unknown key');
+      expect('polluted' in {}).toBe(false);
+    },
+  );
+
   it('are all listed, each with line, path and what is allowed', () => {
     const text = minimal()
       .replace('database: shop', 'databse: shop')
