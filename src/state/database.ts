@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { boundary } from '../boundary.ts';
@@ -26,6 +26,7 @@ export function openDatabase(path: string, options: { readonly: boolean }): Conn
 
 function openToWrite(path: string): Connection {
   makeFolder(path);
+  refuseStrangers(path);
   const connection = new Database(path);
   chmodSync(path, 0o600);
   connection.pragma('journal_mode = WAL');
@@ -66,6 +67,29 @@ function inMemory(content: Buffer | undefined, path: string): Connection {
 /** Others must not even see the names of the files. An existing folder is not changed, because others may use it too. */
 function makeFolder(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+}
+
+/**
+ * Whoever owns the file can read and change what commands ask of the daemon. In a folder that many may write to, a stranger may have put
+ * it there before the first start.
+ */
+function refuseStrangers(path: string): void {
+  if (!existsSync(path)) return;
+  const [file, folder] = [statSync(path), statSync(dirname(path))];
+  if (!isStrangers(file.uid, folder.uid, process.geteuid?.())) return;
+  throw new StateError(`The state file ${path} belongs to another user (${file.uid})`, {
+    code: 'STATE_FOREIGN_OWNER',
+    hint: 'Choose a folder for state.path in which nobody else can write, or run as the user that owns the file.',
+  });
+}
+
+/**
+ * Whether a file belongs to neither this process's user, nor the administrator, nor the owner of its folder.
+ *
+ * @param user undefined where the system has no user ids
+ */
+export function isStrangers(owner: number, folderOwner: number, user: number | undefined): boolean {
+  return user !== undefined && ![user, 0, folderOwner].includes(owner);
 }
 
 /**
@@ -159,8 +183,11 @@ export function lockState(path: string, holder: string): () => void {
     lock.pragma(`busy_timeout = ${LOCK_WAIT_MS}`);
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');
+    // Made afresh, so that nothing is written through a link that somebody has put there.
+    rmSync(note, { force: true });
     writeFileSync(note, `${holder}, process ${process.pid}, since ${new Date().toISOString()}`, {
       mode: 0o600,
+      flag: 'wx',
     });
   } catch (error) {
     lock.close();

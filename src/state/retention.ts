@@ -30,7 +30,7 @@ export type Retention = {
 };
 
 /** Rows checked in one transaction; other work can run in between. */
-const STEP = 2000;
+const STEP = 500;
 
 type Parameters = { account: string; before: string | number };
 

@@ -6,13 +6,14 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { backUpState, checkState } from '../../src/state/care.ts';
-import { migrate, openDatabase } from '../../src/state/database.ts';
+import { isStrangers, migrate, openDatabase } from '../../src/state/database.ts';
 import { MIGRATIONS } from '../../src/state/migrations.ts';
 import { openState, readState, stateOver } from '../../src/state/state.ts';
 
@@ -196,6 +197,27 @@ describe('the state file', () => {
       { outcome: 'created', rule: undefined, orders: 2000 },
     ]);
     await state.close();
+  });
+
+  test('the note about the holder is not written through a link', async () => {
+    const precious = join(folder, 'precious');
+    writeFileSync(precious, 'as it was');
+    symlinkSync(precious, `${path}.holder`);
+    const state = openState(path);
+    expect(readFileSync(precious, 'utf8')).toBe('as it was');
+    await state.close();
+    expect(readFileSync(precious, 'utf8')).toBe('as it was');
+  });
+
+  test.each([
+    ['of its own', 1000, 0, 1000, false],
+    ['of the administrator', 0, 0, 1000, false],
+    ['that the administrator opens where the service keeps it', 1000, 1000, 0, false],
+    ['that a stranger put into a folder for all', 1001, 0, 1000, true],
+    ['that a stranger put into a folder for all, for the administrator', 1001, 0, 0, true],
+    ['where there are no users', 1001, 0, undefined, false],
+  ])('a file %s', (_, owner, folderOwner, user, refused) => {
+    expect(isStrangers(owner, folderOwner, user)).toBe(refused);
   });
 
   test('power off: a file without its last transactions is whole', async () => {
