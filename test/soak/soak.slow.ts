@@ -28,10 +28,10 @@ const STEP_MS = 1000;
 /** Orders of earlier months that the state file remembers. */
 const PAST_ORDERS = Number(process.env['SOAK_PAST_ORDERS'] ?? 100_000);
 
-/** An hour of the month, but long enough that every job meets the full disk. */
-const FULL_MS = Math.max(20_000, (MINUTES * 60_000) / 720);
+/** More than an hour of the month, so that every job meets the full disk. */
+const FULL_MS = Math.max(8_000, (MINUTES * 60_000) / 66);
 /** How long a wrong clock stays. */
-const WRONG_MS = 20_000;
+const WRONG_MS = FULL_MS;
 const HOUR = 3_600_000;
 
 jest.setTimeout((MINUTES + 15) * 60_000);
@@ -215,10 +215,9 @@ describe.each(testedVersions().slice(0, 1))('a month in fast motion beside a rea
       `Soak, Odoo ${version}, ${MINUTES} min: ${orders} orders, ${deliveries.delivered()} deliveries, ${JSON.stringify(happened)}, ` +
         `healed ${pauses} times; unexplained: ${left.length}, not reported once: ${undelivered.length}; ` +
         `memory ${before?.memory} → ${after?.memory} MB, files ${before?.files} → ${after?.files}, sockets ${before?.sockets} → ${after?.sockets}, ` +
-        `state ${bytesBefore} bytes and ${bytesEach} per order\n`,
+        `state ${bytesBefore} bytes and ${bytesEach} per order\n${complaints()}\n`,
     );
-    expect(left).toEqual([]);
-    expect(undelivered).toEqual([]);
+    expect([...left, ...undelivered]).toEqual([]);
     expect(report).toMatchObject({ created: 0, updated: 0, cancelled: 0, failed: 0 });
     expect(after?.files).toBeLessThanOrEqual((before?.files ?? 0) + 5);
     expect(after?.sockets).toBeLessThanOrEqual((before?.sockets ?? 0) + 5);
@@ -226,15 +225,37 @@ describe.each(testedVersions().slice(0, 1))('a month in fast motion beside a rea
     expect(bytesEach).toBeLessThan(3000);
   });
 
-  /** Waits for two good passes after everything works again. */
+  /** A day later, when whatever failed is due again, everything works: waits until no pass finds anything new. */
   async function settled(): Promise<void> {
-    const from = new Date().toISOString();
-    const done = () =>
-      daemon.lines().filter(({ message, timestamp }) => message === 'Done' && String(timestamp) > from)
-        .length;
-    for (let wait = 0; wait < 400 && done() < 3; wait += 1) await delay(1000);
+    machine.setClock(26 * HOUR);
+    const from = Date.now() + 26 * HOUR;
+    const quiet = (job: string): boolean => {
+      const passes = daemon
+        .lines()
+        .filter(
+          (line) =>
+            line.message === 'Done' && line['job'] === job && Date.parse(String(line['timestamp'])) > from,
+        );
+      return passes.length > 3 && passes.slice(-2).every(isIdle);
+    };
+    for (let wait = 0; wait < 600 && !(quiet('orders') && quiet('pickings')); wait += 1) await delay(1000);
+  }
+
+  /** What the daemon complained about, by kind, most often first. */
+  function complaints(): string {
+    const counts = new Map<string, number>();
+    for (const line of daemon.lines().filter(({ level }) => level === 'error' || level === 'warn')) {
+      const what = `${line.message} ${JSON.stringify(line['error'] ?? '').slice(0, 160)}`;
+      counts.set(what, (counts.get(what) ?? 0) + 1);
+    }
+    const sorted = [...counts].sort(([, one], [, other]) => other - one).slice(0, 12);
+    return sorted.map(([what, number]) => `  ${number} × ${what}`).join('\n');
   }
 });
+
+function isIdle(pass: Record<string, unknown>): boolean {
+  return ['created', 'updated', 'cancelled', 'confirmed', 'waiting', 'failed'].every((name) => !pass[name]);
+}
 
 function median(samples: readonly Sample[]): Sample {
   const middle = (pick: (sample: Sample) => number): number =>
