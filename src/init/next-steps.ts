@@ -79,17 +79,15 @@ export function nextSteps({ settings, unit, found, taken, passwordVariable }: Si
   const done = (name: NextStep['name']): boolean =>
     taken.some((step) => step.name === name && step.status <= EXIT.failures);
   return [
-    ...(done('doctor') ? [] : [`amazon-odoo doctor ${config}                     # until nothing is broken`]),
+    ...(done('doctor') ? [] : [`amazon-odoo doctor ${config}  # until nothing is broken`]),
     ...(found.hasScreens || done('setup')
       ? []
       : [
-          `${passwordVariable}=… amazon-odoo setup --username admin ${config}   # the screens in Odoo, as an administrator`,
+          `${passwordVariable}=… amazon-odoo setup --username admin ${config}  # the screens in Odoo, as an administrator`,
         ]),
-    ...(done('dry run')
-      ? []
-      : [`amazon-odoo sync orders --dry-run ${config}   # what a first pass would do`]),
+    ...(done('dry run') ? [] : [`amazon-odoo sync orders --dry-run ${config}  # what a first pass would do`]),
     unit === undefined
-      ? `amazon-odoo run ${config}                        # works by itself from now on`
+      ? `amazon-odoo run ${config}  # works by itself from now on`
       : `systemctl daemon-reload && systemctl enable --now ${unit.split('/').at(-1)}`,
   ];
 }
