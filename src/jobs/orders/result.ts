@@ -51,7 +51,7 @@ export function refusedByOdoo(
       class: 'refusedByOdoo',
       cause: `refusedByOdoo ${what}: ${words}`.slice(0, 300),
       message: `Odoo refused ${what}: ${words}`,
-      hint: 'Correct what Odoo names; a field that it wants to be filled gets its value in odoo.requiredFields. The order is tried again by itself, or at once with "amazon-odoo failures retry".',
+      hint: 'Correct what Odoo names; a field that it wants to be filled gets its value in odoo.requiredFields, in deliveries by a default in Odoo. The order is tried again by itself, or at once with "amazon-odoo failures retry".',
       ...(odooId === undefined ? {} : { odooModel: SALE_ORDER, odooId }),
     },
     odooId,

@@ -20,8 +20,20 @@ const FILLED: Readonly<Record<string, readonly string[]>> = {
   'account.bank.statement.line': ['move_id', 'statement_id', 'payment_ref'],
 };
 
+/**
+ * What Odoo makes itself when an order is confirmed. It drops defaults of the call before it does (19 does, 14 does not), so that only
+ * a default in Odoo can fill a field there.
+ */
+const MADE_BY_ODOO: ReadonlySet<string> = new Set(['stock.picking', 'stock.move']);
+
 /** A field that must have a value in new records of a model. */
-export type RequiredField = { model: string; field: string; label: string };
+export type RequiredField = {
+  model: string;
+  field: string;
+  label: string;
+  /** The settings cannot give the value: Odoo makes the records itself. */
+  madeByOdoo: boolean;
+};
 
 const Facts = z.record(
   z.string(),
@@ -45,7 +57,8 @@ async function readUnfilled(odoo: Odoo, model: string, filled: readonly string[]
   const facts = Facts.parse(
     await odoo.read(model, 'fields_get', { attributes: ['string', 'required', 'depends'] }),
   );
-  const given = Object.keys(odoo.newRecordValues[model] ?? {}).map(fieldOf);
+  const madeByOdoo = MADE_BY_ODOO.has(model);
+  const given = madeByOdoo ? [] : Object.keys(odoo.newRecordValues[model] ?? {}).map(fieldOf);
   const wanted = Object.entries(facts).filter(
     ([field, { required, depends = [] }]) =>
       required === true && depends.length === 0 && !filled.includes(field) && !given.includes(field),
@@ -58,7 +71,7 @@ async function readUnfilled(odoo: Odoo, model: string, filled: readonly string[]
   );
   return wanted
     .filter(([field]) => defaults[field] === undefined || defaults[field] === false)
-    .map(([field, { string: label }]) => ({ model, field, label }));
+    .map(([field, { string: label }]) => ({ model, field, label, madeByOdoo }));
 }
 
 /** Names of the argument of `default_get`; models and versions name it as each likes. */

@@ -4,7 +4,6 @@ import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/tim
 import type { Company } from '../company.ts';
 import { asHtml } from '../mail/html.ts';
 import { type Cell, externalId, type LoadRecord, loadMissing, loadUpdates } from '../orm/load.ts';
-import { contextForNew } from '../orm/required-fields.ts';
 import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { type Step, takeStep } from '../orm/whole-or-halves.ts';
 import { writeEach } from '../orm/write-each.ts';
@@ -298,7 +297,6 @@ export async function confirmSaleOrders(
   const confirm: Step = {
     model: 'sale.order',
     method: 'action_confirm',
-    context: await contextForNew(odoo, ['stock.picking', 'stock.move']),
     done: [['state', 'in', ['sale', 'done']]],
   };
   return takeStep(odoo, confirm, orderIds);

@@ -3,7 +3,6 @@ import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/tim
 import type { Company } from '../company.ts';
 import type { Dialect } from '../orm/dialect.ts';
 import { loadUpdates } from '../orm/load.ts';
-import { contextForNew } from '../orm/required-fields.ts';
 import { many2one, searchReadIn, text } from '../orm/search-read.ts';
 import { concernsRecord, type Step, takeStep, writesWhole } from '../orm/whole-or-halves.ts';
 import { type Values, writeEach } from '../orm/write-each.ts';
@@ -64,9 +63,7 @@ export async function deliver(
   try {
     return await withoutContact(company, pickingIds, async () => {
       await writeDoneQuantities(company, quantities);
-      // Backorders, and entries of the goods' value where the company keeps it.
-      const made = await contextForNew(company.odoo, ['stock.picking', 'stock.move', 'account.move']);
-      return takeStep(company.odoo, { ...VALIDATE, context: { ...VALIDATE.context, ...made } }, pickingIds);
+      return takeStep(company.odoo, VALIDATE, pickingIds);
     });
   } catch (error) {
     if (!concernsRecord(error)) throw error;

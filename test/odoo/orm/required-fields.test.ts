@@ -63,7 +63,7 @@ describe('values for fields that this Odoo wants to be filled', () => {
 
   test('are defaults where Odoo makes the record itself', async () => {
     const { odoo } = taking(VALUES);
-    expect(await contextForNew(odoo, ['sale.order', 'stock.picking'])).toEqual({
+    expect(await contextForNew(odoo, ['sale.order', 'account.move'])).toEqual({
       default_x_channel: 'Amazon',
       default_x_country_id: 56,
     });
