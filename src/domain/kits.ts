@@ -1,36 +1,42 @@
+import type { BillId, BillLineId, ProductId, ProductTemplateId, UnitId } from './record-id.ts';
 /** How many reference units a unit of measure holds, by its id: 12 for a dozen. */
-export type UnitSizes = ReadonlyMap<number, number>;
+export type UnitSizes = ReadonlyMap<UnitId, number>;
 
 /** Converts a quantity into another unit of measure. An unknown unit is taken for the same unit. */
-export function inUnit(quantity: number, from: number, to: number, sizes: UnitSizes): number {
-  if (from === to) return quantity;
+export function inUnit(
+  quantity: number,
+  from: UnitId | undefined,
+  to: UnitId | undefined,
+  sizes: UnitSizes,
+): number {
+  if (from === undefined || to === undefined || from === to) return quantity;
   const [one, other] = [sizes.get(from), sizes.get(to)];
   return one === undefined || other === undefined || other === 0 ? quantity : (quantity * one) / other;
 }
 
 /** A bill of materials of a kit: its lines together make `quantity` units of its product. */
 export type Bill = {
-  id: number;
-  templateId: number;
+  id: BillId;
+  templateId: ProductTemplateId;
   /** The variant that the bill is for; undefined when it is for all variants of the template. */
-  productId: number | undefined;
+  productId: ProductId | undefined;
   quantity: number;
-  unitId: number;
+  unitId: UnitId;
   /** When several bills fit, Odoo takes the one with the lowest sequence. */
   sequence: number;
 };
 
 export type BillLine = {
-  id: number;
-  billId: number;
-  productId: number;
-  templateId: number;
+  id: BillLineId;
+  billId: BillId;
+  productId: ProductId;
+  templateId: ProductTemplateId;
   quantity: number;
-  unitId: number;
+  unitId: UnitId;
 };
 
 /** What was sold: a product in a unit of measure. */
-export type Sold = { productId: number; templateId: number; unitId: number };
+export type Sold = { productId: ProductId; templateId: ProductTemplateId; unitId: UnitId | undefined };
 
 /** A kit cannot contain itself; this limit only stops a loop that Odoo should never allow. */
 const DEEPEST = 20;
@@ -45,10 +51,10 @@ const DEEPEST = 20;
  */
 export function partsOfKit(
   sold: Sold,
-  parts: readonly number[],
+  parts: readonly BillLineId[],
   { bills, lines }: { bills: readonly Bill[]; lines: readonly BillLine[] },
   sizes: UnitSizes,
-): Map<number, number> {
+): Map<BillLineId, number> {
   const billOf = new Map(bills.map((bill) => [bill.id, bill]));
   const lineOf = new Map(lines.map((line) => [line.id, line]));
   const used = new Set(parts.map((part) => lineOf.get(part)?.billId));
@@ -64,7 +70,7 @@ export function partsOfKit(
   const found = tops.map((top) => new Map(parts.flatMap((part) => amountIn(top, part))));
   return found.toSorted((one, other) => other.size - one.size)[0] ?? new Map();
 
-  function amountIn(top: Bill, part: number): [number, number][] {
+  function amountIn(top: Bill, part: BillLineId): [BillLineId, number][] {
     const line = lineOf.get(part);
     const bill = line === undefined ? undefined : billOf.get(line.billId);
     if (line === undefined || bill === undefined) return [];
@@ -88,6 +94,6 @@ export function partsOfKit(
 }
 
 /** Whether a bill of materials is for this product. */
-function makes(bill: Bill, of: { productId: number; templateId: number }): boolean {
+function makes(bill: Bill, of: { productId: ProductId; templateId: ProductTemplateId }): boolean {
   return bill.templateId === of.templateId && (bill.productId ?? of.productId) === of.productId;
 }

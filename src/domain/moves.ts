@@ -1,10 +1,11 @@
+import type { BillLineId, LocationId, SaleLineId, StockMoveId } from './record-id.ts';
 /** A stock move of an order line, in the move's own unit of measure. */
 export type LineMove = {
-  id: number;
-  lineId: number;
+  id: StockMoveId;
+  lineId: SaleLineId;
   /** Two moves are for the same goods only when they belong to the same step and the same part of a kit. */
-  part: number;
-  step: number;
+  part: BillLineId | undefined;
+  step: LocationId | undefined;
   state: string;
   demand: number;
   done: number;
@@ -21,8 +22,8 @@ export type LineMove = {
  */
 export function divideOverMoves(
   moves: readonly LineMove[],
-  units: ReadonlyMap<number, number>,
-): Map<number, number> {
+  units: ReadonlyMap<SaleLineId, number>,
+): Map<StockMoveId, number> {
   const counted = moves.filter(({ lineId, state }) => units.has(lineId) && state !== 'cancel');
   const left = new Map<string, number>();
   const leftFor = (move: LineMove): number =>
@@ -46,11 +47,11 @@ function sameGoods({ lineId, part, step }: LineMove): string {
 
 /** A move of an earlier step, such as picking or packing, that brings goods to the place where the delivery starts. */
 export type EarlierMove = {
-  id: number;
+  id: StockMoveId;
   state: string;
   demand: number;
   /** The moves that bring the goods to where this one begins. */
-  originIds: readonly number[];
+  originIds: readonly StockMoveId[];
 };
 
 /**
@@ -62,13 +63,13 @@ export type EarlierMove = {
  * @returns the new demand of each earlier move that is lowered
  */
 export function lowerEarlierSteps(
-  lowered: ReadonlyMap<number, { by: number; originIds: readonly number[] }>,
-  earlier: ReadonlyMap<number, EarlierMove>,
-): Map<number, number> {
-  const demands = new Map<number, number>();
+  lowered: ReadonlyMap<StockMoveId, { by: number; originIds: readonly StockMoveId[] }>,
+  earlier: ReadonlyMap<StockMoveId, EarlierMove>,
+): Map<StockMoveId, number> {
+  const demands = new Map<StockMoveId, number>();
   let step = [...lowered.values()];
   while (step.length > 0) {
-    const before = new Map<number, { by: number; originIds: readonly number[] }>();
+    const before = new Map<StockMoveId, { by: number; originIds: readonly StockMoveId[] }>();
     for (const { by, originIds } of step) {
       let left = by;
       for (const id of originIds) {

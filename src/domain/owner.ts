@@ -1,3 +1,4 @@
+import type { TeamId } from './record-id.ts';
 /** What is known about a sales order whose Amazon account is to be determined. */
 export type OwnerTraces = {
   /** According to the state file, this account imported the order. */
@@ -6,7 +7,7 @@ export type OwnerTraces = {
   seenByOther: boolean;
   /** The account written on the order, if `setup` has added that field. */
   mark: string | undefined;
-  teamId: number | undefined;
+  teamId: TeamId | undefined;
 };
 
 /**
@@ -17,7 +18,7 @@ export type OwnerTraces = {
  */
 export function belongsTo(
   { importedHere, seenByOther, mark, teamId }: OwnerTraces,
-  own: { name: string; teamIds: readonly number[] },
+  own: { name: string; teamIds: readonly TeamId[] },
 ): boolean {
   if (importedHere) return true;
   if (mark !== undefined) return mark === own.name;

@@ -1,3 +1,4 @@
+import type { SaleOrderId } from './record-id.ts';
 /**
  * Decides whether an Odoo is the one that the state file belongs to. Record ids are valid only in the database that assigned them:
  * in another database, or after a restored backup, they belong to other records.
@@ -22,8 +23,8 @@ export type KnownRecords = {
    * Orders that were looked at, newest id first: `fits` the record carries the order, `gone` there is none, `reused` it was made after
    * the order was remembered, `other` it carries something else.
    */
-  looked: readonly { odooId: number; stands: Stand }[];
-  /** The greatest id in Odoo; only asked for when the newest order does not fit. */
+  looked: readonly { odooId: SaleOrderId; stands: Stand }[];
+  /** The greatest id in Odoo, 0 where there is no order at all; only asked for when the newest order does not fit. */
   greatestId?: number | undefined;
   /** The record whose creation time was recorded: `recreated` when Odoo has assigned its id again. */
   witness: 'fits' | 'recreated' | 'gone' | 'none';

@@ -1,3 +1,4 @@
+import type { ProductId } from './record-id.ts';
 /** The entry of a SKU in the settings: the internal reference of its product, and how many of it one Amazon unit contains. */
 export type SkuTarget = string | { reference: string; quantity: number };
 export type SkuMap = Readonly<Record<string, SkuTarget>>;
@@ -15,10 +16,10 @@ export function comparableReference(reference: string): string {
 }
 
 /** A product whose reference looks like a wanted one. */
-export type Candidate = { id: number; reference: string; active: boolean };
+export type Candidate = { id: ProductId; reference: string; active: boolean };
 
 /** The result for a reference that no active product has exactly. */
-export type NearMatch = { taken: number } | { candidates: Candidate[] };
+export type NearMatch = { taken: ProductId } | { candidates: Candidate[] };
 
 /**
  * Chooses among products whose reference differs from the wanted one in capital letters or blanks only, or that are archived. Only one

@@ -1,8 +1,9 @@
 import { Decimal, roundHalfUp, sum, ZERO } from './money.ts';
+import type { TaxId } from './record-id.ts';
 
 /** The fields of a sales tax in Odoo (`account.tax`) that decide a price. Groups of taxes are expanded before. */
 export type Tax = {
-  id: number;
+  id: TaxId;
   /** `percent`, `fixed`, `division`; anything else (`code`) cannot be computed here. */
   amountType: string;
   amount: Decimal;

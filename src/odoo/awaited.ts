@@ -1,3 +1,4 @@
+import type { PartnerId } from '../domain/record-id.ts';
 /** What a failure waits for in Odoo: a record with this value in this field, or (`filled`) a value in a field of a known record. */
 export type AwaitedRecord = { model: string; field: string; value: string; filled?: true };
 
@@ -12,6 +13,6 @@ export function activeCurrency(currencyCode: string): AwaitedRecord {
 }
 
 /** Waits for a VAT number on this contact. */
-export function vatOf(partnerId: number): AwaitedRecord {
+export function vatOf(partnerId: PartnerId): AwaitedRecord {
   return { model: 'res.partner', field: 'vat', value: String(partnerId), filled: true };
 }

@@ -1,12 +1,24 @@
 import { z } from 'zod';
+import {
+  type CompanyId,
+  type CurrencyId,
+  type FiscalPositionId,
+  isRecordId,
+  type PartnerId,
+  type PricelistId,
+  type TaxId,
+  type TeamId,
+  type UserId,
+} from '../domain/record-id.ts';
 import type { Pricing, Tax } from '../domain/tax.ts';
 import { readTaxes } from './account/tax.ts';
 import { createGeography, type Geography } from './base/geography.ts';
 import { type Dialect, dialectOf } from './orm/dialect.ts';
 import { ensureRecord, findNamed, getNamed, hashOf } from './orm/named.ts';
-import { findOne, many2one, searchRead } from './orm/search-read.ts';
+import { findOne, requiredMany2one, searchRead } from './orm/search-read.ts';
 import { ensurePricelist } from './product/pricelist.ts';
 import type { NewRecordValues, Odoo } from './rpc/client.ts';
+import { OdooError } from './rpc/errors.ts';
 
 /** The account's settings that name records in Odoo. */
 export type CompanyNames = {
@@ -22,27 +34,27 @@ export type CompanyNames = {
 export type Company = {
   /** Odoo with the account's company as the active one. */
   odoo: Odoo;
-  companyId: number;
+  companyId: CompanyId;
   /** The sales team; undefined until the first order creates it. */
-  teamId: number | undefined;
+  teamId: TeamId | undefined;
   /** The sales team, created if missing. */
-  ensureTeam: () => Promise<number>;
-  salespersonId: number | undefined;
+  ensureTeam: () => Promise<TeamId>;
+  salespersonId: UserId | undefined;
   geography: Geography;
   /** Whether the company rounds each line or the order as a whole, and how exact prices are. */
   pricing: Omit<Pricing, 'exponent'>;
   /** By id, in the order in which Odoo computes them; a group stands for its taxes. */
-  taxes: ReadonlyMap<number, readonly Tax[]>;
+  taxes: ReadonlyMap<TaxId, readonly Tax[]>;
   /** Version differences of this Odoo. */
   dialect: Dialect;
   /** What this pass has learned about Odoo's behaviour, so that it need not check again. */
   seen: { movesFollowPicking: boolean };
   /** The pricelist of a currency, created if missing. An inactive currency gets none, because Odoo would convert it 1:1. */
-  pricelistOf(currencyCode: string): Promise<number>;
+  pricelistOf(currencyCode: string): Promise<PricelistId>;
   /** Decimal places that this Odoo gives a currency; undefined when it has no such currency. */
   decimalsOf(currencyCode: string): number | undefined;
   /** The fiscal position, where Odoo does not find it by itself when the order is made over the API. */
-  fiscalPositionOf(partnerId: number, shippingId: number): Promise<number | undefined>;
+  fiscalPositionOf(partnerId: PartnerId, shippingId: PartnerId): Promise<FiscalPositionId | undefined>;
 };
 
 /**
@@ -66,11 +78,11 @@ export async function openCompany(connected: Odoo, names: CompanyNames): Promise
   const odoo = connected
     .with({ ...QUIET, allowed_company_ids: [company.id] })
     .filling(names.requiredFields ?? {});
-  const pricelists = new Map<string, Promise<number>>();
+  const pricelists = new Map<string, Promise<PricelistId>>();
   const currencies = await readCurrencies(odoo);
   const dialect = await dialectOf(odoo);
   const teamId = await findNamed(odoo, 'crm.team', names.team, ['name']);
-  let team: Promise<number> | undefined;
+  let team: Promise<TeamId> | undefined;
   const salespersonId =
     names.salesperson === undefined
       ? undefined
@@ -114,7 +126,7 @@ const CompanyRow = z.object({
 async function findCompany(
   odoo: Odoo,
   name: string | undefined,
-): Promise<{ id: number; roundGlobally: boolean }> {
+): Promise<{ id: CompanyId; roundGlobally: boolean }> {
   const wanted =
     name === undefined
       ? await ownCompany(odoo)
@@ -123,17 +135,22 @@ async function findCompany(
   return { id: wanted, roundGlobally: company?.tax_calculation_rounding_method === 'round_globally' };
 }
 
-async function ownCompany(odoo: Odoo): Promise<number> {
+async function ownCompany(odoo: Odoo): Promise<CompanyId> {
   const [user] = await searchRead(
     odoo,
     'res.users',
     [['id', '=', odoo.uid]],
-    z.object({ company_id: many2one }),
+    z.object({ company_id: requiredMany2one('res.company') }),
   );
-  return user?.company_id ?? 1;
+  if (user !== undefined) return user.company_id;
+  throw new OdooError('Odoo does not show its user, so that the company is not known', {
+    kind: 'access',
+    outcome: 'rejected',
+    hint: 'Name the company in odoo.company of the settings, or let the user of the settings read its own record (res.users).',
+  });
 }
 
-async function ensureTeam(odoo: Odoo, name: string, known: number | undefined): Promise<number> {
+async function ensureTeam(odoo: Odoo, name: string, known: TeamId | undefined): Promise<TeamId> {
   return known ?? ensureRecord(odoo, 'crm.team', `team_${hashOf(name)}`, { name });
 }
 
@@ -156,14 +173,14 @@ async function readPriceDigits(odoo: Odoo): Promise<number | undefined> {
  */
 async function fiscalPositionReader(
   odoo: Odoo,
-  companyId: number,
+  companyId: CompanyId,
   { computesFiscalPosition: computed }: Dialect,
-): Promise<(partnerId: number, shippingId: number) => Promise<number | undefined>> {
+): Promise<(partnerId: PartnerId, shippingId: PartnerId) => Promise<FiscalPositionId | undefined>> {
   const positions = computed
     ? undefined
     : await findOne(odoo, 'account.fiscal.position', [['company_id', '=', companyId]]);
   if (positions === undefined) return async () => undefined;
-  const known = new Map<string, Promise<number | undefined>>();
+  const known = new Map<string, Promise<FiscalPositionId | undefined>>();
   return (partnerId, shippingId) => {
     const key = `${partnerId} ${shippingId}`;
     const found = known.get(key) ?? askFiscalPosition(odoo, { companyId, partnerId, shippingId });
@@ -173,11 +190,7 @@ async function fiscalPositionReader(
   };
 }
 
-const OnChange = z.object({
-  value: z.object({
-    fiscal_position_id: z.union([z.literal(false), z.number(), z.tuple([z.number(), z.string()])]).optional(),
-  }),
-});
+const OnChange = z.object({ value: z.object({ fiscal_position_id: z.unknown() }) });
 
 /**
  * The fiscal position that Odoo's own form would find. `get_fiscal_position` itself returns a recordset, which no protocol can
@@ -185,8 +198,8 @@ const OnChange = z.object({
  */
 async function askFiscalPosition(
   odoo: Odoo,
-  { companyId, partnerId, shippingId }: { companyId: number; partnerId: number; shippingId: number },
-): Promise<number | undefined> {
+  { companyId, partnerId, shippingId }: { companyId: CompanyId; partnerId: PartnerId; shippingId: PartnerId },
+): Promise<FiscalPositionId | undefined> {
   const answer = await odoo.read(
     'sale.order',
     'onchange',
@@ -203,11 +216,12 @@ async function askFiscalPosition(
     { ids: [] },
   );
   const found = OnChange.parse(answer).value.fiscal_position_id;
+  // The id alone, or with its name; false or 0 where there is none.
   const id = Array.isArray(found) ? found[0] : found;
-  return typeof id === 'number' && id > 0 ? id : undefined;
+  return isRecordId<FiscalPositionId>(id) ? id : undefined;
 }
 
-type Currencies = ReadonlyMap<string, { id: number; decimals: number; active: boolean }>;
+type Currencies = ReadonlyMap<string, { id: CurrencyId; decimals: number; active: boolean }>;
 
 async function readCurrencies(odoo: Odoo): Promise<Currencies> {
   const Currency = z.object({

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import type { PackageId, PickingId, SaleOrderId } from '../domain/record-id.ts';
 import { type Connection, committed } from './database.ts';
+import { NO_PACKAGE } from './parcels.ts';
+import { savedId } from './saved-id.ts';
 
 /** The Odoo that the state of an account belongs to. */
 export const Fingerprint = z.object({
@@ -8,7 +11,7 @@ export const Fingerprint = z.object({
   uuid: z.string().optional(),
   born: z.string().optional(),
   /** One of its orders with its creation time: another Odoo may have the same order under the same id. */
-  witness: z.object({ odooId: z.number(), orderId: z.string(), madeAt: z.string() }).optional(),
+  witness: z.object({ odooId: savedId<SaleOrderId>(), orderId: z.string(), madeAt: z.string() }).optional(),
 });
 export type Fingerprint = z.infer<typeof Fingerprint>;
 
@@ -17,7 +20,7 @@ export type Losses = {
   /** Amazon order ids whose sales orders are gone. */
   orders: readonly string[];
   /** Parcels that Amazon has and whose deliveries are gone or undone; Amazon is then asked about them again. */
-  parcels: readonly { orderId: string; pickingId: number; packageId: number }[];
+  parcels: readonly { orderId: string; pickingId: PickingId; packageId: PackageId | undefined }[];
   /** What was recorded since this moment may be undone in Odoo, and is compared again. */
   since: string;
 };
@@ -106,7 +109,8 @@ function forgetLost(
   const remove = connection.prepare(
     'DELETE FROM parcels WHERE account = ? AND order_id = ? AND picking_id = ? AND package_id = ?',
   );
-  for (const { orderId, pickingId, packageId } of parcels) remove.run(account, orderId, pickingId, packageId);
+  for (const { orderId, pickingId, packageId } of parcels)
+    remove.run(account, orderId, pickingId, packageId ?? NO_PACKAGE);
   // Odoo assigns the names of deliveries again, too, and recorded ids may now belong to other records.
   connection.prepare('DELETE FROM warnings WHERE account = ?').run(account);
   connection

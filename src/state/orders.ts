@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { OUTCOMES, type Outcome } from '../domain/orders/outcome.ts';
+import type { SaleOrderId } from '../domain/record-id.ts';
 import { type Connection, committed } from './database.ts';
 import { longHash, packed, shortHash, unpacked } from './packed.ts';
+import { savedId } from './saved-id.ts';
 
 /** The last result for an order, so that Odoo need not be asked while nothing has changed. */
 export type OrderEntry = {
@@ -11,7 +13,7 @@ export type OrderEntry = {
   outcome: Outcome;
   /** The rule by which it was ignored. */
   rule?: string | undefined;
-  odooId?: number | undefined;
+  odooId?: SaleOrderId | undefined;
   /** The values last written to Odoo, without personal data; they show whether Amazon or a person changed a value. */
   base?: string | undefined;
   lastUpdatedTime: string;
@@ -23,7 +25,7 @@ export type OrderEntry = {
 export const FORGOTTEN = '';
 
 /** An order that Odoo has, according to the state file. */
-export type RememberedOrder = { orderId: string; odooId: number; recordedAt: string };
+export type RememberedOrder = { orderId: string; odooId: SaleOrderId; recordedAt: string };
 
 /** An order in the list for people. */
 export type ListedOrder = Pick<OrderEntry, 'orderId' | 'outcome' | 'rule' | 'odooId' | 'lastUpdatedTime'> & {
@@ -58,7 +60,7 @@ export const OrderRow = z
     content_hash: z.union([z.string(), z.instanceof(Uint8Array)]),
     outcome: z.enum(OUTCOMES),
     rule: z.string().nullable(),
-    odoo_id: z.number().nullable(),
+    odoo_id: savedId<SaleOrderId>().nullable(),
     base: z.instanceof(Uint8Array).nullable(),
     last_updated_time: z.number(),
     was_in_odoo: z.number(),
@@ -77,7 +79,7 @@ export const OrderRow = z
   );
 
 const RememberedRow = z
-  .object({ order_id: z.string(), odoo_id: z.number(), recorded_at: z.number() })
+  .object({ order_id: z.string(), odoo_id: savedId<SaleOrderId>(), recorded_at: z.number() })
   .transform(
     (row): RememberedOrder => ({
       orderId: row.order_id,
@@ -95,7 +97,7 @@ const ListedRow = z
     order_id: z.string(),
     outcome: z.enum(OUTCOMES),
     rule: z.string().nullable(),
-    odoo_id: z.number().nullable(),
+    odoo_id: savedId<SaleOrderId>().nullable(),
     last_updated_time: z.number(),
     recorded_at: z.number(),
   })

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { PackageId, PickingId } from '../domain/record-id.ts';
 import { isSettled, PARCEL_STATES, type ParcelState } from '../domain/shipments/parcel-state.ts';
 import { type Connection, committed } from './database.ts';
 import { longHash, shortHash } from './packed.ts';
+import { savedId } from './saved-id.ts';
 
 const STATES = Object.keys(PARCEL_STATES) as ParcelState[];
 /** The condition of parcels that are not finished. The index `parcels_open` holds only them, and is used for exactly this condition. */
@@ -15,9 +17,9 @@ export const IS_OPEN_PARCEL = `state NOT IN (${STATES.filter(isSettled)
  */
 export type RememberedParcel = {
   orderId: string;
-  pickingId: number;
-  /** 0 when the whole picking is one parcel. */
-  packageId: number;
+  pickingId: PickingId;
+  /** Undefined when the whole picking is one parcel. */
+  packageId: PackageId | undefined;
   /** Amazon's `packageReferenceId`. */
   number: number;
   state: ParcelState;
@@ -48,12 +50,15 @@ export type Parcels = {
   ): Promise<void>;
 };
 
+/** What the column says of a parcel that is a whole picking: it is part of the key, so it cannot be empty. */
+export const NO_PACKAGE = 0;
+
 /** A row of `parcels`. */
 export const ParcelRow = z
   .object({
     order_id: z.string(),
-    picking_id: z.number(),
-    package_id: z.number(),
+    picking_id: savedId<PickingId>(),
+    package_id: z.union([z.literal(NO_PACKAGE).transform(() => undefined), savedId<PackageId>()]),
     number: z.number(),
     state: z.enum(STATES),
     content_hash: z.union([z.string(), z.instanceof(Uint8Array)]),
@@ -107,7 +112,7 @@ export function parcelsIn(connection: Connection): Parcels {
           'DELETE FROM parcels WHERE account = ? AND order_id = ? AND picking_id = ? AND package_id = ?',
         );
         for (const { orderId, pickingId, packageId } of gone)
-          remove.run(account, orderId, pickingId, packageId);
+          remove.run(account, orderId, pickingId, packageId ?? NO_PACKAGE);
         recordAll(connection, account, parcels, at);
       }),
   };
@@ -132,7 +137,7 @@ function recordAll(
       account,
       parcel.orderId,
       parcel.pickingId,
-      parcel.packageId,
+      parcel.packageId ?? NO_PACKAGE,
       parcel.number,
       parcel.state,
       shortHash(parcel.contentHash),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../../src/cli/program.ts';
+import { recordId } from '../../src/domain/record-id.ts';
 import { openState, type State } from '../../src/state/state.ts';
 
 const SETTINGS = `
@@ -33,7 +34,7 @@ describe('orders list', () => {
     await state.orders.record(
       'eu',
       [
-        { ...entry('305-0000000-0000001', 1), outcome: 'created', odooId: 7 },
+        { ...entry('305-0000000-0000001', 1), outcome: 'created', odooId: recordId(7) },
         { ...entry('305-0000000-0000002', 2), outcome: 'ignored', rule: 'FBA_NOT_SHIPPED' },
         { ...entry('305-0000000-0000003', 3), outcome: 'failed' },
         { ...entry('305-0000000-0000004', 4), outcome: 'ignored', rule: 'A_RULE_OF_LATER' },

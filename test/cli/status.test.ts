@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../../src/cli/program.ts';
+import { recordId } from '../../src/domain/record-id.ts';
 import { openState, type State } from '../../src/state/state.ts';
 
 const SETTINGS = `
@@ -31,7 +32,7 @@ describe('status', () => {
         contentHash: 'h',
         lastUpdatedTime: '2026-11-01T08:00:00.000Z',
         outcome: 'created' as const,
-        odooId: number,
+        odooId: recordId(number),
       })),
       '2026-11-05T08:00:00.000Z',
     );

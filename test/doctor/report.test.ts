@@ -3,6 +3,7 @@ import { broken, ok, warning } from '../../src/doctor/finding.ts';
 import { describeFindings } from '../../src/doctor/report.ts';
 import type { CurrencyRate } from '../../src/domain/currency-rates.ts';
 import { Decimal } from '../../src/domain/money.ts';
+import { type CurrencyId, recordId } from '../../src/domain/record-id.ts';
 import { nearest } from '../../src/domain/text.ts';
 
 test('what is broken stands first, what is well is counted, and the last line sums up', () => {
@@ -38,7 +39,7 @@ const rateOf = (day: string): CurrencyRate => ({
 });
 
 describe('a currency', () => {
-  const pln = { id: 1, code: 'PLN', active: true };
+  const pln = { id: recordId<CurrencyId>(1), code: 'PLN', active: true };
   const days = { today: '2026-11-27', oldest: '2026-11-20' };
   test.each([
     ['unknown to Odoo', undefined, '2026-11-20', 'odoo', 'does not know'],

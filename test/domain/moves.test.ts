@@ -4,16 +4,17 @@ import {
   type LineMove,
   lowerEarlierSteps,
 } from '../../src/domain/moves.ts';
+import { type BillLineId, recordId, type SaleLineId, type StockMoveId } from '../../src/domain/record-id.ts';
 
-const LINE = 7;
+const LINE = recordId<SaleLineId>(7);
 
 /** An open move of two units of a line that is counted in the line's own unit. */
 function move(id: number, change: Partial<LineMove> = {}): LineMove {
   return {
-    id,
+    id: recordId(id),
     lineId: LINE,
-    part: 0,
-    step: 1,
+    part: undefined,
+    step: recordId(1),
     state: 'assigned',
     demand: 2,
     done: 0,
@@ -50,8 +51,8 @@ describe('units of order lines, divided over moves', () => {
 
   test('every part of a kit gets as many as the kits need', () => {
     const [plate, cup] = [
-      { part: 11, perUnit: 2 },
-      { part: 12, perUnit: 1 },
+      { part: recordId<BillLineId>(11), perUnit: 2 },
+      { part: recordId<BillLineId>(12), perUnit: 1 },
     ];
     expect(
       divided(
@@ -67,24 +68,29 @@ describe('units of order lines, divided over moves', () => {
   });
 
   test('goods that have only been picked are still to leave', () => {
-    const picked = move(1, { step: 1, state: 'done', done: 2 });
-    expect(divided(1, picked, move(2, { step: 2 }))).toEqual([[2, 1]]);
+    const picked = move(1, { step: recordId(1), state: 'done', done: 2 });
+    expect(divided(1, picked, move(2, { step: recordId(2) }))).toEqual([[2, 1]]);
   });
 
   test('lines that nobody asks about are left out', () => {
-    expect(divided(1, move(1, { lineId: 8 }))).toEqual([]);
+    expect(divided(1, move(1, { lineId: recordId(8) }))).toEqual([]);
   });
 });
 
+const idsOf = (ids: readonly number[]): StockMoveId[] => ids.map((id) => recordId(id));
+
 /** An earlier step. */
 const earlier = (id: number, demand: number, originIds: number[] = [], state = 'assigned'): EarlierMove => ({
-  id,
+  id: recordId(id),
   demand,
-  originIds,
+  originIds: idsOf(originIds),
   state,
 });
 const lowered = (by: number, originIds: number[], moves: EarlierMove[]): [number, number][] => [
-  ...lowerEarlierSteps(new Map([[1, { by, originIds }]]), new Map(moves.map((each) => [each.id, each]))),
+  ...lowerEarlierSteps(
+    new Map([[recordId(1), { by, originIds: idsOf(originIds) }]]),
+    new Map(moves.map((each) => [each.id, each])),
+  ),
 ];
 
 describe('the steps before a delivery that was lowered', () => {
@@ -108,9 +114,9 @@ describe('the steps before a delivery that was lowered', () => {
 
   test('one move for two deliveries is lowered for both', () => {
     const both = new Map([
-      [1, { by: 1, originIds: [9] }],
-      [2, { by: 2, originIds: [9] }],
+      [recordId<StockMoveId>(1), { by: 1, originIds: idsOf([9]) }],
+      [recordId<StockMoveId>(2), { by: 2, originIds: idsOf([9]) }],
     ]);
-    expect([...lowerEarlierSteps(both, new Map([[9, earlier(9, 5)]]))]).toEqual([[9, 2]]);
+    expect([...lowerEarlierSteps(both, new Map([[recordId(9), earlier(9, 5)]]))]).toEqual([[9, 2]]);
   });
 });

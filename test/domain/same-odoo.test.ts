@@ -1,3 +1,4 @@
+import { recordId } from '../../src/domain/record-id.ts';
 import {
   type KnownRecords,
   type OdooIdentity,
@@ -11,7 +12,7 @@ const MOVED: OdooIdentity = { ...HERE, url: 'https://erp2.example' };
 /** Records under the ids 100, 99, …, as they stand, newest first. */
 function records(stands: readonly Stand[], rest: Partial<KnownRecords> = {}): KnownRecords {
   return {
-    looked: stands.map((stand, index) => ({ odooId: 100 - index, stands: stand })),
+    looked: stands.map((stand, index) => ({ odooId: recordId(100 - index), stands: stand })),
     witness: 'fits',
     ...rest,
   };

@@ -1,7 +1,8 @@
+import { recordId } from '../../src/domain/record-id.ts';
 import { type Candidate, chooseNear, targetOf } from '../../src/domain/sku.ts';
 
 function product(id: number, reference: string, active = true): Candidate {
-  return { id, reference, active };
+  return { id: recordId(id), reference, active };
 }
 
 describe('the product of a SKU by the settings', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Decimal } from '../../src/domain/money.ts';
+import { recordId } from '../../src/domain/record-id.ts';
 import { lineTotal, type Pricing, priceUnitFor, type Tax } from '../../src/domain/tax.ts';
 
 const FREE: Pricing = { priceDigits: undefined, exponent: 2, roundGlobally: false };
@@ -7,7 +8,7 @@ const TWO_DIGITS: Pricing = { ...FREE, priceDigits: 2 };
 
 function tax(amount: number | string, priceInclude: boolean, amountType = 'percent'): Tax {
   return {
-    id: 1,
+    id: recordId(1),
     amountType,
     amount: new Decimal(amount),
     priceInclude,

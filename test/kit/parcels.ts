@@ -1,3 +1,4 @@
+import { recordId } from '../../src/domain/record-id.ts';
 import type { OrderView } from '../../src/domain/shipments/amazon-view.ts';
 import type { FeedResult, OrderFacts, Remembered, Retry } from '../../src/domain/shipments/decide.ts';
 import type { Parcel } from '../../src/domain/shipments/parcels.ts';
@@ -8,8 +9,8 @@ export const MUG = '05015851154158';
 /** A parcel of mugs. */
 export function parcel(number: number, patch: Partial<Parcel> = {}, mugs = 1): Parcel {
   return {
-    pickingId: number / 100,
-    packageId: 0,
+    pickingId: recordId(number / 100),
+    packageId: undefined,
     number,
     trackingNumber: `T-${number}`,
     untold: [],

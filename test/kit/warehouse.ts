@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { loadUpdates } from '../../src/odoo/orm/load.ts';
-import { many2one, searchRead } from '../../src/odoo/orm/search-read.ts';
+import { requiredMany2one, searchRead } from '../../src/odoo/orm/search-read.ts';
 import { connectOdoo, type Domain, type Odoo } from '../../src/odoo/rpc/client.ts';
 import { PICKING_FIELDS, PICKING_STATUS } from '../../src/odoo/screens/fields.ts';
 import type { TestDatabase } from './odoo.ts';
@@ -116,7 +116,11 @@ export async function openWarehouse(database: TestDatabase, url = database.url):
   }
   // Of several steps the first. Odoo 14 makes all of them at once, and those of goods that it does not count are all ready.
   const openPickings = async (orderId: string): Promise<number[]> => {
-    const Step = z.object({ id: z.number(), location_id: many2one, location_dest_id: many2one });
+    const Step = z.object({
+      id: z.number(),
+      location_id: requiredMany2one('stock.location'),
+      location_dest_id: requiredMany2one('stock.location'),
+    });
     const open = await searchRead(
       odoo,
       'stock.picking',

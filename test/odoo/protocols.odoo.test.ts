@@ -1,4 +1,6 @@
+import { type PartnerId, recordId } from '../../src/domain/record-id.ts';
 import { externalId, loadMissing } from '../../src/odoo/orm/load.ts';
+import { x2many } from '../../src/odoo/orm/search-read.ts';
 import { writeEach } from '../../src/odoo/orm/write-each.ts';
 import { connectOdoo, type Odoo, type OdooOptions, type OdooSettings } from '../../src/odoo/rpc/client.ts';
 import { OdooError } from '../../src/odoo/rpc/errors.ts';
@@ -33,6 +35,8 @@ async function failureOf(
   }
   throw new Error('It did not fail.');
 }
+
+const NONE = recordId<PartnerId>(Number.MAX_SAFE_INTEGER);
 
 describe.each(testedVersions())('Odoo %s', (version) => {
   jest.setTimeout(300_000);
@@ -77,8 +81,8 @@ describe.each(testedVersions())('Odoo %s', (version) => {
       });
     }
 
-    async function create(...values: Record<string, unknown>[]): Promise<number[]> {
-      return (await odoo.call('res.partner', 'create', { vals_list: values })) as number[];
+    async function create(...values: Record<string, unknown>[]): Promise<PartnerId[]> {
+      return x2many('res.partner').parse(await odoo.call('res.partner', 'create', { vals_list: values }));
     }
 
     it('logs in', async () => {
@@ -132,7 +136,7 @@ describe.each(testedVersions())('Odoo %s', (version) => {
     });
 
     it('writes different values on different records, and leaves the refused one unchanged', async () => {
-      const [one = 0, two = 0, three = 0] = await create(
+      const [one = NONE, two = NONE, three = NONE] = await create(
         { name: named('a') },
         { name: named('b') },
         { name: named('c') },

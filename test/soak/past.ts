@@ -1,3 +1,4 @@
+import { type PickingId, recordId } from '../../src/domain/record-id.ts';
 import type { OrderEntry } from '../../src/state/orders.ts';
 import { openState } from '../../src/state/state.ts';
 
@@ -23,8 +24,8 @@ export async function rememberPast(path: string, orders: number): Promise<void> 
           .filter((number) => number % 2 === 0)
           .map((number) => ({
             orderId: idOf(number),
-            pickingId: 10_000_000 + number,
-            packageId: 0,
+            pickingId: recordId<PickingId>(10_000_000 + number),
+            packageId: undefined,
             number: 1,
             state: 'sent' as const,
             contentHash: hashOf(number),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { recordId } from '../../src/domain/record-id.ts';
 import { MIGRATIONS } from '../../src/state/migrations.ts';
 import type { RememberedParcel } from '../../src/state/parcels.ts';
 import { openState } from '../../src/state/state.ts';
@@ -20,8 +21,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function parcel(patch: Partial<RememberedParcel> = {}): RememberedParcel {
   return {
     orderId: ORDER,
-    pickingId: 62,
-    packageId: 0,
+    pickingId: recordId(62),
+    packageId: undefined,
     number: 6200,
     state: 'sent',
     contentHash: 'hash',

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { recordId } from '../../src/domain/record-id.ts';
 import { type Connection, openDatabase } from '../../src/state/database.ts';
 import { type State, stateOver } from '../../src/state/state.ts';
 
@@ -25,7 +26,7 @@ const WORK: Record<string, (state: State) => Promise<unknown>> = {
           orderId: ORDER,
           contentHash: 'x',
           outcome: 'created',
-          odooId: 1,
+          odooId: recordId(1),
           lastUpdatedTime: AT.toISOString(),
         },
       ],
@@ -45,8 +46,8 @@ const WORK: Record<string, (state: State) => Promise<unknown>> = {
       [
         {
           orderId: ORDER,
-          pickingId: 1,
-          packageId: 0,
+          pickingId: recordId(1),
+          packageId: undefined,
           number: 1,
           state: 'sent',
           contentHash: '',

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { recordId, type SaleOrderId } from '../../src/domain/record-id.ts';
 import { backUpState, checkState, repairState } from '../../src/state/care.ts';
 import { openState, readState, type State } from '../../src/state/state.ts';
 
@@ -22,7 +23,7 @@ const entry = (orderId: string, odooId: number) => ({
   orderId,
   contentHash: 'a'.repeat(32),
   outcome: 'updated' as const,
-  odooId,
+  odooId: recordId<SaleOrderId>(odooId),
   base: '{"lines":{}}',
   lastUpdatedTime: '2026-11-20T08:00:00.000Z',
 });
@@ -40,12 +41,12 @@ async function filled(): Promise<void> {
     [GOOD, BAD].map((subject) => ({ ...failure, subject, wake })),
     new Date(AT),
   );
-  const parcel = { packageId: 0, number: 1, contentHash: '', attempts: 1, state: 'sent' as const };
+  const parcel = { packageId: undefined, number: 1, contentHash: '', attempts: 1, state: 'sent' as const };
   await state.parcels.record(
     'eu',
     [
-      { ...parcel, orderId: GOOD, pickingId: 1 },
-      { ...parcel, orderId: BAD, pickingId: 2 },
+      { ...parcel, orderId: GOOD, pickingId: recordId(1) },
+      { ...parcel, orderId: BAD, pickingId: recordId(2) },
     ],
     new Date(AT),
   );

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { recordId, type SaleOrderId } from '../../src/domain/record-id.ts';
 import { openDatabase } from '../../src/state/database.ts';
 import { MIGRATIONS } from '../../src/state/migrations.ts';
 import { ordersIn } from '../../src/state/orders.ts';
@@ -16,7 +17,7 @@ const entry = (number: number, outcome: 'created' | 'ignored' | 'updated', rule?
   contentHash: HASH,
   outcome,
   rule,
-  odooId: number,
+  odooId: recordId<SaleOrderId>(number),
   base: '{"lines":{}}',
   lastUpdatedTime: AT,
 });

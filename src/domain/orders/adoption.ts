@@ -1,18 +1,19 @@
 import type { Decimal } from '../money.ts';
+import type { ProductId } from '../record-id.ts';
 
 /** A sales order that a person or another connector entered, with an Amazon order id as its reference. */
 export type AdoptionCandidate = {
   /** It is an order of a web shop, where visitors can write anything into the reference of their cart. */
   isOfWebShop: boolean;
   total: Decimal;
-  lines: readonly { productId: number | undefined; name: string }[];
+  lines: readonly { productId: ProductId | undefined; name: string }[];
 };
 
 /** The items and the total of the Amazon order. */
 export type AdoptedOrder = {
   sellerSkus: readonly string[];
   /** Odoo's products for these SKUs. */
-  productIds: ReadonlySet<number>;
+  productIds: ReadonlySet<ProductId | undefined>;
   total: Decimal | undefined;
 };
 
@@ -30,7 +31,7 @@ export function reasonNotToAdopt(
   if (goods.length === 0) return 'it has no lines with a product';
   const matches = goods.some(
     ({ productId, name }) =>
-      order.productIds.has(productId ?? 0) || order.sellerSkus.some((sku) => name.includes(sku)),
+      order.productIds.has(productId) || order.sellerSkus.some((sku) => name.includes(sku)),
   );
   return matches || order.total?.equals(total) === true
     ? undefined

@@ -1,4 +1,5 @@
 import { Decimal, exponentOf } from '../money.ts';
+import type { PartnerId, SaleLineId } from '../record-id.ts';
 import { type Instant, toInstant } from '../time.ts';
 import type { OrderPlan, PlannedLine } from './plan.ts';
 
@@ -8,7 +9,7 @@ import type { OrderPlan, PlannedLine } from './plan.ts';
  */
 export type Base = {
   commitmentDate: Instant | undefined;
-  shippingId: number;
+  shippingId: PartnerId | undefined;
   /** One-way hash of the delivery address. When Amazon redacts the address later, the hash of the last full address stays. */
   addressHash: string | undefined;
   lines: Record<string, { quantity: number; total: string }>;
@@ -17,7 +18,7 @@ export type Base = {
 };
 
 /** The base of a plan that has just been written. */
-export function baseOf(plan: OrderPlan, shippingId: number): Base {
+export function baseOf(plan: OrderPlan, shippingId: PartnerId | undefined): Base {
   return {
     commitmentDate: plan.commitmentDate,
     shippingId,
@@ -48,7 +49,7 @@ export function readBase(text: string | undefined): Base | undefined {
 
 /** A line as Odoo holds it. */
 export type HeldLine = {
-  id: number;
+  id: SaleLineId;
   /** Undefined on lines that the program did not create, unless their product identifies the item. */
   key: string | undefined;
   quantity: number;
@@ -57,7 +58,7 @@ export type HeldLine = {
   edited: boolean;
 };
 
-export type LineTarget = { id: number; key: string; quantity: number; total: Decimal };
+export type LineTarget = { id: SaleLineId; key: string; quantity: number; total: Decimal };
 
 export type LineChanges = {
   changed: LineTarget[];

@@ -1,10 +1,11 @@
 import { type Decimal, sum } from '../money.ts';
+import type { AccountId, PartnerId } from '../record-id.ts';
 import type { Booking } from './bookings.ts';
 import { firstOpenDay } from './closed-period.ts';
 import { datedLabel, entryLabel, lineReference, memberName, settlementKey } from './names.ts';
 
 /** Counter account of a movement, and the partner if the movement settles a document or a bill. */
-export type Counterpart = { accountId: number; partnerId?: number | undefined };
+export type Counterpart = { accountId: AccountId; partnerId?: PartnerId | undefined };
 
 /** A movement with its counter account. */
 export type PlacedBooking = { booking: Booking; counterpart: Counterpart };
@@ -18,8 +19,8 @@ export type PaymentDraft = {
   date: string;
   /** Positive: from the customer. */
   amount: Decimal;
-  partnerId: number | undefined;
-  receivableId: number;
+  partnerId: PartnerId | undefined;
+  receivableId: AccountId;
 };
 
 /** One side of an entry; positive: debit. */
@@ -58,7 +59,7 @@ export function draftPayments(
 }
 
 export type EntryOptions = {
-  accountId: number;
+  accountId: AccountId;
   lockedUntil?: string | undefined;
   taken?: ReadonlySet<string>;
 };

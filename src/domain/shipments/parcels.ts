@@ -1,9 +1,10 @@
+import type { BillLineId, PackageId, PickingId, SaleLineId } from '../record-id.ts';
 import { type Instant, millisecondsOf } from '../time.ts';
 import type { DeliveryMethod } from './carrier.ts';
 
 /** A delivery to the customer that is done in Odoo. */
 export type DonePicking = {
-  id: number;
+  id: PickingId;
   dateDone: Instant;
   method: DeliveryMethod | undefined;
   /** `carrier_tracking_ref`; people separate the references of several parcels by commas, semicolons or line breaks. */
@@ -13,21 +14,21 @@ export type DonePicking = {
 
 /** Goods of an order line in a delivery. */
 export type DoneMove = {
-  saleLineId: number;
-  /** The part of a kit (line of its bill of materials); 0 when the goods are the ordered product itself. */
-  component: number;
-  /** Units by package; package 0 is no package. */
-  contents: { packageId: number; quantity: number }[];
+  saleLineId: SaleLineId;
+  /** The part of a kit (line of its bill of materials); undefined when the goods are the ordered product itself. */
+  component: BillLineId | undefined;
+  /** Units by package, and those in none. */
+  contents: { packageId: PackageId | undefined; quantity: number }[];
 };
 
-/** Units of each part that make one unit of an order line: `{0: 1}`, or the parts of a kit. */
-export type Needs = ReadonlyMap<number, ReadonlyMap<number, number>>;
+/** Units of each part that make one unit of an order line: one of the product itself (no part), or the parts of a kit. */
+export type Needs = ReadonlyMap<SaleLineId, ReadonlyMap<BillLineId | undefined, number>>;
 
 /** A parcel of an order. Parcels are sorted by the time at which they were shipped. */
 export type Parcel = {
-  pickingId: number;
-  /** 0 when the whole picking is one parcel. */
-  packageId: number;
+  pickingId: PickingId;
+  /** Undefined when the whole picking is one parcel. */
+  packageId: PackageId | undefined;
   /** Amazon's `packageReferenceId`: positive, unique in the order, and the same each time it is computed. */
   number: number;
   trackingNumber: string | undefined;
@@ -43,9 +44,9 @@ export type OrderOfParcels = {
   pickings: readonly DonePicking[];
   needs: Needs;
   /** Amazon's item of each order line; without lines that are not from Amazon. */
-  itemOfLine: ReadonlyMap<number, string>;
+  itemOfLine: ReadonlyMap<SaleLineId, string>;
   /** Tracking references that packages have of their own. */
-  trackingOfPackage: ReadonlyMap<number, string>;
+  trackingOfPackage: ReadonlyMap<PackageId, string>;
 };
 
 /** Numbers below this count the packages of a picking. */
@@ -62,14 +63,14 @@ const PACKAGES_PER_PICKING = 100;
  */
 export function parcelsOf({ pickings, needs, itemOfLine, trackingOfPackage }: OrderOfParcels): Parcel[] {
   const done = new Map<string, number>();
-  const counted = new Map<number, number>();
+  const counted = new Map<SaleLineId, number>();
   const sorted = [...pickings].sort(
     (one, other) => millisecondsOf(one.dateDone) - millisecondsOf(other.dateDone) || one.id - other.id,
   );
   return sorted.flatMap((picking) =>
     boxesOf(picking, trackingOfPackage).map(
       ({ packageIds, packageId, number, trackingNumber, untold }): Parcel => {
-        const lines = new Set<number>();
+        const lines = new Set<SaleLineId>();
         for (const { saleLineId, component, contents } of picking.moves) {
           const inside = contents.filter((content) => packageIds.has(content.packageId));
           if (inside.length === 0) continue;
@@ -98,19 +99,22 @@ export function parcelsOf({ pickings, needs, itemOfLine, trackingOfPackage }: Or
   );
 }
 
+/** Goods that are the ordered product itself. */
+const WHOLE: ReadonlyMap<BillLineId | undefined, number> = new Map([[undefined, 1]]);
+
 /** How many whole units the parts make up; quantities are Odoo's floats. */
 function completeUnits(
-  needs: ReadonlyMap<number, number> | undefined,
-  doneOf: (component: number) => number,
+  needs: ReadonlyMap<BillLineId | undefined, number> | undefined,
+  doneOf: (component: BillLineId | undefined) => number,
 ): number {
-  const parts = [...(needs ?? new Map([[0, 1]]))].filter(([, perUnit]) => perUnit > 0);
+  const parts = [...(needs ?? WHOLE)].filter(([, perUnit]) => perUnit > 0);
   if (parts.length === 0) return 0;
   return Math.max(0, Math.min(...parts.map(([part, perUnit]) => Math.floor(doneOf(part) / perUnit + 1e-6))));
 }
 
 type Box = {
-  packageId: number;
-  packageIds: ReadonlySet<number>;
+  packageId: PackageId | undefined;
+  packageIds: ReadonlySet<PackageId | undefined>;
   number: number;
   trackingNumber: string | undefined;
   untold: readonly string[];
@@ -121,18 +125,21 @@ type Box = {
  * references as packages. Otherwise it is one parcel with the first reference, because Amazon takes one reference for each parcel.
  * Packages with the same reference are one parcel.
  */
-function boxesOf(picking: DonePicking, trackingOfPackage: ReadonlyMap<number, string>): Box[] {
+function boxesOf(picking: DonePicking, trackingOfPackage: ReadonlyMap<PackageId, string>): Box[] {
+  // What is in no package comes first.
   const present = [
     ...new Set(picking.moves.flatMap(({ contents }) => contents.map(({ packageId }) => packageId))),
-  ].sort((one, other) => one - other);
+  ].sort((one, other) => (one ?? 0) - (other ?? 0));
   const references = (picking.trackingRef ?? '')
     .split(/[,;\n]+/)
     .map((reference) => reference.trim())
     .filter((reference) => reference !== '');
-  const own = present.map((packageId) => trackingOfPackage.get(packageId)?.trim() || undefined);
+  const own = present.map((packageId) =>
+    packageId === undefined ? undefined : trackingOfPackage.get(packageId)?.trim() || undefined,
+  );
   const first = picking.id * PACKAGES_PER_PICKING;
   const whole: Box = {
-    packageId: 0,
+    packageId: undefined,
     packageIds: new Set(present),
     number: first,
     trackingNumber: references[0],
@@ -151,7 +158,7 @@ function boxesOf(picking: DonePicking, trackingOfPackage: ReadonlyMap<number, st
     const boxes = new Map<string, Box>();
     present.forEach((packageId, index) => {
       const reference = tracking[index];
-      const key = reference ?? `package ${packageId}`;
+      const key = reference ?? `package ${packageId ?? 'none'}`;
       const box = boxes.get(key);
       boxes.set(
         key,

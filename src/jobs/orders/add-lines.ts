@@ -1,3 +1,4 @@
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import { addSaleOrderLines, clearTaxes, readSaleOrderLines } from '../../odoo/sale/order-line.ts';
 import type { Seller } from '../pass/seller.ts';
 import { finishOrders } from './complete.ts';
@@ -10,22 +11,28 @@ import { resolveProducts } from './products.ts';
  *
  * @returns why an order did not get its lines, by sales order
  */
-export async function addLines(seller: Seller, updates: readonly Update[]): Promise<Map<number, string>> {
+export async function addLines(
+  seller: Seller,
+  updates: readonly Update[],
+): Promise<Map<SaleOrderId, string>> {
   const growing = updates.filter(({ added }) => added.length > 0);
   if (growing.length === 0) return new Map();
   const company = await seller.company();
-  const refused = new Map<number, string>();
+  const refused = new Map<SaleOrderId, string>();
   const idOf = new Map(growing.map(({ known: { order, record } }) => [order.orderId, record.id]));
   const { resolved, results } = await resolveProducts(
     seller,
     company,
     growing.map(({ known: { order, plan }, added }) => ({ order, plan: { ...plan, lines: added } })),
   );
-  for (const { order, failures } of results)
-    refused.set(idOf.get(order.orderId) ?? 0, failures[0]?.message ?? 'no product');
+  for (const { order, failures } of results) {
+    const saleOrderId = idOf.get(order.orderId);
+    if (saleOrderId !== undefined) refused.set(saleOrderId, failures[0]?.message ?? 'no product');
+  }
   const lines = [];
   for (const { order, plan, products } of resolved) {
-    const saleOrderId = idOf.get(order.orderId) ?? 0;
+    const saleOrderId = idOf.get(order.orderId);
+    if (saleOrderId === undefined) continue;
     for (const values of await toLineValues(company, plan, products, plan.lines))
       lines.push({ ...values, saleOrderId });
   }

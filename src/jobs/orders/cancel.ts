@@ -1,4 +1,5 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import { postedAmong } from '../../odoo/account/move.ts';
 import { ensureActivity } from '../../odoo/mail/activity.ts';
 import { SALE_ORDER } from '../../odoo/models.ts';
@@ -53,7 +54,7 @@ async function cancelFree(
   seller: Seller,
   company: SellerCompany,
   orders: readonly CancelledOrder[],
-): Promise<Map<number, OdooError | string>> {
+): Promise<Map<SaleOrderId, OdooError | string>> {
   const saleOrderIds = orders.map(({ record }) => record.id);
   const { bySetting, byHand } = await findLocks(company, saleOrderIds);
   const locked = orders.filter(({ record }) => bySetting.has(record.id));
@@ -63,9 +64,9 @@ async function cancelFree(
       saleOrderIds.filter((id) => !byHand.has(id)),
     ),
   );
-  return new Map<number, OdooError | string>([
+  return new Map<SaleOrderId, OdooError | string>([
     ...refused,
-    ...[...byHand].map((id): [number, string] => [id, LOCKED_BY_HAND]),
+    ...[...byHand].map((id): [SaleOrderId, string] => [id, LOCKED_BY_HAND]),
   ]);
 }
 
@@ -77,8 +78,8 @@ function done({ order, record }: CancelledOrder, outcome: 'cancelled' | 'unchang
 async function findBound(
   company: SellerCompany,
   orders: readonly CancelledOrder[],
-): Promise<Map<number, string>> {
-  const bound = new Map<number, string>();
+): Promise<Map<SaleOrderId, string>> {
+  const bound = new Map<SaleOrderId, string>();
   const posted = await postedAmong(
     company,
     orders.flatMap(({ record }) => record.invoiceIds),

@@ -1,5 +1,6 @@
 import { Decimal, sum, ZERO } from '../../domain/money.ts';
 import type { PlannedLine } from '../../domain/orders/plan.ts';
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
 import { SALE_ORDER } from '../../odoo/models.ts';
 import { readSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
@@ -24,7 +25,7 @@ import type { PlacedOrder } from './create.ts';
 export async function checkTotals(
   seller: Seller,
   orders: readonly PlacedOrder[],
-  current?: ReadonlyMap<number, SaleOrderRecord>,
+  current?: ReadonlyMap<SaleOrderId, SaleOrderRecord>,
 ): Promise<void> {
   if (orders.length === 0) return;
   const company = await seller.company();
@@ -110,7 +111,7 @@ async function differences(company: SellerCompany, orders: readonly PlacedOrder[
 
 function differing(
   orders: readonly PlacedOrder[],
-  current: ReadonlyMap<number, SaleOrderRecord>,
+  current: ReadonlyMap<SaleOrderId, SaleOrderRecord>,
 ): Difference[] {
   return orders.flatMap((order) => {
     const actual = current.get(order.odooId)?.amountTotal;

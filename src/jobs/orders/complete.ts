@@ -1,10 +1,12 @@
 import { divideOverMoves } from '../../domain/moves.ts';
 import { baseOf, writeBase } from '../../domain/orders/changes.ts';
 import type { Outcome } from '../../domain/orders/outcome.ts';
+import type { PartnerId, PickingId, SaleLineId, SaleOrderId, StockMoveId } from '../../domain/record-id.ts';
 import { DAY, millisecondsOf } from '../../domain/time.ts';
 import { unsubscribe } from '../../odoo/mail/followers.ts';
 import { PICKING, SALE_ORDER } from '../../odoo/models.ts';
 import { readUntil } from '../../odoo/orm/whole-or-halves.ts';
+import type { OdooError } from '../../odoo/rpc/errors.ts';
 import {
   confirmSaleOrders,
   readSaleOrders,
@@ -91,17 +93,17 @@ async function keepBuyersOut(company: SellerCompany, records: readonly SaleOrder
   await unsubscribe(company, { model: PICKING, ids: pickingIds, partnerIds });
 }
 
-function outcomeOf({ isNew, odooId }: PlacedOrder, written: ReadonlySet<number>): Outcome {
+function outcomeOf({ isNew, odooId }: PlacedOrder, written: ReadonlySet<SaleOrderId>): Outcome {
   if (isNew) return 'created';
   return written.has(odooId) ? 'updated' : 'unchanged';
 }
 
-type CurrentOrders = ReadonlyMap<number, SaleOrderRecord>;
+type CurrentOrders = ReadonlyMap<SaleOrderId, SaleOrderRecord>;
 
 async function readCurrent(
   company: SellerCompany,
   orders: readonly PlacedOrder[],
-): Promise<Map<number, SaleOrderRecord>> {
+): Promise<Map<SaleOrderId, SaleOrderRecord>> {
   const current = await readSaleOrders(
     company,
     orders.map(({ odooId }) => odooId),
@@ -124,8 +126,8 @@ export function isDraft(record: SaleOrderRecord | undefined): boolean {
 function wronglyDated(
   orders: readonly PlacedOrder[],
   current: CurrentOrders,
-  drafts: ReadonlySet<number>,
-): ReadonlySet<number> {
+  drafts: ReadonlySet<SaleOrderId>,
+): ReadonlySet<SaleOrderId> {
   const wrong = orders.filter(({ odooId, plan }) => {
     const record = current.get(odooId);
     if (record?.dateOrder === undefined) return false;
@@ -143,9 +145,9 @@ function wronglyDated(
 async function dateOrders(
   company: SellerCompany,
   orders: readonly PlacedOrder[],
-  wrong: ReadonlySet<number>,
-  undelivered: ReadonlyMap<number, unknown>,
-): Promise<number[]> {
+  wrong: ReadonlySet<SaleOrderId>,
+  undelivered: ReadonlyMap<SaleOrderId, unknown>,
+): Promise<SaleOrderId[]> {
   const ready = orders.filter(
     ({ odooId, plan }) => wrong.has(odooId) && (plan.fulfilledBy === 'AMAZON' || !undelivered.has(odooId)),
   );
@@ -160,7 +162,8 @@ function isDateOfConfirming({ dateOrder, madeAt }: SaleOrderRecord): boolean {
   return after >= -1000 && after <= DAY;
 }
 
-type Refusals = Awaited<ReturnType<typeof deliver>>;
+/** Orders whose goods Odoo refused to deliver. */
+type Refusals = ReadonlyMap<SaleOrderId, OdooError>;
 
 /**
  * Delivers FBA orders as a whole, from the Amazon location, at the time Amazon shipped them. Of merchant-fulfilled orders it
@@ -170,7 +173,7 @@ async function deliverWhatLeft(
   company: SellerCompany,
   orders: readonly PlacedOrder[],
   current: CurrentOrders,
-): Promise<{ refused: Refusals; written: number[] }> {
+): Promise<{ refused: Refusals; written: SaleOrderId[] }> {
   const leaving = orders.filter(
     ({ plan }) => plan.fulfilledBy === 'AMAZON' || Object.keys(plan.shipped).length > 0,
   );
@@ -192,7 +195,7 @@ async function deliverWhatLeft(
   const shipped = await shippedParts(
     company,
     partial,
-    moves.filter(({ pickingId }) => outgoing.has(pickingId ?? 0)),
+    moves.filter(({ pickingId }) => pickingId !== undefined && outgoing.has(pickingId)),
   );
   const deliveries = open.flatMap(({ id }): Delivery[] => {
     const order = orderOf.get(id);
@@ -213,18 +216,22 @@ async function deliverWhatLeft(
     ...datedTooLate(pickings, moves, orderOf),
   ];
   await writeDoneDates(company, dates);
-  const odooIdOf = (pickingId: number): number => orderOf.get(pickingId)?.odooId ?? 0;
   return {
-    refused: new Map([...refused].map(([pickingId, error]) => [odooIdOf(pickingId), error])),
-    written: dates.map(({ pickingId }) => odooIdOf(pickingId)),
+    refused: new Map(
+      [...refused].flatMap(([pickingId, error]) => {
+        const order = orderOf.get(pickingId);
+        return order === undefined ? [] : [[order.odooId, error] as const];
+      }),
+    ),
+    written: dates.flatMap(({ pickingId }) => orderOf.get(pickingId)?.odooId ?? []),
   };
 }
 
 /** Contacts that an earlier run removed from its pickings and, because it was interrupted, did not put back. */
-function lostContacts(pickings: readonly PickingRecord[], current: CurrentOrders): Map<number, number> {
+function lostContacts(pickings: readonly PickingRecord[], current: CurrentOrders): Map<PickingId, PartnerId> {
   return new Map(
     pickings.flatMap(({ id, saleOrderId, partnerId }) => {
-      const contact = current.get(saleOrderId ?? 0)?.shippingId;
+      const contact = saleOrderId === undefined ? undefined : current.get(saleOrderId)?.shippingId;
       return partnerId === undefined && contact !== undefined ? [[id, contact] as const] : [];
     }),
   );
@@ -232,7 +239,7 @@ function lostContacts(pickings: readonly PickingRecord[], current: CurrentOrders
 
 type Dated = Parameters<typeof writeDoneDates>[1][number];
 
-function toDate({ pickingId, quantities }: Delivery, orderOf: ReadonlyMap<number, PlacedOrder>): Dated {
+function toDate({ pickingId, quantities }: Delivery, orderOf: ReadonlyMap<PickingId, PlacedOrder>): Dated {
   const at = orderOf.get(pickingId)?.plan.shippedAt;
   if (at === undefined) throw new RangeError(`picking ${pickingId} belongs to no order`);
   const moved = [...quantities].filter(([, quantity]) => quantity > 0).map(([id]) => id);
@@ -246,7 +253,7 @@ function toDate({ pickingId, quantities }: Delivery, orderOf: ReadonlyMap<number
 function datedTooLate(
   pickings: readonly PickingRecord[],
   moves: readonly MoveRecord[],
-  orderOf: ReadonlyMap<number, PlacedOrder>,
+  orderOf: ReadonlyMap<PickingId, PlacedOrder>,
 ): Dated[] {
   return pickings.flatMap(({ id, state, code, dateDone }) => {
     const plan = orderOf.get(id)?.plan;
@@ -258,7 +265,7 @@ function datedTooLate(
   });
 }
 
-function wholeDemand(moves: readonly MoveRecord[]): Map<number, number> {
+function wholeDemand(moves: readonly MoveRecord[]): Map<StockMoveId, number> {
   return new Map(moves.map(({ id, demand }) => [id, demand]));
 }
 
@@ -267,7 +274,7 @@ async function shippedParts(
   company: SellerCompany,
   orders: readonly PlacedOrder[],
   moves: readonly MoveRecord[],
-): Promise<Map<number, number>> {
+): Promise<Map<StockMoveId, number>> {
   if (orders.length === 0) return new Map();
   const lines = await readSaleOrderLines(
     company,
@@ -280,7 +287,7 @@ async function shippedParts(
 function shippedOfLines(
   orders: readonly PlacedOrder[],
   lines: readonly SaleOrderLineRecord[],
-): Map<number, number> {
+): Map<SaleLineId, number> {
   const byKey = new Map(
     orders.flatMap(({ plan }) =>
       plan.lines.flatMap(({ key, kind, orderItemId }) =>

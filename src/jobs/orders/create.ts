@@ -1,6 +1,7 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import type { Decimal } from '../../domain/money.ts';
 import type { OrderPlan, PlannedLine } from '../../domain/orders/plan.ts';
+import type { PartnerId, PricelistId, SaleOrderId, TaxId } from '../../domain/record-id.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
 import { activeCurrency, vatOf } from '../../odoo/awaited.ts';
 import { ensurePartners, type OrderPartners } from '../../odoo/base/partner.ts';
@@ -17,15 +18,15 @@ import { customFieldsOf } from './show.ts';
 
 /** An order that Odoo has now, and that still has to be confirmed, delivered or checked. */
 export type PlacedOrder = PlannedOrder & {
-  odooId: number;
+  odooId: SaleOrderId;
   /** Odoo's total before this run; undefined for a new order. */
   amountTotal: Decimal | undefined;
-  shippingId: number;
+  shippingId: PartnerId | undefined;
   isNew: boolean;
   /** Odoo was restored to a moment before the order's last write: what has shipped since then is delivered again. */
   forgotten: boolean;
   /** The taxes of each line's product, by the line's key; empty for an order that Odoo had before. */
-  productTaxes: ReadonlyMap<string, readonly number[]>;
+  productTaxes: ReadonlyMap<string, readonly TaxId[]>;
   warnings: NewFailure[];
 };
 
@@ -90,7 +91,7 @@ export async function createOrders(seller: Seller, orders: readonly PlannedOrder
   return { placed, results };
 }
 
-function vatWarning(order: AmazonOrder, reason: string, partnerId: number): NewFailure {
+function vatWarning(order: AmazonOrder, reason: string, partnerId: PartnerId): NewFailure {
   return {
     subject: order.orderId,
     class: 'invalidVat',
@@ -123,7 +124,7 @@ export async function prepareValues(
 async function pricelistOf(
   company: SellerCompany,
   currencyCode: string,
-): Promise<{ id: number } | Omit<NewFailure, 'subject'>> {
+): Promise<{ id: PricelistId } | Omit<NewFailure, 'subject'>> {
   try {
     return { id: await company.pricelistOf(currencyCode) };
   } catch (error) {
@@ -142,7 +143,7 @@ async function toValues(
   { name }: Seller,
   company: SellerCompany,
   { order, plan, products, partners }: ResolvedOrder & { partners: OrderPartners },
-  pricelistId: number,
+  pricelistId: PricelistId,
 ): Promise<SaleOrderValues> {
   return {
     orderId: order.orderId,
@@ -179,11 +180,12 @@ export async function toLineValues(
   const explicit = lines.every(({ untaxed }) => untaxed);
   return lines.map((line) => {
     const product = products.get(line.key);
-    const taxIds = line.untaxed ? [] : (product?.taxIds ?? []);
+    if (product === undefined) throw new RangeError(`the line ${line.key} has no product`);
+    const taxIds = line.untaxed ? [] : product.taxIds;
     const expected = line.untaxed ? [] : company.appliedTaxes.expected(plan, taxIds);
     return {
       key: line.key,
-      productId: product?.id ?? 0,
+      productId: product.id,
       name: line.name,
       quantity: line.quantity,
       priceUnit: priceUnitFor(

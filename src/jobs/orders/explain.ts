@@ -4,6 +4,7 @@ import { isOrderId } from '../../domain/order-id.ts';
 import { decide, statusOf } from '../../domain/order-status.ts';
 import { planOrder } from '../../domain/orders/plan.ts';
 import { sentenceOfRule } from '../../domain/orders/rule-sentences.ts';
+import type { PickingId } from '../../domain/record-id.ts';
 import { sentenceOf, UsageError } from '../../errors.ts';
 import { findSaleOrders, type SaleOrderRecord } from '../../odoo/sale/order.ts';
 import type { Seller } from '../pass/seller.ts';
@@ -36,7 +37,7 @@ export type OrderStory = {
   difference: string | undefined;
   /** The result of the last pass that read the order. */
   lastOutcome: { outcome: string; rule: string | undefined; amazonTime: string } | undefined;
-  parcels: { pickingId: number; number: number; state: string; reason: string | undefined }[];
+  parcels: { pickingId: PickingId; number: number; state: string; reason: string | undefined }[];
   failures: { id: number; state: string; message: string; hint: string | undefined; lastAt: string }[];
 };
 

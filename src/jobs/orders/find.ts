@@ -1,5 +1,6 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { type AdoptedOrder, reasonNotToAdopt } from '../../domain/orders/adoption.ts';
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import { targetOf } from '../../domain/sku.ts';
 import { SALE_ORDER } from '../../odoo/models.ts';
 import { readExternalNames } from '../../odoo/orm/external-id.ts';
@@ -69,9 +70,9 @@ async function readMisfits(
   seller: Seller,
   orders: readonly AmazonOrder[],
   records: readonly SaleOrderRecord[],
-): Promise<Map<number, string>> {
+): Promise<Map<SaleOrderId, string>> {
   const byOthers = records.filter(({ origin }) => origin !== 'Amazon');
-  const reasons = new Map<number, string>();
+  const reasons = new Map<SaleOrderId, string>();
   if (byOthers.length === 0) return reasons;
   const company = await seller.company();
   const ids = byOthers.map(({ id }) => id);
@@ -114,7 +115,7 @@ async function verifyRemembered(
   orderIds: readonly string[],
   remembered: ReadonlyMap<string, OrderEntry>,
 ): Promise<Map<string, Found>> {
-  const orderIdOf = new Map<number, string>();
+  const orderIdOf = new Map<SaleOrderId, string>();
   for (const orderId of orderIds) {
     const odooId = remembered.get(orderId)?.odooId;
     if (odooId !== undefined) orderIdOf.set(odooId, orderId);

@@ -1,16 +1,17 @@
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import { lock, locksConfirmed, readLocked, readUnlocked, unlock } from '../../odoo/sale/lock.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
 
 /** Locked sales orders among those that are about to change, by what locked them. */
 export type Locks = {
   /** Locked by the setting *Lock Confirmed Sales*: they are unlocked, changed, and locked again. */
-  bySetting: ReadonlySet<number>;
+  bySetting: ReadonlySet<SaleOrderId>;
   /** Locked by a person: they stay as they are. */
-  byHand: ReadonlySet<number>;
+  byHand: ReadonlySet<SaleOrderId>;
 };
 
 /** An Amazon order and the sales order that was found for it in this pass. */
-export type LockableOrder = { order: { orderId: string }; record: { id: number } };
+export type LockableOrder = { order: { orderId: string }; record: { id: SaleOrderId } };
 
 type LockingSeller = Pick<Seller, 'name' | 'state' | 'company'>;
 
@@ -19,8 +20,11 @@ export const LOCKED_BY_HAND =
   'the order is locked, and not by the setting "Lock Confirmed Sales". Nothing of it was changed: unlock it, or make the change by hand';
 
 /** Finds the locked sales orders among those that are about to change. The setting is read only if there are any. */
-export async function findLocks(company: SellerCompany, saleOrderIds: readonly number[]): Promise<Locks> {
-  const none = new Set<number>();
+export async function findLocks(
+  company: SellerCompany,
+  saleOrderIds: readonly SaleOrderId[],
+): Promise<Locks> {
+  const none = new Set<SaleOrderId>();
   const locked = saleOrderIds.length === 0 ? none : await readLocked(company, saleOrderIds);
   if (locked.size === 0) return { bySetting: none, byHand: none };
   return (await locksConfirmed(company))

@@ -1,4 +1,5 @@
 import { OUTCOMES } from '../../domain/orders/outcome.ts';
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import { type Instant, toInstant } from '../../domain/time.ts';
 import { messageOf, UsageError } from '../../errors.ts';
 import type { Job } from '../job.ts';
@@ -16,7 +17,7 @@ export type OrderLine = {
   orderId: string;
   outcome: OrderResult['outcome'];
   rule: string | undefined;
-  odooId: number | undefined;
+  odooId: SaleOrderId | undefined;
   adopted: boolean | undefined;
   failures: string[];
 };

@@ -7,6 +7,7 @@ import {
   readBase,
 } from '../../domain/orders/changes.ts';
 import type { PlannedLine } from '../../domain/orders/plan.ts';
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import { targetOf } from '../../domain/sku.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { SaleOrderRecord } from '../../odoo/sale/order.ts';
@@ -31,7 +32,7 @@ export function toPlaced({ order, plan, record, forgotten }: KnownOrder): Placed
     plan,
     odooId: record.id,
     amountTotal: record.amountTotal,
-    shippingId: record.shippingId ?? 0,
+    shippingId: record.shippingId,
     isNew: false,
     forgotten,
     productTaxes: new Map(),
@@ -66,7 +67,9 @@ export async function planUpdates(seller: Seller, orders: readonly KnownOrder[])
     company,
     orders.map(({ record }) => record.id),
   );
-  const bySaleOrder = new Map<number, SaleOrderLineRecord[]>(orders.map(({ record }) => [record.id, []]));
+  const bySaleOrder = new Map<SaleOrderId, SaleOrderLineRecord[]>(
+    orders.map(({ record }) => [record.id, []]),
+  );
   for (const line of lines) bySaleOrder.get(line.saleOrderId)?.push(line);
   await tellProducts(seller, company, orders);
   return Promise.all(

@@ -1,6 +1,7 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { buyerTextsOf } from '../../domain/buyer-texts.ts';
 import type { Outcome } from '../../domain/orders/outcome.ts';
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import { SALE_ORDER } from '../../odoo/models.ts';
 import { NotDoneError } from '../../odoo/orm/whole-or-halves.ts';
 import type { OdooError } from '../../odoo/rpc/errors.ts';
@@ -15,7 +16,7 @@ export type OrderResult = {
   order: AmazonOrder;
   outcome: Outcome;
   rule?: string;
-  odooId?: number;
+  odooId?: SaleOrderId;
   /** Adopted in this run: someone else created it in Odoo, and the state did not know it. */
   adopted?: boolean;
   base?: string;
@@ -27,7 +28,7 @@ export type OrderResult = {
 export function failed(
   order: AmazonOrder,
   failure: Omit<NewFailure, 'subject'>,
-  odooId?: number,
+  odooId?: SaleOrderId,
 ): OrderResult {
   return {
     order,
@@ -42,7 +43,7 @@ export function refusedByOdoo(
   order: AmazonOrder,
   what: string,
   reason: string,
-  odooId?: number,
+  odooId?: SaleOrderId,
 ): OrderResult {
   const words = withoutBuyer(order, reason);
   return failed(
@@ -68,7 +69,7 @@ export function notTaken(
   order: AmazonOrder,
   what: string,
   error: OdooError,
-  odooId: number | undefined,
+  odooId: SaleOrderId | undefined,
 ): OrderResult {
   if (!(error instanceof NotDoneError)) return refusedByOdoo(order, what, error.message, odooId);
   const words = withoutBuyer(order, error.message);
@@ -90,7 +91,7 @@ export function notTaken(
 }
 
 /** The result for an order that was just created but that Odoo does not return. */
-export function notShown(order: AmazonOrder, odooId: number): OrderResult {
+export function notShown(order: AmazonOrder, odooId: SaleOrderId): OrderResult {
   return failed(
     order,
     {

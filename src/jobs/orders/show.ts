@@ -1,5 +1,6 @@
 import { type AmazonOrder, shipByOf } from '../../domain/amazon-order.ts';
 import { MARKETPLACES } from '../../domain/marketplaces.ts';
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import type { Cell } from '../../odoo/orm/load.ts';
 import { type OrderShown, orderCells, writeOrdersShown } from '../../odoo/screens/order-status.ts';
 import type { Seller, SellerCompany } from '../pass/seller.ts';
@@ -35,7 +36,7 @@ function toShown(account: string, order: AmazonOrder, reason: string | undefined
 /** Shows on a batch of sales orders the status of their Amazon orders. */
 export async function showOrders(seller: Seller, results: readonly OrderResult[]): Promise<void> {
   const shown = new Map(
-    results.flatMap(({ odooId, order, failures }): [number, OrderShown][] => {
+    results.flatMap(({ odooId, order, failures }): [SaleOrderId, OrderShown][] => {
       if (odooId === undefined) return [];
       const reason = failures.map(({ message }) => message).join(' ');
       return [[odooId, toShown(seller.name, order, reason === '' ? undefined : reason)]];

@@ -1,3 +1,4 @@
+import type { PickingId, SaleOrderId } from '../../domain/record-id.ts';
 import { ensureActivities, ensureNotes } from '../../odoo/mail/activity.ts';
 import { PICKING, SALE_ORDER } from '../../odoo/models.ts';
 import { readSaleOrders } from '../../odoo/sale/order.ts';
@@ -7,7 +8,10 @@ import type { PlacedOrder } from './create.ts';
 import { type KnownOrder, planUpdates, type Update } from './plan-update.ts';
 
 /** @returns the orders of which people had not been notified before */
-export async function notifyContested(company: SellerCompany, updates: readonly Update[]): Promise<number[]> {
+export async function notifyContested(
+  company: SellerCompany,
+  updates: readonly Update[],
+): Promise<SaleOrderId[]> {
   const notified = await ensureActivities(
     company,
     updates
@@ -31,7 +35,7 @@ function isOpen({ state }: PickingRecord): boolean {
 export async function openPickings(
   company: SellerCompany,
   updates: readonly Update[],
-): Promise<Map<number, number[]>> {
+): Promise<Map<SaleOrderId, PickingId[]>> {
   const pickings = await readPickings(
     company,
     updates.flatMap(({ known }) => known.record.pickingIds),
@@ -53,7 +57,10 @@ const REQUESTED = 'The buyer asks for cancellation on Amazon';
  *
  * @returns the orders of which people had not been notified before
  */
-export async function notifyRequests(company: SellerCompany, updates: readonly Update[]): Promise<number[]> {
+export async function notifyRequests(
+  company: SellerCompany,
+  updates: readonly Update[],
+): Promise<SaleOrderId[]> {
   const asking = updates.filter(({ requests }) => requests.length > 0);
   if (asking.length === 0) return [];
   const notified = await ensureActivities(

@@ -1,4 +1,5 @@
 import { addressHashOf, baseOf, writeBase } from '../../domain/orders/changes.ts';
+import type { PartnerId, SaleOrderId } from '../../domain/record-id.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
 import { ensurePartners } from '../../odoo/base/partner.ts';
 import { writeCommitmentDates, writeDeliveryAddresses } from '../../odoo/sale/order.ts';
@@ -44,21 +45,21 @@ export async function updateOrders(seller: Seller, orders: readonly KnownOrder[]
 /**
  * The values recorded as last written after an update. A closed order keeps its own, and a redacted address the last full one.
  */
-function nextBase({ known: { plan, record }, base }: Update, movedTo: number | undefined): string {
-  const next = baseOf(plan, movedTo ?? base?.shippingId ?? record.shippingId ?? 0);
+function nextBase({ known: { plan, record }, base }: Update, movedTo: PartnerId | undefined): string {
+  const next = baseOf(plan, movedTo ?? base?.shippingId ?? record.shippingId);
   const addressHash = addressHashOf(plan) ?? base?.addressHash;
   return writeBase({ ...next, addressHash });
 }
 
 type Written = {
   /** Odoo's messages about lines that it refused, by sales order. */
-  refused: Map<number, string>;
+  refused: Map<SaleOrderId, string>;
   /** Orders whose lines were changed, with any failure of their totals. */
-  checked: Map<number, PlacedOrder>;
+  checked: Map<SaleOrderId, PlacedOrder>;
   /** New delivery address, by sales order. */
-  movedTo: Map<number, number>;
+  movedTo: Map<SaleOrderId, PartnerId>;
   /** Orders to which anything was written. */
-  touched: Set<number>;
+  touched: Set<SaleOrderId>;
 };
 
 const NOTHING: Written = { refused: new Map(), checked: new Map(), movedTo: new Map(), touched: new Set() };
@@ -119,7 +120,10 @@ async function writeOrders(
 }
 
 /** @returns Odoo's messages about lines that it refused, by sales order */
-async function writeLines(company: SellerCompany, updates: readonly Update[]): Promise<Map<number, string>> {
+async function writeLines(
+  company: SellerCompany,
+  updates: readonly Update[],
+): Promise<Map<SaleOrderId, string>> {
   const changing = updates.filter(({ changed }) => changed.length > 0);
   const changes = changing.flatMap((update) =>
     update.changed.map((target) => ({
@@ -178,7 +182,7 @@ async function writeDates(company: SellerCompany, updates: readonly Update[]): P
 async function writeAddresses(
   company: SellerCompany,
   updates: readonly Update[],
-): Promise<Map<number, number>> {
+): Promise<Map<SaleOrderId, PartnerId>> {
   const moved = updates.filter((update) => update.moved);
   if (moved.length === 0) return new Map();
   const { partners } = await ensurePartners(
@@ -200,7 +204,12 @@ async function writeAddresses(
   );
   await writeDestinations(
     company,
-    new Map([...open].flatMap(([saleOrderId, ids]) => ids.map((id) => [id, movedTo.get(saleOrderId) ?? 0]))),
+    new Map(
+      [...open].flatMap(([saleOrderId, ids]) => {
+        const shippingId = movedTo.get(saleOrderId);
+        return shippingId === undefined ? [] : ids.map((id) => [id, shippingId] as const);
+      }),
+    ),
   );
   return movedTo;
 }

@@ -48,11 +48,7 @@ async function arrived(seller: Seller, group: readonly Waiting[]): Promise<Waiti
     const found = await searchReadIn(company.odoo, model, 'id', values.map(Number), Id, [
       [field, '!=', false],
     ]);
-    return stillTheirs(
-      seller,
-      group,
-      found.map(({ id }) => id),
-    );
+    return stillTheirs(seller, group, new Set(found.map(({ id }) => String(id))));
   }
   const Value = z.object({ value: z.string() });
   const found = await searchReadIn(company.odoo, model, field, values, Value, [], {
@@ -69,9 +65,9 @@ async function arrived(seller: Seller, group: readonly Waiting[]): Promise<Waiti
 async function stillTheirs(
   seller: Seller,
   group: readonly Waiting[],
-  partnerIds: readonly number[],
+  contacts: ReadonlySet<string>,
 ): Promise<Waiting[]> {
-  const concerned = group.filter(({ wake }) => partnerIds.includes(Number(wake.value)));
+  const concerned = group.filter(({ wake }) => contacts.has(wake.value));
   if (concerned.length === 0) return [];
   const orders = await findSaleOrders(
     await seller.company(),

@@ -1,4 +1,5 @@
 import type { OrderPlan } from '../../domain/orders/plan.ts';
+import type { TaxId } from '../../domain/record-id.ts';
 
 /**
  * The taxes that fiscal positions put in place of products' taxes, by the destination of the orders. Prices are computed for
@@ -7,14 +8,14 @@ import type { OrderPlan } from '../../domain/orders/plan.ts';
  */
 export type AppliedTaxes = {
   /** The taxes to expect on a line of a product with these taxes. */
-  expected(plan: OrderPlan, taxIds: readonly number[]): readonly number[];
+  expected(plan: OrderPlan, taxIds: readonly TaxId[]): readonly TaxId[];
   /** Records the taxes that Odoo put on such a line. */
-  learn(plan: OrderPlan, taxIds: readonly number[], applied: readonly number[]): void;
+  learn(plan: OrderPlan, taxIds: readonly TaxId[], applied: readonly TaxId[]): void;
 };
 
 /** Starts empty: lines are expected to carry the taxes of their product. */
 export function rememberAppliedTaxes(): AppliedTaxes {
-  const known = new Map<string, readonly number[]>();
+  const known = new Map<string, readonly TaxId[]>();
   return {
     expected: (plan, taxIds) => known.get(keyOf(plan, taxIds)) ?? taxIds,
     learn: (plan, taxIds, applied) => {
@@ -24,7 +25,7 @@ export function rememberAppliedTaxes(): AppliedTaxes {
 }
 
 /** Fiscal positions depend on the country, the state, and whether the buyer is a company. */
-function keyOf({ customer }: OrderPlan, taxIds: readonly number[]): string {
+function keyOf({ customer }: OrderPlan, taxIds: readonly TaxId[]): string {
   const { countryCode, state } = customer.kind === 'anonymous' ? customer.address : customer.delivery;
   return JSON.stringify([countryCode, state, customer.kind === 'company', taxIds]);
 }

@@ -2,6 +2,7 @@ import { LEASE_MS, type Lease, leaseState } from '../../domain/lease.ts';
 import { type Instant, instantAt, shift } from '../../domain/time.ts';
 import { EXIT, StateError } from '../../errors.ts';
 import type { Odoo } from '../../odoo/rpc/client.ts';
+import type { AmazonAccountId } from '../../odoo/screens/fields.ts';
 import { hasLease, readLease, writeLease } from '../../odoo/screens/lease.ts';
 
 /** The part that this program has in the lease of a seller. */
@@ -9,7 +10,7 @@ export type LeasePart = {
   /** Machine and state file, e.g. `shop:/var/lib/amazon-odoo/state.sqlite`: no two programs that run side by side share it. */
   readonly instance: string;
   /** The account's record on which this program took the lease, and where it has to give it back. */
-  takenOn?: number;
+  takenOn?: AmazonAccountId;
 };
 
 /** A seller as its lease sees it. */
@@ -30,7 +31,7 @@ export type Leaseholder = {
  * @param accountId the account's record
  * @throws StateError (`OTHER_INSTANCE`) when another program has it; OdooError
  */
-export async function takeLease(odoo: Odoo, holder: Leaseholder, accountId: number): Promise<void> {
+export async function takeLease(odoo: Odoo, holder: Leaseholder, accountId: AmazonAccountId): Promise<void> {
   if (odoo.readsOnly || !(await hasLease(odoo))) return;
   const now = instantAt(holder.now());
   const before = await readLease(odoo, accountId);

@@ -1,5 +1,14 @@
 import { inUnit, partsOfKit, type UnitSizes } from '../../domain/kits.ts';
 import { divideOverMoves, type EarlierMove, type LineMove, lowerEarlierSteps } from '../../domain/moves.ts';
+import type {
+  BillLineId,
+  PickingId,
+  ProductId,
+  ProductTemplateId,
+  SaleLineId,
+  StockMoveId,
+  UnitId,
+} from '../../domain/record-id.ts';
 import type { Company } from '../../odoo/company.ts';
 import { readUnitSizes } from '../../odoo/product/unit.ts';
 import type { SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';
@@ -8,12 +17,12 @@ import { type MoveRecord, readMoves, readMovesById, writeDemands } from '../../o
 
 /** The parts of kits, and the sizes of units of measure. */
 export type Kits = Awaited<ReturnType<typeof readBills>> & {
-  templates: ReadonlyMap<number, number>;
+  templates: ReadonlyMap<ProductId, ProductTemplateId>;
   sizes: UnitSizes;
 };
 
 type SoldLine = Pick<SaleOrderLineRecord, 'id' | 'productId' | 'unitId'>;
-type KitMove = { bomLineId: number | undefined; unitId: number | undefined };
+type KitMove = { bomLineId: BillLineId | undefined; unitId: UnitId };
 
 /** Reads the kits that moves belong to; no call is made without kits and with only one unit of measure. */
 export async function readKits(
@@ -32,18 +41,21 @@ export async function readKits(
 }
 
 /** Ids without duplicates and undefined. */
-export function unique(ids: readonly (number | undefined)[]): number[] {
+export function unique<Id extends number>(ids: readonly (Id | undefined)[]): Id[] {
   return [...new Set(ids.flatMap((id) => id ?? []))];
 }
 
 /** Quantity of each part in one unit of a line, by line of the bills of materials and in that line's unit of measure. */
 export function partsOfLine(
-  { productId = 0, unitId = 0 }: SoldLine,
-  parts: readonly number[],
+  { productId, unitId }: SoldLine,
+  parts: readonly BillLineId[],
   kits: Kits,
-): Map<number, number> {
-  const sold = { productId, templateId: kits.templates.get(productId) ?? 0, unitId };
-  const amounts = partsOfKit(sold, parts, kits, kits.sizes);
+): Map<BillLineId, number> {
+  const templateId = productId === undefined ? undefined : kits.templates.get(productId);
+  const amounts: ReadonlyMap<BillLineId, number> =
+    productId === undefined || templateId === undefined
+      ? new Map()
+      : partsOfKit({ productId, templateId, unitId }, parts, kits, kits.sizes);
   return new Map(parts.map((part) => [part, amounts.get(part) ?? 1]));
 }
 
@@ -52,12 +64,12 @@ export function partsOfLine(
  * are.
  */
 export function unitOfCount(
-  bomLineId: number | undefined,
+  bomLineId: BillLineId | undefined,
   line: Pick<SoldLine, 'unitId'> | undefined,
   kits: Kits,
-): number {
+): UnitId | undefined {
   const counted = bomLineId === undefined ? line : kits.lines.find(({ id }) => id === bomLineId);
-  return counted?.unitId ?? 0;
+  return counted?.unitId;
 }
 
 /** Moves of order lines, with the quantity of each that makes one unit of its line; other moves are left out. */
@@ -67,7 +79,7 @@ export async function toLineMoves(
   moves: readonly MoveRecord[],
 ): Promise<LineMove[]> {
   const lineOf = new Map(lines.map((line) => [line.id, line]));
-  const own = moves.filter(({ saleLineId }) => lineOf.has(saleLineId ?? 0));
+  const own = moves.filter(({ saleLineId }) => saleLineId !== undefined && lineOf.has(saleLineId));
   const sold = unique(own.map(({ saleLineId }) => saleLineId)).flatMap((id) => lineOf.get(id) ?? []);
   const kits = await readKits(company, sold, own);
   return sold.flatMap((line) => {
@@ -77,15 +89,15 @@ export async function toLineMoves(
       ({ id, bomLineId, destinationId, unitId, state, demand, done }): LineMove => ({
         id,
         lineId: line.id,
-        part: bomLineId ?? 0,
-        step: destinationId ?? 0,
+        part: bomLineId,
+        step: destinationId,
         state,
         demand,
         done,
         perUnit: inUnit(
           bomLineId === undefined ? 1 : (amounts.get(bomLineId) ?? 1),
           unitOfCount(bomLineId, line, kits),
-          unitId ?? 0,
+          unitId,
           kits.sizes,
         ),
       }),
@@ -94,7 +106,7 @@ export async function toLineMoves(
 }
 
 /** A move that was lowered, and its earlier demand in the unit of measure of the move. */
-export type LoweredMove = { id: number; lineIds: readonly number[]; before: number };
+export type LoweredMove = { id: StockMoveId; lineIds: readonly SaleLineId[]; before: number };
 
 /**
  * Lowers the open moves of order lines to the wanted quantity, and the steps before them (picking, packing) by as much. On its
@@ -106,22 +118,22 @@ export type LoweredMove = { id: number; lineIds: readonly number[]; before: numb
  */
 export async function lowerOpenMoves(
   company: Company,
-  pickingIds: readonly number[],
+  pickingIds: readonly PickingId[],
   lines: readonly SoldLine[],
-  wanted: ReadonlyMap<number, number>,
+  wanted: ReadonlyMap<SaleLineId, number>,
 ): Promise<LoweredMove[]> {
   const moves = await readMoves(company, pickingIds);
   const shrinking = lines.filter(({ id }) => wanted.has(id));
   const kept = divideOverMoves(await toLineMoves(company, shrinking, moves), wanted);
-  const demands = new Map<number, number>();
-  const lowered = new Map<number, { by: number; originIds: readonly number[] }>();
+  const demands = new Map<StockMoveId, number>();
+  const lowered = new Map<StockMoveId, { by: number; originIds: readonly StockMoveId[] }>();
   const changed: LoweredMove[] = [];
   for (const { id, saleLineId, demand, originIds } of moves) {
     const share = kept.get(id);
-    if (share === undefined || share >= demand) continue;
+    if (saleLineId === undefined || share === undefined || share >= demand) continue;
     demands.set(id, share);
     lowered.set(id, { by: demand - share, originIds });
-    changed.push({ id, lineIds: [saleLineId ?? 0], before: demand });
+    changed.push({ id, lineIds: [saleLineId], before: demand });
   }
   const earlier = await readEarlierSteps(company, moves, [...lowered.keys()]);
   await writeDemands(company, new Map([...demands, ...lowerEarlierSteps(lowered, earlier)]));
@@ -132,9 +144,9 @@ export async function lowerOpenMoves(
 function stepsBefore(
   lowered: readonly LoweredMove[],
   known: readonly MoveRecord[],
-  earlier: ReadonlyMap<number, EarlierMove>,
+  earlier: ReadonlyMap<StockMoveId, EarlierMove>,
 ): LoweredMove[] {
-  const found = new Map<number, LoweredMove>();
+  const found = new Map<StockMoveId, LoweredMove>();
   const originsOf = new Map(known.map(({ id, originIds }) => [id, originIds]));
   const open = [...lowered];
   for (let move = open.shift(); move !== undefined; move = open.shift()) {
@@ -155,7 +167,7 @@ function stepsBefore(
 export async function raiseMoves(
   company: Company,
   moves: readonly LoweredMove[],
-  refused: ReadonlyMap<number, unknown>,
+  refused: ReadonlyMap<SaleLineId, unknown>,
 ): Promise<void> {
   const own = moves.filter(({ lineIds }) => lineIds.every((id) => refused.has(id)));
   await writeDemands(company, new Map(own.map(({ id, before }) => [id, before])));
@@ -171,10 +183,10 @@ const MOST_STEPS = 10;
 async function readEarlierSteps(
   company: Company,
   known: readonly MoveRecord[],
-  moveIds: readonly number[],
-): Promise<Map<number, EarlierMove>> {
+  moveIds: readonly StockMoveId[],
+): Promise<Map<StockMoveId, EarlierMove>> {
   const moveOf = new Map(known.map((move) => [move.id, move]));
-  const earlier = new Map<number, EarlierMove>();
+  const earlier = new Map<StockMoveId, EarlierMove>();
   let step = moveIds;
   for (let count = 0; step.length > 0 && count < MOST_STEPS; count += 1) {
     const originIds = unique(step.flatMap((id) => moveOf.get(id)?.originIds ?? []));

@@ -1,3 +1,4 @@
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import { HOUR, instantAt, millisecondsOf } from '../../domain/time.ts';
 import { SALE_ORDER } from '../../odoo/models.ts';
 import { readExternalNamesIfAllowed } from '../../odoo/orm/external-id.ts';
@@ -42,7 +43,7 @@ export function recordsOf({
 export function readOrderKeys(
   odoo: Odoo,
   orders: readonly RememberedOrder[],
-): Promise<ReadonlyMap<number, string>> {
+): Promise<ReadonlyMap<SaleOrderId, string>> {
   // Where the right to it is missing, the reading alone decides.
   return readExternalNamesIfAllowed(
     odoo,
@@ -204,7 +205,8 @@ async function lostParcels(
     lost.push(
       ...remembered.filter(isAtAmazon).filter(({ pickingId, orderId }) => {
         const picking = byId.get(pickingId);
-        const isOwn = referencesOf.get(picking?.saleOrderId ?? 0)?.includes(orderId) === true;
+        const saleOrderId = picking?.saleOrderId;
+        const isOwn = saleOrderId !== undefined && referencesOf.get(saleOrderId)?.includes(orderId) === true;
         return !isOwn || picking?.state !== 'done';
       }),
     );

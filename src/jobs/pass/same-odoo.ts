@@ -1,3 +1,4 @@
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import {
   NEWEST_ORDERS,
   type OdooIdentity,
@@ -69,7 +70,7 @@ async function knownOrders({ state, name }: OdooMemory): Promise<RememberedOrder
   );
 }
 
-type Known = { orders: ReadonlyMap<number, SaleOrderRecord>; keys: ReadonlyMap<number, string> };
+type Known = { orders: ReadonlyMap<SaleOrderId, SaleOrderRecord>; keys: ReadonlyMap<SaleOrderId, string> };
 
 async function readKnown(
   { state, name, referenceField }: OdooMemory,
@@ -115,7 +116,7 @@ function witnessOf(
   { orders }: Known,
 ): Fingerprint['witness'] {
   if (stands === 'fits') return before?.witness;
-  const madeAt = orders.get(fitting?.odooId ?? 0)?.madeAt;
+  const madeAt = fitting === undefined ? undefined : orders.get(fitting.odooId)?.madeAt;
   return fitting === undefined || madeAt === undefined
     ? undefined
     : { odooId: fitting.odooId, orderId: fitting.orderId, madeAt };

@@ -2,6 +2,7 @@ import type { AmazonClient } from '../../amazon/client.ts';
 import type { SellerSettings } from '../../config/schema.ts';
 import { Decimal } from '../../domain/money.ts';
 import type { PlanOptions } from '../../domain/orders/plan.ts';
+import type { JournalId, TeamId, WarehouseId } from '../../domain/record-id.ts';
 import { type Company, openCompany } from '../../odoo/company.ts';
 import { hashOf } from '../../odoo/orm/named.ts';
 import { openProducts, type Products } from '../../odoo/product/product.ts';
@@ -49,9 +50,9 @@ export type SellerCompany = Company & {
 
 /** Records that an order refers to, where they differ from the seller's. */
 export type OrderPlacing = {
-  teamId?: number | undefined;
-  warehouseId?: number | undefined;
-  invoiceJournalId?: number | undefined;
+  teamId?: TeamId | undefined;
+  warehouseId?: WarehouseId | undefined;
+  invoiceJournalId?: JournalId | undefined;
 };
 
 export type SellerParts = {

@@ -1,5 +1,6 @@
 import type { SellerSettings } from '../../config/schema.ts';
 import { findMarketplace } from '../../domain/marketplaces.ts';
+import type { LocationId } from '../../domain/record-id.ts';
 import { type Company, openCompany } from '../../odoo/company.ts';
 import type { Odoo } from '../../odoo/rpc/client.ts';
 import { OdooError } from '../../odoo/rpc/errors.ts';
@@ -10,6 +11,7 @@ import {
   showsInEffect,
   writeInEffect,
 } from '../../odoo/screens/account-form.ts';
+import type { AmazonAccountId } from '../../odoo/screens/fields.ts';
 import { openAmazonLocation } from '../../odoo/stock/location.ts';
 import { describeInEffect, settingsInEffect } from './in-effect.ts';
 
@@ -21,7 +23,7 @@ import { describeInEffect, settingsInEffect } from './in-effect.ts';
  * @returns its id
  * @throws OdooError when the settings name something that Odoo does not have
  */
-export async function makeAccountRecord(odoo: Odoo, settings: SellerSettings): Promise<number> {
+export async function makeAccountRecord(odoo: Odoo, settings: SellerSettings): Promise<AmazonAccountId> {
   const company = await openCompany(odoo, settings.odoo);
   const locationId = await locationOf(company, settings.odoo.location);
   const { name, sellerId, region } = settings;
@@ -68,7 +70,7 @@ export async function showInEffect(
  * Without a warehouse the location is left out: a company without one can still deliver goods stocked by others, and only its
  * first FBA order needs the location.
  */
-async function locationOf(company: Company, completeName: string): Promise<number | undefined> {
+async function locationOf(company: Company, completeName: string): Promise<LocationId | undefined> {
   try {
     return (await openAmazonLocation(company, completeName)).locationId;
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { SellerSettings } from '../../config/schema.ts';
 import { findMarketplace } from '../../domain/marketplaces.ts';
+import type { LocationId, ProductId } from '../../domain/record-id.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Products } from '../../odoo/product/product.ts';
 import { hasScreens, writeLastOrderSync } from '../../odoo/screens/account.ts';
@@ -93,7 +94,7 @@ function mergeSide(
     ensureTeam: async () => form.teamId ?? base.ensureTeam(),
     salespersonId: form.salespersonId ?? base.salespersonId,
   };
-  const locations = new Map<number, Promise<AmazonLocation>>();
+  const locations = new Map<LocationId, Promise<AmazonLocation>>();
   return {
     ...company,
     products: mergeProducts(base.products, form),
@@ -119,7 +120,7 @@ function mergeProducts(
   products: Products,
   { saleProductId, shippingProductId }: AmazonAccountRecord,
 ): Products {
-  const chosenFor: Readonly<Record<string, number | undefined>> = {
+  const chosenFor: Readonly<Record<string, ProductId | undefined>> = {
     sale: saleProductId,
     shipping: shippingProductId,
   };

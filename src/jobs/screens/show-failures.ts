@@ -1,3 +1,4 @@
+import { isRecordId, type SaleOrderId } from '../../domain/record-id.ts';
 import { toInstant } from '../../domain/time.ts';
 import { SALE_ORDER } from '../../odoo/models.ts';
 import { hashOf } from '../../odoo/orm/named.ts';
@@ -10,6 +11,7 @@ import {
   showNewFailures,
   writeFailures,
 } from '../../odoo/screens/failure.ts';
+import type { AmazonAccountId } from '../../odoo/screens/fields.ts';
 import type { Failure } from '../../state/failures.ts';
 import type { Seller } from '../pass/seller.ts';
 
@@ -17,7 +19,11 @@ import type { Seller } from '../pass/seller.ts';
 export type FailuresShown = { open: number; refused: string[] };
 
 /** Makes *Amazon Failures* show the failure log of a seller: what is open, and what was closed since. */
-export async function showFailures(seller: Seller, odoo: Odoo, accountId: number): Promise<FailuresShown> {
+export async function showFailures(
+  seller: Seller,
+  odoo: Odoo,
+  accountId: AmazonAccountId,
+): Promise<FailuresShown> {
   const { name, state } = seller;
   const open = await state.failures.list({ account: name });
   const shown = new Map((await readShownFailures(odoo, accountId)).map((record) => [keyOf(record), record]));
@@ -51,22 +57,24 @@ export async function showFailures(seller: Seller, odoo: Odoo, accountId: number
 }
 
 /**
- * Failures whose linked sales order is really the order that they concern, by their id in the log. After a restore of Odoo a
+ * The linked sales orders that are really the orders that failures concern, by the failure's id in the log. After a restore of Odoo a
  * recorded id may belong to another order, or to none.
  */
 async function readLinks(
   { settings }: Seller,
   odoo: Odoo,
   failures: readonly Failure[],
-): Promise<ReadonlySet<number>> {
-  const linking = failures.filter(({ odooModel }) => odooModel === SALE_ORDER);
-  const saleOrderIds = [...new Set(linking.flatMap(({ odooId }) => odooId ?? []))];
+): Promise<ReadonlyMap<number, SaleOrderId>> {
+  const linking = failures.flatMap(({ id, subject, odooModel, odooId }) =>
+    odooModel === SALE_ORDER && isRecordId<SaleOrderId>(odooId) ? [{ id, subject, odooId }] : [],
+  );
+  const saleOrderIds = [...new Set(linking.map(({ odooId }) => odooId))];
   const orders = await readSaleOrders({ odoo }, saleOrderIds, settings.odoo.referenceField);
   const referencesOf = new Map(orders.map(({ id, references }) => [id, references]));
-  return new Set(
+  return new Map(
     linking
-      .filter(({ odooId, subject }) => referencesOf.get(odooId ?? 0)?.includes(subject))
-      .map(({ id }) => id),
+      .filter(({ odooId, subject }) => referencesOf.get(odooId)?.includes(subject))
+      .map(({ id, odooId }) => [id, odooId]),
   );
 }
 
@@ -74,7 +82,11 @@ function keyOf({ subject, class: kind }: { subject: string; class: string }): st
   return `${kind} ${subject}`;
 }
 
-function toValues(account: string, failure: Failure, linked: ReadonlySet<number>): FailureValues {
+function toValues(
+  account: string,
+  failure: Failure,
+  linked: ReadonlyMap<number, SaleOrderId>,
+): FailureValues {
   return {
     key: `failure_${account}_${hashOf(keyOf(failure))}`,
     subject: failure.subject,
@@ -86,7 +98,7 @@ function toValues(account: string, failure: Failure, linked: ReadonlySet<number>
     lastAt: toInstant(failure.lastAt),
     nextAt: toInstant(failure.nextAt),
     state: failure.state,
-    saleOrderId: linked.has(failure.id) ? failure.odooId : undefined,
+    saleOrderId: linked.get(failure.id),
   };
 }
 

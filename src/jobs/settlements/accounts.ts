@@ -1,4 +1,5 @@
 import type { SellerSettings } from '../../config/schema.ts';
+import type { AccountId } from '../../domain/record-id.ts';
 import type { BookingOptions } from '../../domain/settlements/bookings.ts';
 import type { Purpose } from '../../domain/settlements/purposes.ts';
 import {
@@ -15,7 +16,7 @@ import type { Company } from '../../odoo/company.ts';
  *
  * @param type Amazon's own word
  */
-export type AccountOf = (purpose: Purpose, type?: string) => Promise<number>;
+export type AccountOf = (purpose: Purpose, type?: string) => Promise<AccountId>;
 
 const DEFAULTS: Record<Purpose, DefaultAccount> = {
   fee: { name: 'Amazon fees', code: 'AMZ600', type: 'expense', reconcile: false },
@@ -106,7 +107,7 @@ export function defaultAccounts(
  * by kind), otherwise an account of the program, created if missing.
  */
 export function accountChooser(settings: SellerSettings, company: Company, books: CompanyBooks): AccountOf {
-  const known = new Map<string, Promise<number>>();
+  const known = new Map<string, Promise<AccountId>>();
   return (purpose, type) => {
     const key = `${purpose} ${type ?? ''}`;
     const found = known.get(key) ?? ensureAccountFor(settings, company, books, purpose, type);
@@ -127,7 +128,7 @@ export async function ensureAccountFor(
   books: CompanyBooks,
   purpose: Purpose,
   type?: string,
-): Promise<number> {
+): Promise<AccountId> {
   const key = settingOf(feeAccounts, purpose, type);
   const named = feeAccounts[key];
   if (named !== undefined) return getAccount(company, named, `odoo.feeAccounts.${key}`);
@@ -141,7 +142,7 @@ export async function findAccountFor(
   company: Company,
   books: CompanyBooks,
   purpose: Purpose,
-): Promise<number | undefined> {
+): Promise<AccountId | undefined> {
   const named = feeAccounts[purpose];
   if (named !== undefined) return lookUpAccount(company, named);
   if (purpose === 'payout' && books.transferAccountId !== undefined) return books.transferAccountId;

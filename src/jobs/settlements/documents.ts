@@ -1,3 +1,4 @@
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import { type Move, readMoves, readReversals } from '../../odoo/account/move.ts';
 import { type MoveLine, readReceivables } from '../../odoo/account/move-line.ts';
 import type { Company } from '../../odoo/company.ts';
@@ -7,7 +8,7 @@ import type { Seller } from '../pass/seller.ts';
 
 /** The documents of an order of a settlement in Odoo. */
 export type OrderDocuments = {
-  saleOrderId: number;
+  saleOrderId: SaleOrderId;
   /** Account and partner for payments on account; only if the settings ask for such payments. */
   customer?: CustomerAccount | undefined;
   invoices: Move[];
@@ -42,11 +43,13 @@ export async function readDocuments(
           company,
           orders.map(({ id }) => id),
         )
-      : new Map<number, CustomerAccount>();
+      : new Map<SaleOrderId, CustomerAccount>();
   return new Map(
     orders.map((order) => {
       const own = moves.filter(
-        ({ id, reversedId }) => order.invoiceIds.includes(id) || order.invoiceIds.includes(reversedId ?? 0),
+        ({ id, reversedId }) =>
+          order.invoiceIds.includes(id) ||
+          (reversedId !== undefined && order.invoiceIds.includes(reversedId)),
       );
       const ids = new Set(own.map(({ id }) => id));
       return [

@@ -1,3 +1,4 @@
+import type { JournalId } from '../../domain/record-id.ts';
 import {
   plainLabel,
   settlementIdOfMember,
@@ -47,7 +48,7 @@ export function unexplainedRows(rows: readonly SettlementRow[]): UnexplainedRow[
   }));
 }
 
-type Waiting = { item: MoveLine; settlementId: string; journalId: number | undefined; words: string };
+type Waiting = { item: MoveLine; settlementId: string; journalId: JournalId | undefined; words: string };
 
 /**
  * Moves rows that were booked on the account *Amazon to be explained* to the account of their kind, once a rule fits them or a person

@@ -1,4 +1,5 @@
 import { Decimal, exponentOf, sum } from '../../domain/money.ts';
+import type { PartnerId, TaxId } from '../../domain/record-id.ts';
 import type { Booking, SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { firstOpenDay } from '../../domain/settlements/closed-period.ts';
 import { feeBillName, plainLabel } from '../../domain/settlements/names.ts';
@@ -121,7 +122,7 @@ async function billOf(
     accountOf,
     partnerId,
     taxIds,
-  }: Omit<BillingBooks, 'books'> & { partnerId: number; taxIds: number[] },
+  }: Omit<BillingBooks, 'books'> & { partnerId: PartnerId; taxIds: TaxId[] },
 ): Promise<WantedBill> {
   const { settlementId, currencyCode } = settlement;
   const date = bookings.map((booking) => booking.date).reduce((one, other) => (one > other ? one : other));

@@ -1,4 +1,5 @@
 import { belongsTo } from '../../domain/owner.ts';
+import type { JournalEntryId } from '../../domain/record-id.ts';
 import { dateMoves, postMoves, readOwnDraftInvoices } from '../../odoo/account/move.ts';
 import { readCompanyBooks } from '../../odoo/base/company-books.ts';
 import { readRates } from '../../odoo/base/currency.ts';
@@ -84,8 +85,8 @@ async function postDrafts(seller: Seller, drafts: readonly DraftInvoice[]): Prom
   );
   const words = new Map([
     ...undated,
-    ...[...mailing].map(([id, product]): [number, string] => [id, mailingProduct(product)]),
-    ...[...refused].map(([id, error]): [number, string] => [id, error.message]),
+    ...[...mailing].map(([id, product]): [JournalEntryId, string] => [id, mailingProduct(product)]),
+    ...[...refused].map(([id, error]): [JournalEntryId, string] => [id, error.message]),
   ]);
   await file(
     seller,

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../domain/record-id.ts';
 import type { Booking } from '../../domain/settlements/bookings.ts';
 import type { Counterpart } from '../../domain/settlements/drafts.ts';
 import { settlementIdOfMember, settlementKey, transferName } from '../../domain/settlements/names.ts';
@@ -123,7 +124,7 @@ type Target = {
   books: CompanyBooks;
   journals: readonly AmazonJournal[];
   /** The account of reversals; undefined where there are none. */
-  correctionId: number | undefined;
+  correctionId: AccountId | undefined;
 };
 
 /** Moves orders that came to Odoo later from the account of unknown orders to the customer, and settles their documents. */
@@ -170,7 +171,7 @@ async function takeOver(
 function targetOf(
   one: OrderItem,
   document: MoveLine | undefined,
-  correctionId: number | undefined,
+  correctionId: AccountId | undefined,
 ): Counterpart | undefined {
   if (document !== undefined) return { accountId: document.accountId, partnerId: document.partnerId };
   return isReversal(bookingOf(one)) && correctionId !== undefined ? { accountId: correctionId } : undefined;
@@ -189,7 +190,7 @@ function bookingOf({
 function openItems(
   documents: OrderDocuments | undefined,
   { kind, item }: OrderItem,
-  accountId?: number,
+  accountId?: AccountId,
 ): MoveLine[] {
   const moves = new Set(
     (kind === 'order' ? documents?.invoices : documents?.creditNotes)?.map(({ id }) => id) ?? [],

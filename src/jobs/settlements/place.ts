@@ -1,3 +1,4 @@
+import type { PartnerId } from '../../domain/record-id.ts';
 import type { Booking, SettlementPlan } from '../../domain/settlements/bookings.ts';
 import type { Counterpart, PlacedBooking } from '../../domain/settlements/drafts.ts';
 import { purposeOf } from '../../domain/settlements/purposes.ts';
@@ -45,7 +46,7 @@ export function settledBy(
   booking: Booking,
   documents: Documents,
   all: readonly Booking[],
-): (Counterpart & { partnerId: number }) | undefined {
+): (Counterpart & { partnerId: PartnerId }) | undefined {
   const { kind, orderId } = booking;
   if ((kind !== 'order' && kind !== 'refund') || orderId === undefined) return undefined;
   const own = documents.get(orderId);

@@ -124,7 +124,7 @@ async function prove(
     movements: text(sum(bookings.filter(({ kind }) => kind !== 'payout').map(({ amount }) => amount))),
     total: text(settlement.total),
     closing: text(closing),
-    account: names.get(journal?.accountId ?? 0) ?? name,
+    account: (journal === undefined ? undefined : names.get(journal.accountId)) ?? name,
     ...comparison(plan, movements, text),
     balance: text(balance),
     expectedBalance: text(expected),

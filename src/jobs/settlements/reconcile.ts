@@ -1,3 +1,4 @@
+import type { AccountId, JournalEntryId } from '../../domain/record-id.ts';
 import type { Booking, SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { isReversal, reversedItem } from '../../domain/settlements/reversals.ts';
 import { type MoveLine, readMoveLines, reconcile } from '../../odoo/account/move-line.ts';
@@ -15,7 +16,7 @@ export function readOpenItemsOf(
   { payments, entries, statement }: SettlementRecords,
 ): Promise<MoveLine[]> {
   const moveIds = [
-    ...payments.map(({ moveId }) => moveId),
+    ...payments.flatMap(({ moveId }) => moveId ?? []),
     ...entries.map(({ id }) => id),
     ...(statement?.lines ?? []).map(({ moveId }) => moveId),
   ];
@@ -60,7 +61,7 @@ function pairsOf(
   const moveOf = new Map(
     [...payments, ...(statement?.lines ?? [])].map(({ label, moveId }) => [label, moveId]),
   );
-  const itemsOf = new Map<number, MoveLine[]>();
+  const itemsOf = new Map<JournalEntryId, MoveLine[]>();
   for (const item of items) {
     const known = itemsOf.get(item.moveId);
     if (known === undefined) itemsOf.set(item.moveId, [item]);
@@ -69,9 +70,9 @@ function pairsOf(
   return bookings.flatMap((booking) => {
     const own = documents.get(booking.orderId ?? '');
     const receivable = settledBy(booking, documents, bookings);
-    const item = itemsOf
-      .get(moveOf.get(booking.label) ?? 0)
-      ?.find(({ accountId }) => accountId === receivable?.accountId);
+    const moveId = moveOf.get(booking.label);
+    const booked = moveId === undefined ? [] : (itemsOf.get(moveId) ?? []);
+    const item = booked.find(({ accountId }) => accountId === receivable?.accountId);
     return own === undefined || item === undefined ? [] : [{ booking, own, item }];
   });
 }
@@ -80,7 +81,7 @@ function documentItems(
   booking: Booking,
   { invoices, creditNotes, receivables }: OrderDocuments,
   { bookings }: Pick<SettlementPlan, 'bookings'>,
-  receivableId: number,
+  receivableId: AccountId,
 ): MoveLine[] {
   const { kind } = booking;
   if (isReversal(booking)) return [reversedItem(booking, receivables, bookings) ?? []].flat();

@@ -1,4 +1,5 @@
 import { Decimal, exponentOf, sum, ZERO } from '../../domain/money.ts';
+import type { AccountId, SaleLineId } from '../../domain/record-id.ts';
 import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
 import { firstOpenDay } from '../../domain/settlements/closed-period.ts';
 import { isMadeForSettlement, refundName, settlementKey } from '../../domain/settlements/names.ts';
@@ -181,7 +182,7 @@ async function notesOf(
   company: Company,
   { settlement }: SettlementPlan,
   limited: readonly LimitedRefund[],
-  correctionId: number | undefined,
+  correctionId: AccountId | undefined,
 ): Promise<CreditNote[]> {
   const refunds = limited.map(({ refund }) => refund);
   const invoiceLines = await readInvoiceLines(
@@ -220,7 +221,7 @@ type Priced = { line: CreditLine; total: Decimal };
 function creditLine(
   { key, itemKey, amount, name }: RefundedPart,
   lines: readonly InvoiceLine[],
-  keyOf: ReadonlyMap<number, string | undefined>,
+  keyOf: ReadonlyMap<SaleLineId, string | undefined>,
   company: Company,
   currencyCode: string,
 ): Priced[] {
@@ -240,7 +241,7 @@ function creditLine(
 }
 
 /** What the buyer got back beyond the invoice: no part of the revenue, and without tax. */
-function beyondLine(amount: Decimal, accountId: number | undefined): Priced[] {
+function beyondLine(amount: Decimal, accountId: AccountId | undefined): Priced[] {
   if (amount.isZero() || accountId === undefined) return [];
   const name = 'Refunded beyond the invoice';
   return [

@@ -1,4 +1,5 @@
 import { pagesOf } from '../../amazon/orders.ts';
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import { mayStillBeAsked, type OrderView, viewOf } from '../../domain/shipments/amazon-view.ts';
 import { amazonIsNeeded, type OrderFacts } from '../../domain/shipments/decide.ts';
 import { MINUTE, shift, toInstant } from '../../domain/time.ts';
@@ -28,7 +29,7 @@ export type Entry = {
 /** Reads the deliveries of sales orders from Odoo, and the recorded views of their Amazon orders. */
 export async function readEntries(
   seller: Seller,
-  saleOrderIds: readonly number[],
+  saleOrderIds: readonly SaleOrderId[],
 ): Promise<{ orders: DeliveredOrder[]; entries: Entry[]; unplanned: Unplanned[] }> {
   const unplanned: Unplanned[] = [];
   const entries: Entry[] = [];

@@ -1,5 +1,13 @@
 import { inUnit } from '../../domain/kits.ts';
 import { isOrderId } from '../../domain/order-id.ts';
+import type {
+  BillLineId,
+  CarrierId,
+  PackageId,
+  ProductId,
+  SaleLineId,
+  SaleOrderId,
+} from '../../domain/record-id.ts';
 import type { OrderView } from '../../domain/shipments/amazon-view.ts';
 import type { DeliveryMethod } from '../../domain/shipments/carrier.ts';
 import { type DonePicking, type Needs, type Parcel, parcelsOf } from '../../domain/shipments/parcels.ts';
@@ -16,7 +24,7 @@ import type { Seller, SellerCompany } from '../pass/seller.ts';
 
 /** A move of an order line; `done` is in the unit of measure of the line, or of the part of the kit. */
 export type DeliveredMove = MoveRecord & {
-  saleLineId: number;
+  saleLineId: SaleLineId;
   /** False for steps within the warehouse. */
   toCustomer: boolean;
 };
@@ -30,15 +38,15 @@ export type DeliveredOrder = {
   moves: DeliveredMove[];
   needs: Needs;
   packed: Packed;
-  methods: ReadonlyMap<number, DeliveryMethod>;
+  methods: ReadonlyMap<CarrierId, DeliveryMethod>;
   /** Internal references of products. */
-  referenceOf: ReadonlyMap<number, string>;
+  referenceOf: ReadonlyMap<ProductId, string>;
 };
 
 /** Reads sales orders and their deliveries, with one call per kind of record. */
 export async function collectDeliveries(
   seller: Seller,
-  saleOrderIds: readonly number[],
+  saleOrderIds: readonly SaleOrderId[],
 ): Promise<DeliveredOrder[]> {
   const company = await seller.company();
   const orders = await readAmazonOrders(seller, company, saleOrderIds);
@@ -79,7 +87,7 @@ export async function collectDeliveries(
 
 async function readDeliveredMoves(
   company: SellerCompany,
-  saleLineIds: readonly number[],
+  saleLineIds: readonly SaleLineId[],
 ): Promise<DeliveredMove[]> {
   const moves = await readMovesOfLines(company, saleLineIds);
   const customers = await readCustomerLocations(company, unique(moves.map((move) => move.destinationId)));
@@ -90,7 +98,7 @@ async function readDeliveredMoves(
           {
             ...move,
             saleLineId: move.saleLineId,
-            toCustomer: customers.has(move.destinationId ?? 0),
+            toCustomer: customers.has(move.destinationId),
           },
         ],
   );
@@ -100,7 +108,7 @@ async function readDeliveredMoves(
 async function readAmazonOrders(
   { settings }: Seller,
   company: SellerCompany,
-  saleOrderIds: readonly number[],
+  saleOrderIds: readonly SaleOrderId[],
 ): Promise<{ orderId: string; record: SaleOrderRecord }[]> {
   const { referenceField } = settings.odoo;
   const orders = await readSaleOrders(company, saleOrderIds, referenceField);
@@ -117,12 +125,12 @@ function doneInUnit(
   kits: Kits,
 ): number {
   const line = lines.find(({ id }) => id === saleLineId);
-  return inUnit(done, unitId ?? 0, unitOfCount(bomLineId, line, kits), kits.sizes);
+  return inUnit(done, unitId, unitOfCount(bomLineId, line, kits), kits.sizes);
 }
 
 /** The parts of one unit of each line; parts of a kit count even if they were not shipped yet. */
 function needsOf(lines: readonly SaleOrderLineRecord[], moves: readonly DeliveredMove[], kits: Kits): Needs {
-  const needs = new Map<number, Map<number, number>>();
+  const needs = new Map<SaleLineId, Map<BillLineId | undefined, number>>();
   for (const line of lines) {
     const leaving = moves.filter(
       ({ saleLineId, toCustomer, isReturn }) => saleLineId === line.id && toCustomer && !isReturn,
@@ -130,7 +138,7 @@ function needsOf(lines: readonly SaleOrderLineRecord[], moves: readonly Delivere
     if (leaving.length === 0) continue;
     const parts = partsOfLine(line, unique(leaving.map(({ bomLineId }) => bomLineId)), kits);
     const whole = leaving.some(({ bomLineId }) => bomLineId === undefined);
-    needs.set(line.id, new Map([...(whole ? [[0, 1] as const] : []), ...parts]));
+    needs.set(line.id, new Map([...(whole ? [[undefined, 1] as const] : []), ...parts]));
   }
   return needs;
 }
@@ -146,7 +154,8 @@ export function toParcels(
     ({ saleLineId, state, toCustomer }) => state === 'done' && toCustomer && !itemOfLine.has(saleLineId),
   );
   if (strange !== undefined && itemOfLine.size === 0) {
-    const reference = order.referenceOf.get(strange.productId ?? 0) ?? 'without an internal reference';
+    const known = strange.productId === undefined ? undefined : order.referenceOf.get(strange.productId);
+    const reference = known ?? 'without an internal reference';
     return { reason: `the product ${reference} belongs to no item, or to several, of the Amazon order` };
   }
   try {
@@ -165,7 +174,7 @@ export function toParcels(
 /** Multiplies the parts by the units of the product that one Amazon unit of a pack contains. */
 function needsOfItems(
   needs: Needs,
-  itemOfLine: ReadonlyMap<number, string>,
+  itemOfLine: ReadonlyMap<SaleLineId, string>,
   { items }: OrderView,
   skuMap: SkuMap,
 ): Needs {
@@ -191,11 +200,11 @@ function toPicking({ moves, packed, methods }: DeliveredOrder, delivery: Deliver
   return {
     id: delivery.id,
     dateDone: delivery.dateDone,
-    method: methods.get(delivery.carrierId ?? 0),
+    method: delivery.carrierId === undefined ? undefined : methods.get(delivery.carrierId),
     trackingRef: delivery.trackingRef,
     moves: own.map(({ id, saleLineId, bomLineId, done }) => ({
       saleLineId,
-      component: bomLineId ?? 0,
+      component: bomLineId,
       contents: shares(packed.contents.get(id), done),
     })),
   };
@@ -203,11 +212,11 @@ function toPicking({ moves, packed, methods }: DeliveredOrder, delivery: Deliver
 
 /** Distributes a move's quantity over packages; its lines may have another unit of measure. */
 function shares(
-  contents: { packageId: number; quantity: number }[] | undefined,
+  contents: { packageId: PackageId | undefined; quantity: number }[] | undefined,
   done: number,
-): { packageId: number; quantity: number }[] {
+): { packageId: PackageId | undefined; quantity: number }[] {
   const total = (contents ?? []).reduce((sum, { quantity }) => sum + quantity, 0);
-  if (contents === undefined || total <= 0) return [{ packageId: 0, quantity: done }];
+  if (contents === undefined || total <= 0) return [{ packageId: undefined, quantity: done }];
   return contents.map(({ packageId, quantity }) => ({ packageId, quantity: (done * quantity) / total }));
 }
 
@@ -219,8 +228,8 @@ function itemsOfLines(
   { orderId, lines, referenceOf }: DeliveredOrder,
   { items }: OrderView,
   skuMap: SkuMap,
-): Map<number, string> {
-  const found = new Map<number, string>();
+): Map<SaleLineId, string> {
+  const found = new Map<SaleLineId, string>();
   const known = new Set(items.map(({ orderItemId }) => orderItemId));
   for (const { id, key } of lines) {
     const item = key?.startsWith(`item_${orderId}_`) ? key.slice(`item_${orderId}_`.length) : undefined;
@@ -231,7 +240,7 @@ function itemsOfLines(
     const twins = new Set(
       keyed.filter(({ productId }) => productId === line.productId).map(({ id }) => found.get(id) ?? ''),
     );
-    const reference = referenceOf.get(line.productId ?? 0);
+    const reference = line.productId === undefined ? undefined : referenceOf.get(line.productId);
     const bySku = items.filter(
       ({ sellerSku }) => sellerSku !== undefined && targetOf(skuMap, sellerSku).reference === reference,
     );

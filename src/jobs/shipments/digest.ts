@@ -1,3 +1,4 @@
+import type { UserId } from '../../domain/record-id.ts';
 import { type Notice, sendNotices } from '../../odoo/mail/shipment-notice.ts';
 import type { Seller } from '../pass/seller.ts';
 import { isUnmailed, responsibleFor } from './notify.ts';
@@ -13,14 +14,14 @@ export async function mailDigests(
   const failed = shown.filter(({ parcels }) => parcels.some(isUnmailed));
   if (failed.length === 0 && toDos.length === 0) return;
   const company = await seller.company();
-  const personOf = (userId: number | undefined): number => userId ?? company.odoo.uid;
+  const personOf = (userId: UserId | undefined): UserId => userId ?? company.odoo.uid;
   const people = new Set([
     ...failed.map((picking) => personOf(responsibleFor(picking, company.salespersonId))),
     ...toDos.map(({ userId }) => personOf(userId)),
   ]);
   await sendNotices(
     company,
-    [...people].map((userId) =>
+    [...people].flatMap((userId) =>
       digestOf(
         userId,
         failed.filter((each) => personOf(responsibleFor(each, company.salespersonId)) === userId),
@@ -34,20 +35,18 @@ export async function mailDigests(
   if (notified.length > 0) await state.parcels.record(name, notified, new Date(now()));
 }
 
-/** The content of the message to one person. */
-export function digestOf(userId: number, failed: readonly ShownPicking[], toDos: readonly ToDo[]): Notice {
+/** The message to one person; none where there is nothing to say. */
+export function digestOf(userId: UserId, failed: readonly ShownPicking[], toDos: readonly ToDo[]): Notice[] {
+  const pickingId = failed[0]?.delivery.id ?? toDos[0]?.id;
+  if (pickingId === undefined) return [];
   const titles = [
     ...(failed.length > 0
       ? [`Synchronization with Amazon failed: ${counted(failed.length, 'delivery', 'deliveries')}`]
       : []),
     ...(toDos.length > 0 ? [`Amazon: ${counted(toDos.length, 'to-do', 'to-dos')} on deliveries`] : []),
   ];
-  return {
-    userId,
-    pickingId: failed[0]?.delivery.id ?? toDos[0]?.id ?? 0,
-    subject: titles.join('; '),
-    lines: [...failureLines(failed), ...toDoLines(toDos)],
-  };
+  const lines = [...failureLines(failed), ...toDoLines(toDos)];
+  return [{ userId, pickingId, subject: titles.join('; '), lines }];
 }
 
 function failureLines(failed: readonly ShownPicking[]): string[] {

@@ -1,3 +1,4 @@
+import type { UserId } from '../../domain/record-id.ts';
 import { shownOf } from '../../domain/shipments/parcel-state.ts';
 import { type ActivityValues, closeActivities, ensureActivities } from '../../odoo/mail/activity.ts';
 import { PICKING } from '../../odoo/models.ts';
@@ -106,8 +107,8 @@ function subjectOf({ order, delivery }: ShownPicking): string {
 /** The order's salesperson, else the person on the delivery, else the one of the settings. */
 export function responsibleFor(
   { order, delivery }: Pick<ShownPicking, 'order' | 'delivery'>,
-  salespersonId: number | undefined,
-): number | undefined {
+  salespersonId: UserId | undefined,
+): UserId | undefined {
   return order.record.userId ?? delivery.userId ?? salespersonId;
 }
 

@@ -1,3 +1,4 @@
+import type { PickingId, UserId } from '../../domain/record-id.ts';
 import { restOf } from '../../domain/shipments/decide.ts';
 import { gravest, type Shown, shownOf } from '../../domain/shipments/parcel-state.ts';
 import type { DeliveryRecord } from '../../odoo/stock/delivery.ts';
@@ -25,18 +26,18 @@ export type ShownPicking = {
 /** A to-do that was put on a delivery in this pass. */
 export type ToDo = {
   /** Id of the delivery. */
-  id: number;
+  id: PickingId;
   /** Name of the delivery. */
   delivery: string;
   orderId: string;
-  userId: number | undefined;
+  userId: UserId | undefined;
   summary: string;
   note: string;
 };
 
 /** Parcels by delivery; the one that most needs a person names the status. */
 export function toShown(results: readonly ParcelResult[]): ShownPicking[] {
-  const byPicking = new Map<number, ParcelResult[]>();
+  const byPicking = new Map<PickingId, ParcelResult[]>();
   for (const result of results) {
     const { id } = result.work.delivery;
     byPicking.set(id, [...(byPicking.get(id) ?? []), result]);
@@ -91,7 +92,7 @@ export function toUnplanned({ order, delivery, reason, state }: Unplanned): Show
       {
         orderId: order.orderId,
         pickingId: delivery.id,
-        packageId: 0,
+        packageId: undefined,
         number: delivery.id * 100,
         state,
         contentHash: '',

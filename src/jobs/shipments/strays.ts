@@ -78,7 +78,7 @@ async function closeFailures({ state, name }: Seller, strays: readonly Remembere
   const open = await state.failures.list({ account: name });
   for (const { odooModel, odooId, subject, message, class: failureClass } of open) {
     const orderId = /of order ([\d-]+):/.exec(message)?.[1] ?? '';
-    if (odooModel === PICKING && gone.has(keyOf(orderId, odooId ?? 0)))
+    if (odooModel === PICKING && odooId !== undefined && gone.has(keyOf(orderId, odooId)))
       await state.failures.resolve(name, [subject], [failureClass]);
   }
 }

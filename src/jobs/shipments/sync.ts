@@ -1,3 +1,4 @@
+import type { PickingId } from '../../domain/record-id.ts';
 import { carrierFor } from '../../domain/shipments/carrier.ts';
 import {
   contentOf,
@@ -107,7 +108,7 @@ export async function syncPickings(
 type Facts = OrderFacts<RememberedParcel>;
 type Reason = { reason: string };
 type Policy = {
-  retryOf: (pickingId: number) => Retry | undefined;
+  retryOf: (pickingId: PickingId) => Retry | undefined;
   feedResultOf: (parcel: RememberedParcel) => FeedResult | undefined;
 };
 
@@ -218,7 +219,7 @@ async function retriesOf(
   options: PickingsOptions,
   changed: readonly ChangedDelivery[],
   entries: readonly Entry[],
-): Promise<(pickingId: number) => Retry | undefined> {
+): Promise<(pickingId: PickingId) => Retry | undefined> {
   const due = new Set((await state.failures.due(name, new Date(now()))).map(({ subject }) => subject));
   const deliveries = entries.flatMap(({ order }) => order.deliveries);
   const named = new Set([

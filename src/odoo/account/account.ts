@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { ensureRecord, findNamed, getNamed, hashOf } from '../orm/named.ts';
 import { searchRead } from '../orm/search-read.ts';
@@ -19,12 +20,12 @@ const TYPE_RECORDS: Record<AccountType, string> = {
 export type DefaultAccount = { name: string; code: string; type: AccountType; reconcile: boolean };
 
 /** The account of that code, name or external ID, if there is one. */
-export function findAccount({ odoo }: Company, name: string): Promise<number | undefined> {
+export function findAccount({ odoo }: Company, name: string): Promise<AccountId | undefined> {
   return findNamed(odoo, 'account.account', name, ['code', 'name']);
 }
 
 /** The account that a setting names, by code, name or external ID. */
-export function getAccount({ odoo }: Company, name: string, setting: string): Promise<number> {
+export function getAccount({ odoo }: Company, name: string, setting: string): Promise<AccountId> {
   return getNamed(odoo, 'account.account', name, ['code', 'name'], setting);
 }
 
@@ -36,7 +37,7 @@ export function getAccount({ odoo }: Company, name: string, setting: string): Pr
 export async function ensureAccount(
   { odoo, companyId, dialect }: Company,
   { name, code, type, reconcile }: DefaultAccount,
-): Promise<number> {
+): Promise<AccountId> {
   const known = await findNamed(odoo, 'account.account', name, ['name']);
   if (known !== undefined) return known;
   return ensureRecord(odoo, 'account.account', `account_${companyId}_${hashOf(name)}`, {
@@ -50,8 +51,8 @@ export async function ensureAccount(
 /** Code and name of accounts, by id. */
 export async function accountNames(
   { odoo }: Company,
-  accountIds: readonly number[],
-): Promise<Map<number, string>> {
+  accountIds: readonly AccountId[],
+): Promise<Map<AccountId, string>> {
   const Account = z.object({ id: z.number(), display_name: z.string() });
   const found = await searchRead(odoo, 'account.account', [['id', 'in', accountIds]], Account);
   return new Map(found.map(({ id, display_name: name }) => [id, name]));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { AccountId, JournalId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
-import { many2one, searchRead } from '../orm/search-read.ts';
+import { many2one, requiredMany2one, searchRead } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import { type MoveLine, readMoveLines, reconcile } from './move-line.ts';
 
@@ -18,12 +19,16 @@ const LATEST_DAYS = 21;
  */
 export async function matchBankLine(
   company: Company,
-  journalIds: readonly number[],
+  journalIds: readonly JournalId[],
   payout: MoveLine,
 ): Promise<'matched' | 'open'> {
   const { odoo } = company;
   const { date, residual: amount } = payout;
-  const Line = z.object({ id: z.number(), move_id: many2one, journal_id: many2one });
+  const Line = z.object({
+    id: z.number(),
+    move_id: requiredMany2one('account.move'),
+    journal_id: requiredMany2one('account.journal'),
+  });
   const found = await searchRead(
     odoo,
     'account.bank.statement.line',
@@ -37,8 +42,8 @@ export async function matchBankLine(
     Line,
   );
   const [only, ...others] = found;
-  if (only?.move_id === undefined || others.length > 0) return 'open';
-  const suspense = await suspenseAccountOf(company, only.journal_id ?? 0);
+  if (only === undefined || others.length > 0) return 'open';
+  const suspense = await suspenseAccountOf(company, only.journal_id);
   const items = await readMoveLines(company, [only.move_id]);
   const counterpart = items.find(
     ({ accountId, residual }) => accountId === payout.accountId && !residual.isZero(),
@@ -53,8 +58,8 @@ export async function matchBankLine(
   return (await reconcile(company, [payout.id, item.id])) === undefined ? 'matched' : 'open';
 }
 
-async function suspenseAccountOf({ odoo }: Company, journalId: number): Promise<number | undefined> {
-  const Journal = z.object({ suspense_account_id: many2one });
+async function suspenseAccountOf({ odoo }: Company, journalId: JournalId): Promise<AccountId | undefined> {
+  const Journal = z.object({ suspense_account_id: many2one('account.account') });
   const [journal] = await searchRead(odoo, 'account.journal', [['id', '=', journalId]], Journal);
   return journal?.suspense_account_id;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Decimal } from '../../domain/money.ts';
+import type { StatementId } from '../../domain/record-id.ts';
 import type { StatementLineDraft } from '../../domain/settlements/drafts.ts';
 import type { Company } from '../company.ts';
 import { type Cell, externalId, type LoadRecord, loadMissing } from '../orm/load.ts';
@@ -24,7 +25,7 @@ export function ensureStatement(
   { odoo }: Company,
   journal: AmazonJournal,
   statement: StatementValues,
-): Promise<number> {
+): Promise<StatementId> {
   return ensureRecord(odoo, 'account.bank.statement', statement.key, {
     name: statement.name,
     date: statement.date,
@@ -51,7 +52,7 @@ const ITEM_FIELDS = ['id', 'account_id/.id', 'name', 'partner_id/.id', 'debit', 
 const FOREIGN_ITEM_FIELDS = ['amount_currency', 'currency_id/.id'];
 
 export type StatementLines = {
-  statementId: number;
+  statementId: StatementId;
   /** Beginning of the external IDs of the lines. */
   key: string;
   lines: readonly StatementLineDraft[];
@@ -87,7 +88,7 @@ export async function ensureStatementLines(
 }
 
 type LineContext = {
-  statementId: number;
+  statementId: StatementId;
   key: string;
   journal: AmazonJournal;
   foreign: ForeignValue | undefined;
@@ -128,7 +129,7 @@ function recordOf(
 }
 
 /** Up to 15 a statement is posted by a button of its own. */
-export async function postStatement({ odoo, dialect }: Company, id: number): Promise<void> {
+export async function postStatement({ odoo, dialect }: Company, id: StatementId): Promise<void> {
   if (!dialect.statementsArePosted) return;
   await retrySafely(async () => {
     const State = z.object({ state: z.string() });

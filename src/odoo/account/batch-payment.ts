@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PaymentId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { ensureRecord } from '../orm/named.ts';
 import { findOne, searchRead } from '../orm/search-read.ts';
@@ -12,7 +13,7 @@ export type BatchValues = {
   name: string;
   date: string;
   type: 'inbound' | 'outbound';
-  paymentIds: readonly number[];
+  paymentIds: readonly PaymentId[];
 };
 
 /**

@@ -1,54 +1,59 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
+import type { AccountId, JournalEntryId, ProductId, SaleLineId, TaxId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
-import { ids, many2one, searchReadIn, text } from '../orm/search-read.ts';
+import { many2one, requiredMany2one, searchReadIn, text, x2many } from '../orm/search-read.ts';
 import type { Move } from './move.ts';
 
 /** A line of an invoice, and the lines of sales orders behind it. */
 export type InvoiceLine = {
-  moveId: number;
-  productId: number | undefined;
+  moveId: JournalEntryId;
+  productId: ProductId | undefined;
   name: string;
   quantity: number;
   priceUnit: Decimal;
   total: Decimal;
-  accountId: number;
-  taxIds: number[];
-  saleLineIds: number[];
+  accountId: AccountId;
+  taxIds: TaxId[];
+  saleLineIds: SaleLineId[];
 };
 
 const Line = z.object({
-  move_id: many2one,
-  product_id: many2one,
+  move_id: requiredMany2one('account.move'),
+  product_id: many2one('product.product'),
   name: text,
   quantity: z.number(),
   price_unit: z.number(),
   price_total: z.number(),
-  account_id: many2one,
-  tax_ids: ids,
-  sale_line_ids: ids,
+  account_id: many2one('account.account'),
+  tax_ids: x2many('account.tax'),
+  sale_line_ids: x2many('sale.order.line'),
 });
 
-/** The lines of invoices that came from sales orders. */
+/** The lines of invoices that came from sales orders; sections and notes are no lines of an account. */
 export async function readInvoiceLines(
   { odoo }: Company,
-  moveIds: readonly number[],
+  moveIds: readonly JournalEntryId[],
 ): Promise<InvoiceLine[]> {
   const found = await searchReadIn(odoo, 'account.move.line', 'move_id', moveIds, Line, [
     ['sale_line_ids', '!=', false],
   ]);
-  return found.map((row) => ({
-    moveId: row.move_id ?? 0,
-    productId: row.product_id,
-    name: row.name ?? '',
-    quantity: row.quantity,
-    priceUnit: new Decimal(String(row.price_unit)),
-    total: new Decimal(String(row.price_total)),
-    accountId: row.account_id ?? 0,
-    taxIds: row.tax_ids,
-    saleLineIds: row.sale_line_ids,
-  }));
+  return found.flatMap((row) =>
+    row.account_id === undefined
+      ? []
+      : {
+          moveId: row.move_id,
+          productId: row.product_id,
+          name: row.name ?? '',
+          quantity: row.quantity,
+          priceUnit: new Decimal(String(row.price_unit)),
+          total: new Decimal(String(row.price_total)),
+          accountId: row.account_id,
+          taxIds: row.tax_ids,
+          saleLineIds: row.sale_line_ids,
+        },
+  );
 }
 
 export type CreditLine = Pick<
@@ -124,7 +129,7 @@ export function ensureCreditNotes(
  */
 export async function linkCreditNotes(
   { odoo }: Company,
-  links: readonly { noteId: number; invoiceId: number }[],
+  links: readonly { noteId: JournalEntryId; invoiceId: JournalEntryId }[],
 ): Promise<void> {
   if (links.length === 0) return;
   await loadUpdates(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountId, CurrencyId, JournalId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { ensureRecord, findNamed } from '../orm/named.ts';
 import { findOne, many2one, searchRead } from '../orm/search-read.ts';
@@ -9,20 +10,20 @@ import { ensureAccount } from './account.ts';
 
 /** The journal of the Amazon account: the seller's balance at Amazon, kept like a bank account. */
 export type AmazonJournal = {
-  id: number;
+  id: JournalId;
   name: string;
   /** Set when it is not the company's currency. */
-  currencyId: number | undefined;
+  currencyId: CurrencyId | undefined;
   /** The intermediary account: what Amazon owes. */
-  accountId: number;
+  accountId: AccountId;
 };
 
 const Journal = z.object({
   id: z.number(),
   name: z.string(),
   type: z.string(),
-  default_account_id: many2one,
-  currency_id: many2one,
+  default_account_id: many2one('account.account'),
+  currency_id: many2one('res.currency'),
 });
 
 /** Name of the journal of a currency: one in another currency than the company's has it in its name. */
@@ -39,7 +40,11 @@ export async function readJournalState(
   const ofCompany: Domain = [['company_id', '=', companyId]];
   const id = await findNamed(everything, 'account.journal', name, ['name', 'code'], ofCompany);
   if (id === undefined) return undefined;
-  const State = z.object({ active: z.boolean(), type: z.string(), default_account_id: many2one });
+  const State = z.object({
+    active: z.boolean(),
+    type: z.string(),
+    default_account_id: many2one('account.account'),
+  });
   const [journal] = await searchRead(everything, 'account.journal', [['id', '=', id]], State);
   return (
     journal && {
@@ -108,7 +113,7 @@ export async function ensureAmazonJournal(
   return found;
 }
 
-async function makeJournal(company: Company, name: string, foreign: string | undefined): Promise<number> {
+async function makeJournal(company: Company, name: string, foreign: string | undefined): Promise<JournalId> {
   const { odoo, companyId, dialect } = company;
   const account = await ensureAccount(company, {
     name,

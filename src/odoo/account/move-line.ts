@@ -1,19 +1,27 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
+import type {
+  AccountId,
+  CurrencyId,
+  JournalEntryId,
+  JournalId,
+  JournalItemId,
+  PartnerId,
+} from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
-import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import { many2one, type Row, requiredMany2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { concernsRecord, retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
 
 /** A journal item. */
 export type MoveLine = {
-  id: number;
-  moveId: number;
+  id: JournalItemId;
+  moveId: JournalEntryId;
   name: string;
   /** `YYYY-MM-DD`. */
   date: string;
-  accountId: number;
-  partnerId: number | undefined;
+  accountId: AccountId;
+  partnerId: PartnerId | undefined;
   /** In the company's currency; positive: debit. */
   balance: Decimal;
   /** The amount that is not reconciled yet, in the item's currency. */
@@ -22,43 +30,47 @@ export type MoveLine = {
 
 const Line = z.object({
   id: z.number(),
-  move_id: many2one,
+  move_id: requiredMany2one('account.move'),
   name: text,
   date: text,
-  account_id: many2one,
-  partner_id: many2one,
+  account_id: many2one('account.account'),
+  partner_id: many2one('res.partner'),
   balance: z.number(),
   amount_residual_currency: z.number(),
 });
 
-function toLine(row: z.infer<typeof Line>): MoveLine {
-  return {
-    id: row.id,
-    moveId: row.move_id ?? 0,
-    name: row.name ?? '',
-    date: row.date ?? '',
-    accountId: row.account_id ?? 0,
-    partnerId: row.partner_id,
-    balance: new Decimal(String(row.balance)),
-    residual: new Decimal(String(row.amount_residual_currency)),
-  };
+function toLine(row: Row<'account.move.line', typeof Line>): MoveLine[] {
+  // Sections and notes of an invoice stand among its items, without an account.
+  if (row.account_id === undefined) return [];
+  return [
+    {
+      id: row.id,
+      moveId: row.move_id,
+      name: row.name ?? '',
+      date: row.date ?? '',
+      accountId: row.account_id,
+      partnerId: row.partner_id,
+      balance: new Decimal(String(row.balance)),
+      residual: new Decimal(String(row.amount_residual_currency)),
+    },
+  ];
 }
 
 /** All items of these entries, oldest first. */
 export async function readMoveLines(
   { odoo }: Company,
-  moveIds: readonly number[],
+  moveIds: readonly JournalEntryId[],
   domain: Domain = [],
 ): Promise<MoveLine[]> {
   return (
     await searchReadIn(odoo, 'account.move.line', 'move_id', moveIds, Line, domain, { order: 'id' })
-  ).map(toLine);
+  ).flatMap(toLine);
 }
 
 /** Payouts that wait for the bank: open items of that account whose label begins like that. */
 export async function readOpenItems(
   { odoo }: Company,
-  accountId: number,
+  accountId: AccountId,
   label: string,
 ): Promise<MoveLine[]> {
   const domain: Domain = [
@@ -67,13 +79,13 @@ export async function readOpenItems(
     ['parent_state', '=', 'posted'],
     ['reconciled', '=', false],
   ];
-  return (await searchRead(odoo, 'account.move.line', domain, Line, { order: 'id' })).map(toLine);
+  return (await searchRead(odoo, 'account.move.line', domain, Line, { order: 'id' })).flatMap(toLine);
 }
 
 /** Open items on receivable accounts in these journals: payments without a document yet. */
 export async function readOpenReceivables(
   { odoo, dialect }: Company,
-  journalIds: readonly number[],
+  journalIds: readonly JournalId[],
 ): Promise<MoveLine[]> {
   const domain: Domain = [
     dialect.itemAccountTypeIsWord
@@ -82,11 +94,16 @@ export async function readOpenReceivables(
     ['parent_state', '=', 'posted'],
     ['reconciled', '=', false],
   ];
-  return (await searchReadIn(odoo, 'account.move.line', 'journal_id', journalIds, Line, domain)).map(toLine);
+  return (await searchReadIn(odoo, 'account.move.line', 'journal_id', journalIds, Line, domain)).flatMap(
+    toLine,
+  );
 }
 
 /** The receivable items of these invoices. */
-export async function readReceivables(company: Company, moveIds: readonly number[]): Promise<MoveLine[]> {
+export async function readReceivables(
+  company: Company,
+  moveIds: readonly JournalEntryId[],
+): Promise<MoveLine[]> {
   const domain: Domain = company.dialect.itemAccountTypeIsWord
     ? [['account_type', '=', 'asset_receivable']]
     : [['account_internal_type', '=', 'receivable']];
@@ -94,7 +111,10 @@ export async function readReceivables(company: Company, moveIds: readonly number
 }
 
 /** The payable items of these vendor bills. */
-export async function readPayables(company: Company, moveIds: readonly number[]): Promise<MoveLine[]> {
+export async function readPayables(
+  company: Company,
+  moveIds: readonly JournalEntryId[],
+): Promise<MoveLine[]> {
   const domain: Domain = company.dialect.itemAccountTypeIsWord
     ? [['account_type', '=', 'liability_payable']]
     : [['account_internal_type', '=', 'payable']];
@@ -104,8 +124,8 @@ export async function readPayables(company: Company, moveIds: readonly number[])
 /** What is booked on an account, in the currency of the items: of the journal's own currency on a foreign journal. */
 export async function readBalance(
   { odoo }: Company,
-  accountId: number,
-  currencyId: number | undefined,
+  accountId: AccountId,
+  currencyId: CurrencyId | undefined,
 ): Promise<Decimal> {
   const Item = z.object({ balance: z.number(), amount_currency: z.number() });
   const items = await searchRead(
@@ -131,12 +151,12 @@ export async function readBalance(
  */
 export async function reconcile(
   company: Company,
-  lineIds: readonly number[],
+  lineIds: readonly JournalItemId[],
   known?: readonly MoveLine[],
 ): Promise<string | undefined> {
   const read = async (): Promise<MoveLine[]> => {
     const found = await searchReadIn(company.odoo, 'account.move.line', 'id', lineIds, Line);
-    return found.map(toLine).filter(isOpen);
+    return found.flatMap(toLine).filter(isOpen);
   };
   let first = known?.filter(isOpen);
   return retrySafely(async () => {

@@ -1,29 +1,30 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
+import type { AccountId, CurrencyId, JournalEntryId, JournalId, PartnerId } from '../../domain/record-id.ts';
 import type { EntryDraft, EntryDraftLine } from '../../domain/settlements/drafts.ts';
 import type { Company } from '../company.ts';
 import { unsubscribe } from '../mail/followers.ts';
 import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
-import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import { many2one, type Row, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
 import type { OdooError } from '../rpc/errors.ts';
 
 /** An invoice, a credit note or an entry. */
 export type Move = {
-  id: number;
+  id: JournalEntryId;
   name: string;
   ref: string;
   type: string;
   state: string;
   paymentState: string;
-  partnerId: number | undefined;
-  currencyId: number | undefined;
-  journalId: number | undefined;
+  partnerId: PartnerId | undefined;
+  currencyId: CurrencyId | undefined;
+  journalId: JournalId | undefined;
   total: Decimal;
   residual: Decimal;
   /** Of a credit note: the invoice that it reverses. */
-  reversedId: number | undefined;
+  reversedId: JournalEntryId | undefined;
 };
 
 const MoveRow = z.object({
@@ -33,15 +34,15 @@ const MoveRow = z.object({
   move_type: z.string(),
   state: z.string(),
   payment_state: text,
-  partner_id: many2one,
-  currency_id: many2one,
-  journal_id: many2one,
+  partner_id: many2one('res.partner'),
+  currency_id: many2one('res.currency'),
+  journal_id: many2one('account.journal'),
   amount_total: z.number(),
   amount_residual: z.number(),
-  reversed_entry_id: many2one,
+  reversed_entry_id: many2one('account.move'),
 });
 
-function toMove(row: z.infer<typeof MoveRow>): Move {
+function toMove(row: Row<'account.move', typeof MoveRow>): Move {
   return {
     id: row.id,
     name: row.name ?? '',
@@ -71,13 +72,16 @@ export async function readMoves(
 }
 
 /** Which of these invoices are posted. */
-export async function postedAmong(company: Company, invoiceIds: readonly number[]): Promise<Set<number>> {
+export async function postedAmong(
+  company: Company,
+  invoiceIds: readonly JournalEntryId[],
+): Promise<Set<JournalEntryId>> {
   const moves = await readMoves(company, 'id', invoiceIds, [['state', '=', 'posted']]);
   return new Set(moves.map(({ id }) => id));
 }
 
 /** Credit notes that reverse these invoices. */
-export function readReversals(company: Company, invoiceIds: readonly number[]): Promise<Move[]> {
+export function readReversals(company: Company, invoiceIds: readonly JournalEntryId[]): Promise<Move[]> {
   return readMoves(company, 'reversed_entry_id', invoiceIds, [['move_type', '=', 'out_refund']]);
 }
 
@@ -92,7 +96,7 @@ export function readVendorBills(company: Company, references: readonly string[])
 }
 
 /** Draft invoices of sales orders that an interrupted run of this user left behind. */
-export async function readOwnDraftInvoices({ odoo, companyId }: Company): Promise<number[]> {
+export async function readOwnDraftInvoices({ odoo, companyId }: Company): Promise<JournalEntryId[]> {
   const found = await searchRead(
     odoo,
     'account.move',
@@ -111,8 +115,8 @@ export async function readOwnDraftInvoices({ odoo, companyId }: Company): Promis
 /** Writes the dates of invoices, in one call. */
 export async function dateMoves(
   { odoo }: Company,
-  dates: ReadonlyMap<number, string>,
-): Promise<Map<number, string>> {
+  dates: ReadonlyMap<JournalEntryId, string>,
+): Promise<Map<JournalEntryId, string>> {
   const moves = [...dates];
   if (moves.length === 0) return new Map();
   const { refused } = await loadUpdates(
@@ -121,7 +125,12 @@ export async function dateMoves(
     ['.id', 'invoice_date'],
     moves.map(([id, date]) => ({ rows: [[id, date]] })),
   );
-  return new Map([...refused].map(([index, reason]) => [moves[index]?.[0] ?? 0, reason]));
+  return new Map(
+    moves.flatMap(([id], index) => {
+      const reason = refused.get(index);
+      return reason === undefined ? [] : [[id, reason] as const];
+    }),
+  );
 }
 
 /**
@@ -131,9 +140,9 @@ export async function dateMoves(
  */
 export async function postMoves(
   company: Company,
-  moveIds: readonly number[],
-): Promise<Map<number, OdooError>> {
-  const drafts = (ids: readonly number[]): Promise<Move[]> =>
+  moveIds: readonly JournalEntryId[],
+): Promise<Map<JournalEntryId, OdooError>> {
+  const drafts = (ids: readonly JournalEntryId[]): Promise<Move[]> =>
     readMoves(company, 'id', ids, [['state', '=', 'draft']]);
   const first = await drafts(moveIds);
   const refused = await inHalves(
@@ -168,8 +177,8 @@ async function keepCustomersOut(company: Company, moves: readonly Move[]): Promi
  */
 export async function roundDraft(
   company: Company,
-  moveId: number,
-  { wanted, accountId, limit }: { wanted: Decimal; accountId: number; limit: Decimal },
+  moveId: JournalEntryId,
+  { wanted, accountId, limit }: { wanted: Decimal; accountId: AccountId; limit: Decimal },
 ): Promise<void> {
   await retrySafely(async () => {
     const [move] = await readMoves(company, 'id', [moveId], [['state', '=', 'draft']]);
@@ -188,11 +197,11 @@ export async function roundDraft(
 }
 
 /** Converts an amount of another currency into the company's, by the rate of a day. */
-export type ForeignValue = { currencyId: number; value: (amount: Decimal) => Decimal };
+export type ForeignValue = { currencyId: CurrencyId; value: (amount: Decimal) => Decimal };
 
 /** An entry in a journal; amounts are in the journal's currency. */
 export type EntryValues = EntryDraft & {
-  journalId: number;
+  journalId: JournalId;
   /** Set only if it is not the company's currency. */
   foreign?: ForeignValue | undefined;
 };
@@ -209,7 +218,7 @@ const ENTRY_LINE_FIELDS = ['id', 'account_id/.id', 'name', 'debit', 'credit', 'p
 export async function ensureEntries(
   { odoo }: Company,
   entries: readonly EntryValues[],
-): Promise<{ ids: number[]; refused: string[] }> {
+): Promise<{ ids: JournalEntryId[]; refused: string[] }> {
   if (entries.length === 0) return { ids: [], refused: [] };
   const foreign = entries.some((entry) => entry.foreign !== undefined);
   const lineFields = foreign
@@ -235,7 +244,7 @@ export async function ensureEntries(
     })),
   );
   return {
-    ids: loaded.ids.filter((id): id is number => id !== undefined),
+    ids: loaded.ids.filter((id) => id !== undefined),
     refused: [...loaded.refused.values()],
   };
 }

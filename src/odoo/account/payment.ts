@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { JournalEntryId, PartnerId, PaymentId } from '../../domain/record-id.ts';
 import type { PaymentDraft } from '../../domain/settlements/drafts.ts';
 import type { Company } from '../company.ts';
 import { unsubscribe } from '../mail/followers.ts';
@@ -9,7 +10,12 @@ import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import type { OdooError } from '../rpc/errors.ts';
 import type { AmazonJournal } from './journal.ts';
 
-type Payment = { id: number; moveId: number; state: string; partnerId: number | undefined };
+type Payment = {
+  id: PaymentId;
+  moveId: JournalEntryId | undefined;
+  state: string;
+  partnerId: PartnerId | undefined;
+};
 
 /**
  * Creates payments as drafts, each with an external ID, in one call.
@@ -20,7 +26,7 @@ export async function ensurePayments(
   { odoo, dialect }: Company,
   journal: AmazonJournal,
   payments: readonly PaymentDraft[],
-): Promise<{ ids: (number | undefined)[]; refused: string[] }> {
+): Promise<{ ids: (PaymentId | undefined)[]; refused: string[] }> {
   if (payments.length === 0) return { ids: [], refused: [] };
   const methods = await paymentMethods({ odoo, dialect }, journal);
   const { ids, refused } = await loadMissing(
@@ -85,17 +91,17 @@ async function paymentMethods(
 
 const PaymentRow = z.object({
   id: z.number(),
-  move_id: many2one,
+  move_id: many2one('account.move'),
   state: z.string(),
-  partner_id: many2one,
+  partner_id: many2one('res.partner'),
 });
 
 /** Reads payments. */
-async function readPayments({ odoo }: Company, paymentIds: readonly number[]): Promise<Payment[]> {
+async function readPayments({ odoo }: Company, paymentIds: readonly PaymentId[]): Promise<Payment[]> {
   const found = await searchReadIn(odoo, 'account.payment', 'id', paymentIds, PaymentRow);
   return found.map((row) => ({
     id: row.id,
-    moveId: row.move_id ?? 0,
+    moveId: row.move_id,
     state: row.state,
     partnerId: row.partner_id,
   }));
@@ -104,9 +110,9 @@ async function readPayments({ odoo }: Company, paymentIds: readonly number[]): P
 /** Posts drafts in one call; other payments are not changed. */
 export async function postPayments(
   company: Company,
-  paymentIds: readonly number[],
-): Promise<Map<number, OdooError>> {
-  const drafts = async (ids: readonly number[]): Promise<Payment[]> =>
+  paymentIds: readonly PaymentId[],
+): Promise<Map<PaymentId, OdooError>> {
+  const drafts = async (ids: readonly PaymentId[]): Promise<Payment[]> =>
     (await readPayments(company, ids)).filter(({ state }) => state === 'draft');
   const first = await drafts(paymentIds);
   // From 18 on, Odoo makes the entry of a payment only now.
@@ -123,7 +129,7 @@ export async function postPayments(
   // Up to 14, Odoo makes the customer a follower of the payment's entry.
   await unsubscribe(company, {
     model: 'account.move',
-    ids: first.map(({ moveId }) => moveId).filter((id) => id !== 0),
+    ids: first.flatMap(({ moveId }) => moveId ?? []),
     partnerIds: first.map(({ partnerId }) => partnerId),
   });
   return refused;

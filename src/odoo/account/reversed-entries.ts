@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { JournalEntryId } from '../../domain/record-id.ts';
 import { settlementIdOfMember, settlementName } from '../../domain/settlements/names.ts';
 import type { Company } from '../company.ts';
 import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 
-const Reversal = z.object({ id: z.number(), name: text, reversed_entry_id: many2one });
+const Reversal = z.object({ id: z.number(), name: text, reversed_entry_id: many2one('account.move') });
 
 /**
  * Of these entries, those that a posted entry reverses, with the name of that entry. A reversal that was itself reversed does not
@@ -13,9 +14,9 @@ const Reversal = z.object({ id: z.number(), name: text, reversed_entry_id: many2
  */
 export async function readReversed(
   company: Company,
-  moveIds: readonly number[],
-): Promise<ReadonlyMap<number, string>> {
-  const ids = [...new Set(moveIds)].filter((id) => id !== 0);
+  moveIds: readonly JournalEntryId[],
+): Promise<ReadonlyMap<JournalEntryId, string>> {
+  const ids = [...new Set(moveIds)];
   if (ids.length === 0) return new Map();
   const reversals = await searchReadIn(company.odoo, 'account.move', 'reversed_entry_id', ids, Reversal, [
     ['state', '=', 'posted'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
+import type { AccountId, JournalEntryId, JournalId, PaymentId, StatementId } from '../../domain/record-id.ts';
 import type { BookedMovement } from '../../domain/settlements/booked.ts';
 import {
   entryLabel,
@@ -11,16 +12,16 @@ import {
 } from '../../domain/settlements/names.ts';
 import type { Company } from '../company.ts';
 import { readExternalNamesIfAllowed } from '../orm/external-id.ts';
-import { findOne, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import { findOne, many2one, requiredMany2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
 import { readReversed } from './reversed-entries.ts';
 
 /** A payment of a settlement in Odoo. */
-export type BookedPayment = BookedMovement & { id: number; moveId: number };
+export type BookedPayment = BookedMovement & { id: PaymentId; moveId: JournalEntryId | undefined };
 
 /** A line of an entry of a settlement, or of its statement: the counterpart of the line on the Amazon account. */
-export type BookedLine = BookedMovement & { moveId: number };
+export type BookedLine = BookedMovement & { moveId: JournalEntryId };
 
 /**
  * Everything that Odoo has of a settlement. It is found by name, because the external IDs of earlier versions contain the seller's
@@ -28,8 +29,8 @@ export type BookedLine = BookedMovement & { moveId: number };
  */
 export type SettlementRecords = {
   payments: BookedPayment[];
-  entries: { id: number; ref: string; lines: BookedLine[] }[];
-  statement: { id: number; lines: BookedLine[] } | undefined;
+  entries: { id: JournalEntryId; ref: string; lines: BookedLine[] }[];
+  statement: { id: StatementId; lines: BookedLine[] } | undefined;
 };
 
 /** Reads what Odoo has of a settlement, including drafts, with a few calls. */
@@ -43,10 +44,13 @@ export async function readSettlementRecords(
   const lines = [...entries.flatMap((entry) => entry.lines), ...(statement?.lines ?? [])];
   const reversed = await readReversed(
     company,
-    [...payments, ...lines].map(({ moveId }) => moveId),
+    [...payments, ...lines].flatMap(({ moveId }) => moveId ?? []),
   );
-  const marked = <T extends { moveId: number }>(movements: readonly T[]): T[] =>
-    movements.map((movement) => ({ ...movement, reversedBy: reversed.get(movement.moveId) }));
+  const marked = <T extends { moveId: JournalEntryId | undefined }>(movements: readonly T[]): T[] =>
+    movements.map((movement) => ({
+      ...movement,
+      reversedBy: movement.moveId === undefined ? undefined : reversed.get(movement.moveId),
+    }));
   return {
     payments: marked(payments),
     entries: entries.map((entry) => ({ ...entry, lines: marked(entry.lines) })),
@@ -72,7 +76,7 @@ async function readPaymentsOf(
     amount: z.number(),
     payment_type: z.string(),
     state: z.string(),
-    move_id: many2one,
+    move_id: many2one('account.move'),
   });
   const found = await searchRead(
     odoo,
@@ -87,7 +91,7 @@ async function readPaymentsOf(
   );
   return found.map((row) => ({
     id: row.id,
-    moveId: row.move_id ?? 0,
+    moveId: row.move_id,
     label: labelOfMember(settlementId, row.memo ?? '') ?? '',
     amount: new Decimal(String(row.amount)).times(row.payment_type === 'inbound' ? 1 : -1),
     posted: row.state !== 'draft',
@@ -95,16 +99,21 @@ async function readPaymentsOf(
 }
 
 const Item = z.object({
-  move_id: many2one,
+  move_id: many2one('account.move'),
   name: text,
-  account_id: many2one,
+  account_id: many2one('account.account'),
   balance: z.number(),
   amount_currency: z.number(),
 });
 
 async function readEntriesOf(company: Company, settlementId: string): Promise<SettlementRecords['entries']> {
   const { odoo, companyId, dialect } = company;
-  const Entry = z.object({ id: z.number(), ref: text, state: z.string(), journal_id: many2one });
+  const Entry = z.object({
+    id: z.number(),
+    ref: text,
+    state: z.string(),
+    journal_id: requiredMany2one('account.journal'),
+  });
   const domain: Domain = [
     ['ref', '=like', membersLike(settlementId)],
     ['company_id', '=', companyId],
@@ -117,12 +126,12 @@ async function readEntriesOf(company: Company, settlementId: string): Promise<Se
   if (found.length === 0) return [];
   const journals = await readJournals(
     company,
-    found.map((entry) => entry.journal_id ?? 0),
+    found.map((entry) => entry.journal_id),
   );
   const ids = found.map(({ id }) => id);
   const items = await searchReadIn(odoo, 'account.move.line', 'move_id', ids, Item, [], { order: 'id' });
   return found.map(({ id, ref = '', state, journal_id: journalId }) => {
-    const journal = journals.get(journalId ?? 0);
+    const journal = journals.get(journalId);
     return {
       id,
       ref,
@@ -142,9 +151,13 @@ async function readEntriesOf(company: Company, settlementId: string): Promise<Se
 
 async function readJournals(
   { odoo }: Company,
-  journalIds: readonly number[],
-): Promise<Map<number, { accountId: number | undefined; foreign: boolean }>> {
-  const Journal = z.object({ id: z.number(), default_account_id: many2one, currency_id: many2one });
+  journalIds: readonly JournalId[],
+): Promise<Map<JournalId, { accountId: AccountId | undefined; foreign: boolean }>> {
+  const Journal = z.object({
+    id: z.number(),
+    default_account_id: many2one('account.account'),
+    currency_id: many2one('res.currency'),
+  });
   // Archived journals too, because their bookings stay.
   const found = await searchReadIn(odoo, 'account.journal', 'id', [...new Set(journalIds)], Journal, [], {
     context: { active_test: false },
@@ -177,8 +190,8 @@ async function readStatementOf(
 }
 
 /** The lines of a statement; up to 15 they are drafts until the statement is posted. */
-async function readLinesOf(odoo: Company['odoo'], statementId: number): Promise<BookedLine[]> {
-  const Line = z.object({ payment_ref: text, amount: z.number(), move_id: many2one });
+async function readLinesOf(odoo: Company['odoo'], statementId: StatementId): Promise<BookedLine[]> {
+  const Line = z.object({ payment_ref: text, amount: z.number(), move_id: requiredMany2one('account.move') });
   const lines = await searchRead(
     odoo,
     'account.bank.statement.line',
@@ -191,15 +204,15 @@ async function readLinesOf(odoo: Company['odoo'], statementId: number): Promise<
     odoo,
     'account.move',
     'id',
-    lines.map((line) => line.move_id ?? 0),
+    lines.map((line) => line.move_id),
     Move,
   );
   const states = new Map(moves.map(({ id, state }) => [id, state]));
   return lines.map((line) => ({
-    moveId: line.move_id ?? 0,
+    moveId: line.move_id,
     label: plainLabel(line.payment_ref ?? ''),
     amount: new Decimal(String(line.amount)),
-    posted: states.get(line.move_id ?? 0) === 'posted',
+    posted: states.get(line.move_id) === 'posted',
   }));
 }
 

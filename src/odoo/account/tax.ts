@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
+import type { CompanyId, TaxId } from '../../domain/record-id.ts';
 import type { Tax } from '../../domain/tax.ts';
 import { dialectOf } from '../orm/dialect.ts';
-import { ids, searchRead } from '../orm/search-read.ts';
+import { type Row, searchRead, x2many } from '../orm/search-read.ts';
 import type { Odoo } from '../rpc/client.ts';
 
 const TaxRecord = z.object({
@@ -11,7 +12,7 @@ const TaxRecord = z.object({
   amount_type: z.string(),
   price_include: z.boolean(),
   include_base_amount: z.boolean(),
-  children_tax_ids: ids,
+  children_tax_ids: x2many('account.tax'),
 });
 
 /**
@@ -19,7 +20,7 @@ const TaxRecord = z.object({
  *
  * @returns taxes by id, in the order in which Odoo computes them; a group of taxes is replaced by its members
  */
-export async function readTaxes(odoo: Odoo, companyId: number): Promise<Map<number, readonly Tax[]>> {
+export async function readTaxes(odoo: Odoo, companyId: CompanyId): Promise<Map<TaxId, readonly Tax[]>> {
   const { taxBaseAffected, hasBranches } = await dialectOf(odoo);
   const found = await searchRead(
     odoo,
@@ -38,7 +39,7 @@ export async function readTaxes(odoo: Odoo, companyId: number): Promise<Map<numb
   );
 }
 
-function toTax(row: z.infer<typeof TaxRecord> & { is_base_affected?: boolean }): Tax {
+function toTax(row: Row<'account.tax', typeof TaxRecord> & { is_base_affected?: boolean }): Tax {
   return {
     id: row.id,
     amountType: row.amount_type,

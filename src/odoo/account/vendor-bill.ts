@@ -1,4 +1,5 @@
 import type { Decimal } from '../../domain/money.ts';
+import type { AccountId, PartnerId, TaxId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { type Cell, externalId, type LoadResult, loadMissing } from '../orm/load.ts';
 import { getNamed } from '../orm/named.ts';
@@ -6,7 +7,7 @@ import { findOne } from '../orm/search-read.ts';
 import { OdooError } from '../rpc/errors.ts';
 
 /** A line of a bill, with quantity 1. */
-export type BillLine = { name: string; priceUnit: Decimal; accountId: number; taxIds: readonly number[] };
+export type BillLine = { name: string; priceUnit: Decimal; accountId: AccountId; taxIds: readonly TaxId[] };
 
 /** A vendor bill, or a vendor's credit note. */
 export type VendorBill = {
@@ -15,7 +16,7 @@ export type VendorBill = {
   ref: string;
   type: 'in_invoice' | 'in_refund';
   date: string;
-  partnerId: number;
+  partnerId: PartnerId;
   currencyCode: string;
   lines: readonly BillLine[];
 };
@@ -76,12 +77,12 @@ export async function ensureVendorBills(
 }
 
 /** The vendor that a setting names, by name or external ID. */
-export function getVendor({ odoo }: Company, name: string, setting: string): Promise<number> {
+export function getVendor({ odoo }: Company, name: string, setting: string): Promise<PartnerId> {
   return getNamed(odoo, 'res.partner', name, ['name'], setting);
 }
 
 /** The purchase tax that a setting names, by name or external ID. */
-export function getPurchaseTax({ odoo, companyId }: Company, name: string, setting: string): Promise<number> {
+export function getPurchaseTax({ odoo, companyId }: Company, name: string, setting: string): Promise<TaxId> {
   return getNamed(odoo, 'account.tax', name, ['name'], setting, [
     ['type_tax_use', '=', 'purchase'],
     ['company_id', '=', companyId],

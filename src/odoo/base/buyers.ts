@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { PartnerId, SaleOrderId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { dialectOf } from '../orm/dialect.ts';
 import { externalId } from '../orm/load.ts';
-import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import { idOf, many2one, type Row, searchRead, searchReadIn, text, x2many } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
+import type { IdOf } from '../record-ids.ts';
 import type { Odoo } from '../rpc/client.ts';
 
 /** The name of an anonymised buyer, by which such contacts are recognised. */
@@ -18,11 +20,11 @@ const Order = z.object({
   id: z.number(),
   state: z.string(),
   date_order: text,
-  partner_id: many2one,
-  partner_invoice_id: many2one,
-  partner_shipping_id: many2one,
+  partner_id: many2one('res.partner'),
+  partner_invoice_id: many2one('res.partner'),
+  partner_shipping_id: many2one('res.partner'),
 });
-type Order = z.infer<typeof Order>;
+type Order = Row<'sale.order', typeof Order>;
 
 /**
  * Makes buyers anonymous whose last delivery is long ago: only customers that this program has made, all of whose orders are
@@ -66,7 +68,7 @@ export async function anonymizeBuyers(company: Company, before: string): Promise
 }
 
 async function inAllCompanies({ odoo, companyId }: Company): Promise<Odoo> {
-  const User = z.object({ company_ids: z.array(z.number()) });
+  const User = z.object({ company_ids: x2many('res.company') });
   const [user] = await searchRead(odoo, 'res.users', [['id', '=', odoo.uid]], User);
   const others = (user?.company_ids ?? []).filter((id) => id !== companyId);
   return odoo.with({ allowed_company_ids: [companyId, ...others] });
@@ -80,7 +82,7 @@ async function noData(odoo: Odoo): Promise<Record<string, string | false>> {
   };
 }
 
-async function dueAmong(odoo: Odoo, partnerIds: readonly number[], before: string): Promise<number[]> {
+async function dueAmong(odoo: Odoo, partnerIds: readonly PartnerId[], before: string): Promise<PartnerId[]> {
   const names = await externalIdsOf(odoo, 'res.partner', partnerIds);
   const buyers = partnerIds.filter((id) => BUYER.test(names.get(id) ?? ''));
   if (buyers.length === 0) return [];
@@ -93,11 +95,11 @@ async function dueAmong(odoo: Odoo, partnerIds: readonly number[], before: strin
   });
 }
 
-function partnersOf(order: Order): (number | undefined)[] {
+function partnersOf(order: Order): (PartnerId | undefined)[] {
   return [order.partner_id, order.partner_invoice_id, order.partner_shipping_id];
 }
 
-async function ordersOf(odoo: Odoo, partnerIds: readonly number[]): Promise<Order[]> {
+async function ordersOf(odoo: Odoo, partnerIds: readonly PartnerId[]): Promise<Order[]> {
   return searchRead(
     odoo,
     'sale.order',
@@ -113,10 +115,15 @@ async function ordersOf(odoo: Odoo, partnerIds: readonly number[]): Promise<Orde
 }
 
 /** Orders that are not Amazon's, not finished, or too young. */
-async function busyOrders(odoo: Odoo, orders: readonly Order[], before: string): Promise<Set<number>> {
+async function busyOrders(odoo: Odoo, orders: readonly Order[], before: string): Promise<Set<SaleOrderId>> {
   const ids = orders.map(({ id }) => id);
   const names = await externalIdsOf(odoo, 'sale.order', ids);
-  const Picking = z.object({ id: z.number(), sale_id: many2one, state: z.string(), date_done: text });
+  const Picking = z.object({
+    id: z.number(),
+    sale_id: many2one('sale.order'),
+    state: z.string(),
+    date_done: text,
+  });
   const pickings = await searchReadIn(odoo, 'stock.picking', 'sale_id', ids, Picking);
   const waiting = new Set(
     pickings
@@ -139,8 +146,14 @@ async function busyOrders(odoo: Odoo, orders: readonly Order[], before: string):
 }
 
 /** An invoice shows its customer's address as it is now: what the law wants kept must not be emptied. */
-async function invoicedPartners(odoo: Odoo, partnerIds: readonly number[]): Promise<Set<number | undefined>> {
-  const Move = z.object({ partner_id: many2one, partner_shipping_id: many2one });
+async function invoicedPartners(
+  odoo: Odoo,
+  partnerIds: readonly PartnerId[],
+): Promise<Set<PartnerId | undefined>> {
+  const Move = z.object({
+    partner_id: many2one('res.partner'),
+    partner_shipping_id: many2one('res.partner'),
+  });
   const moves = await searchRead(
     odoo,
     'account.move',
@@ -155,14 +168,13 @@ async function invoicedPartners(odoo: Odoo, partnerIds: readonly number[]): Prom
   return new Set(moves.flatMap((move) => [move.partner_id, move.partner_shipping_id]));
 }
 
-async function externalIdsOf(
+async function externalIdsOf<const Model extends string>(
   odoo: Odoo,
-  model: string,
-  ids: readonly number[],
-): Promise<Map<number, string>> {
+  model: Model,
+  ids: readonly IdOf<Model>[],
+): Promise<Map<IdOf<Model>, string>> {
   if (ids.length === 0) return new Map();
   const answer = await odoo.read(model, 'get_external_id', {}, { ids });
-  return new Map(
-    Object.entries(z.record(z.string(), z.string()).parse(answer)).map(([id, name]) => [Number(id), name]),
-  );
+  const names = Object.entries(z.record(z.string(), z.string()).parse(answer));
+  return new Map(names.map(([id, name]) => [idOf(model).parse(Number(id)), name]));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { many2one, searchRead, text } from '../orm/search-read.ts';
 
@@ -6,7 +7,7 @@ import { many2one, searchRead, text } from '../orm/search-read.ts';
 export type CompanyBooks = {
   currencyCode: string;
   /** Account for money on its way between two journals, where the chart of accounts has one. */
-  transferAccountId: number | undefined;
+  transferAccountId: AccountId | undefined;
   /** The last day, `YYYY-MM-DD`, on which payments, bank statements and entries cannot be booked any more. */
   lockedUntil: string | undefined;
   /** The same for invoices and credit notes, to which the sales lock and the tax lock apply too. */
@@ -32,7 +33,7 @@ export async function readCompanyBooks({ odoo, companyId, dialect }: Company): P
   const purchaseLocks = present(PURCHASE_LOCKS);
   const shape = z.object({
     currency_id: z.tuple([z.number(), z.string()]),
-    transfer_account_id: many2one,
+    transfer_account_id: many2one('account.account'),
     ...Object.fromEntries([...locks, ...salesLocks, ...purchaseLocks].map((name) => [name, text])),
   });
   const [company] = await searchRead(odoo, 'res.company', [['id', '=', companyId]], shape);

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import type { CurrencyRate } from '../../domain/currency-rates.ts';
 import { Decimal } from '../../domain/money.ts';
+import type { CompanyId, CurrencyId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
-import { many2one, searchRead, searchReadIn } from '../orm/search-read.ts';
+import { many2one, requiredMany2one, searchRead, searchReadIn } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Odoo } from '../rpc/client.ts';
 
 const Currency = z.object({ id: z.number(), name: z.string(), active: z.boolean() });
-const Rate = z.object({ currency_id: many2one, company_id: many2one, name: z.string(), rate: z.number() });
+const Rate = z.object({
+  currency_id: requiredMany2one('res.currency'),
+  company_id: many2one('res.company'),
+  name: z.string(),
+  rate: z.number(),
+});
 
 /** All rates of these currencies that the company can use, oldest first. A branch uses those of its topmost company. */
 export async function readRates(
@@ -29,7 +35,7 @@ export async function readRates(
     { order: 'name' },
   );
   return rates.map((row) => ({
-    currencyCode: codeOf.get(row.currency_id ?? 0) ?? '',
+    currencyCode: codeOf.get(row.currency_id) ?? '',
     day: row.name.slice(0, 10),
     rate: new Decimal(String(row.rate)),
     ofCompany: row.company_id !== undefined,
@@ -40,19 +46,19 @@ async function topmostCompany({
   odoo,
   companyId,
   dialect,
-}: Pick<Company, 'odoo' | 'companyId' | 'dialect'>): Promise<number> {
+}: Pick<Company, 'odoo' | 'companyId' | 'dialect'>): Promise<CompanyId> {
   if (!dialect.hasBranches) return companyId;
   const [row] = await searchRead(
     odoo,
     'res.company',
     [['id', '=', companyId]],
-    z.object({ root_id: many2one }),
+    z.object({ root_id: many2one('res.company') }),
   );
   return row?.root_id ?? companyId;
 }
 
 /** The state of a currency in Odoo. */
-export type CurrencyState = { id: number; code: string; active: boolean };
+export type CurrencyState = { id: CurrencyId; code: string; active: boolean };
 
 /** Makes currencies usable; needs the rights of an administrator. */
 export async function activateCurrencies(odoo: Odoo, currencyIds: readonly number[]): Promise<void> {

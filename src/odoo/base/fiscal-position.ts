@@ -14,7 +14,7 @@ export async function readTaxedCountries(
 ): Promise<{ code: string; taxed: boolean }[]> {
   const Country = z.object({ id: z.number(), code: z.string() });
   const countries = await searchRead(odoo, 'res.country', [['code', 'in', countryCodes]], Country);
-  const Home = z.object({ country_id: many2one });
+  const Home = z.object({ country_id: many2one('res.country') });
   const [company] = await searchRead(odoo, 'res.company', [['id', '=', companyId]], Home);
   return Promise.all(
     countries.map(async ({ id, code }) => {

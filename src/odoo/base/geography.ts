@@ -1,22 +1,23 @@
 import { z } from 'zod';
-import { many2one, searchRead } from '../orm/search-read.ts';
+import type { CountryId, StateId } from '../../domain/record-id.ts';
+import { requiredMany2one, searchRead } from '../orm/search-read.ts';
 import type { Odoo } from '../rpc/client.ts';
 
 /** Odoo's countries and states, read once when the first address needs them. */
 export type Geography = {
-  countryOf(countryCode: string | undefined): Promise<number | undefined>;
+  countryOf(countryCode: string | undefined): Promise<CountryId | undefined>;
   /** ISO codes by Odoo's country ids. */
-  countryCodes(): Promise<ReadonlyMap<number, string>>;
+  countryCodes(): Promise<ReadonlyMap<CountryId, string>>;
   /** A state of a country, by code or name in any spelling. */
-  stateOf(countryId: number | undefined, state: string | undefined): Promise<number | undefined>;
+  stateOf(countryId: CountryId | undefined, state: string | undefined): Promise<StateId | undefined>;
 };
 
 /** Amazon's spellings that are not ISO codes. */
 const COUNTRY_ALIASES: Record<string, string> = { UK: 'GB', EL: 'GR' };
 
 export function createGeography(odoo: Odoo): Geography {
-  let countries: Promise<Map<string, number>> | undefined;
-  let states: Promise<Map<string, number>> | undefined;
+  let countries: Promise<Map<string, CountryId>> | undefined;
+  let states: Promise<Map<string, StateId>> | undefined;
   return {
     countryOf: async (countryCode) => {
       if (countryCode === undefined) return undefined;
@@ -35,7 +36,7 @@ export function createGeography(odoo: Odoo): Geography {
   };
 }
 
-async function readCountries(odoo: Odoo): Promise<Map<string, number>> {
+async function readCountries(odoo: Odoo): Promise<Map<string, CountryId>> {
   const Country = z.object({ id: z.number(), code: z.union([z.string(), z.literal(false)]) });
   const found = await searchRead(odoo, 'res.country', [], Country);
   return new Map(
@@ -43,14 +44,17 @@ async function readCountries(odoo: Odoo): Promise<Map<string, number>> {
   );
 }
 
-async function readStates(odoo: Odoo): Promise<Map<string, number>> {
-  const State = z.object({ id: z.number(), code: z.string(), name: z.string(), country_id: many2one });
+async function readStates(odoo: Odoo): Promise<Map<string, StateId>> {
+  const State = z.object({
+    id: z.number(),
+    code: z.string(),
+    name: z.string(),
+    country_id: requiredMany2one('res.country'),
+  });
   const found = await searchRead(odoo, 'res.country.state', [], State);
   // Codes are set last, so that a code wins over an equal name.
-  const entries = (part: 'name' | 'code'): [string, number][] =>
-    found.flatMap((state) =>
-      state.country_id === undefined ? [] : [[stateKey(state.country_id, state[part]), state.id]],
-    );
+  const entries = (part: 'name' | 'code'): [string, StateId][] =>
+    found.map((state) => [stateKey(state.country_id, state[part]), state.id]);
   return new Map([...entries('name'), ...entries('code')]);
 }
 

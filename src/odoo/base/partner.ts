@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Address, type CustomerPlan, sameAddress } from '../../domain/orders/customer.ts';
+import type { PartnerId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { activate } from '../orm/archived.ts';
 import { type Cell, externalId, type LoadResult, loadMissing, loadUpdates } from '../orm/load.ts';
@@ -7,7 +8,7 @@ import { many2one, searchReadIn, text } from '../orm/search-read.ts';
 import { ANONYMIZED } from './buyers.ts';
 
 /** The contacts of an order in Odoo. */
-export type OrderPartners = { partnerId: number; shippingId: number };
+export type OrderPartners = { partnerId: PartnerId; shippingId: PartnerId };
 
 export type PartnersResult = {
   partners: Map<CustomerPlan, OrderPartners>;
@@ -22,7 +23,7 @@ type PartnerRow = {
   isCompany: boolean;
   email?: string | undefined;
   address: Partial<Address>;
-  parentId?: number;
+  parentId?: PartnerId;
 };
 
 /**
@@ -76,8 +77,8 @@ function toContact(customer: CustomerPlan): PartnerRow {
 /** The delivery address, if it differs from the contact's own. */
 function toDelivery(
   customer: CustomerPlan,
-  partnerId: number | undefined,
-  existing: ReadonlyMap<number, Known>,
+  partnerId: PartnerId | undefined,
+  existing: ReadonlyMap<PartnerId, Known>,
 ): PartnerRow[] {
   if (customer.kind === 'anonymous' || partnerId === undefined) return [];
   const known = existing.get(partnerId);
@@ -127,17 +128,17 @@ async function loadPartners(company: Company, rows: readonly PartnerRow[]): Prom
  */
 async function readRestored(
   company: Company,
-  ids: readonly (number | undefined)[],
+  ids: readonly (PartnerId | undefined)[],
   cells: readonly Cell[][],
-): Promise<Map<number, Known>> {
+): Promise<Map<PartnerId, Known>> {
   const known = ids.filter((id) => id !== undefined);
   const found = await readPartners(company, known);
   const archived = [...found].flatMap(([id, { active }]) => (active ? [] : [id]));
   await activate(company.odoo, 'res.partner', archived);
   const rows = ids.flatMap((id, index) => {
     const row = cells[index];
-    const anonymous = found.get(id ?? 0)?.address.name === ANONYMIZED;
-    return id === undefined || row === undefined || !anonymous ? [] : [{ rows: [[id, ...row.slice(1)]] }];
+    const anonymous = id !== undefined && found.get(id)?.address.name === ANONYMIZED;
+    return row === undefined || !anonymous ? [] : [{ rows: [[id, ...row.slice(1)]] }];
   });
   if (rows.length === 0) return found;
   await loadUpdates(company.odoo, 'res.partner', ['.id', ...FIELDS.slice(1)], rows);
@@ -146,9 +147,9 @@ async function readRestored(
 
 function byKey(
   rows: readonly PartnerRow[],
-  { ids, refused }: LoadResult,
-): { ids: Map<string, number>; refused: Map<string, string> } {
-  const result = { ids: new Map<string, number>(), refused: new Map<string, string>() };
+  { ids, refused }: LoadResult<PartnerId>,
+): { ids: Map<string, PartnerId>; refused: Map<string, string> } {
+  const result = { ids: new Map<string, PartnerId>(), refused: new Map<string, string>() };
   rows.forEach(({ key }, index) => {
     const id = ids[index];
     if (id !== undefined) result.ids.set(key, id);
@@ -189,10 +190,10 @@ function joined(city: string | undefined, state: string): string {
 type Known = { address: Address; vat: string | undefined; active: boolean };
 
 type LoadedPartners = {
-  ids: Map<string, number>;
+  ids: Map<string, PartnerId>;
   refused: Map<string, string>;
   /** Those that were loaded, by id. */
-  existing: Map<number, Known>;
+  existing: Map<PartnerId, Known>;
 };
 
 const Record = z.object({
@@ -202,12 +203,15 @@ const Record = z.object({
   street2: text,
   city: text,
   zip: text,
-  country_id: many2one,
+  country_id: many2one('res.country'),
   vat: text,
   active: z.boolean(),
 });
 
-async function readPartners(company: Company, partnerIds: readonly number[]): Promise<Map<number, Known>> {
+async function readPartners(
+  company: Company,
+  partnerIds: readonly PartnerId[],
+): Promise<Map<PartnerId, Known>> {
   const context = { active_test: false };
   const found = await searchReadIn(company.odoo, 'res.partner', 'id', partnerIds, Record, [], { context });
   const codes = await company.geography.countryCodes();
@@ -229,8 +233,8 @@ async function readPartners(company: Company, partnerIds: readonly number[]): Pr
 async function writeVat(
   company: Company,
   customers: readonly CustomerPlan[],
-  partnerIds: ReadonlyMap<string, number>,
-  existing: ReadonlyMap<number, Known>,
+  partnerIds: ReadonlyMap<string, PartnerId>,
+  existing: ReadonlyMap<PartnerId, Known>,
   result: PartnersResult,
 ): Promise<void> {
   const wanted = customers.flatMap((customer) => {

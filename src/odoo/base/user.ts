@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { UserId } from '../../domain/record-id.ts';
 import { findNamed } from '../orm/named.ts';
 import { mayDo } from '../orm/rights.ts';
 import { findOne, searchRead, text } from '../orm/search-read.ts';
@@ -9,7 +10,7 @@ import { OdooError } from '../rpc/errors.ts';
 export type Person = { name: string; login: string; email: string | undefined };
 
 /** @returns undefined when the user is archived or gone */
-export async function readPerson(odoo: Odoo, userId: number): Promise<Person | undefined> {
+export async function readPerson(odoo: Odoo, userId: UserId): Promise<Person | undefined> {
   const User = z.object({ name: z.string(), login: z.string(), email: text });
   const [user] = await searchRead(odoo, 'res.users', [['id', '=', userId]], User);
   return user;

@@ -1,15 +1,19 @@
 import { z } from 'zod';
+import type { PickingId, SaleOrderId, UserId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
-import { searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import { idOf, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { retrySafely, retryUnsent } from '../orm/whole-or-halves.ts';
+import type { IdOf } from '../record-ids.ts';
 import { asHtml } from './html.ts';
+
+type Model = 'sale.order' | 'stock.picking';
 
 /** A to-do for a person. */
 export type ActivityValues = {
-  model: 'sale.order' | 'stock.picking';
-  id: number;
+  model: Model;
+  id: SaleOrderId | PickingId;
   /** The responsible person; without one, the sidecar's own user. */
-  userId: number | undefined;
+  userId: UserId | undefined;
   summary: string;
   /** Plain text; it may contain text from buyers. */
   note: string;
@@ -107,9 +111,9 @@ async function addActivities(company: Company, alike: readonly ActivityValues[])
 /** Marks open to-dos with these summaries as done, because their cause is gone. */
 export async function closeActivities(
   { odoo }: Company,
-  model: ActivityValues['model'],
+  model: Model,
   summaries: readonly string[],
-  ids: readonly number[],
+  ids: readonly (SaleOrderId | PickingId)[],
   feedback: string,
 ): Promise<void> {
   await retrySafely(async () => {
@@ -123,11 +127,11 @@ export async function closeActivities(
 }
 
 /** Records that have an open to-do with one of these summaries. */
-export async function readActivityRecords(
+export async function readActivityRecords<M extends Model>(
   { odoo }: Company,
-  model: ActivityValues['model'],
+  model: M,
   summaries: readonly string[],
-): Promise<number[]> {
+): Promise<IdOf<M>[]> {
   const found = await searchRead(
     odoo,
     'mail.activity',
@@ -135,13 +139,13 @@ export async function readActivityRecords(
       ['res_model', '=', model],
       ['summary', 'in', summaries],
     ],
-    z.object({ res_id: z.number() }),
+    z.object({ res_id: idOf(model) }),
   );
   return [...new Set(found.map(({ res_id: id }) => id))];
 }
 
 /** A remark for the history of a record, as plain text. */
-export type NoteValues = { model: 'sale.order' | 'stock.picking'; id: number; body: string };
+export type NoteValues = { model: Model; id: SaleOrderId | PickingId; body: string };
 
 /** Writes remarks into the history of records, each once: a remark with the same beginning is not repeated. */
 export async function ensureNotes(

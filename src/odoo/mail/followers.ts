@@ -1,3 +1,4 @@
+import type { PartnerId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 
@@ -5,7 +6,7 @@ import { retrySafely } from '../orm/whole-or-halves.ts';
 export type Unfollowed = {
   model: 'sale.order' | 'stock.picking' | 'account.move';
   ids: readonly number[];
-  partnerIds: readonly (number | undefined)[];
+  partnerIds: readonly (PartnerId | undefined)[];
 };
 
 /**

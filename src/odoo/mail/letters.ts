@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { JournalEntryId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
-import { many2one, searchRead, searchReadIn } from '../orm/search-read.ts';
+import { many2one, requiredMany2one, searchRead, searchReadIn } from '../orm/search-read.ts';
 
 /** A setting of Odoo that sends mail to a buyer when a person works on an order. */
 export type Letter = {
@@ -40,11 +41,11 @@ async function ofDeliveries({ odoo, companyId }: Company): Promise<Letter[]> {
 
 async function ofTemplates({ odoo, companyId }: Company): Promise<Letter[]> {
   if (!(await odoo.fieldsOf('res.company')).has('sale_order_template_id')) return [];
-  const Default = z.object({ sale_order_template_id: many2one });
+  const Default = z.object({ sale_order_template_id: many2one('sale.order.template') });
   const [company] = await searchRead(odoo, 'res.company', [['id', '=', companyId]], Default);
   const templateId = company?.sale_order_template_id;
   if (templateId === undefined) return [];
-  const Template = z.object({ name: z.string(), mail_template_id: many2one });
+  const Template = z.object({ name: z.string(), mail_template_id: many2one('mail.template') });
   const [template] = await searchRead(odoo, 'sale.order.template', [['id', '=', templateId]], Template);
   if (template?.mail_template_id === undefined) return [];
   return [
@@ -82,18 +83,18 @@ async function ofProducts(company: Company): Promise<Letter[]> {
  */
 export async function readMailingInvoices(
   { odoo }: Company,
-  moveIds: readonly number[],
-): Promise<Map<number, string>> {
+  moveIds: readonly JournalEntryId[],
+): Promise<Map<JournalEntryId, string>> {
   if (moveIds.length === 0 || !(await odoo.fieldsOf('product.template')).has('email_template_id'))
     return new Map();
   const Line = z.object({
-    move_id: many2one,
+    move_id: requiredMany2one('account.move'),
     product_id: z.union([z.literal(false), z.tuple([z.number(), z.string()])]),
   });
   const found = await searchReadIn(odoo, 'account.move.line', 'move_id', moveIds, Line, [
     ['product_id.email_template_id', '!=', false],
   ]);
   return new Map(
-    found.map(({ move_id: id, product_id: product }) => [id ?? 0, product === false ? '' : product[1]]),
+    found.map(({ move_id: id, product_id: product }) => [id, product === false ? '' : product[1]]),
   );
 }

@@ -22,7 +22,7 @@ export async function notifySalesperson(
     odoo,
     'res.users',
     [['id', '=', salespersonId]],
-    z.object({ partner_id: many2one }),
+    z.object({ partner_id: many2one('res.partner') }),
   );
   if (user?.partner_id === undefined) return false;
   await odoo.call(

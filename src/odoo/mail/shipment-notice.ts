@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import type { PickingId, UserId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
-import { many2one, searchReadIn } from '../orm/search-read.ts';
+import { requiredMany2one, searchReadIn } from '../orm/search-read.ts';
 import { escaped } from './html.ts';
 
 /** A message to one person about one picking, or about several of which it is the first. */
-export type Notice = { userId: number; pickingId: number; subject: string; lines: readonly string[] };
+export type Notice = { userId: UserId; pickingId: PickingId; subject: string; lines: readonly string[] };
 
-const User = z.object({ id: z.number(), partner_id: many2one });
+const User = z.object({ id: z.number(), partner_id: requiredMany2one('res.partner') });
 
 /**
  * Makes Odoo send messages, by e-mail or to Odoo's inbox, as each person has chosen in the preferences. They are sent at once,

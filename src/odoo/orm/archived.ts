@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { IdOf } from '../record-ids.ts';
 import type { Odoo } from '../rpc/client.ts';
-import { searchReadIn } from './search-read.ts';
+import { idOf, searchReadIn } from './search-read.ts';
 import { retrySafely } from './whole-or-halves.ts';
 
 /**
@@ -9,8 +10,12 @@ import { retrySafely } from './whole-or-halves.ts';
  *
  * @throws OdooError
  */
-export async function unarchive(odoo: Odoo, model: string, ids: readonly number[]): Promise<void> {
-  const archived = await searchReadIn(odoo, model, 'id', ids, z.object({ id: z.number() }), [
+export async function unarchive<const Model extends string>(
+  odoo: Odoo,
+  model: Model,
+  ids: readonly IdOf<Model>[],
+): Promise<void> {
+  const archived = await searchReadIn(odoo, model, 'id', ids, z.object({ id: idOf(model) }), [
     ['active', '=', false],
   ]);
   await activate(
@@ -21,7 +26,11 @@ export async function unarchive(odoo: Odoo, model: string, ids: readonly number[
 }
 
 /** Makes records active that are known to be archived. */
-export async function activate(odoo: Odoo, model: string, archivedIds: readonly number[]): Promise<void> {
+export async function activate<const Model extends string>(
+  odoo: Odoo,
+  model: Model,
+  archivedIds: readonly IdOf<Model>[],
+): Promise<void> {
   if (archivedIds.length === 0) return;
   await retrySafely(() => odoo.call(model, 'write', { vals: { active: true } }, { ids: archivedIds }));
 }

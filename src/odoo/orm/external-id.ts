@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { IdOf } from '../record-ids.ts';
 import type { Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
 import { MODULE } from './load.ts';
-import { searchReadIn } from './search-read.ts';
+import { idOf, searchReadIn } from './search-read.ts';
 
 /**
  * Names of the external IDs that this program gave to records, without the module; records that it did not make are left out.
@@ -12,14 +13,14 @@ import { searchReadIn } from './search-read.ts';
  * @param ids Odoo's ids; those of deleted records are left out
  * @throws OdooError
  */
-export async function readExternalNames(
+export async function readExternalNames<const Model extends string>(
   odoo: Odoo,
-  model: string,
-  ids: readonly number[],
-): Promise<Map<number, string>> {
+  model: Model,
+  ids: readonly IdOf<Model>[],
+): Promise<Map<IdOf<Model>, string>> {
   if (ids.length === 0) return new Map();
   if (odoo.protocol === 'xmlrpc') {
-    const Data = z.object({ res_id: z.number(), name: z.string() });
+    const Data = z.object({ res_id: idOf(model), name: z.string() });
     const found = await searchReadIn(odoo, 'ir.model.data', 'res_id', ids, Data, [
       ['model', '=', model],
       ['module', '=', MODULE],
@@ -29,11 +30,9 @@ export async function readExternalNames(
   const answer = await odoo.read(model, 'get_external_id', {}, { ids });
   const names = Object.entries(z.record(z.string(), z.string()).parse(answer));
   const prefix = `${MODULE}.`;
-  return new Map(
-    names.flatMap(([id, name]) =>
-      name.startsWith(prefix) ? [[Number(id), name.slice(prefix.length)] as const] : [],
-    ),
-  );
+  const own = names.filter(([, name]) => name.startsWith(prefix));
+  // Keys of a mapping are text in JSON.
+  return new Map(own.map(([id, name]) => [idOf(model).parse(Number(id)), name.slice(prefix.length)]));
 }
 
 /**
@@ -42,11 +41,11 @@ export async function readExternalNames(
  *
  * @throws OdooError for any other refusal
  */
-export async function readExternalNamesIfAllowed(
+export async function readExternalNamesIfAllowed<const Model extends string>(
   odoo: Odoo,
-  model: string,
-  ids: readonly number[],
-): Promise<Map<number, string>> {
+  model: Model,
+  ids: readonly IdOf<Model>[],
+): Promise<Map<IdOf<Model>, string>> {
   try {
     return await readExternalNames(odoo, model, ids);
   } catch (error) {

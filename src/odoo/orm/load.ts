@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { quotable } from '../../personal-data.ts';
+import type { IdOf } from '../record-ids.ts';
 import type { Odoo } from '../rpc/client.ts';
 import { LONGEST_REASON, OdooError } from '../rpc/errors.ts';
+import { x2many } from './search-read.ts';
 import { retrySafely } from './whole-or-halves.ts';
 
 export type Cell = string | number | boolean;
@@ -9,15 +11,15 @@ export type Cell = string | number | boolean;
 /** A record to load: the first row has its own fields, further rows only those of further lines. */
 export type LoadRecord = { rows: readonly (readonly Cell[])[] };
 
-export type LoadResult = {
+export type LoadResult<Id = number> = {
   /** Odoo's ids, in the order of the records; undefined where a record was refused. */
-  ids: (number | undefined)[];
+  ids: (Id | undefined)[];
   /** Refused records by their place in the list, with Odoo's message. */
   refused: Map<number, string>;
 };
 
 const Answer = z.object({
-  ids: z.union([z.literal(false), z.array(z.number())]),
+  ids: z.union([z.literal(false), z.array(z.unknown())]),
   messages: z.array(
     z.object({
       type: z.string(),
@@ -42,12 +44,12 @@ export function externalId(name: string): string {
  *
  * In Odoo's terms: `load` in mode `update` does not touch records whose external ID is `noupdate`.
  */
-export function loadMissing(
+export function loadMissing<const Model extends string>(
   odoo: Odoo,
-  model: string,
+  model: Model,
   fields: readonly string[],
   records: readonly LoadRecord[],
-): Promise<LoadResult> {
+): Promise<LoadResult<IdOf<Model>>> {
   const filled = withNewRecordValues(odoo, model, { fields, records });
   return loadAll(odoo.with({ mode: 'update', noupdate: true }), model, filled.fields, filled.records);
 }
@@ -94,12 +96,12 @@ export function fieldOf(column: string): string {
 }
 
 /** Writes different values on different records in one call; the first column is `.id`, Odoo's own id. */
-export function loadUpdates(
+export function loadUpdates<const Model extends string>(
   odoo: Odoo,
-  model: string,
+  model: Model,
   fields: readonly string[],
   records: readonly LoadRecord[],
-): Promise<LoadResult> {
+): Promise<LoadResult<IdOf<Model>>> {
   return loadAll(odoo.with({ mode: 'init' }), model, fields, records);
 }
 
@@ -108,12 +110,12 @@ export function loadUpdates(
  * loser: it tries the row again with values that `create` has changed. An operation type then names a sequence that was rolled back,
  * and Odoo complains about a foreign key, in the language of the user. A new call finds the record of the winner.
  */
-async function loadAll(
+async function loadAll<const Model extends string>(
   odoo: Odoo,
-  model: string,
+  model: Model,
   fields: readonly string[],
   records: readonly LoadRecord[],
-): Promise<LoadResult> {
+): Promise<LoadResult<IdOf<Model>>> {
   const first = await loadGood(odoo, model, fields, records);
   const again = [...first.refused.keys()];
   if (again.length === 0) return first;
@@ -131,12 +133,12 @@ async function loadAll(
 }
 
 /** One bad row rolls the whole call back: the bad ones are set aside and the rest is loaded again. */
-async function loadGood(
+async function loadGood<const Model extends string>(
   odoo: Odoo,
-  model: string,
+  model: Model,
   fields: readonly string[],
   records: readonly LoadRecord[],
-): Promise<LoadResult> {
+): Promise<LoadResult<IdOf<Model>>> {
   const refused = new Map<number, string>();
   for (;;) {
     const wanted = records.map((_, index) => index).filter((index) => !refused.has(index));
@@ -150,13 +152,13 @@ async function loadGood(
   }
 }
 
-async function loadOnce(
+async function loadOnce<Model extends string>(
   odoo: Odoo,
-  model: string,
+  model: Model,
   fields: readonly string[],
   records: readonly LoadRecord[],
   wanted: readonly number[],
-): Promise<{ ids?: number[]; news: Map<number, string> }> {
+): Promise<{ ids?: IdOf<Model>[]; news: Map<number, string> }> {
   const owners: number[] = [];
   const data = wanted.flatMap((index) => {
     const rows = (records[index]?.rows ?? []).map((row) => row.map(toCell));
@@ -166,7 +168,7 @@ async function loadOnce(
   const answer = await retrySafely(async () =>
     uncollided(model, Answer.parse(await odoo.call(model, 'load', { fields, data }))),
   );
-  if (answer.ids !== false) return { ids: answer.ids, news: new Map() };
+  if (answer.ids !== false) return { ids: x2many(model).parse(answer.ids), news: new Map() };
   const news = new Map<number, string>();
   for (const { message, rows, record } of answer.messages.filter(({ type }) => type === 'error')) {
     const owner = owners[rows?.from ?? record ?? -1];

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { IdOf } from '../record-ids.ts';
 import type { Domain, Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
 import { type Cell, externalId, loadMissing } from './load.ts';
-import { findOne } from './search-read.ts';
+import { findOne, idOf } from './search-read.ts';
 
 const Reference = z.tuple([z.string(), z.union([z.number(), z.literal(false)])]);
 
@@ -12,13 +13,13 @@ const Reference = z.tuple([z.string(), z.union([z.number(), z.literal(false)])])
  *
  * @param fields the fields in which the name may stand
  */
-export async function findNamed(
+export async function findNamed<const Model extends string>(
   odoo: Odoo,
-  model: string,
+  model: Model,
   name: string,
   fields: readonly string[],
   domain: Domain = [],
-): Promise<number | undefined> {
+): Promise<IdOf<Model> | undefined> {
   const alternatives = fields.flatMap((field, index) => [
     ...(index < fields.length - 1 ? ['|'] : []),
     [field, '=', name] as const,
@@ -27,14 +28,14 @@ export async function findNamed(
 }
 
 /** {@link findNamed}, or an error that names the setting. */
-export async function getNamed(
+export async function getNamed<const Model extends string>(
   odoo: Odoo,
-  model: string,
+  model: Model,
   name: string,
   fields: readonly string[],
   setting: string,
   domain: Domain = [],
-): Promise<number> {
+): Promise<IdOf<Model>> {
   const found = await findNamed(odoo, model, name, fields, domain);
   if (found !== undefined) return found;
   throw new OdooError(`${setting}: there is no "${name}" in Odoo (${model})`, {
@@ -49,9 +50,13 @@ export async function getNamed(
  *
  * @param name `module.name`; anything else finds nothing
  */
-export async function findByExternalId(odoo: Odoo, model: string, name: string): Promise<number | undefined> {
+export async function findByExternalId<const Model extends string>(
+  odoo: Odoo,
+  model: Model,
+  name: string,
+): Promise<IdOf<Model> | undefined> {
   const found = await resolveExternalId(odoo, name);
-  return found?.model === model ? found.id : undefined;
+  return found?.model === model ? idOf(model).parse(found.id) : undefined;
 }
 
 /** The record that an external ID (`module.name`) names. */
@@ -81,12 +86,12 @@ export async function resolveExternalId(
  *
  * @throws OdooError with Odoo's message when it refuses the values
  */
-export async function ensureRecord(
+export async function ensureRecord<const Model extends string>(
   odoo: Odoo,
-  model: string,
+  model: Model,
   name: string,
   values: Readonly<Record<string, Cell>>,
-): Promise<number> {
+): Promise<IdOf<Model>> {
   const fields = ['id', ...Object.keys(values)];
   const { ids, refused } = await loadMissing(odoo, model, fields, [
     { rows: [[externalId(name), ...Object.values(values)]] },

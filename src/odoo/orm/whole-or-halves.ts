@@ -2,10 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { bisect, halvesOf } from '../../net/bisect.ts';
 import { retry } from '../../net/retry.ts';
+import type { IdOf } from '../record-ids.ts';
 import type { Domain, Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
 import type { Context } from '../rpc/transport.ts';
-import { searchReadIn } from './search-read.ts';
+import { idOf, searchReadIn } from './search-read.ts';
 
 const TRIES = 4;
 const PAUSE_MS = 400;
@@ -69,23 +70,31 @@ export function concernsRecord(error: unknown): error is OdooError {
  * @returns the records at fault, with Odoo's message
  * @throws OdooError when the failure is not about a record (connection, rights)
  */
-export async function inHalves(
-  ids: readonly number[],
-  act: (ids: readonly number[]) => Promise<unknown>,
-): Promise<Map<number, OdooError>> {
-  const refused = await bisect<number, [number, OdooError]>(ids, {
-    work: async (part) => {
+export async function inHalves<Id>(
+  ids: readonly Id[],
+  act: (ids: readonly Id[]) => Promise<unknown>,
+): Promise<Map<Id, OdooError>> {
+  const refused = await bisect(ids, {
+    work: async (part): Promise<[Id, OdooError][]> => {
       await act(part);
       return [];
     },
     concernsOne: concernsRecord,
-    onFault: (id, error) => [id, error as OdooError],
+    onFault: (id, error): [Id, OdooError] => {
+      if (!concernsRecord(error)) throw error;
+      return [id, error];
+    },
   });
   return new Map(refused);
 }
 
 /** A method that takes records to a state, and the condition that proves that they reached it. */
-export type Step = { model: string; method: string; context?: Context; done: Domain };
+export type Step<Model extends string = string> = {
+  model: Model;
+  method: string;
+  context?: Context;
+  done: Domain;
+};
 
 /** A window that Odoo opens instead of doing the work: a question, an approval, a warning. */
 export type OdooWindow = { title: string | undefined; model: string | undefined };
@@ -116,16 +125,16 @@ export class NotDoneError extends OdooError {
  * @returns the records that did not reach the state, with Odoo's message or what it did instead
  * @throws OdooError when the failure is not about a record (connection, rights)
  */
-export async function takeStep(
+export async function takeStep<Model extends string>(
   odoo: Odoo,
-  step: Step,
-  ids: readonly number[],
-): Promise<Map<number, OdooError>> {
+  step: Step<Model>,
+  ids: readonly IdOf<Model>[],
+): Promise<Map<IdOf<Model>, OdooError>> {
   if (ids.length === 0) return new Map();
-  const act = (part: readonly number[]): Promise<unknown> =>
+  const act = (part: readonly IdOf<Model>[]): Promise<unknown> =>
     odoo.call(step.model, step.method, {}, { ids: part, context: step.context ?? {} });
   let window: OdooWindow | undefined;
-  let refused = new Map<number, OdooError>();
+  let refused = new Map<IdOf<Model>, OdooError>();
   try {
     window = windowOf(await act(ids));
   } catch (error) {
@@ -166,19 +175,23 @@ export async function readUntil<Reading>(
   return reading;
 }
 
-async function leftOver(
+async function leftOver<Model extends string>(
   odoo: Odoo,
-  step: Step,
-  ids: readonly number[],
+  step: Step<Model>,
+  ids: readonly IdOf<Model>[],
   patiently: boolean,
-): Promise<number[]> {
-  const look = (): Promise<number[]> => notDone(odoo, step, ids);
+): Promise<IdOf<Model>[]> {
+  const look = (): Promise<IdOf<Model>[]> => notDone(odoo, step, ids);
   return patiently ? readUntil(look, (left) => left.length === 0) : look();
 }
 
 /** Records that do not prove to be done; a record that Odoo does not return counts as not done. */
-async function notDone(odoo: Odoo, { model, done }: Step, ids: readonly number[]): Promise<number[]> {
-  const found = await searchReadIn(odoo, model, 'id', ids, z.object({ id: z.number() }), done);
+async function notDone<Model extends string>(
+  odoo: Odoo,
+  { model, done }: Step<Model>,
+  ids: readonly IdOf<Model>[],
+): Promise<IdOf<Model>[]> {
+  const found = await searchReadIn(odoo, model, 'id', ids, z.object({ id: idOf(model) }), done);
   const there = new Set(found.map(({ id }) => id));
   return ids.filter((id) => !there.has(id));
 }

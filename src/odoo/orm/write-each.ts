@@ -1,3 +1,4 @@
+import type { IdOf } from '../record-ids.ts';
 import type { Odoo } from '../rpc/client.ts';
 import { dialectOf } from './dialect.ts';
 import { type Cell, loadUpdates } from './load.ts';
@@ -13,10 +14,10 @@ export type Values = Readonly<Record<string, Cell>>;
  * @param values by Odoo's id; times as Odoo writes them
  * @throws OdooError when the failure is not about a record
  */
-export async function writeEach(
+export async function writeEach<const Model extends string>(
   odoo: Odoo,
-  model: string,
-  values: ReadonlyMap<number, Values>,
+  model: Model,
+  values: ReadonlyMap<IdOf<Model>, Values>,
 ): Promise<void> {
   if (values.size === 0) return;
   const { hasSaveMulti } = await dialectOf(odoo);

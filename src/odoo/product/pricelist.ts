@@ -1,3 +1,4 @@
+import type { CompanyId, CurrencyId, PricelistId } from '../../domain/record-id.ts';
 import { externalId } from '../orm/load.ts';
 import { ensureRecord, findByExternalId } from '../orm/named.ts';
 import type { Odoo } from '../rpc/client.ts';
@@ -6,14 +7,17 @@ import { OdooError } from '../rpc/errors.ts';
 const MODEL = 'product.pricelist';
 
 /** The owner of the pricelist. */
-type Owner = { odoo: Odoo; companyId: number };
+type Owner = { odoo: Odoo; companyId: CompanyId };
 
-function nameOf(currencyCode: string, companyId: number): string {
+function nameOf(currencyCode: string, companyId: CompanyId): string {
   return `pricelist_${currencyCode}_${companyId}`;
 }
 
 /** The pricelist of a currency, if this program has created it. */
-export function findPricelist({ odoo, companyId }: Owner, currencyCode: string): Promise<number | undefined> {
+export function findPricelist(
+  { odoo, companyId }: Owner,
+  currencyCode: string,
+): Promise<PricelistId | undefined> {
   return findByExternalId(odoo, MODEL, externalId(nameOf(currencyCode, companyId)));
 }
 
@@ -26,8 +30,8 @@ export function findPricelist({ odoo, companyId }: Owner, currencyCode: string):
 export async function ensurePricelist(
   { odoo, companyId }: Owner,
   currencyCode: string,
-  currency: { id: number; active: boolean } | undefined,
-): Promise<number> {
+  currency: { id: CurrencyId; active: boolean } | undefined,
+): Promise<PricelistId> {
   if (currency?.active !== true) {
     const state = currency === undefined ? 'not known to Odoo' : 'not active in Odoo';
     throw new OdooError(`The currency ${currencyCode} is ${state}`, {

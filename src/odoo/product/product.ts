@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import type { ProductId, TaxId } from '../../domain/record-id.ts';
 import { type Candidate, chooseNear, comparableReference } from '../../domain/sku.ts';
 import type { Company } from '../company.ts';
 import { unarchive } from '../orm/archived.ts';
 import type { Cell } from '../orm/load.ts';
 import { ensureRecord, hashOf } from '../orm/named.ts';
-import { findOne, ids, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import { findOne, type Row, searchRead, searchReadIn, text, x2many } from '../orm/search-read.ts';
 
-export type Product = { id: number; taxIds: number[] };
+export type Product = { id: ProductId; taxIds: TaxId[] };
 
 /** The products of lines that are not goods, and of goods that Odoo does not know. */
 export type ServiceProduct =
@@ -49,19 +50,19 @@ export type Products = {
   findByReference(references: readonly string[]): Promise<SkuResolution>;
   service(kind: ServiceProduct): Promise<Product>;
   /** One that a person has chosen. */
-  byId(id: number): Promise<Product>;
+  byId(id: ProductId): Promise<Product>;
   /** A new product for a SKU (policy `create`). */
   create(sellerSku: string, name: string): Promise<Product>;
 };
 
-const Record = z.object({ id: z.number(), default_code: text, taxes_id: ids });
+const Record = z.object({ id: z.number(), default_code: text, taxes_id: x2many('account.tax') });
 
 /** Products of an account's company. Found products are cached for the pass; missing ones are searched again. */
 export function openProducts(company: Company): Products {
   const known: SkuResolution = new Map();
   const sought = new Set<string>();
   const services = new Map<ServiceProduct, Promise<Product>>();
-  const chosen = new Map<number, Promise<Product>>();
+  const chosen = new Map<ProductId, Promise<Product>>();
   return {
     findByReference: async (references) => {
       const missing = [...new Set(references)].filter((reference) => !known.has(reference));
@@ -110,7 +111,7 @@ async function search(company: Company, references: readonly string[]): Promise<
   const found = await searchReadIn(company.odoo, 'product.product', 'default_code', references, Record, [
     ['company_id', 'in', [company.companyId, false]],
   ]);
-  const byReference = new Map<string, z.infer<typeof Record>[]>();
+  const byReference = new Map<string, Row<'product.product', typeof Record>[]>();
   for (const product of found) {
     const reference = product.default_code ?? '';
     byReference.set(reference, [...(byReference.get(reference) ?? []), product]);
@@ -170,11 +171,11 @@ function patternsOf(reference: string): string[] {
 }
 
 /** Products shared by companies carry the taxes of all of them. */
-function toProduct(company: Company, product: z.infer<typeof Record>): Product {
+function toProduct(company: Company, product: Row<'product.product', typeof Record>): Product {
   return { id: product.id, taxIds: product.taxes_id.filter((id) => company.taxes.has(id)) };
 }
 
-async function readOne(company: Company, id: number): Promise<Product> {
+async function readOne(company: Company, id: ProductId): Promise<Product> {
   const [product] = await searchReadIn(company.odoo, 'product.product', 'id', [id], Record);
   return product === undefined ? { id, taxIds: [] } : toProduct(company, product);
 }
@@ -236,8 +237,8 @@ function storable({ dialect }: Company): Readonly<Record<string, Cell>> {
 /** Internal references of products; those without one are left out. */
 export async function readReferences(
   { odoo }: Company,
-  productIds: readonly number[],
-): Promise<Map<number, string>> {
+  productIds: readonly ProductId[],
+): Promise<Map<ProductId, string>> {
   const shape = z.object({ id: z.number(), default_code: text });
   const found = await searchReadIn(odoo, 'product.product', 'id', productIds, shape, [], {
     context: { active_test: false },

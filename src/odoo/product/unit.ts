@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { UnitSizes } from '../../domain/kits.ts';
+import type { UnitId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { searchReadIn } from '../orm/search-read.ts';
 
@@ -8,7 +9,7 @@ import { searchReadIn } from '../orm/search-read.ts';
  */
 export async function readUnitSizes(
   { odoo, dialect }: Company,
-  unitIds: readonly number[],
+  unitIds: readonly UnitId[],
 ): Promise<UnitSizes> {
   // With one unit there is nothing to convert.
   if (unitIds.length < 2) return new Map();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { boundary } from '../../boundary.ts';
+import type { UserId } from '../../domain/record-id.ts';
 import { retry } from '../../net/retry.ts';
 import { OdooError } from './errors.ts';
 import { openOdooConnections } from './http.ts';
@@ -45,7 +46,7 @@ export type NewRecordValues = Readonly<Record<string, Readonly<Record<string, st
 /** A connection to one Odoo, independent of the protocol. */
 export type Odoo = {
   readonly protocol: Protocol;
-  readonly uid: number;
+  readonly uid: UserId;
   /** Calls that might write are refused: a dry run, or `doctor`. */
   readonly readsOnly: boolean;
   /** For fields that this Odoo wants to be filled and that the program does not know. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecordId, type UserId } from '../../domain/record-id.ts';
 import { parseJson } from '../../net/json.ts';
 import { exceptionError, httpError, OdooError } from './errors.ts';
 import { below, type HttpAnswer, send } from './http.ts';
@@ -18,7 +19,7 @@ export async function connectJson2(connection: Connection, limits: CallLimits): 
     { model: 'res.users', method: 'context_get', arguments: {}, context: {} },
     limits,
   );
-  const uid = z.object({ uid: z.number() }).safeParse(context);
+  const uid = z.object({ uid: z.custom<UserId>(isRecordId) }).safeParse(context);
   return {
     protocol: 'json2',
     uid: uid.success ? uid.data.uid : await findUser(connection, limits),
@@ -26,7 +27,7 @@ export async function connectJson2(connection: Connection, limits: CallLimits): 
   };
 }
 
-async function findUser(connection: Connection, limits: CallLimits): Promise<number> {
+async function findUser(connection: Connection, limits: CallLimits): Promise<UserId> {
   const users = await execute(
     connection,
     {
@@ -37,7 +38,7 @@ async function findUser(connection: Connection, limits: CallLimits): Promise<num
     },
     limits,
   );
-  const uid = z.array(z.number()).parse(users)[0];
+  const uid = z.array(z.custom<UserId>(isRecordId)).parse(users)[0];
   if (uid === undefined) throw loginRefused(connection);
   return uid;
 }

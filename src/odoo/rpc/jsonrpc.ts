@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecordId, type UserId } from '../../domain/record-id.ts';
 import { parseJson } from '../../net/json.ts';
 import { exceptionError, httpError, OdooError } from './errors.ts';
 import { below, send } from './http.ts';
@@ -38,7 +39,7 @@ export async function connectJsonRpc(connection: Connection, limits: CallLimits)
     limits,
     'the login',
   );
-  if (typeof uid !== 'number') throw loginRefused(connection);
+  if (!isRecordId<UserId>(uid)) throw loginRefused(connection);
   return {
     protocol: 'jsonrpc',
     uid,

@@ -1,3 +1,4 @@
+import type { UserId } from '../../domain/record-id.ts';
 import type { Connections } from '../../net/exchange.ts';
 
 /** Odoo's context: `lang`, `tz`, `allowed_company_ids`, flags. */
@@ -19,7 +20,7 @@ export type Protocol = 'json2' | 'jsonrpc' | 'xmlrpc';
 export type Transport = {
   readonly protocol: Protocol;
   /** Id of the user who is logged in. */
-  readonly uid: number;
+  readonly uid: UserId;
   /** @throws OdooError */
   call(call: Call, limits: CallLimits): Promise<unknown>;
 };

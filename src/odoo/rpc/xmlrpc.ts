@@ -1,6 +1,7 @@
 import type { ClientRequest } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import OdooAwait from 'odoo-await';
+import { isRecordId, type UserId } from '../../domain/record-id.ts';
 import { isError } from '../../errors.ts';
 import { agentFor, answerOf, observingAgent } from '../../net/exchange.ts';
 import { exceptionError, failureError, httpError, OdooError, unreadableError } from './errors.ts';
@@ -82,13 +83,15 @@ export async function connectXmlRpc(connection: Connection, limits: CallLimits):
   };
 }
 
-async function login(connection: Connection, limits: CallLimits): Promise<number> {
+async function login(connection: Connection, limits: CallLimits): Promise<UserId> {
   try {
-    return Number(await bounded(connection, limits, 'the login', (client) => client.connect()));
+    const uid = Number(await bounded(connection, limits, 'the login', (client) => client.connect()));
+    if (isRecordId<UserId>(uid)) return uid;
   } catch (error) {
     if (typeof error === 'string') throw loginRefused(connection);
     throw translate(error, 'the login');
   }
+  throw loginRefused(connection);
 }
 
 /**

@@ -1,8 +1,16 @@
 import { z } from 'zod';
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { externalId } from '../orm/load.ts';
 import { findByExternalId } from '../orm/named.ts';
-import { ids, many2one, searchRead, searchReadIn } from '../orm/search-read.ts';
+import {
+  many2one,
+  type Row,
+  requiredMany2one,
+  searchRead,
+  searchReadIn,
+  x2many,
+} from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import { CHARGE_PRODUCTS } from '../product/product.ts';
 
@@ -10,11 +18,11 @@ const ChargeProduct = z.object({
   id: z.number(),
   default_code: z.string(),
   invoice_policy: z.string(),
-  write_uid: many2one,
+  write_uid: many2one('res.users'),
 });
 const ChargeLine = z.object({
   id: z.number(),
-  order_id: many2one,
+  order_id: requiredMany2one('sale.order'),
   product_uom_qty: z.number(),
   qty_invoiced: z.number(),
 });
@@ -55,9 +63,9 @@ export async function deliverCharges(company: Company): Promise<void> {
   );
   const waiting = await undeliveredOrders(
     company,
-    open.flatMap((line) => line.order_id ?? []),
+    open.map((line) => line.order_id),
   );
-  const due = open.filter((line) => line.qty_invoiced !== 0 || !waiting.has(line.order_id ?? 0));
+  const due = open.filter((line) => line.qty_invoiced !== 0 || !waiting.has(line.order_id));
   for (const quantity of new Set(due.map((line) => line.product_uom_qty))) {
     const lineIds = due.filter((line) => line.product_uom_qty === quantity).map(({ id }) => id);
     await retrySafely(() =>
@@ -68,8 +76,11 @@ export async function deliverCharges(company: Company): Promise<void> {
 }
 
 /** Of these orders, those with open deliveries, and those without any completed delivery. */
-async function undeliveredOrders({ odoo }: Company, orderIds: readonly number[]): Promise<Set<number>> {
-  const Order = z.object({ id: z.number(), picking_ids: ids });
+async function undeliveredOrders(
+  { odoo }: Company,
+  orderIds: readonly SaleOrderId[],
+): Promise<Set<SaleOrderId>> {
+  const Order = z.object({ id: z.number(), picking_ids: x2many('stock.picking') });
   const orders = await searchReadIn(odoo, 'sale.order', 'id', [...new Set(orderIds)], Order);
   const Picking = z.object({ id: z.number(), state: z.string() });
   const pickings = await searchReadIn(
@@ -94,7 +105,7 @@ async function undeliveredOrders({ odoo }: Company, orderIds: readonly number[])
 
 async function invoiceWhenDelivered(
   { odoo }: Company,
-  products: readonly z.infer<typeof ChargeProduct>[],
+  products: readonly Row<'product.product', typeof ChargeProduct>[],
 ): Promise<void> {
   const untouched = products.filter(
     ({ invoice_policy: policy, write_uid: editor }) => policy === 'order' && editor === odoo.uid,

@@ -1,18 +1,27 @@
 import { z } from 'zod';
+import type { JournalEntryId, PartnerId, PickingId, SaleOrderId, TeamId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { contextForNew } from '../orm/required-fields.ts';
-import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import {
+  many2one,
+  type Row,
+  requiredMany2one,
+  searchRead,
+  searchReadIn,
+  text,
+  x2many,
+} from '../orm/search-read.ts';
 import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
 import { SALE_ORDER_FIELDS } from '../screens/fields.ts';
 
 /** A sales order to be invoiced that has nothing left to deliver. */
 export type DeliveredOrder = {
-  id: number;
+  id: SaleOrderId;
   name: string;
   orderId: string | undefined;
-  customerId: number;
-  teamId: number | undefined;
+  customerId: PartnerId;
+  teamId: TeamId | undefined;
   /** The account that is written on it, where `setup` has added the field. */
   account: string | undefined;
   /** At least one delivery is done; false for an order without deliveries, e.g. of services. */
@@ -26,15 +35,15 @@ const Order = z.object({
   id: z.number(),
   name: z.string(),
   client_order_ref: text,
-  partner_invoice_id: many2one,
-  team_id: many2one,
-  picking_ids: ids,
-  invoice_ids: ids,
+  partner_invoice_id: requiredMany2one('res.partner'),
+  team_id: many2one('crm.team'),
+  picking_ids: x2many('stock.picking'),
+  invoice_ids: x2many('account.move'),
   date_order: text,
   currency_id: z.tuple([z.number(), z.string()]),
 });
 const MarkedOrder = Order.extend({ [SALE_ORDER_FIELDS.account]: text });
-type OrderRow = z.infer<typeof Order> & { [field: string]: unknown };
+type OrderRow = Row<'sale.order', typeof Order> & { [field: string]: unknown };
 
 async function readOrders(company: Company, domain: Domain): Promise<OrderRow[]> {
   const { odoo } = company;
@@ -50,7 +59,7 @@ function toDelivered(order: OrderRow, days: readonly string[]): DeliveredOrder {
     id: order.id,
     name: order.name,
     orderId: order.client_order_ref,
-    customerId: order.partner_invoice_id ?? 0,
+    customerId: order.partner_invoice_id,
     teamId: order.team_id,
     account: typeof account === 'string' ? account : undefined,
     hasLeft: days.length > 0,
@@ -69,13 +78,13 @@ export async function readDeliveredOrders(company: Company): Promise<DeliveredOr
     company,
     orders.flatMap((order) => order.picking_ids),
   );
-  const isOver = (id: number): boolean => ['done', 'cancel'].includes(pickings.get(id)?.state ?? '');
+  const isOver = (id: PickingId): boolean => ['done', 'cancel'].includes(pickings.get(id)?.state ?? '');
   return orders
     .filter((order) => order.picking_ids.every(isOver))
     .map((order) => toDelivered(order, daysOf(order, pickings)));
 }
 
-type PickingDates = ReadonlyMap<number, { state: string; date: string | undefined }>;
+type PickingDates = ReadonlyMap<PickingId, { state: string; date: string | undefined }>;
 
 function daysOf(order: OrderRow, pickings: PickingDates): string[] {
   return order.picking_ids.flatMap((id) => {
@@ -84,19 +93,19 @@ function daysOf(order: OrderRow, pickings: PickingDates): string[] {
   });
 }
 
-async function readPickingDates({ odoo }: Company, pickingIds: readonly number[]): Promise<PickingDates> {
+async function readPickingDates({ odoo }: Company, pickingIds: readonly PickingId[]): Promise<PickingDates> {
   const Picking = z.object({ id: z.number(), state: z.string(), date_done: text });
   const found = await searchReadIn(odoo, 'stock.picking', 'id', pickingIds, Picking);
   return new Map(found.map(({ id, state, date_done: date }) => [id, { state, date: date?.slice(0, 10) }]));
 }
 
 /** A draft invoice, and the order that it was made from. */
-export type DraftInvoice = { id: number; order: DeliveredOrder };
+export type DraftInvoice = { id: JournalEntryId; order: DeliveredOrder };
 
 /** The order of each draft invoice, if it was created here. */
 export async function readInvoicedOrders(
   company: Company,
-  invoiceIds: readonly number[],
+  invoiceIds: readonly JournalEntryId[],
 ): Promise<DraftInvoice[]> {
   if (invoiceIds.length === 0) return [];
   const orders = await readOrders(company, [['invoice_ids', 'in', invoiceIds]]);
@@ -138,7 +147,7 @@ export async function createInvoices(
 /** Older versions always merge the orders of a customer that are invoiced in one call. */
 function oneOfEachCustomer(orders: readonly DeliveredOrder[]): DeliveredOrder[][] {
   const rounds: DeliveredOrder[][] = [];
-  const seen = new Map<number, number>();
+  const seen = new Map<PartnerId, number>();
   for (const order of orders) {
     const round = seen.get(order.customerId) ?? 0;
     seen.set(order.customerId, round + 1);
@@ -147,7 +156,7 @@ function oneOfEachCustomer(orders: readonly DeliveredOrder[]): DeliveredOrder[][
   return rounds;
 }
 
-async function invoice({ odoo }: Company, orderIds: readonly number[], apart: boolean): Promise<void> {
+async function invoice({ odoo }: Company, orderIds: readonly SaleOrderId[], apart: boolean): Promise<void> {
   const open = await searchReadIn(odoo, 'sale.order', 'id', orderIds, z.object({ id: z.number() }), [
     ['invoice_status', '=', 'to invoice'],
   ]);

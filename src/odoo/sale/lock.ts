@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { searchReadIn } from '../orm/search-read.ts';
 import { concernsRecord, retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain, Odoo } from '../rpc/client.ts';
 
 /** Sales orders that are locked: a field of their own from 17 on, before it is the state `done`. */
-export async function readLocked(company: Company, saleOrderIds: readonly number[]): Promise<Set<number>> {
+export async function readLocked(
+  company: Company,
+  saleOrderIds: readonly SaleOrderId[],
+): Promise<Set<SaleOrderId>> {
   return readOrdersWith(
     company,
     saleOrderIds,
@@ -14,7 +18,10 @@ export async function readLocked(company: Company, saleOrderIds: readonly number
 }
 
 /** Confirmed sales orders that are not locked. */
-export async function readUnlocked(company: Company, saleOrderIds: readonly number[]): Promise<Set<number>> {
+export async function readUnlocked(
+  company: Company,
+  saleOrderIds: readonly SaleOrderId[],
+): Promise<Set<SaleOrderId>> {
   const confirmed: Domain = [['state', '=', 'sale']];
   return readOrdersWith(
     company,
@@ -25,9 +32,9 @@ export async function readUnlocked(company: Company, saleOrderIds: readonly numb
 
 async function readOrdersWith(
   { odoo }: Company,
-  saleOrderIds: readonly number[],
+  saleOrderIds: readonly SaleOrderId[],
   domain: Domain,
-): Promise<Set<number>> {
+): Promise<Set<SaleOrderId>> {
   const found = await searchReadIn(
     odoo,
     'sale.order',
@@ -40,13 +47,13 @@ async function readOrdersWith(
 }
 
 /** Unlocks sales orders, as the button of the form does. */
-export async function unlock({ odoo }: Company, saleOrderIds: readonly number[]): Promise<void> {
+export async function unlock({ odoo }: Company, saleOrderIds: readonly SaleOrderId[]): Promise<void> {
   if (saleOrderIds.length === 0) return;
   await retrySafely(() => odoo.call('sale.order', 'action_unlock', {}, { ids: saleOrderIds }));
 }
 
 /** Locks sales orders, as the button of the form does. */
-export async function lock({ odoo, dialect }: Company, saleOrderIds: readonly number[]): Promise<void> {
+export async function lock({ odoo, dialect }: Company, saleOrderIds: readonly SaleOrderId[]): Promise<void> {
   if (saleOrderIds.length === 0) return;
   const method = dialect.ordersHaveLock ? 'action_lock' : 'action_done';
   await retrySafely(() => odoo.call('sale.order', method, {}, { ids: saleOrderIds }));

@@ -1,48 +1,49 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
+import type { ProductId, SaleLineId, SaleOrderId, TaxId, UnitId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { readExternalNames } from '../orm/external-id.ts';
 import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
-import { ids, many2one, searchReadIn, text } from '../orm/search-read.ts';
+import { many2one, requiredMany2one, searchReadIn, text, x2many } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { SaleOrderLineValues } from './order.ts';
 
 /** A line as Odoo has it; `key` is its external ID, if it was created here. */
 export type SaleOrderLineRecord = {
-  id: number;
-  saleOrderId: number;
+  id: SaleLineId;
+  saleOrderId: SaleOrderId;
   key: string | undefined;
-  productId: number | undefined;
+  productId: ProductId | undefined;
   /** The text that stands on the order. */
   name: string;
-  unitId: number | undefined;
+  unitId: UnitId | undefined;
   quantity: number;
   quantityDelivered: number;
   priceUnit: Decimal;
   priceTotal: Decimal;
-  taxIds: number[];
+  taxIds: TaxId[];
   /** Another user than the sidecar's wrote it last. */
   edited: boolean;
 };
 
 const Line = z.object({
   id: z.number(),
-  order_id: many2one,
-  product_id: many2one,
+  order_id: requiredMany2one('sale.order'),
+  product_id: many2one('product.product'),
   name: text,
-  unit: many2one,
+  unit: many2one('uom.uom'),
   product_uom_qty: z.number(),
   qty_delivered: z.number(),
   price_unit: z.number(),
   price_total: z.number(),
-  tax_ids: ids,
-  write_uid: many2one,
+  tax_ids: x2many('account.tax'),
+  write_uid: many2one('res.users'),
 });
 
 /** Reads the lines of sales orders, with their external IDs. */
 export async function readSaleOrderLines(
   company: Company,
-  saleOrderIds: readonly number[],
+  saleOrderIds: readonly SaleOrderId[],
 ): Promise<SaleOrderLineRecord[]> {
   const { odoo, dialect } = company;
   const rows = await searchReadIn(odoo, 'sale.order.line', 'order_id', saleOrderIds, Line, [], {
@@ -55,7 +56,7 @@ export async function readSaleOrderLines(
   );
   return rows.map((row) => ({
     id: row.id,
-    saleOrderId: row.order_id ?? 0,
+    saleOrderId: row.order_id,
     key: keys.get(row.id),
     productId: row.product_id,
     name: row.name ?? '',
@@ -70,14 +71,14 @@ export async function readSaleOrderLines(
 }
 
 /** New values of a line; only the given ones are written. */
-export type LineChange = { id: number; quantity?: number; priceUnit: Decimal };
+export type LineChange = { id: SaleLineId; quantity?: number; priceUnit: Decimal };
 
 /** Writes quantities and prices. The price is always included, because Odoo would otherwise recompute it from the product. */
 export async function updateSaleOrderLines(
   { odoo }: Company,
   changes: readonly LineChange[],
-): Promise<Map<number, string>> {
-  const refused = new Map<number, string>();
+): Promise<Map<SaleLineId, string>> {
+  const refused = new Map<SaleLineId, string>();
   for (const withQuantity of [true, false]) {
     const group = changes.filter(({ quantity }) => (quantity !== undefined) === withQuantity);
     if (group.length === 0) continue;
@@ -91,13 +92,16 @@ export async function updateSaleOrderLines(
       fields,
       rows.map((row) => ({ rows: [row] })),
     );
-    for (const [index, reason] of loaded.refused) refused.set(group[index]?.id ?? 0, reason);
+    for (const [index, { id }] of group.entries()) {
+      const reason = loaded.refused.get(index);
+      if (reason !== undefined) refused.set(id, reason);
+    }
   }
   return refused;
 }
 
 /** Takes all taxes off lines. */
-export async function clearTaxes({ odoo, dialect }: Company, lineIds: readonly number[]): Promise<void> {
+export async function clearTaxes({ odoo, dialect }: Company, lineIds: readonly SaleLineId[]): Promise<void> {
   if (lineIds.length === 0) return;
   const vals = { [dialect.lineTaxes]: [[6, 0, []]] };
   await retrySafely(() => odoo.call('sale.order.line', 'write', { vals }, { ids: lineIds }));
@@ -110,7 +114,7 @@ export async function clearTaxes({ odoo, dialect }: Company, lineIds: readonly n
  */
 export async function addSaleOrderLines(
   { odoo, dialect }: Company,
-  lines: readonly (SaleOrderLineValues & { saleOrderId: number })[],
+  lines: readonly (SaleOrderLineValues & { saleOrderId: SaleOrderId })[],
 ): Promise<Map<string, string>> {
   const result = new Map<string, string>();
   if (lines.length === 0) return result;

@@ -1,10 +1,25 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
+import type {
+  FiscalPositionId,
+  JournalEntryId,
+  JournalId,
+  PartnerId,
+  PickingId,
+  PricelistId,
+  ProductId,
+  RouteId,
+  SaleOrderId,
+  TaxId,
+  TeamId,
+  UserId,
+  WarehouseId,
+} from '../../domain/record-id.ts';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
 import type { Company } from '../company.ts';
 import { asHtml } from '../mail/html.ts';
 import { type Cell, externalId, type LoadRecord, loadMissing, loadUpdates } from '../orm/load.ts';
-import { ids, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import { many2one, type Row, searchRead, searchReadIn, text, x2many } from '../orm/search-read.ts';
 import { type Step, takeStep } from '../orm/whole-or-halves.ts';
 import { writeEach } from '../orm/write-each.ts';
 import type { Odoo } from '../rpc/client.ts';
@@ -13,7 +28,7 @@ import { dropTemplates } from './quotation-template.ts';
 
 /** A sales order as Odoo has it. */
 export type SaleOrderRecord = {
-  id: number;
+  id: SaleOrderId;
   /** Odoo's name for it, for people. */
   name: string;
   /** The Amazon order ids (or whatever people wrote there) in Odoo's own field and in the field of the settings. */
@@ -26,11 +41,11 @@ export type SaleOrderRecord = {
   /** When the record was made. */
   madeAt: Instant | undefined;
   commitmentDate: Instant | undefined;
-  partnerId: number | undefined;
-  shippingId: number | undefined;
-  pickingIds: number[];
-  invoiceIds: number[];
-  userId: number | undefined;
+  partnerId: PartnerId | undefined;
+  shippingId: PartnerId | undefined;
+  pickingIds: PickingId[];
+  invoiceIds: JournalEntryId[];
+  userId: UserId | undefined;
   /** `Amazon` for orders that were created here. */
   origin: string | undefined;
 };
@@ -45,15 +60,15 @@ const SaleOrder = z.object({
   date_order: text,
   create_date: text,
   commitment_date: text,
-  partner_id: many2one,
-  partner_shipping_id: many2one,
-  picking_ids: ids,
-  invoice_ids: ids,
-  user_id: many2one,
+  partner_id: many2one('res.partner'),
+  partner_shipping_id: many2one('res.partner'),
+  picking_ids: x2many('stock.picking'),
+  invoice_ids: x2many('account.move'),
+  user_id: many2one('res.users'),
   origin: text,
 });
 
-function toRecord(row: z.infer<typeof SaleOrder>, asked: ReadonlySet<string>): SaleOrderRecord {
+function toRecord(row: Row<'sale.order', typeof SaleOrder>, asked: ReadonlySet<string>): SaleOrderRecord {
   const references = [...new Set([row.reference, row.client_order_ref])].filter((each) => each !== undefined);
   return {
     id: row.id,
@@ -88,7 +103,7 @@ export async function findSaleOrders(
   orderIds: readonly string[],
 ): Promise<SaleOrderRecord[]> {
   const asked = new Set(orderIds);
-  const found = new Map<number, SaleOrderRecord>();
+  const found = new Map<SaleOrderId, SaleOrderRecord>();
   for (const field of new Set([referenceField, OWN_FIELD])) {
     const rows = await searchReadIn(
       odoo,
@@ -113,7 +128,7 @@ const OWN_FIELD = 'client_order_ref';
  */
 export async function readSaleOrders(
   { odoo }: Pick<Company, 'odoo'>,
-  saleOrderIds: readonly number[],
+  saleOrderIds: readonly SaleOrderId[],
   referenceField = OWN_FIELD,
 ): Promise<SaleOrderRecord[]> {
   const names = { reference: referenceField };
@@ -122,7 +137,10 @@ export async function readSaleOrders(
 }
 
 /** Those of the sales orders that belong to a web shop, carts too; none where Odoo has no web shop. */
-export async function ordersOfWebShop(odoo: Odoo, saleOrderIds: readonly number[]): Promise<Set<number>> {
+export async function ordersOfWebShop(
+  odoo: Odoo,
+  saleOrderIds: readonly SaleOrderId[],
+): Promise<Set<SaleOrderId>> {
   if (saleOrderIds.length === 0 || !(await odoo.fieldsOf('sale.order')).has('website_id')) return new Set();
   const Id = z.object({ id: z.number() });
   const found = await searchReadIn(odoo, 'sale.order', 'id', saleOrderIds, Id, [['website_id', '!=', false]]);
@@ -130,7 +148,7 @@ export async function ordersOfWebShop(odoo: Odoo, saleOrderIds: readonly number[
 }
 
 /** The greatest id that a sales order has; undefined when there is none. */
-export async function greatestSaleOrderId(odoo: Odoo): Promise<number | undefined> {
+export async function greatestSaleOrderId(odoo: Odoo): Promise<SaleOrderId | undefined> {
   const Id = z.object({ id: z.number() });
   const [newest] = await searchRead(odoo, 'sale.order', [], Id, { order: 'id desc', limit: 1 });
   return newest?.id;
@@ -144,36 +162,36 @@ export function saleOrderKey(orderId: string): string {
 /** A line to be written. */
 export type SaleOrderLineValues = {
   key: string;
-  productId: number;
+  productId: ProductId;
   name: string;
   quantity: number;
   priceUnit: Decimal;
   /** Empty: Odoo must add no tax. Undefined: product and fiscal position decide. */
-  taxIds: number[] | undefined;
-  routeId: number | undefined;
+  taxIds: TaxId[] | undefined;
+  routeId: RouteId | undefined;
 };
 
 export type SaleOrderValues = {
   orderId: string;
-  partnerId: number;
-  shippingId: number;
-  pricelistId: number;
-  fiscalPositionId: number | undefined;
+  partnerId: PartnerId;
+  shippingId: PartnerId;
+  pricelistId: PricelistId;
+  fiscalPositionId: FiscalPositionId | undefined;
   dateOrder: Instant;
   commitmentDate: Instant | undefined;
   /** Plain text, line by line. */
   note: string;
   /** The account's, unless the marketplace has its own. */
-  teamId?: number | undefined;
-  warehouseId?: number | undefined;
-  invoiceJournalId?: number | undefined;
+  teamId?: TeamId | undefined;
+  warehouseId?: WarehouseId | undefined;
+  invoiceJournalId?: JournalId | undefined;
   /** Fields that `setup` has added, by name; the same of every order of a call. */
   custom?: Readonly<Record<string, Cell>>;
   lines: SaleOrderLineValues[];
 };
 
 export type CreatedOrders = {
-  ids: Map<string, number>;
+  ids: Map<string, SaleOrderId>;
   refused: Map<string, string>;
 };
 
@@ -290,11 +308,11 @@ function toLoadRecord(order: SaleOrderValues, columns: readonly Column[]): LoadR
  */
 export async function confirmSaleOrders(
   company: Company,
-  orderIds: readonly number[],
-): Promise<Map<number, OdooError>> {
+  orderIds: readonly SaleOrderId[],
+): Promise<Map<SaleOrderId, OdooError>> {
   const { odoo } = company;
   await dropTemplates(company, orderIds);
-  const confirm: Step = {
+  const confirm: Step<'sale.order'> = {
     model: 'sale.order',
     method: 'action_confirm',
     done: [['state', 'in', ['sale', 'done']]],
@@ -303,7 +321,10 @@ export async function confirmSaleOrders(
 }
 
 /** Writes order dates, which confirming sets to now. */
-export async function writeOrderDates({ odoo }: Company, dates: ReadonlyMap<number, Instant>): Promise<void> {
+export async function writeOrderDates(
+  { odoo }: Company,
+  dates: ReadonlyMap<SaleOrderId, Instant>,
+): Promise<void> {
   const values = [...dates].map(([id, date]) => [id, { date_order: toOdooDatetime(date) }] as const);
   await writeEach(odoo, 'sale.order', new Map(values));
 }
@@ -311,7 +332,7 @@ export async function writeOrderDates({ odoo }: Company, dates: ReadonlyMap<numb
 /** Writes the date by which orders must be shipped. */
 export async function writeCommitmentDates(
   { odoo }: Company,
-  dates: ReadonlyMap<number, Instant>,
+  dates: ReadonlyMap<SaleOrderId, Instant>,
 ): Promise<void> {
   const values = [...dates].map(([id, date]) => [id, { commitment_date: toOdooDatetime(date) }] as const);
   await writeEach(odoo, 'sale.order', new Map(values));
@@ -320,7 +341,7 @@ export async function writeCommitmentDates(
 /** Writes delivery addresses: contacts by order. */
 export async function writeDeliveryAddresses(
   { odoo }: Company,
-  addresses: ReadonlyMap<number, number>,
+  addresses: ReadonlyMap<SaleOrderId, PartnerId>,
 ): Promise<void> {
   if (addresses.size === 0) return;
   const rows = [...addresses].map(([id, contactId]) => ({ rows: [[id, contactId]] }));
@@ -334,9 +355,9 @@ export async function writeDeliveryAddresses(
  */
 export function cancelSaleOrders(
   { odoo }: Company,
-  orderIds: readonly number[],
-): Promise<Map<number, OdooError>> {
-  const cancel: Step = {
+  orderIds: readonly SaleOrderId[],
+): Promise<Map<SaleOrderId, OdooError>> {
+  const cancel: Step<'sale.order'> = {
     model: 'sale.order',
     method: 'action_cancel',
     context: { disable_cancel_warning: true },

@@ -1,11 +1,22 @@
 import { z } from 'zod';
+import type {
+  CompanyId,
+  JournalId,
+  LocationId,
+  ProductId,
+  TeamId,
+  UserId,
+  WarehouseId,
+} from '../../domain/record-id.ts';
 import { fromOdooDatetime, type Instant } from '../../domain/time.ts';
 import { type Cell, externalId, loadMissing } from '../orm/load.ts';
 import { ensureRecord } from '../orm/named.ts';
-import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import { idOf, many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
+import type { IdOf } from '../record-ids.ts';
 import type { Domain, Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
+import type { AmazonAccountId } from './fields.ts';
 import {
   ACCOUNT_FIELDS as ACCOUNT,
   ACCOUNT_MODEL,
@@ -17,9 +28,9 @@ import {
 export type AmazonMarketplaceRecord = {
   code: string;
   synchronized: boolean;
-  teamId: number | undefined;
-  locationId: number | undefined;
-  invoiceJournalId: number | undefined;
+  teamId: TeamId | undefined;
+  locationId: LocationId | undefined;
+  invoiceJournalId: JournalId | undefined;
 };
 
 /** Keys of the settings file that people may choose on the form as well. */
@@ -39,20 +50,20 @@ export type ChoiceKey = (typeof CHOICE_KEYS)[number];
 
 /** An account's record in Odoo, as people have set it; what is undefined is as in the settings file. */
 export type AmazonAccountRecord = {
-  id: number;
+  id: AmazonAccountId;
   /** What is chosen, in the words of the settings file; records by their names. */
   choices: ReadonlyMap<ChoiceKey, string>;
   /** What the form shows as being in effect; undefined where it is of an earlier version. */
   inEffect: string | undefined;
-  teamId: number | undefined;
-  salespersonId: number | undefined;
-  locationId: number | undefined;
-  warehouseId: number | undefined;
-  invoiceJournalId: number | undefined;
+  teamId: TeamId | undefined;
+  salespersonId: UserId | undefined;
+  locationId: LocationId | undefined;
+  warehouseId: WarehouseId | undefined;
+  invoiceJournalId: JournalId | undefined;
   /** Its name. */
   paymentJournal: string | undefined;
-  saleProductId: number | undefined;
-  shippingProductId: number | undefined;
+  saleProductId: ProductId | undefined;
+  shippingProductId: ProductId | undefined;
   unknownSku: string | undefined;
   anonymousCustomers: string | undefined;
   facilitatorTax: string | undefined;
@@ -70,20 +81,24 @@ const named = z
   .union([z.literal(false), z.tuple([z.number(), z.string()])])
   .transform((value) => (value === false ? undefined : value[1]));
 
-const linked = z
-  .union([z.literal(false), z.tuple([z.number(), z.string()])])
-  .transform((value) => (value === false ? undefined : { id: value[0], name: value[1] }));
+/** The linked record with its name. */
+const linked = <Model extends string>(
+  model: Model,
+): z.ZodType<{ id: IdOf<Model>; name: string } | undefined> =>
+  z
+    .union([z.literal(false), z.tuple([idOf(model), z.string()])])
+    .transform((value) => (value === false ? undefined : { id: value[0], name: value[1] }));
 
 const Account = z.object({
   id: z.number(),
-  [ACCOUNT.team]: linked,
-  [ACCOUNT.salesperson]: linked,
-  [ACCOUNT.location]: linked,
-  [ACCOUNT.warehouse]: many2one,
-  [ACCOUNT.invoiceJournal]: many2one,
+  [ACCOUNT.team]: linked('crm.team'),
+  [ACCOUNT.salesperson]: linked('res.users'),
+  [ACCOUNT.location]: linked('stock.location'),
+  [ACCOUNT.warehouse]: many2one('stock.warehouse'),
+  [ACCOUNT.invoiceJournal]: many2one('account.journal'),
   [ACCOUNT.paymentJournal]: named,
-  [ACCOUNT.saleProduct]: many2one,
-  [ACCOUNT.shippingProduct]: many2one,
+  [ACCOUNT.saleProduct]: many2one('product.product'),
+  [ACCOUNT.shippingProduct]: many2one('product.product'),
   [ACCOUNT.unknownSku]: text,
   [ACCOUNT.anonymousCustomers]: text,
   [ACCOUNT.facilitatorTax]: text,
@@ -99,9 +114,9 @@ const NewerAccount = Account.extend({ [ACCOUNT.importShipped]: text, [ACCOUNT.in
 const Marketplace = z.object({
   [MARKETPLACE.code]: z.string(),
   [MARKETPLACE.synchronized]: z.boolean(),
-  [MARKETPLACE.team]: many2one,
-  [MARKETPLACE.location]: many2one,
-  [MARKETPLACE.invoiceJournal]: many2one,
+  [MARKETPLACE.team]: many2one('crm.team'),
+  [MARKETPLACE.location]: many2one('stock.location'),
+  [MARKETPLACE.invoiceJournal]: many2one('account.journal'),
 });
 
 /** Reads what people have set on an account, with its marketplaces; undefined when there is no such account. */
@@ -188,7 +203,7 @@ export async function showsInEffect(odoo: Odoo): Promise<boolean> {
 }
 
 /** Shows which value of each setting counts. */
-export function writeInEffect(odoo: Odoo, accountId: number, inEffect: string): Promise<unknown> {
+export function writeInEffect(odoo: Odoo, accountId: AmazonAccountId, inEffect: string): Promise<unknown> {
   return write(odoo, accountId, { [ACCOUNT.inEffect]: inEffect });
 }
 
@@ -197,10 +212,10 @@ export type AmazonAccountValues = {
   name: string;
   sellerId: string;
   region: string;
-  companyId: number;
-  teamId: number | undefined;
-  salespersonId: number | undefined;
-  locationId: number | undefined;
+  companyId: CompanyId;
+  teamId: TeamId | undefined;
+  salespersonId: UserId | undefined;
+  locationId: LocationId | undefined;
   unknownSku: string;
   anonymousCustomers: string;
   facilitatorTax: string;
@@ -215,7 +230,7 @@ export type AmazonAccountValues = {
  * Makes the account's record and those of its marketplaces, where they are missing. The form stays empty, so that the settings file
  * counts until a person chooses something. A form that an earlier version filled from the file is emptied where it says the same.
  */
-export async function ensureAmazonAccount(odoo: Odoo, values: AmazonAccountValues): Promise<number> {
+export async function ensureAmazonAccount(odoo: Odoo, values: AmazonAccountValues): Promise<AmazonAccountId> {
   const isNewer = await showsInEffect(odoo);
   const accountId = await ensureRecord(odoo, ACCOUNT_MODEL, `account_${values.name}`, {
     [ACCOUNT.name]: values.name,
@@ -243,7 +258,11 @@ export async function ensureAmazonAccount(odoo: Odoo, values: AmazonAccountValue
 }
 
 /** Does nothing to a form that has shown what is in effect: it is of this version, and what it holds was chosen by people. */
-async function emptyFilledForm(odoo: Odoo, accountId: number, values: AmazonAccountValues): Promise<void> {
+async function emptyFilledForm(
+  odoo: Odoo,
+  accountId: AmazonAccountId,
+  values: AmazonAccountValues,
+): Promise<void> {
   const [row] = await searchRead(odoo, ACCOUNT_MODEL, [['id', '=', accountId]], NewerAccount);
   if (row === undefined || row[ACCOUNT.inEffect] !== undefined) return;
   const same = [
@@ -268,6 +287,6 @@ async function emptyFilledForm(odoo: Odoo, accountId: number, values: AmazonAcco
   });
 }
 
-function write(odoo: Odoo, accountId: number, vals: Record<string, unknown>): Promise<unknown> {
+function write(odoo: Odoo, accountId: AmazonAccountId, vals: Record<string, unknown>): Promise<unknown> {
   return retrySafely(() => odoo.call(ACCOUNT_MODEL, 'write', { vals }, { ids: [accountId] }));
 }

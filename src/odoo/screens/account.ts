@@ -3,6 +3,7 @@ import { type Instant, toOdooDatetime } from '../../domain/time.ts';
 import { findOne, searchRead } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Odoo } from '../rpc/client.ts';
+import type { AmazonAccountId } from './fields.ts';
 import {
   ACCOUNT_FIELDS as ACCOUNT,
   ACCOUNT_MODEL,
@@ -21,7 +22,7 @@ export async function hasScreens(odoo: Odoo): Promise<boolean> {
 export type RunShown = { job: string; at: Instant; result: string; openFailures: number };
 
 /** Shows how a job ended. A job that is younger than the screens of this Odoo has no fields there until `setup` runs again. */
-export async function showRun(odoo: Odoo, accountId: number, run: RunShown): Promise<void> {
+export async function showRun(odoo: Odoo, accountId: AmazonAccountId, run: RunShown): Promise<void> {
   const { at, result } = jobFields(run.job);
   const isShown = (await odoo.fieldsOf(ACCOUNT_MODEL)).has(result);
   await write(odoo, accountId, {
@@ -31,7 +32,7 @@ export async function showRun(odoo: Odoo, accountId: number, run: RunShown): Pro
 }
 
 /** Shows up to when orders have been read. */
-export async function writeLastOrderSync(odoo: Odoo, accountId: number, at: Instant): Promise<void> {
+export async function writeLastOrderSync(odoo: Odoo, accountId: AmazonAccountId, at: Instant): Promise<void> {
   await write(odoo, accountId, {
     [ACCOUNT.lastOrderSync]: toOdooDatetime(at),
     [ACCOUNT.lastOrderSyncWritten]: toOdooDatetime(at),
@@ -39,16 +40,16 @@ export async function writeLastOrderSync(odoo: Odoo, accountId: number, at: Inst
 }
 
 /** Resets a button whose request was carried out. */
-export async function clearRequest(odoo: Odoo, accountId: number, job: string): Promise<void> {
+export async function clearRequest(odoo: Odoo, accountId: AmazonAccountId, job: string): Promise<void> {
   await write(odoo, accountId, { [jobFields(job).requested]: false });
 }
 
-function write(odoo: Odoo, accountId: number, vals: Record<string, unknown>): Promise<unknown> {
+function write(odoo: Odoo, accountId: AmazonAccountId, vals: Record<string, unknown>): Promise<unknown> {
   return retrySafely(() => odoo.call(ACCOUNT_MODEL, 'write', { vals }, { ids: [accountId] }));
 }
 
 /** The account's id; undefined when it has no record. */
-export function findAmazonAccount(odoo: Odoo, name: string): Promise<number | undefined> {
+export function findAmazonAccount(odoo: Odoo, name: string): Promise<AmazonAccountId | undefined> {
   return findOne(odoo, ACCOUNT_MODEL, [[ACCOUNT.name, '=', name]]);
 }
 
@@ -59,7 +60,7 @@ export async function listAmazonAccounts(odoo: Odoo): Promise<string[]> {
 }
 
 /** An account on which something was pressed. */
-export type PressedAccount = { id: number; name: string; jobs: string[] };
+export type PressedAccount = { id: AmazonAccountId; name: string; jobs: string[] };
 
 /**
  * Accounts with a pressed button, of their own or on a record of theirs, in one call. What is pressed on a record of an account
@@ -82,7 +83,7 @@ export async function readPressed(odoo: Odoo, jobs: readonly string[]): Promise<
     name: z.string(),
     ...Object.fromEntries(flags.map((flag) => [flag, z.boolean()])),
   });
-  const rows: ({ id: number; name: string } & Record<string, unknown>)[] = await searchRead(
+  const rows: ({ id: AmazonAccountId; name: string } & Record<string, unknown>)[] = await searchRead(
     odoo,
     ACCOUNT_MODEL,
     [...conditions.slice(1).map(() => '|'), ...conditions],

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
 import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
 import { many2one, searchRead, text } from '../orm/search-read.ts';
 import type { Odoo } from '../rpc/client.ts';
+import type { AmazonAccountId } from './fields.ts';
 import { FAILURE_MODEL, FAILURE_FIELDS as FIELDS } from './fields.ts';
 
 /** A failure as *Amazon Failures* shows it. */
@@ -18,7 +20,7 @@ export type FailureValues = {
   lastAt: Instant;
   nextAt: Instant;
   state: 'open' | 'dismissed' | 'resolved';
-  saleOrderId: number | undefined;
+  saleOrderId: SaleOrderId | undefined;
 };
 
 /** A failure that Odoo shows, with the buttons that were pressed. */
@@ -39,13 +41,13 @@ const Shown = z.object({
   [FIELDS.state]: z
     .union([z.literal(false), z.enum(['open', 'dismissed', 'resolved'])])
     .transform((state) => (state === false ? 'open' : state)),
-  [FIELDS.saleOrder]: many2one,
+  [FIELDS.saleOrder]: many2one('sale.order'),
   [FIELDS.retry]: z.boolean(),
   [FIELDS.dismiss]: z.boolean(),
 });
 
 /** What Odoo shows of an account that is not closed, or on which a button was pressed. */
-export async function readShownFailures(odoo: Odoo, accountId: number): Promise<FailureRecord[]> {
+export async function readShownFailures(odoo: Odoo, accountId: AmazonAccountId): Promise<FailureRecord[]> {
   const rows = await searchRead(
     odoo,
     FAILURE_MODEL,
@@ -94,7 +96,7 @@ const CHANGING: readonly [string, (failure: FailureValues) => Cell][] = [
  */
 export async function showNewFailures(
   odoo: Odoo,
-  accountId: number,
+  accountId: AmazonAccountId,
   failures: readonly FailureValues[],
 ): Promise<string[]> {
   if (failures.length === 0) return [];

@@ -1,3 +1,4 @@
+import type { IdOf } from '../record-ids.ts';
 /**
  * Names of what `amazon-odoo setup` adds to Odoo. Nothing depends on them: whoever writes one asks `fieldsOf` first, and goes
  * without it on an Odoo where `setup` has not been run.
@@ -5,6 +6,8 @@
 
 /** Models. */
 export const ACCOUNT_MODEL = 'x_amazon_account';
+/** The id of a seller's record in *Amazon Accounts*. */
+export type AmazonAccountId = IdOf<typeof ACCOUNT_MODEL>;
 /** A marketplace of an account, with what differs from the account. */
 export const MARKETPLACE_MODEL = 'x_amazon_marketplace';
 /** An order that a person has asked for by its reference. */

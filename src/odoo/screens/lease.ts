@@ -4,6 +4,7 @@ import { fromOdooDatetime, toOdooDatetime } from '../../domain/time.ts';
 import { searchRead, text } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Odoo } from '../rpc/client.ts';
+import type { AmazonAccountId } from './fields.ts';
 import { ACCOUNT_FIELDS as ACCOUNT, ACCOUNT_MODEL } from './fields.ts';
 
 const Row = z.object({ [ACCOUNT.instance]: text, [ACCOUNT.instanceSeen]: text });
@@ -14,7 +15,7 @@ export async function hasLease(odoo: Odoo): Promise<boolean> {
 }
 
 /** Which program works for the account; undefined when none does. */
-export async function readLease(odoo: Odoo, accountId: number): Promise<Lease | undefined> {
+export async function readLease(odoo: Odoo, accountId: AmazonAccountId): Promise<Lease | undefined> {
   const [row] = await searchRead(odoo, ACCOUNT_MODEL, [['id', '=', accountId]], Row);
   const instance = row?.[ACCOUNT.instance];
   const seenAt = row?.[ACCOUNT.instanceSeen];
@@ -24,7 +25,11 @@ export async function readLease(odoo: Odoo, accountId: number): Promise<Lease | 
 }
 
 /** Writes which program works for the account; undefined: none. */
-export async function writeLease(odoo: Odoo, accountId: number, lease: Lease | undefined): Promise<void> {
+export async function writeLease(
+  odoo: Odoo,
+  accountId: AmazonAccountId,
+  lease: Lease | undefined,
+): Promise<void> {
   const vals = {
     [ACCOUNT.instance]: lease?.instance ?? false,
     [ACCOUNT.instanceSeen]: lease === undefined ? false : toOdooDatetime(lease.seenAt),

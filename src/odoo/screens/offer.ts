@@ -1,19 +1,21 @@
 import { z } from 'zod';
+import type { ProductId } from '../../domain/record-id.ts';
 import { externalId, loadMissing } from '../orm/load.ts';
 import { hashOf } from '../orm/named.ts';
 import { many2one, searchReadIn } from '../orm/search-read.ts';
 import type { Odoo } from '../rpc/client.ts';
+import type { AmazonAccountId } from './fields.ts';
 import { ACCOUNT_FIELDS as ACCOUNT, OFFER_FIELDS as OFFER, OFFER_MODEL } from './fields.ts';
 
 /** A SKU of an account, and the product that people (or the first order) assigned to it. */
-export type OfferRecord = { sellerSku: string; productId: number | undefined };
+export type OfferRecord = { sellerSku: string; productId: ProductId | undefined };
 
 /** True when `setup` has been run on this Odoo. */
 export async function hasOffers(odoo: Odoo): Promise<boolean> {
   return (await odoo.fieldsOf(OFFER_MODEL)).has(OFFER.product);
 }
 
-const Offer = z.object({ [OFFER.name]: z.string(), [OFFER.product]: many2one });
+const Offer = z.object({ [OFFER.name]: z.string(), [OFFER.product]: many2one('product.product') });
 
 /** Offers of an account by SKU. */
 export async function readOffers(
@@ -33,7 +35,7 @@ export async function readOffers(
  */
 export async function ensureOffers(
   odoo: Odoo,
-  { id: accountId, name }: { id: number; name: string },
+  { id: accountId, name }: { id: AmazonAccountId; name: string },
   offers: readonly OfferRecord[],
 ): Promise<Map<string, string>> {
   if (offers.length === 0) return new Map();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SaleOrderId } from '../../domain/record-id.ts';
 import { type Instant, toOdooDatetime } from '../../domain/time.ts';
 import type { Company } from '../company.ts';
 import { type Cell, loadUpdates } from '../orm/load.ts';
@@ -41,7 +42,7 @@ export async function orderCells({ odoo }: Company, shown: OrderShown): Promise<
 /** Writes what sales orders are to show, by their ids: one call reads them, one writes what differs. Nothing without the fields. */
 export async function writeOrdersShown(
   company: Company,
-  orders: ReadonlyMap<number, OrderShown>,
+  orders: ReadonlyMap<SaleOrderId, OrderShown>,
 ): Promise<void> {
   const { odoo } = company;
   const fields = Object.values(FIELDS);
@@ -50,7 +51,7 @@ export async function writeOrdersShown(
     id: z.number(),
     ...Object.fromEntries(fields.map((field) => [field, z.union([z.string(), z.literal(false)])])),
   });
-  const rows: ({ id: number } & Record<string, unknown>)[] = await searchReadIn(
+  const rows: ({ id: SaleOrderId } & Record<string, unknown>)[] = await searchReadIn(
     odoo,
     'sale.order',
     'id',

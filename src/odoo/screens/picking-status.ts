@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PickingId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { escaped } from '../mail/html.ts';
 import { externalId, loadMissing } from '../orm/load.ts';
@@ -11,7 +12,7 @@ import { PICKING_FIELDS, PICKING_STATUS } from './fields.ts';
 export type PickingStatus = keyof typeof PICKING_STATUS;
 
 /** The status to show on a picking. */
-export type ShownStatus = { pickingId: number; status: PickingStatus; reason: string | undefined };
+export type ShownStatus = { pickingId: PickingId; status: PickingStatus; reason: string | undefined };
 
 /** What the fields of `setup` show now. */
 export type FieldValues = { status: string | undefined; reason: string | undefined; retry: boolean };
@@ -37,8 +38,8 @@ export async function hasStatusFields({ odoo }: Company): Promise<boolean> {
 export async function showStatus(
   company: Company,
   shown: readonly ShownStatus[],
-  current: (pickingId: number) => FieldValues | undefined,
-): Promise<Map<number, string>> {
+  current: (pickingId: PickingId) => FieldValues | undefined,
+): Promise<Map<PickingId, string>> {
   if (!(await hasStatusFields(company))) return postNotes(company.odoo, shown);
   await writeFields(company.odoo, shown, current);
   return new Map();
@@ -47,9 +48,10 @@ export async function showStatus(
 async function writeFields(
   odoo: Odoo,
   shown: readonly ShownStatus[],
-  current: (pickingId: number) => FieldValues | undefined,
+  current: (pickingId: PickingId) => FieldValues | undefined,
 ): Promise<void> {
-  const groups = new Map<string, { values: Record<string, unknown>; ids: number[] }>();
+  type Group = { values: Record<string, unknown>; ids: PickingId[] };
+  const groups = new Map<string, Group>();
   for (const { pickingId, status, reason } of shown) {
     const now = current(pickingId);
     const wanted = PICKING_STATUS[status];
@@ -60,7 +62,7 @@ async function writeFields(
       [PICKING_FIELDS.retry]: false,
     };
     const key = JSON.stringify(values);
-    const group = groups.get(key) ?? { values, ids: [] as number[] };
+    const group: Group = groups.get(key) ?? { values, ids: [] };
     groups.set(key, group);
     group.ids.push(pickingId);
   }
@@ -68,7 +70,7 @@ async function writeFields(
     await retrySafely(() => odoo.call('stock.picking', 'write', { vals: values }, { ids }));
 }
 
-async function postNotes(odoo: Odoo, shown: readonly ShownStatus[]): Promise<Map<number, string>> {
+async function postNotes(odoo: Odoo, shown: readonly ShownStatus[]): Promise<Map<PickingId, string>> {
   const notes = shown.map(({ pickingId, status, reason }) => {
     const text = reason === undefined ? LABELS[status] : `${LABELS[status]}: ${reason}`;
     const key = `picking_${pickingId}_${hashOf(text)}`;
@@ -88,11 +90,16 @@ async function postNotes(odoo: Odoo, shown: readonly ShownStatus[]): Promise<Map
   if (notes.length === 0) return new Map();
   const fields = ['id', 'model', 'res_id', 'body', 'message_type', 'subtype_id/id'];
   const { refused } = await loadMissing(odoo, 'mail.message', fields, notes);
-  return new Map([...refused].map(([index, reason]) => [shown[index]?.pickingId ?? 0, reason]));
+  return new Map(
+    shown.flatMap(({ pickingId }, index) => {
+      const reason = refused.get(index);
+      return reason === undefined ? [] : [[pickingId, reason] as const];
+    }),
+  );
 }
 
 /** Deliveries whose *Retry Amazon Sync* was pressed and not carried out yet. */
-export async function readRetried(odoo: Odoo): Promise<number[]> {
+export async function readRetried(odoo: Odoo): Promise<PickingId[]> {
   const rows = await searchRead(
     odoo,
     'stock.picking',

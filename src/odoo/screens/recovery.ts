@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { searchRead } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Odoo } from '../rpc/client.ts';
+import type { AmazonAccountId } from './fields.ts';
 import { RECOVERY_FIELDS as RECOVERY, RECOVERY_MODEL, RECOVERY_STATES } from './fields.ts';
 
 /** An order that a person requested. */
@@ -12,7 +13,7 @@ const Requested = z.object({ id: z.number(), [RECOVERY.name]: z.string() });
 /** The oldest orders of an account that people have asked for, at most so many. */
 export async function readRequestedOrders(
   odoo: Odoo,
-  accountId: number,
+  accountId: AmazonAccountId,
   limit: number,
 ): Promise<RecoveryRecord[]> {
   const rows = await searchRead(
@@ -45,7 +46,7 @@ export async function showRecovery(
 const TOLD_AT_ONCE = 1000;
 
 /** Shows on waiting requests why they were not carried out yet. A request that already shows it is not written again. */
-export async function showWaiting(odoo: Odoo, accountId: number, result: string): Promise<void> {
+export async function showWaiting(odoo: Odoo, accountId: AmazonAccountId, result: string): Promise<void> {
   const waiting = await searchRead(
     odoo,
     RECOVERY_MODEL,

@@ -159,7 +159,7 @@ async function membersOf(
       ['statement_line_id.statement_id.name', '=', settlementName(settlementId)],
     ],
   };
-  const Linked = z.object({ id: z.number(), settlement: many2one });
+  const Linked = z.object({ id: z.number(), settlement: many2one(SETTLEMENT_MODEL) });
   const links = [];
   for (const [model, domain] of Object.entries(domains)) {
     if (!(await odoo.fieldsOf(model)).has(SETTLEMENT_FIELD)) continue;

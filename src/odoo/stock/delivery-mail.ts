@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import type { PartnerId, PickingId, RecordId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { unsubscribe } from '../mail/followers.ts';
 import { loadUpdates } from '../orm/load.ts';
-import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import { many2one, requiredMany2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
 
 /** What a company sends when a delivery is validated. */
-export type DeliveryMail = { templateId: number; recipients: string };
+export type DeliveryMail = { templateId: RecordId<'mail.template'>; recipients: string };
 
 /**
  * The mail that the company sends to the contact of each validated delivery; undefined when the switch is off.
@@ -18,7 +19,7 @@ export type DeliveryMail = { templateId: number; recipients: string };
 async function readDeliveryMail({ odoo, companyId }: Company): Promise<DeliveryMail | undefined> {
   const Switches = z.object({
     stock_move_email_validation: z.boolean(),
-    stock_mail_confirmation_template_id: many2one,
+    stock_mail_confirmation_template_id: many2one('mail.template'),
   });
   const [company] = await searchRead(odoo, 'res.company', [['id', '=', companyId]], Switches);
   const templateId = company?.stock_mail_confirmation_template_id;
@@ -47,7 +48,7 @@ export function otherRecipient(recipients: string): string | undefined {
  */
 export async function withoutContact<T>(
   company: Company,
-  pickingIds: readonly number[],
+  pickingIds: readonly PickingId[],
   act: () => Promise<T>,
 ): Promise<T> {
   const mail = await readDeliveryMail(company);
@@ -76,18 +77,18 @@ export async function withoutContact<T>(
   }
 }
 
-async function readContacts({ odoo }: Company, domain: Domain): Promise<Map<number, number>> {
-  const Contact = z.object({ id: z.number(), partner_id: many2one });
+async function readContacts({ odoo }: Company, domain: Domain): Promise<Map<PickingId, PartnerId>> {
+  const Contact = z.object({ id: z.number(), partner_id: requiredMany2one('res.partner') });
   const found = await searchRead(odoo, 'stock.picking', [...domain, ['partner_id', '!=', false]], Contact);
-  return new Map(found.map(({ id, partner_id: partnerId }) => [id, partnerId ?? 0]));
+  return new Map(found.map(({ id, partner_id: partnerId }) => [id, partnerId]));
 }
 
 async function restoreContacts(
   company: Company,
-  pickingIds: readonly number[],
-  contacts: ReadonlyMap<number, number>,
+  pickingIds: readonly PickingId[],
+  contacts: ReadonlyMap<PickingId, PartnerId>,
 ): Promise<void> {
-  const Backorder = z.object({ id: z.number(), backorder_id: many2one });
+  const Backorder = z.object({ id: z.number(), backorder_id: requiredMany2one('stock.picking') });
   const backorders = await searchReadIn(
     company.odoo,
     'stock.picking',
@@ -98,7 +99,7 @@ async function restoreContacts(
   );
   const wanted = new Map(contacts);
   for (const { id, backorder_id: origin } of backorders) {
-    const partnerId = contacts.get(origin ?? 0);
+    const partnerId = contacts.get(origin);
     if (partnerId !== undefined) wanted.set(id, partnerId);
   }
   await writeContacts(company, wanted);
@@ -109,7 +110,10 @@ async function restoreContacts(
  *
  * @throws OdooError
  */
-export async function writeContacts(company: Company, contacts: ReadonlyMap<number, number>): Promise<void> {
+export async function writeContacts(
+  company: Company,
+  contacts: ReadonlyMap<PickingId, PartnerId>,
+): Promise<void> {
   if (contacts.size === 0) return;
   await loadUpdates(
     company.odoo,

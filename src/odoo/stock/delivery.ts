@@ -1,29 +1,30 @@
 import { z } from 'zod';
+import type { CarrierId, PickingId, SaleOrderId, UserId } from '../../domain/record-id.ts';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
 import type { Company } from '../company.ts';
-import { many2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
+import { many2one, type Row, requiredMany2one, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import type { Domain } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
 import { PICKING_FIELDS, PICKING_STATUS } from '../screens/fields.ts';
 
 /** A done picking whose goods went to a customer. */
 export type DeliveryRecord = {
-  id: number;
+  id: PickingId;
   name: string;
-  saleOrderId: number;
+  saleOrderId: SaleOrderId;
   dateDone: Instant;
-  carrierId: number | undefined;
+  carrierId: CarrierId | undefined;
   trackingRef: string | undefined;
   /** The person on the picking. */
-  userId: number | undefined;
+  userId: UserId | undefined;
   /** Current values of the fields of `setup`; undefined where they are empty or do not exist. */
   status: string | undefined;
   reason: string | undefined;
   retry: boolean;
 };
 
-const Changed = z.object({ id: z.number(), write_date: z.string(), sale_id: many2one });
-export type ChangedDelivery = { id: number; saleOrderId: number; writtenAt: Instant };
+const Changed = z.object({ id: z.number(), write_date: z.string(), sale_id: requiredMany2one('sale.order') });
+export type ChangedDelivery = { id: PickingId; saleOrderId: SaleOrderId; writtenAt: Instant };
 
 /**
  * The pickings that count as deliveries: they end at a customer and do not start there, in one step or as the last of several.
@@ -66,7 +67,7 @@ export async function requireCarriers({ odoo }: Pick<Company, 'odoo'>): Promise<
 export async function listChangedDeliveries(
   { odoo, companyId }: Company,
   since: Instant,
-  openIds: readonly number[],
+  openIds: readonly PickingId[],
 ): Promise<ChangedDelivery[]> {
   const fields = await odoo.fieldsOf('stock.picking');
   const marked: Domain = fields.has(PICKING_FIELDS.status)
@@ -87,10 +88,10 @@ export async function listChangedDeliveries(
   return [...new Map([...rows, ...open].map((row) => [row.id, row])).values()].map(toChanged);
 }
 
-function toChanged(row: z.infer<typeof Changed>): ChangedDelivery {
+function toChanged(row: Row<'stock.picking', typeof Changed>): ChangedDelivery {
   return {
     id: row.id,
-    saleOrderId: row.sale_id ?? 0,
+    saleOrderId: row.sale_id,
     writtenAt: fromOdooDatetime(row.write_date.slice(0, 19)),
   };
 }
@@ -110,28 +111,28 @@ export async function findDeliveries(
 /** Sales orders of done deliveries, by delivery; deliveries that are gone or not done are left out. */
 export async function readDeliveryOwners(
   { odoo }: Company,
-  pickingIds: readonly number[],
-): Promise<Map<number, number>> {
-  const shape = z.object({ id: z.number(), sale_id: many2one });
+  pickingIds: readonly PickingId[],
+): Promise<Map<PickingId, SaleOrderId>> {
+  const shape = z.object({ id: z.number(), sale_id: requiredMany2one('sale.order') });
   const found = await searchReadIn(odoo, 'stock.picking', 'id', pickingIds, shape, TO_CUSTOMER);
-  return new Map(found.map(({ id, sale_id: saleOrderId }) => [id, saleOrderId ?? 0]));
+  return new Map(found.map(({ id, sale_id: saleOrderId }) => [id, saleOrderId]));
 }
 
 const Delivery = z.object({
   id: z.number(),
   name: z.string(),
-  sale_id: many2one,
+  sale_id: many2one('sale.order'),
   date_done: text,
-  carrier_id: many2one,
+  carrier_id: many2one('delivery.carrier'),
   carrier_tracking_ref: text,
-  user_id: many2one,
+  user_id: many2one('res.users'),
 });
 const Marks = z.object({ id: z.number(), status: text, reason: text, retry: z.boolean() });
 
 /** All done deliveries of sales orders, including earlier ones: only together they show the shipped quantities. */
 export async function readDeliveries(
   { odoo }: Company,
-  saleOrderIds: readonly number[],
+  saleOrderIds: readonly SaleOrderId[],
 ): Promise<DeliveryRecord[]> {
   const rows = await searchReadIn(odoo, 'stock.picking', 'sale_id', saleOrderIds, Delivery, TO_CUSTOMER);
   const fields = await odoo.fieldsOf('stock.picking');
@@ -175,19 +176,19 @@ export async function readDeliveries(
 
 /** An open delivery whose order is to be shipped before a moment. */
 export type LateDelivery = {
-  id: number;
+  id: PickingId;
   name: string;
   orderId: string;
-  userId: number | undefined;
+  userId: UserId | undefined;
   shipBy: Instant;
 };
 
-const Late = z.object({ id: z.number(), name: z.string(), sale_id: many2one });
+const Late = z.object({ id: z.number(), name: z.string(), sale_id: requiredMany2one('sale.order') });
 const Promised = z.object({
   id: z.number(),
   client_order_ref: text,
   commitment_date: text,
-  user_id: many2one,
+  user_id: many2one('res.users'),
 });
 
 /**
@@ -215,13 +216,13 @@ export async function readLateDeliveries(
     odoo,
     'sale.order',
     'id',
-    open.map((row) => row.sale_id ?? 0),
+    open.map((row) => row.sale_id),
     Promised,
   );
   const orderOf = new Map(orders.map((order) => [order.id, order]));
   const firstOf = new Map(open.toReversed().map((row) => [row.sale_id, row]));
   return [...firstOf.values()].flatMap(({ id, name, sale_id: saleOrderId }): LateDelivery[] => {
-    const order = orderOf.get(saleOrderId ?? 0);
+    const order = orderOf.get(saleOrderId);
     if (order?.client_order_ref === undefined || order.commitment_date === undefined) return [];
     const { client_order_ref: orderId, commitment_date: shipBy, user_id: userId } = order;
     return [{ id, name, orderId, userId, shipBy: fromOdooDatetime(shipBy) }];
@@ -229,8 +230,11 @@ export async function readLateDeliveries(
 }
 
 /** Of these pickings, those whose orders have nothing left to deliver. */
-export async function readFinished({ odoo }: Company, pickingIds: readonly number[]): Promise<number[]> {
-  const shape = z.object({ id: z.number(), sale_id: many2one });
+export async function readFinished(
+  { odoo }: Company,
+  pickingIds: readonly PickingId[],
+): Promise<PickingId[]> {
+  const shape = z.object({ id: z.number(), sale_id: many2one('sale.order') });
   const own = await searchReadIn(odoo, 'stock.picking', 'id', pickingIds, shape);
   const orderIds = [...new Set(own.flatMap((row) => row.sale_id ?? []))];
   const open = await searchReadIn(odoo, 'stock.picking', 'sale_id', orderIds, shape, [

@@ -1,23 +1,24 @@
 import { z } from 'zod';
 import type { Bill, BillLine } from '../../domain/kits.ts';
+import type { BillId, BillLineId, ProductId, ProductTemplateId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
-import { many2one, searchReadIn } from '../orm/search-read.ts';
+import { many2one, requiredMany2one, searchReadIn } from '../orm/search-read.ts';
 import type { Domain } from '../rpc/client.ts';
 
 const BomLine = z.object({
   id: z.number(),
-  bom_id: many2one,
-  product_id: many2one,
-  product_tmpl_id: many2one,
+  bom_id: requiredMany2one('mrp.bom'),
+  product_id: requiredMany2one('product.product'),
+  product_tmpl_id: requiredMany2one('product.template'),
   product_qty: z.number(),
-  product_uom_id: many2one,
+  product_uom_id: requiredMany2one('uom.uom'),
 });
 const Bom = z.object({
   id: z.number(),
-  product_id: many2one,
-  product_tmpl_id: many2one,
+  product_id: many2one('product.product'),
+  product_tmpl_id: requiredMany2one('product.template'),
   product_qty: z.number(),
-  product_uom_id: many2one,
+  product_uom_id: requiredMany2one('uom.uom'),
   sequence: z.union([z.number(), z.literal(false)]),
 });
 
@@ -30,10 +31,10 @@ const LEVELS = 20;
  */
 export async function readBills(
   { odoo, companyId }: Company,
-  bomLineIds: readonly number[],
+  bomLineIds: readonly BillLineId[],
 ): Promise<{ bills: Bill[]; lines: BillLine[] }> {
-  const lines = new Map<number, BillLine>();
-  const bills = new Map<number, Bill>();
+  const lines = new Map<BillLineId, BillLine>();
+  const bills = new Map<BillId, Bill>();
   let news = await readLines('id', bomLineIds, []);
   for (let level = 0; news.length > 0 && level < LEVELS; level += 1) {
     for (const line of news) lines.set(line.id, line);
@@ -53,24 +54,24 @@ export async function readBills(
     const rows = await searchReadIn(odoo, 'mrp.bom.line', field, values, BomLine, domain);
     return rows.map((row) => ({
       id: row.id,
-      billId: row.bom_id ?? 0,
-      productId: row.product_id ?? 0,
-      templateId: row.product_tmpl_id ?? 0,
+      billId: row.bom_id,
+      productId: row.product_id,
+      templateId: row.product_tmpl_id,
       quantity: row.product_qty,
-      unitId: row.product_uom_id ?? 0,
+      unitId: row.product_uom_id,
     }));
   }
 
-  async function readBoms(ids: readonly number[]): Promise<Bill[]> {
+  async function readBoms(ids: readonly BillId[]): Promise<Bill[]> {
     // A bill may have been archived since the goods were shipped.
     const context = { active_test: false };
     const rows = await searchReadIn(odoo, 'mrp.bom', 'id', ids, Bom, [], { context });
     return rows.map((row) => ({
       id: row.id,
-      templateId: row.product_tmpl_id ?? 0,
+      templateId: row.product_tmpl_id,
       productId: row.product_id,
       quantity: row.product_qty,
-      unitId: row.product_uom_id ?? 0,
+      unitId: row.product_uom_id,
       sequence: row.sequence === false ? 0 : row.sequence,
     }));
   }
@@ -79,10 +80,10 @@ export async function readBills(
 /** The template of each product. */
 export async function readTemplates(
   { odoo }: Company,
-  productIds: readonly number[],
-): Promise<Map<number, number>> {
-  const shape = z.object({ id: z.number(), product_tmpl_id: many2one });
+  productIds: readonly ProductId[],
+): Promise<Map<ProductId, ProductTemplateId>> {
+  const shape = z.object({ id: z.number(), product_tmpl_id: requiredMany2one('product.template') });
   const context = { active_test: false };
   const found = await searchReadIn(odoo, 'product.product', 'id', productIds, shape, [], { context });
-  return new Map(found.map(({ id, product_tmpl_id: template }) => [id, template ?? 0]));
+  return new Map(found.map(({ id, product_tmpl_id: template }) => [id, template]));
 }

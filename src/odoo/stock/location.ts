@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LocationId, RecordId, RouteId, WarehouseId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { ensureRecord, findNamed, hashOf } from '../orm/named.ts';
 import { findOne, many2one, searchRead } from '../orm/search-read.ts';
@@ -6,10 +7,10 @@ import { OdooError } from '../rpc/errors.ts';
 
 /** The location of goods that Amazon stores, and the route for shipping them. */
 export type AmazonLocation = {
-  locationId: number;
+  locationId: LocationId;
   /** The route that takes an order line from the Amazon location to the customer in one step. */
-  routeId: number;
-  operationTypeId: number;
+  routeId: RouteId;
+  operationTypeId: RecordId<'stock.picking.type'>;
 };
 
 /**
@@ -29,7 +30,7 @@ export async function openAmazonLocation(company: Company, completeName: string)
 export function findLocation(
   { odoo, companyId }: Company,
   completeName: string,
-): Promise<number | undefined> {
+): Promise<LocationId | undefined> {
   return findNamed(
     odoo,
     'stock.location',
@@ -40,7 +41,7 @@ export function findLocation(
 }
 
 /** The complete name of a location; undefined when it is gone. */
-export async function locationName({ odoo }: Company, locationId: number): Promise<string | undefined> {
+export async function locationName({ odoo }: Company, locationId: LocationId): Promise<string | undefined> {
   const Location = z.object({ complete_name: z.string() });
   const [found] = await searchRead(odoo, 'stock.location', [['id', '=', locationId]], Location);
   return found?.complete_name;
@@ -51,7 +52,7 @@ export async function locationName({ odoo }: Company, locationId: number): Promi
  *
  * @throws OdooError when it is gone
  */
-export async function openLocation(company: Company, locationId: number): Promise<AmazonLocation> {
+export async function openLocation(company: Company, locationId: LocationId): Promise<AmazonLocation> {
   const Location = z.object({ id: z.number(), complete_name: z.string() });
   const [location] = await searchRead(company.odoo, 'stock.location', [['id', '=', locationId]], Location);
   if (location === undefined) throw missing('The Amazon location chosen in Amazon Accounts is not there');
@@ -68,7 +69,7 @@ export async function openLocation(company: Company, locationId: number): Promis
 async function openRoute(
   company: Company,
   warehouse: Warehouse,
-  { id: locationId, completeName }: { id: number; completeName: string },
+  { id: locationId, completeName }: { id: LocationId; completeName: string },
 ): Promise<AmazonLocation> {
   const { odoo, companyId, dialect } = company;
   const customersId = await findOne(odoo, 'stock.location', [
@@ -109,10 +110,10 @@ function missing(message: string): OdooError {
   });
 }
 
-type Warehouse = { id: number; viewLocationId: number | undefined };
+type Warehouse = { id: WarehouseId; viewLocationId: LocationId | undefined };
 
 async function findWarehouse({ odoo, companyId }: Company): Promise<Warehouse> {
-  const Row = z.object({ id: z.number(), view_location_id: many2one });
+  const Row = z.object({ id: z.number(), view_location_id: many2one('stock.location') });
   const [warehouse] = await searchRead(odoo, 'stock.warehouse', [['company_id', '=', companyId]], Row, {
     limit: 1,
     order: 'id',
@@ -124,8 +125,8 @@ async function findWarehouse({ odoo, companyId }: Company): Promise<Warehouse> {
 async function makeLocation(
   company: Company,
   completeName: string,
-  viewLocationId: number | undefined,
-): Promise<number> {
+  viewLocationId: LocationId | undefined,
+): Promise<LocationId> {
   const { odoo, companyId } = company;
   const parts = completeName.split('/');
   const parentName = parts.slice(0, -1).join('/');
@@ -146,8 +147,12 @@ async function makeLocation(
 async function ensureOperationType(
   { odoo, companyId, dialect }: Company,
   key: string,
-  { locationId, customersId, warehouseId }: { locationId: number; customersId: number; warehouseId: number },
-): Promise<number> {
+  {
+    locationId,
+    customersId,
+    warehouseId,
+  }: { locationId: LocationId; customersId: LocationId; warehouseId: WarehouseId },
+): Promise<RecordId<'stock.picking.type'>> {
   return ensureRecord(odoo, 'stock.picking.type', `operation_type_fba_${key}`, {
     name: 'Amazon FBA',
     code: 'outgoing',

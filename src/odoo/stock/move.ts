@@ -1,28 +1,37 @@
 import { z } from 'zod';
+import type {
+  BillLineId,
+  LocationId,
+  PickingId,
+  ProductId,
+  SaleLineId,
+  StockMoveId,
+  UnitId,
+} from '../../domain/record-id.ts';
 import { fromOdooDatetime, type Instant } from '../../domain/time.ts';
 import type { Company } from '../company.ts';
-import { ids, many2one, searchReadIn, text } from '../orm/search-read.ts';
+import { many2one, type Row, requiredMany2one, searchReadIn, text, x2many } from '../orm/search-read.ts';
 import { writeEach } from '../orm/write-each.ts';
 import type { Domain } from '../rpc/client.ts';
 
 /** Goods that are moved, or are to be moved, from one location to another. */
 export type MoveRecord = {
-  id: number;
-  pickingId: number | undefined;
+  id: StockMoveId;
+  pickingId: PickingId | undefined;
   /** Up to 17 only the last step of a delivery knows its order line. */
-  saleLineId: number | undefined;
-  productId: number | undefined;
+  saleLineId: SaleLineId | undefined;
+  productId: ProductId | undefined;
   /** The line of the bill of materials, when the goods are a part of a kit. */
-  bomLineId: number | undefined;
+  bomLineId: BillLineId | undefined;
   state: string;
   /** In the unit of measure of the move, like `done`. */
   demand: number;
   /** 0 while the move is open, whatever is reserved for it. */
   done: number;
-  unitId: number | undefined;
-  destinationId: number | undefined;
+  unitId: UnitId;
+  destinationId: LocationId;
   /** The moves of the step before, which bring the goods to where this one starts. */
-  originIds: number[];
+  originIds: StockMoveId[];
   /** The customer returned the goods, and they go out again. */
   isReturn: boolean;
   /** The planned date, or the date it was done. */
@@ -31,35 +40,38 @@ export type MoveRecord = {
 
 const Move = z.object({
   id: z.number(),
-  picking_id: many2one,
-  sale_line_id: many2one,
-  product_id: many2one,
+  picking_id: many2one('stock.picking'),
+  sale_line_id: many2one('sale.order.line'),
+  product_id: many2one('product.product'),
   state: z.string(),
   product_uom_qty: z.number(),
   quantity: z.number(),
-  product_uom: many2one,
-  location_dest_id: many2one,
-  move_orig_ids: ids,
-  origin_returned_move_id: many2one,
+  product_uom: requiredMany2one('uom.uom'),
+  location_dest_id: requiredMany2one('stock.location'),
+  move_orig_ids: x2many('stock.move'),
+  origin_returned_move_id: many2one('stock.move'),
   date: text,
 });
-const KitMove = Move.extend({ bom_line_id: many2one });
+const KitMove = Move.extend({ bom_line_id: many2one('mrp.bom.line') });
 
 /** Excludes returns from customers, which are not deliveries. */
 const NOT_FROM_CUSTOMERS: Domain = [['location_id.usage', '!=', 'customer']];
 
 /** Moves of pickings, whatever their state; what comes back from customers is left out. */
-export function readMoves(company: Company, pickingIds: readonly number[]): Promise<MoveRecord[]> {
+export function readMoves(company: Company, pickingIds: readonly PickingId[]): Promise<MoveRecord[]> {
   return read(company, 'picking_id', pickingIds, NOT_FROM_CUSTOMERS);
 }
 
 /** Moves of sales order lines, whatever their state and step; what comes back from customers is left out. */
-export function readMovesOfLines(company: Company, saleLineIds: readonly number[]): Promise<MoveRecord[]> {
+export function readMovesOfLines(
+  company: Company,
+  saleLineIds: readonly SaleLineId[],
+): Promise<MoveRecord[]> {
   return read(company, 'sale_line_id', saleLineIds, NOT_FROM_CUSTOMERS);
 }
 
 /** Moves by id. */
-export function readMovesById(company: Company, moveIds: readonly number[]): Promise<MoveRecord[]> {
+export function readMovesById(company: Company, moveIds: readonly StockMoveId[]): Promise<MoveRecord[]> {
   return read(company, 'id', moveIds, []);
 }
 
@@ -72,7 +84,7 @@ async function read(
 ): Promise<MoveRecord[]> {
   if (values.length === 0) return [];
   const options = { names: { quantity: dialect.moveQuantity } };
-  const rows: (z.infer<typeof Move> & { bom_line_id?: number | undefined })[] = dialect.hasKits
+  const rows: (Row<'stock.move', typeof Move> & { bom_line_id?: BillLineId | undefined })[] = dialect.hasKits
     ? await searchReadIn(odoo, 'stock.move', field, values, KitMove, domain, options)
     : await searchReadIn(odoo, 'stock.move', field, values, Move, domain, options);
   return rows.map((row) => ({
@@ -95,8 +107,8 @@ async function read(
 /** Which of the locations are customers'. */
 export async function readCustomerLocations(
   { odoo }: Company,
-  locationIds: readonly number[],
-): Promise<Set<number>> {
+  locationIds: readonly LocationId[],
+): Promise<Set<LocationId>> {
   const shape = z.object({ id: z.number() });
   const found = await searchReadIn(odoo, 'stock.location', 'id', locationIds, shape, [
     ['usage', '=', 'customer'],
@@ -105,7 +117,10 @@ export async function readCustomerLocations(
 }
 
 /** Writes the demand of moves, each in its own unit of measure. */
-export async function writeDemands({ odoo }: Company, demands: ReadonlyMap<number, number>): Promise<void> {
+export async function writeDemands(
+  { odoo }: Company,
+  demands: ReadonlyMap<StockMoveId, number>,
+): Promise<void> {
   await writeEach(
     odoo,
     'stock.move',

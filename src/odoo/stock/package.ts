@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PackageId, StockMoveId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { dialectOf } from '../orm/dialect.ts';
 import { many2one, searchReadIn, text } from '../orm/search-read.ts';
@@ -6,22 +7,29 @@ import { PACKAGE_TRACKING_FIELDS } from '../screens/fields.ts';
 
 /** The contents of packages, and the packages' own tracking references. */
 export type Packed = {
-  /** By move: quantities by package; moves that were not packed are not in it. */
-  contents: Map<number, { packageId: number; quantity: number }[]>;
-  trackingOfPackage: Map<number, string>;
+  /** By move: quantities by package, and what is in none; moves without quantities are not in it. */
+  contents: Map<StockMoveId, { packageId: PackageId | undefined; quantity: number }[]>;
+  trackingOfPackage: Map<PackageId, string>;
 };
 
-const MoveLine = z.object({ move_id: many2one, result_package_id: many2one, quantity: z.number() });
+const MoveLine = z.object({
+  move_id: many2one('stock.move'),
+  result_package_id: many2one('stock.package'),
+  quantity: z.number(),
+});
 
 /** Reads how moves were packed. */
-export async function readPacked({ odoo, dialect }: Company, moveIds: readonly number[]): Promise<Packed> {
+export async function readPacked(
+  { odoo, dialect }: Company,
+  moveIds: readonly StockMoveId[],
+): Promise<Packed> {
   const lines = await searchReadIn(odoo, 'stock.move.line', 'move_id', moveIds, MoveLine, [], {
     names: { quantity: dialect.moveLineQuantity },
   });
   const contents: Packed['contents'] = new Map();
   for (const { move_id: move, result_package_id: packageId, quantity } of lines) {
     if (move === undefined || quantity <= 0) continue;
-    contents.set(move, [...(contents.get(move) ?? []), { packageId: packageId ?? 0, quantity }]);
+    contents.set(move, [...(contents.get(move) ?? []), { packageId, quantity }]);
   }
   const packageIds = [...new Set(lines.flatMap((line) => line.result_package_id ?? []))];
   return { contents, trackingOfPackage: await readTracking(odoo, packageIds) };
@@ -30,8 +38,8 @@ export async function readPacked({ odoo, dialect }: Company, moveIds: readonly n
 /** Odoo itself has no reference on a package; well-known extensions and `setup` add one. */
 async function readTracking(
   odoo: Company['odoo'],
-  packageIds: readonly number[],
-): Promise<Map<number, string>> {
+  packageIds: readonly PackageId[],
+): Promise<Map<PackageId, string>> {
   if (packageIds.length === 0) return new Map();
   const { packages: model } = await dialectOf(odoo);
   const fields = await odoo.fieldsOf(model);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PartnerId, PickingId, SaleOrderId, StockMoveId } from '../../domain/record-id.ts';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
 import type { Company } from '../company.ts';
 import type { Dialect } from '../orm/dialect.ts';
@@ -10,28 +11,28 @@ import type { OdooError } from '../rpc/errors.ts';
 import { withoutContact } from './delivery-mail.ts';
 
 export type PickingRecord = {
-  id: number;
-  saleOrderId: number | undefined;
+  id: PickingId;
+  saleOrderId: SaleOrderId | undefined;
   state: string;
   /** `outgoing`, `internal`, `incoming`. */
   code: string;
   dateDone: Instant | undefined;
   /** The recipient. */
-  partnerId: number | undefined;
+  partnerId: PartnerId | undefined;
 };
 
 /** Pickings of sales orders, whatever their state. */
 export async function readPickings(
   { odoo }: Pick<Company, 'odoo'>,
-  pickingIds: readonly number[],
+  pickingIds: readonly PickingId[],
 ): Promise<PickingRecord[]> {
   const Picking = z.object({
     id: z.number(),
-    sale_id: many2one,
+    sale_id: many2one('sale.order'),
     state: z.string(),
     picking_type_code: z.string(),
     date_done: text,
-    partner_id: many2one,
+    partner_id: many2one('res.partner'),
   });
   const found = await searchReadIn(odoo, 'stock.picking', 'id', pickingIds, Picking);
   return found.map((picking) => ({
@@ -45,7 +46,7 @@ export async function readPickings(
 }
 
 /** Quantity to ship per move; moves that are not named stay open. */
-export type Delivery = { pickingId: number; quantities: ReadonlyMap<number, number> };
+export type Delivery = { pickingId: PickingId; quantities: ReadonlyMap<StockMoveId, number> };
 
 /**
  * Validates pickings with the given quantities, in as few calls as possible, and reads back that they are done; the rest stays in
@@ -56,7 +57,7 @@ export type Delivery = { pickingId: number; quantities: ReadonlyMap<number, numb
 export async function deliver(
   company: Company,
   deliveries: readonly Delivery[],
-): Promise<Map<number, OdooError>> {
+): Promise<Map<PickingId, OdooError>> {
   const quantities = new Map(deliveries.flatMap((delivery) => [...delivery.quantities]));
   if (quantities.size === 0) return new Map();
   const pickingIds = deliveries.map(({ pickingId }) => pickingId);
@@ -80,12 +81,12 @@ const SHARED = 10;
  */
 async function writeDoneQuantities(
   { odoo, dialect }: Company,
-  quantities: ReadonlyMap<number, number>,
+  quantities: ReadonlyMap<StockMoveId, number>,
 ): Promise<void> {
-  const rest: [number, number][] = [];
+  const rest: [StockMoveId, number][] = [];
   for (const [quantity, moveIds] of byQuantity(quantities)) {
     const written = moveIds.length >= SHARED && (await writeShared({ odoo, dialect }, moveIds, quantity));
-    if (!written) rest.push(...moveIds.map((id): [number, number] => [id, quantity]));
+    if (!written) rest.push(...moveIds.map((id): [StockMoveId, number] => [id, quantity]));
   }
   const values = rest.map(([id, quantity]) => [id, doneValues(dialect, quantity)] as const);
   await writeEach(odoo, 'stock.move', new Map(values));
@@ -95,8 +96,8 @@ function doneValues({ moveQuantity }: Dialect, quantity: number): Values {
   return moveQuantity === 'quantity' ? { quantity, picked: quantity > 0 } : { quantity_done: quantity };
 }
 
-function byQuantity(quantities: ReadonlyMap<number, number>): Map<number, number[]> {
-  const groups = new Map<number, number[]>();
+function byQuantity(quantities: ReadonlyMap<StockMoveId, number>): Map<number, StockMoveId[]> {
+  const groups = new Map<number, StockMoveId[]>();
   for (const [id, quantity] of quantities) groups.set(quantity, [...(groups.get(quantity) ?? []), id]);
   return groups;
 }
@@ -106,7 +107,7 @@ function byQuantity(quantities: ReadonlyMap<number, number>): Map<number, number
  */
 function writeShared(
   { odoo, dialect }: Pick<Company, 'odoo' | 'dialect'>,
-  moveIds: readonly number[],
+  moveIds: readonly StockMoveId[],
   quantity: number,
 ): Promise<boolean> {
   const vals = doneValues(dialect, quantity);
@@ -114,7 +115,7 @@ function writeShared(
 }
 
 /** The context answers the questions that Odoo would otherwise ask in a window. */
-const VALIDATE: Step = {
+const VALIDATE: Step<'stock.picking'> = {
   model: 'stock.picking',
   method: 'button_validate',
   context: { skip_backorder: true, skip_immediate: true, skip_sms: true, skip_expired: true },
@@ -131,7 +132,7 @@ const SHOWN = 10;
  */
 export async function writeDoneDates(
   company: Company,
-  dates: readonly { pickingId: number; moveIds: readonly number[]; at: Instant }[],
+  dates: readonly { pickingId: PickingId; moveIds: readonly StockMoveId[]; at: Instant }[],
 ): Promise<void> {
   if (dates.length === 0) return;
   const { odoo, seen } = company;
@@ -157,7 +158,7 @@ export async function writeDoneDates(
 /** Writes the destinations of pickings: contacts by picking. */
 export async function writeDestinations(
   { odoo }: Company,
-  addresses: ReadonlyMap<number, number>,
+  addresses: ReadonlyMap<PickingId, PartnerId>,
 ): Promise<void> {
   if (addresses.size === 0) return;
   const rows = [...addresses].map(([id, contactId]) => ({ rows: [[id, contactId]] }));

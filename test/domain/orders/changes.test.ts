@@ -10,6 +10,7 @@ import {
   writeBase,
 } from '../../../src/domain/orders/changes.ts';
 import type { OrderPlan } from '../../../src/domain/orders/plan.ts';
+import { recordId } from '../../../src/domain/record-id.ts';
 import { toInstant } from '../../../src/domain/time.ts';
 import { madeUpOrder, part, plan, pricedItem } from '../../kit/amazon-orders.ts';
 
@@ -30,12 +31,12 @@ function planOf(figures: Figures): OrderPlan {
 }
 
 function baseWith(lines: Base['lines']): Base {
-  return { commitmentDate: undefined, shippingId: 7, addressHash: undefined, lines, requests: [] };
+  return { commitmentDate: undefined, shippingId: recordId(7), addressHash: undefined, lines, requests: [] };
 }
 
 function held(figures: Figures, key: string | undefined = KEY, edited = false): HeldLine[] {
   if (figures === undefined) return [];
-  return [{ id: 70, key, quantity: figures[0], priceTotal: new Decimal(figures[1]), edited }];
+  return [{ id: recordId(70), key, quantity: figures[0], priceTotal: new Decimal(figures[1]), edited }];
 }
 
 type Row = [what: string, amazon: Figures, last: Figures, odoo: Figures, result: string];
@@ -104,7 +105,7 @@ describe('changes of lines', () => {
     it('is not added when nothing is known of what was there, or to an order that a person entered', () => {
       expect(lineChanges(order, undefined, other).added).toEqual([]);
       const entered: HeldLine[] = [
-        { id: 1, key: undefined, quantity: 1, priceTotal: new Decimal(10), edited: true },
+        { id: recordId(1), key: undefined, quantity: 1, priceTotal: new Decimal(10), edited: true },
       ];
       expect(lineChanges(order, baseWith({}), entered).added).toEqual([]);
     });
@@ -139,9 +140,9 @@ describe('changes of lines', () => {
     const order = planOf([1, '10']);
     const lines: HeldLine[] = [
       ...held([1, '10']),
-      { id: 71, key: undefined, quantity: 5, priceTotal: new Decimal(99), edited: true },
+      { id: recordId(71), key: undefined, quantity: 5, priceTotal: new Decimal(99), edited: true },
       {
-        id: 72,
+        id: recordId(72),
         key: 'item_305-0000001-0000001_rounding',
         quantity: 1,
         priceTotal: new Decimal('0.01'),
@@ -150,7 +151,7 @@ describe('changes of lines', () => {
     ];
     const expected = { changed: [], added: [], contested: [] };
     expect(lineChanges(order, undefined, lines)).toEqual(expected);
-    expect(lineChanges(order, baseOf(order, 7), lines)).toEqual(expected);
+    expect(lineChanges(order, baseOf(order, recordId(7)), lines)).toEqual(expected);
   });
 });
 
@@ -171,10 +172,10 @@ describe('what was last written', () => {
   );
 
   it('comes back from the state as it was', () => {
-    const base = baseOf(order, 7);
+    const base = baseOf(order, recordId(7));
     expect(base).toEqual({
       commitmentDate: '2026-11-24T22:59:59.000Z',
-      shippingId: 7,
+      shippingId: recordId(7),
       addressHash: addressHashOf(order),
       lines: { [KEY]: { quantity: 1, total: '11.9' } },
       requests: ['11111111111111'],
@@ -185,7 +186,7 @@ describe('what was last written', () => {
   });
 
   it('holds nothing of the buyer', () => {
-    expect(writeBase(baseOf(order, 7))).not.toMatch(/j.rg|beispiel|muster|k.ln|abc@/i);
+    expect(writeBase(baseOf(order, recordId(7)))).not.toMatch(/j.rg|beispiel|muster|k.ln|abc@/i);
     expect(addressHashOf(plan(madeUpOrder()))).toBeUndefined();
   });
 });

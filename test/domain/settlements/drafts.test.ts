@@ -1,4 +1,5 @@
 import { Decimal, sum } from '../../../src/domain/money.ts';
+import { type AccountId, recordId } from '../../../src/domain/record-id.ts';
 import type { Booking } from '../../../src/domain/settlements/bookings.ts';
 import {
   draftEntries,
@@ -9,7 +10,7 @@ import {
 import { labelOfMember } from '../../../src/domain/settlements/names.ts';
 
 const ID = '17000000001';
-const AMAZON = 100;
+const AMAZON = recordId<AccountId>(100);
 
 function placed(
   kind: Booking['kind'],
@@ -21,7 +22,10 @@ function placed(
   const key = label.toLowerCase().replaceAll(' ', '_');
   return {
     booking: { key, kind, label, date, amount: new Decimal(amount) },
-    counterpart: { accountId: kind === 'payout' ? 300 : 200, partnerId },
+    counterpart: {
+      accountId: recordId(kind === 'payout' ? 300 : 200),
+      partnerId: partnerId === undefined ? undefined : recordId(partnerId),
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Decimal } from '../../../src/domain/money.ts';
+import { recordId } from '../../../src/domain/record-id.ts';
 import {
   limitParts,
   type RefundedPart,
@@ -11,7 +12,7 @@ import { lineTotal, type Pricing, type Tax } from '../../../src/domain/tax.ts';
 
 const PRICING: Pricing = { priceDigits: undefined, exponent: 2, roundGlobally: false };
 const VAT: Tax = {
-  id: 1,
+  id: recordId(1),
   amountType: 'percent',
   amount: new Decimal(19),
   priceInclude: false,

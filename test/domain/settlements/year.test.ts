@@ -1,4 +1,5 @@
 import { Decimal, sum, ZERO } from '../../../src/domain/money.ts';
+import { type AccountId, type PartnerId, recordId } from '../../../src/domain/record-id.ts';
 import { planBookings, type SettlementPlan } from '../../../src/domain/settlements/bookings.ts';
 import { chainsOf, expectedBalance, linkOf } from '../../../src/domain/settlements/chains.ts';
 import {
@@ -10,7 +11,7 @@ import {
 import type { Settlement, SettlementRow } from '../../../src/domain/settlements/settlement.ts';
 import { createSeededRandom } from '../../../src/simulator/world/seeded-random.ts';
 
-const AMAZON = 100;
+const AMAZON = recordId<AccountId>(100);
 const DAY_MS = 86_400_000;
 const STORES = [
   { store: 'DE', currencyCode: 'EUR' },
@@ -91,7 +92,8 @@ function settlementOf(
 }
 
 function placedOf({ bookings }: SettlementPlan): { settling: PlacedBooking[]; others: PlacedBooking[] } {
-  const placed = bookings.map((booking) => ({ booking, counterpart: { accountId: 200, partnerId: 1 } }));
+  const counterpart = { accountId: recordId<AccountId>(200), partnerId: recordId<PartnerId>(1) };
+  const placed = bookings.map((booking) => ({ booking, counterpart }));
   return { settling: placed.filter(settles), others: placed.filter((one) => !settles(one)) };
 }
 

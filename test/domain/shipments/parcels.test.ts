@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type BillLineId, type PackageId, recordId, type SaleLineId } from '../../../src/domain/record-id.ts';
 import type { OrderView } from '../../../src/domain/shipments/amazon-view.ts';
 import { findingsOf } from '../../../src/domain/shipments/findings.ts';
 import {
@@ -17,21 +18,24 @@ type Move = [line: number, quantity: number, component?: number, packageId?: num
 
 function picking(id: number, moves: Move[], patch: Partial<DonePicking> = {}): DonePicking {
   return {
-    id,
+    id: recordId(id),
     dateDone: toInstant(`2026-11-22T10:00:${String(id).padStart(2, '0')}Z`),
     method: METHOD,
     trackingRef: `T-${id}`,
     moves: moves.map(([saleLineId, quantity, component = 0, packageId = 0]) => ({
-      saleLineId,
-      component,
-      contents: [{ packageId, quantity }],
+      saleLineId: recordId(saleLineId),
+      component: component === 0 ? undefined : recordId(component),
+      contents: [{ packageId: packageId === 0 ? undefined : recordId(packageId), quantity }],
     })),
     ...patch,
   };
 }
 
+const itemsOf = (items: readonly [line: number, item: string][]): Map<SaleLineId, string> =>
+  new Map(items.map(([line, item]) => [recordId(line), item]));
+
 function parcels(pickings: DonePicking[], patch: Partial<OrderOfParcels> = {}): Parcel[] {
-  const itemOfLine = new Map([
+  const itemOfLine = itemsOf([
     [1, MUG],
     [2, BOX],
   ]);
@@ -56,10 +60,10 @@ describe('the parcels of an order', () => {
   test('a kit counts when its last part leaves, and parts count whole kits only', () => {
     const needs = new Map([
       [
-        1,
+        recordId<SaleLineId>(1),
         new Map([
-          [11, 2],
-          [12, 1],
+          [recordId<BillLineId>(11), 2],
+          [recordId<BillLineId>(12), 1],
         ]),
       ],
     ]);
@@ -70,7 +74,7 @@ describe('the parcels of an order', () => {
   });
 
   test('lines that were split count for the same item; lines that are not of Amazon count for none', () => {
-    const itemOfLine = new Map([
+    const itemOfLine = itemsOf([
       [1, MUG],
       [3, MUG],
     ]);
@@ -117,7 +121,7 @@ describe('the parcels of an order', () => {
   });
 
   test("a package's own reference goes before the picking's", () => {
-    const trackingOfPackage = new Map([[8, 'OWN']]);
+    const trackingOfPackage = new Map([[recordId<PackageId>(8), 'OWN']]);
     const list = parcels(
       [
         picking(1, [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { loadUpdates } from '../../../src/odoo/orm/load.ts';
-import { searchReadIn } from '../../../src/odoo/orm/search-read.ts';
+import { requiredMany2one, searchReadIn } from '../../../src/odoo/orm/search-read.ts';
 import { testedVersions } from '../../kit/odoo.ts';
 import { items, of, openShipping, order, type PickingsReport, type Shipping } from '../../kit/shipping.ts';
 
@@ -69,19 +69,19 @@ async function validateAll({ warehouse }: Shipping, version: string): Promise<vo
     'stock.picking',
     'state',
     ['confirmed', 'assigned'],
-    z.object({ id: z.number(), origin: z.string(), sale_id: z.tuple([z.number(), z.string()]) }),
+    z.object({ id: z.number(), origin: z.string(), sale_id: requiredMany2one('sale.order') }),
     [['sale_id.client_order_ref', 'like', '305-0000019-']],
   );
   const orders = await searchReadIn(
     odoo,
     'sale.order',
     'id',
-    open.map(({ sale_id: sale }) => sale[0]),
+    open.map(({ sale_id: sale }) => sale),
     z.object({ id: z.number(), client_order_ref: z.string() }),
   );
   const orderIdOf = new Map(orders.map((each) => [each.id, each.client_order_ref]));
   const carrier = await warehouse.carrier('DHL');
-  const labels = open.map(({ id, sale_id: sale }) => [id, carrier, trackingOf(orderIdOf.get(sale[0]) ?? '')]);
+  const labels = open.map(({ id, sale_id: sale }) => [id, carrier, trackingOf(orderIdOf.get(sale) ?? '')]);
   await loadUpdates(
     odoo,
     'stock.picking',

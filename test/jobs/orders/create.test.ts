@@ -1,3 +1,4 @@
+import { type PartnerId, recordId } from '../../../src/domain/record-id.ts';
 import { prepareValues } from '../../../src/jobs/orders/create.ts';
 import type { Seller, SellerCompany } from '../../../src/jobs/pass/seller.ts';
 import { OdooError } from '../../../src/odoo/rpc/errors.ts';
@@ -8,7 +9,7 @@ const ready = {
   order,
   plan: plan(order),
   products: new Map(),
-  partners: { partnerId: 1, shippingId: 2 },
+  partners: { partnerId: recordId<PartnerId>(1), shippingId: recordId<PartnerId>(2) },
   warnings: [],
 };
 

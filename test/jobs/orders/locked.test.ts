@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { recordId, type SaleOrderId } from '../../../src/domain/record-id.ts';
 import { lockLeftUnlocked, whileUnlocked } from '../../../src/jobs/orders/locked.ts';
 import type { Seller } from '../../../src/jobs/pass/seller.ts';
 import { openState, type State } from '../../../src/state/state.ts';
 
-const ONE = { order: { orderId: '305-0000001-0000001' }, record: { id: 1 } };
-const TWO = { order: { orderId: '305-0000002-0000002' }, record: { id: 2 } };
+const ONE = { order: { orderId: '305-0000001-0000001' }, record: { id: recordId<SaleOrderId>(1) } };
+const TWO = { order: { orderId: '305-0000002-0000002' }, record: { id: recordId<SaleOrderId>(2) } };
 
 let folder: string;
 let state: State;

@@ -1,10 +1,11 @@
 import type { DeliveryAddress } from '../../../src/domain/amazon-order.ts';
 import type { OrderPlan } from '../../../src/domain/orders/plan.ts';
+import { recordId, type TaxId } from '../../../src/domain/record-id.ts';
 import { rememberAppliedTaxes } from '../../../src/jobs/pass/applied-taxes.ts';
 import { madeUpOrder, plan } from '../../kit/amazon-orders.ts';
 
-const DOMESTIC = [7];
-const ABROAD = [9];
+const DOMESTIC = [recordId<TaxId>(7)];
+const ABROAD = [recordId<TaxId>(9)];
 
 function sentTo(deliveryAddress: DeliveryAddress, buyer: { buyerCompanyName?: string } = {}): OrderPlan {
   return plan(madeUpOrder({ buyer: { buyerName: 'Ada Example', ...buyer }, recipient: { deliveryAddress } }));
@@ -32,7 +33,7 @@ describe('taxes that fiscal positions apply', () => {
     ['another country', sentTo({ ...toMadrid, countryCode: 'PT' }), DOMESTIC],
     ['another state', sentTo({ ...toMadrid, stateOrRegion: 'Las Palmas' }), DOMESTIC],
     ['a company', sentTo(toMadrid, { buyerCompanyName: 'Example SL' }), DOMESTIC],
-    ['a product with other taxes', sentTo(toMadrid), [8]],
+    ['a product with other taxes', sentTo(toMadrid), [recordId<TaxId>(8)]],
   ])('say nothing of %s', (_, other, taxIds) => {
     const taxes = rememberAppliedTaxes();
     taxes.learn(sentTo(toMadrid), DOMESTIC, ABROAD);

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type PickingId, recordId, type SaleOrderId } from '../../../src/domain/record-id.ts';
 import { DAY } from '../../../src/domain/time.ts';
 import type { FailureClass } from '../../../src/failures/catalogue.ts';
 import { forgetOld, forgetOldDaily } from '../../../src/jobs/pass/forget-old.ts';
@@ -26,7 +27,12 @@ const daysAgo = (days: number): Date => new Date(NOW - days * DAY);
 const forget = (now = NOW) => forgetOld({ name: 'eu', state, now: () => now }, KEPT);
 
 async function order(number: number, changed: Date, account = 'eu'): Promise<void> {
-  const entry = { orderId: idOf(number), contentHash: 'x', outcome: 'created' as const, odooId: number };
+  const entry = {
+    orderId: idOf(number),
+    contentHash: 'x',
+    outcome: 'created' as const,
+    odooId: recordId<SaleOrderId>(number),
+  };
   await state.orders.record(
     account,
     [{ ...entry, lastUpdatedTime: changed.toISOString() }],
@@ -100,12 +106,12 @@ describe('orders', () => {
     for (let number = 10; number <= 15; number += 1) await order(number, daysAgo(1));
     await state.failures.file('eu', [failure(idOf(1)), failure(idOf(2))], daysAgo(1000));
     await state.failures.resolve('eu', [idOf(2)]);
-    const parcel = { packageId: 0, number: 1, contentHash: '', attempts: 1 };
+    const parcel = { packageId: undefined, number: 1, contentHash: '', attempts: 1 };
     await state.parcels.record(
       'eu',
       [
-        { ...parcel, orderId: idOf(3), pickingId: 3, state: 'refused' },
-        { ...parcel, orderId: idOf(4), pickingId: 4, state: 'sent' },
+        { ...parcel, orderId: idOf(3), pickingId: recordId(3), state: 'refused' },
+        { ...parcel, orderId: idOf(4), pickingId: recordId(4), state: 'sent' },
       ],
       daysAgo(1000),
     );
@@ -137,8 +143,8 @@ describe('orders', () => {
 
 const reported = (number: number, kind: 'sent' | 'refused' = 'sent') => ({
   orderId: idOf(number),
-  pickingId: number,
-  packageId: 0,
+  pickingId: recordId<PickingId>(number),
+  packageId: undefined,
   number: 1,
   state: kind,
   contentHash: '',
@@ -194,7 +200,7 @@ describe('what belongs to an order', () => {
   });
 
   it('is gone through whole, however many rows there are', async () => {
-    const many = Array.from({ length: 5000 }, (_, number) => reported(number));
+    const many = Array.from({ length: 5000 }, (_, index) => reported(index + 1));
     await state.parcels.record('eu', many, daysAgo(1000));
     await state.warnings.record(
       'eu',

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type PickingId, recordId, type SaleOrderId } from '../../../src/domain/record-id.ts';
 import { bringBackDeliveries } from '../../../src/jobs/pass/restored.ts';
 import type { Odoo } from '../../../src/odoo/rpc/client.ts';
 import { openState, type State } from '../../../src/state/state.ts';
 
 const AT = '2026-11-24T08:00:00.000Z';
 const ORDER = '305-0000001-0000001';
-const PICKING = 70;
+const PICKING = recordId<PickingId>(70);
 
 let folder: string;
 let state: State;
@@ -18,7 +19,7 @@ beforeEach(async () => {
     orderId: ORDER,
     contentHash: 'h',
     outcome: 'created' as const,
-    odooId: 7,
+    odooId: recordId<SaleOrderId>(7),
     lastUpdatedTime: AT,
   };
   await state.orders.record('eu', [order], AT);
@@ -28,7 +29,7 @@ beforeEach(async () => {
       {
         orderId: ORDER,
         pickingId: PICKING,
-        packageId: 0,
+        packageId: undefined,
         number: PICKING * 100,
         state: 'sent',
         contentHash: 'h',

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { recordId } from '../../../src/domain/record-id.ts';
 import { assertSameOdoo } from '../../../src/jobs/pass/same-odoo.ts';
 import type { Odoo } from '../../../src/odoo/rpc/client.ts';
 import { OdooError } from '../../../src/odoo/rpc/errors.ts';
@@ -100,7 +101,7 @@ describe('an Odoo whose orders are checked before a pass', () => {
         orderId: orderIdOf(number),
         contentHash: 'hash',
         outcome: 'created' as const,
-        odooId: number,
+        odooId: recordId(number),
         lastUpdatedTime: AT,
       })),
       AT,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { recordId } from '../../../src/domain/record-id.ts';
 import { showFailures } from '../../../src/jobs/screens/show-failures.ts';
 import { FAILURE_FIELDS as FIELDS } from '../../../src/odoo/screens/fields.ts';
 import type { Failures } from '../../../src/state/failures.ts';
@@ -76,7 +77,7 @@ it('closes in Odoo what was closed, and reads no other closed row of the log, of
   const { failures, rows } = counting(state.failures);
   const { odoo, loaded } = odooShowing(subjectOf(5));
   const seller = { name: 'eu', state: { ...state, failures }, settings: { odoo: {} } };
-  expect(await showFailures(seller as never, odoo as never, 1)).toEqual({ open: 0, refused: [] });
+  expect(await showFailures(seller as never, odoo as never, recordId(1))).toEqual({ open: 0, refused: [] });
   expect(JSON.stringify(loaded)).toContain('resolved');
   expect(loaded).toHaveLength(1);
   expect(rows()).toBe(1);

@@ -1,3 +1,4 @@
+import { type JournalEntryId, type PaymentId, recordId } from '../../../src/domain/record-id.ts';
 import { discardDrafts, type SettlementRecords } from '../../../src/odoo/account/settlement-records.ts';
 import type { Company } from '../../../src/odoo/company.ts';
 
@@ -40,8 +41,14 @@ async function discard(records: SettlementRecords, protocol: 'jsonrpc' | 'xmlrpc
   return deleted;
 }
 
-const payment = (id: number) => ({ id, moveId: 0, label: 'Order', amount: 0 as never, posted: false });
-const entry = (id: number) => ({ id, ref: `AMZ-${ID} payout`, lines: [] });
+const payment = (id: number) => ({
+  id: recordId<PaymentId>(id),
+  moveId: undefined,
+  label: 'Order',
+  amount: 0 as never,
+  posted: false,
+});
+const entry = (id: number) => ({ id: recordId<JournalEntryId>(id), ref: `AMZ-${ID} payout`, lines: [] });
 
 describe.each(['jsonrpc', 'xmlrpc'] as const)(
   'drafts that carry the name of a settlement, over %s',
@@ -49,7 +56,7 @@ describe.each(['jsonrpc', 'xmlrpc'] as const)(
     test('are deleted where this program created them', async () => {
       expect(
         await discard(
-          { payments: [payment(1)], entries: [entry(3)], statement: { id: 6, lines: [] } },
+          { payments: [payment(1)], entries: [entry(3)], statement: { id: recordId(6), lines: [] } },
           protocol,
         ),
       ).toEqual(['unlink account.payment 1', 'unlink account.move 3', 'unlink account.bank.statement 6']);
@@ -61,7 +68,7 @@ describe.each(['jsonrpc', 'xmlrpc'] as const)(
           {
             payments: [payment(1), payment(2)],
             entries: [entry(3), entry(4), entry(5)],
-            statement: { id: 7, lines: [] },
+            statement: { id: recordId(7), lines: [] },
           },
           protocol,
         ),

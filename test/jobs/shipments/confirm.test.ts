@@ -64,7 +64,7 @@ function work(index: number, dateDone = '2026-11-22T11:00:00Z'): ParcelWork {
   ];
   const parcel = {
     pickingId: index + 1,
-    packageId: 0,
+    packageId: undefined,
     number: (index + 1) * 100,
     trackingNumber: `T-${index}`,
     method: { name: 'DHL', service: undefined },

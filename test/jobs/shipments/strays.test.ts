@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { recordId } from '../../../src/domain/record-id.ts';
 import type { Seller } from '../../../src/jobs/pass/seller.ts';
 import type { DeliveredOrder } from '../../../src/jobs/shipments/collect.ts';
 import { forgetStrays } from '../../../src/jobs/shipments/strays.ts';
@@ -24,8 +25,8 @@ afterEach(async () => {
 
 const parcel = (orderId: string): RememberedParcel => ({
   orderId,
-  pickingId: 62,
-  packageId: 0,
+  pickingId: recordId(62),
+  packageId: undefined,
   number: 6200,
   state: 'refused',
   contentHash: 'hash',
