@@ -190,16 +190,4 @@ describe.each(testedVersions())('an Odoo that is as odd as can be, %s', (version
     expect(await expectAllTold()).toEqual([]);
     expect(await tellPromises('hints followed', database, sidecar, due())).toEqual(allKept(due().size));
   });
-
-  test('invoices come by themselves, with their required field, and no buyer hears of them', async () => {
-    const { stdout } = await sidecar.run(['sync', 'settlements', '--json']);
-    const { accounts } = JSON.parse(stdout) as { accounts: { invoiced: number }[] };
-    expect(accounts[0]?.invoiced).toBeGreaterThan(0);
-    expect(
-      await database.sql(
-        `SELECT DISTINCT state, odd_cost_centre FROM account_move WHERE move_type = 'out_invoice'`,
-      ),
-    ).toEqual([['posted', 'Amazon']]);
-    expect(await lettersToBuyers(database)).toEqual(NO_LETTERS);
-  });
 });

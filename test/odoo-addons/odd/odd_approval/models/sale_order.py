@@ -8,6 +8,6 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         """Leaves what is not approved as it is, without a word, as approval addons do."""
-        waiting = self.filtered(lambda order: 40 <= order.amount_total < 80 and not order.odd_approved)
+        waiting = self.filtered(lambda order: 40 <= order.amount_total < 60 and not order.odd_approved)
         approved = self - waiting
         return super(SaleOrder, approved).action_confirm() if approved else True

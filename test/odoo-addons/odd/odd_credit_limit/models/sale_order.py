@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class Company(models.Model):
     _inherit = 'res.company'
 
-    odd_credit_limit = fields.Float('Credit Limit of Orders', default=150)
+    odd_credit_limit = fields.Float('Credit Limit of Orders', default=60)
 
 
 class SaleOrder(models.Model):
