@@ -90,7 +90,10 @@ function agentOf(
 /** Copies the parameters, drops undefined values and joins arrays. */
 function copyOf({ path, query, body }: Parameters): Parameters {
   const entries = Object.entries(query ?? {}).filter(([, value]) => value !== undefined);
-  const joined = entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]);
+  const joined = entries.map(([name, value]): [string, string | number | undefined] => [
+    name,
+    typeof value === 'object' ? value.join(',') : value,
+  ]);
   return structuredClone({
     ...(path && { path }),
     ...(query && { query: Object.fromEntries(joined) }),

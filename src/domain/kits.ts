@@ -68,7 +68,7 @@ export function partsOfKit(
         one.id - other.id,
     );
   const found = tops.map((top) => new Map(parts.flatMap((part) => amountIn(top, part))));
-  return found.toSorted((one, other) => other.size - one.size)[0] ?? new Map();
+  return found.toSorted((one, other) => other.size - one.size)[0] ?? new Map<BillLineId, number>();
 
   function amountIn(top: Bill, part: BillLineId): [BillLineId, number][] {
     const line = lineOf.get(part);

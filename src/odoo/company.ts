@@ -217,7 +217,7 @@ async function askFiscalPosition(
   );
   const found = OnChange.parse(answer).value.fiscal_position_id;
   // The id alone, or with its name; false or 0 where there is none.
-  const id = Array.isArray(found) ? found[0] : found;
+  const id: unknown = Array.isArray(found) ? found[0] : found;
   return isRecordId<FiscalPositionId>(id) ? id : undefined;
 }
 

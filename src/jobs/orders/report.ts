@@ -24,8 +24,8 @@ export function emptyReport(name: string): OrdersReport {
 
 /** The figures of a report, by name. */
 export function countsOf(report: OrdersReport): Record<string, number> {
-  return Object.fromEntries([
+  return Object.fromEntries<number>([
     ['fetched', report.fetched],
-    ...OUTCOMES.map((outcome) => [outcome, report[outcome]]),
+    ...OUTCOMES.map((outcome): [string, number] => [outcome, report[outcome]]),
   ]);
 }

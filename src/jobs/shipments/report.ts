@@ -23,8 +23,8 @@ export function emptyPickingsReport(name: string): PickingsReport {
 
 /** The figures of a report that are kept with the run. */
 export function pickingCounts(report: PickingsReport): Record<string, number> {
-  return Object.fromEntries([
+  return Object.fromEntries<number>([
     ['fetched', report.fetched],
-    ...PICKING_OUTCOMES.map((outcome) => [outcome, report[outcome]]),
+    ...PICKING_OUTCOMES.map((outcome): [string, number] => [outcome, report[outcome]]),
   ]);
 }

@@ -72,7 +72,7 @@ export async function connectXmlRpc(connection: Connection, limits: CallLimits):
     uid,
     call: async (call, callLimits) => {
       try {
-        return await bounded(connection, callLimits, nameOf(call), (client) =>
+        return await bounded<unknown>(connection, callLimits, nameOf(call), (client) =>
           Object.assign(client, { uid }).execute_kw(call.model, call.method, executeArguments(call)),
         );
       } catch (error) {
@@ -85,7 +85,9 @@ export async function connectXmlRpc(connection: Connection, limits: CallLimits):
 
 async function login(connection: Connection, limits: CallLimits): Promise<UserId> {
   try {
-    const uid = Number(await bounded(connection, limits, 'the login', (client) => client.connect()));
+    const uid = Number(
+      await bounded<unknown>(connection, limits, 'the login', async (client) => client.connect() as unknown),
+    );
     if (isRecordId<UserId>(uid)) return uid;
   } catch (error) {
     if (typeof error === 'string') throw loginRefused(connection);
