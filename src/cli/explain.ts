@@ -1,5 +1,9 @@
 import { settlementFile } from '../amazon/settlement-report/file-source.ts';
-import { type InspectedSettlement, inspectSettlement } from '../amazon/settlement-report.ts';
+import {
+  type InspectedSettlement,
+  inspectSettlement,
+  type SettlementSource,
+} from '../amazon/settlement-report.ts';
 import { table } from '../commands/table.ts';
 import { exponentOf } from '../domain/money.ts';
 import { type Booking, bookingPlanner, type SettlementPlan } from '../domain/settlements/bookings.ts';
@@ -30,6 +34,23 @@ const SHOWN = 20;
 const WIDEST = 60;
 
 /**
+ * Opens a file that must exist.
+ *
+ * @throws UsageError when it cannot be opened
+ * @throws RangeError when it is empty or its gzip is damaged
+ */
+async function open(path: string): Promise<SettlementSource> {
+  try {
+    return await settlementFile(path);
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    throw new UsageError(`${path} cannot be opened: ${messageOf(error)}`, {
+      hint: 'Name a settlement report (Flat File V2) as it was downloaded from Seller Central.',
+    });
+  }
+}
+
+/**
  * Shows what each row of a settlement file would be booked as. It uses only the program's own rules, so it needs neither settings
  * nor Odoo nor Amazon.
  *
@@ -37,16 +58,13 @@ const WIDEST = 60;
  * @throws UsageError when the file does not exist
  */
 export async function explainSettlement(path: string, options: CommonOptions): Promise<ExitStatus> {
-  const source = await settlementFile(path).catch((error: unknown) => {
-    throw new UsageError(`${path} cannot be opened: ${messageOf(error)}`, {
-      hint: 'Name a settlement report (Flat File V2) as it was downloaded from Seller Central.',
-    });
-  });
   const planner = bookingPlanner({ rules: [], facilitatorTax: 'passThrough' });
   const found: { row: SettlementRow; kind: RowKind }[] = [];
   let inspected: InspectedSettlement;
   try {
-    inspected = await inspectSettlement(source, (row) => found.push({ row, kind: planner.add(row) }));
+    inspected = await inspectSettlement(await open(path), (row) =>
+      found.push({ row, kind: planner.add(row) }),
+    );
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const nothing: Explanation = {

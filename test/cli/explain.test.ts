@@ -86,13 +86,20 @@ describe('settlements explain', () => {
     ]);
   });
 
-  test('a file that cannot be read is a problem with its reason', async () => {
-    const { status, output } = await explain('<html>');
+  test.each([
+    ['<html>', 'web page'],
+    ['', 'the file is empty'],
+    [gzipSync('half of a file').subarray(0, 12), 'gzip file is incomplete or damaged'],
+    [Buffer.from([0x1f, 0x8b, 0x08]), 'gzip file is incomplete or damaged'],
+  ])('a file that cannot be read is a problem with its reason: %j', async (content, reason) => {
+    const { status, output } = await explain(content);
     expect(status).toBe(1);
-    expect(JSON.parse(output)).toMatchObject({
+    expect(JSON.parse(output)).toEqual({
       settlementId: null,
+      total: null,
+      currency: null,
       rows: [],
-      problems: [expect.stringContaining('web page')],
+      problems: [expect.stringContaining(reason)],
     });
   });
 
