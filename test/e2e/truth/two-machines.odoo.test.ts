@@ -72,8 +72,8 @@ describe.each(testedVersions({ once: 'the lease is a record of our own' }))(
     test('while a daemon works, the other program is refused, and the message names the one that works', async () => {
       const daemon = await startDaemonProcess(first);
       try {
-        // A pass for orders that still runs would import the order too.
-        for (const name of ['pickings', 'orders'])
+        // The first sweep would import the order too.
+        for (const name of ['pickings', 'sweep'])
           await daemon.line(({ message, job }) => message === 'Done' && job === name);
         putOrder('305-7300000-0000002');
         const refused = await second.run(['sync', 'orders']);
