@@ -3,17 +3,10 @@ import type { validate as Validate } from 'node-cron';
 import { z } from 'zod';
 import { findMarketplace, MARKETPLACES } from '../domain/marketplaces.ts';
 import { BOOKING_KINDS } from '../domain/settlements/kinds.ts';
+import { Fees, MarketplaceCode } from './fees.ts';
 import { OdooConnection } from './odoo-connection.ts';
 import { Retention } from './retention.ts';
 import { AmazonEndpoint, Day, LOOPBACK, Name, RequiredFields, Secret } from './values.ts';
-
-const MarketplaceCode = z
-  .string()
-  .refine((code) => findMarketplace(code) !== undefined, {
-    error: ({ input }) =>
-      `"${String(input)}" is no Amazon marketplace; allowed: ${MARKETPLACES.map(({ countryCode }) => countryCode).join(', ')}, or a marketplace id`,
-  })
-  .describe('ISO country code or marketplace id');
 
 /** A job that never starts by itself. */
 export const SCHEDULE_OFF = 'off';
@@ -131,6 +124,7 @@ const AccountOdoo = z.strictObject({
     'Vendor (name or external ID) whose bills the fees become, one per settlement and month; default: fees are entries',
   ),
   feeTax: Name.optional().describe('Purchase tax (name or external ID) that is in the fees of such a bill'),
+  fees: Fees,
   settlementRules: z
     .array(
       z.strictObject({

@@ -61,9 +61,10 @@ export function refundName(label: string, settlementId: string): string {
   return `${label} ${settlementName(settlementId)}`;
 }
 
-/** Reference of the vendor bill over the fees of a month, `YYYY-MM`. */
-export function feeBillName(month: string, settlementId: string): string {
-  return `Fees ${month} ${settlementName(settlementId)}`;
+/** Reference of the vendor bill over the fees of a month, `YYYY-MM`. @param vendor where there are several */
+export function feeBillName(month: string, settlementId: string, vendor?: string): string {
+  const ofVendor = vendor === undefined ? '' : ` ${vendor}`;
+  return `Fees ${month}${ofVendor} ${settlementName(settlementId)}`;
 }
 
 /** Whether a document was made for a settlement, and not by a person. */

@@ -20,7 +20,7 @@ import type { Seller } from '../pass/seller.ts';
 import { accountChooser } from './accounts.ts';
 import { readConversion, waitsForRate } from './currency-rate.ts';
 import { type Documents, readDocuments } from './documents.ts';
-import { billFees, type FeeBill, findFeeBills } from './fees.ts';
+import { billFees, type FeeBill, findFeeBills } from './fees/fee-bills.ts';
 import { lockedPeriod } from './locked-period.ts';
 import { placeBookings } from './place.ts';
 import { groupPayments, postAsStatement, postBatch } from './post.ts';
@@ -175,7 +175,7 @@ async function post(
   const accountOf = accountChooser(settings, company, books);
   // Fees in posted entries must not be billed as well.
   const billed = begun
-    ? { bills: await findFeeBills(company, plan) }
+    ? { bills: await findFeeBills(seller, company, plan) }
     : await billFees(seller, plan, { company, books, accountOf });
   if ('failures' in billed) return { failures: billed.failures, foundBooked: false };
   const placed = await placeBookings({ bookings: toBook, plan }, documents, billed.bills, accountOf);
@@ -227,6 +227,6 @@ async function complete(
   const journal = await findAmazonJournal(company, name);
   const orderIds = plan.bookings.flatMap(({ orderId }) => orderId ?? []);
   const documents = await readDocuments({ settings }, company, orderIds);
-  const bills = await findFeeBills(company, plan);
+  const bills = await findFeeBills({ settings }, company, plan);
   return settle(company, journal, plan, { documents, bills, records });
 }

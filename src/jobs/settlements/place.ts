@@ -5,7 +5,7 @@ import { purposeOf } from '../../domain/settlements/purposes.ts';
 import { isReversal, reversedItem } from '../../domain/settlements/reversals.ts';
 import type { AccountOf } from './accounts.ts';
 import { type Documents, receivableOf } from './documents.ts';
-import type { FeeBill } from './fees.ts';
+import type { FeeBill } from './fees/fee-bills.ts';
 
 /** Movements that settle an invoice or credit note, and all others. */
 export type PlacedBookings = { settling: PlacedBooking[]; others: PlacedBooking[] };

@@ -6,7 +6,7 @@ import type { SettlementRecords } from '../../odoo/account/settlement-records.ts
 import type { Company } from '../../odoo/company.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { Documents, OrderDocuments } from './documents.ts';
-import { type FeeBill, reconcileBills } from './fees.ts';
+import { type FeeBill, reconcileBills } from './fees/fee-bills.ts';
 import { settledBy } from './place.ts';
 import { refused } from './refusal.ts';
 

@@ -15,6 +15,8 @@ export type Move = {
   id: JournalEntryId;
   name: string;
   ref: string;
+  /** The document behind it; of bills over fees the settlement, whatever reference a person has entered since. */
+  origin: string;
   type: string;
   state: string;
   paymentState: string;
@@ -31,6 +33,7 @@ const MoveRow = z.object({
   id: z.number(),
   name: text,
   ref: text,
+  invoice_origin: text,
   move_type: z.string(),
   state: z.string(),
   payment_state: text,
@@ -47,6 +50,7 @@ function toMove(row: Row<'account.move', typeof MoveRow>): Move {
     id: row.id,
     name: row.name ?? '',
     ref: row.ref ?? '',
+    origin: row.invoice_origin ?? '',
     type: row.move_type,
     state: row.state,
     paymentState: row.payment_state ?? '',
@@ -62,7 +66,7 @@ function toMove(row: Row<'account.move', typeof MoveRow>): Move {
 /** Moves by the values of one field, oldest first. */
 export async function readMoves(
   { odoo }: Company,
-  field: 'id' | 'reversed_entry_id' | 'ref',
+  field: 'id' | 'reversed_entry_id' | 'ref' | 'invoice_origin',
   values: readonly (number | string)[],
   domain: Domain = [],
 ): Promise<Move[]> {
@@ -90,9 +94,20 @@ export function readCreditNotes(company: Company, references: readonly string[])
   return readMoves(company, 'ref', references, [['move_type', '=', 'out_refund']]);
 }
 
-/** Vendor bills and their refunds, by their references. */
-export function readVendorBills(company: Company, references: readonly string[]): Promise<Move[]> {
-  return readMoves(company, 'ref', references, [['move_type', 'in', ['in_invoice', 'in_refund']]]);
+/**
+ * Vendor bills and their refunds, by their names: the reference that this program gave them, or the origin, which stays when a person
+ * enters the vendor's own number as reference.
+ */
+export async function readVendorBills(
+  company: Company,
+  names: readonly string[],
+): Promise<Map<string, Move>> {
+  const bills: Domain = [['move_type', 'in', ['in_invoice', 'in_refund']]];
+  const found = [
+    ...(await readMoves(company, 'ref', names, bills)).map((move) => [move.ref, move] as const),
+    ...(await readMoves(company, 'invoice_origin', names, bills)).map((move) => [move.origin, move] as const),
+  ];
+  return new Map(found);
 }
 
 /** Draft invoices of sales orders that an interrupted run of this user left behind. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Decimal } from '../../domain/money.ts';
+import { Decimal, sum, ZERO } from '../../domain/money.ts';
 import type { CompanyId, TaxId } from '../../domain/record-id.ts';
 import type { Tax } from '../../domain/tax.ts';
 import { dialectOf } from '../orm/dialect.ts';
-import { type Row, searchRead, x2many } from '../orm/search-read.ts';
+import { type Row, searchRead, searchReadIn, x2many } from '../orm/search-read.ts';
 import type { Odoo } from '../rpc/client.ts';
 
 const TaxRecord = z.object({
@@ -48,4 +48,32 @@ function toTax(row: Row<'account.tax', typeof TaxRecord> & { is_base_affected?: 
     includeBase: row.include_base_amount,
     baseAffected: row.is_base_affected ?? true,
   };
+}
+
+/**
+ * The part of each tax that a document really charges: 1, or 0 where reverse charge adds the tax and takes it off again.
+ *
+ * @returns by tax id; taxes of groups by their own ids
+ */
+export async function readChargedShares(
+  odoo: Odoo,
+  taxIds: readonly number[],
+): Promise<Map<number, Decimal>> {
+  const Row = z.object({ id: z.number(), invoice_repartition_line_ids: ids });
+  const taxes = await searchReadIn(odoo, 'account.tax', 'id', taxIds, Row, [], {
+    context: { active_test: false },
+  });
+  const Part = z.object({ id: z.number(), factor_percent: z.number(), repartition_type: z.string() });
+  const parts = await searchReadIn(
+    odoo,
+    'account.tax.repartition.line',
+    'id',
+    taxes.flatMap((tax) => tax.invoice_repartition_line_ids),
+    Part,
+    [['repartition_type', '=', 'tax']],
+  );
+  const factors = new Map(parts.map((part) => [part.id, new Decimal(String(part.factor_percent)).div(100)]));
+  return new Map(
+    taxes.map((tax) => [tax.id, sum(tax.invoice_repartition_line_ids.map((id) => factors.get(id) ?? ZERO))]),
+  );
 }

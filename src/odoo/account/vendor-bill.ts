@@ -13,6 +13,7 @@ export type BillLine = { name: string; priceUnit: Decimal; accountId: AccountId;
 export type VendorBill = {
   /** External ID without module. */
   key: string;
+  /** Its reference until a person enters the vendor's own number, and its origin for ever. */
   ref: string;
   type: 'in_invoice' | 'in_refund';
   date: string;
@@ -25,6 +26,7 @@ const HEAD = [
   'id',
   'move_type',
   'ref',
+  'invoice_origin',
   'invoice_date',
   'date',
   'partner_id/.id',
@@ -50,12 +52,12 @@ export async function ensureVendorBills(
     throw new OdooError('The company has no purchase journal for bills over fees', {
       kind: 'validation',
       outcome: 'rejected',
-      hint: 'Make one, or take odoo.feeVendor out of the settings.',
+      hint: 'Make one, or take odoo.fees and odoo.feeVendor out of the settings.',
     });
   const records = [];
   for (const { key, ref, type, date, partnerId, currencyCode, lines } of bills) {
     const currencyId = (await findOne(odoo, 'res.currency', [['name', '=', currencyCode]])) ?? '';
-    const head = [externalId(key), type, ref, date, date, partnerId, journalId, currencyId];
+    const head = [externalId(key), type, ref, ref, date, date, partnerId, journalId, currencyId];
     records.push({
       rows: lines.map((line, index): Cell[] => [
         ...(index === 0 ? head : HEAD.map(() => '')),

@@ -110,6 +110,8 @@ const TABLE = {
   methodHasPaymentAccount: has('account.payment.method.line', 'payment_account_id'),
   /** The field by which the entry of a payment names it (another one from 18 on). */
   entryPayment: renamed('account.move', 'origin_payment_id', 'payment_id'),
+  /** What is to be paid follows the other lines of a document (from 16 on); before, whoever writes one writes the other too. */
+  linesFollow: has('account.move.line', 'term_key'),
   /** Statements are posted by a button of their own (up to 15). */
   statementsArePosted: has('account.bank.statement', 'state'),
   /** Enterprise only. */
