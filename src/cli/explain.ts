@@ -6,13 +6,19 @@ import {
 } from '../amazon/settlement-report.ts';
 import { table } from '../commands/table.ts';
 import { exponentOf } from '../domain/money.ts';
-import { type Booking, bookingPlanner, type SettlementPlan } from '../domain/settlements/bookings.ts';
+import {
+  type Booking,
+  type BookingOptions,
+  bookingPlanner,
+  type SettlementPlan,
+} from '../domain/settlements/bookings.ts';
 import type { RowKind } from '../domain/settlements/kinds.ts';
 import { purposeOf } from '../domain/settlements/purposes.ts';
 import { nameOf } from '../domain/settlements/row-names.ts';
 import type { SettlementRow } from '../domain/settlements/settlement.ts';
 import { EXIT, type ExitStatus, messageOf, UsageError } from '../errors.ts';
-import { defaultAccountName } from '../jobs/settlements/accounts.ts';
+import { accountNameOf, bookingOptions } from '../jobs/settlements/accounts.ts';
+import { sellerOfFile } from './explain-rules.ts';
 import { type CommonOptions, print } from './output.ts';
 
 /** What a row of a settlement file is booked as. Amounts are decimals as text. */
@@ -25,7 +31,15 @@ type Explanation = {
   currency: string | null;
   rows: ExplainedRow[];
   problems: string[];
+  /** The account of the settings whose rules these are; none where there are no settings. */
+  account?: string;
 };
+
+/** How rows are booked and on which accounts. */
+type Rules = { account?: string; options: BookingOptions; feeAccounts: Readonly<Record<string, string>> };
+
+/** Without settings, the program's own rules; every kind of row is shown by itself. */
+const OWN_RULES: Rules = { options: { rules: [], facilitatorTax: 'passThrough' }, feeAccounts: {} };
 
 /** Most rows without a rule that are listed; the rest is only counted. */
 const SHOWN = 20;
@@ -51,20 +65,26 @@ async function open(path: string): Promise<SettlementSource> {
 }
 
 /**
- * Shows what each row of a settlement file would be booked as. It uses only the program's own rules, so it needs neither settings
- * nor Odoo nor Amazon.
+ * Shows what each row of a settlement file would be booked as. It needs neither Odoo nor Amazon; where there is a settings file, the
+ * rules, the accounts and the months are those of the seller.
  *
  * @returns 1 when something does not add up, cannot be read, or has no rule
- * @throws UsageError when the file does not exist
+ * @throws UsageError when the file does not exist, or the settings are wrong or do not show whose file it is
  */
-export async function explainSettlement(path: string, options: CommonOptions): Promise<ExitStatus> {
-  const planner = bookingPlanner({ rules: [], facilitatorTax: 'passThrough' });
+export async function explainSettlement(
+  path: string,
+  options: CommonOptions & { account?: string },
+): Promise<ExitStatus> {
   const found: { row: SettlementRow; kind: RowKind }[] = [];
+  let source: SettlementSource;
+  let rules: Rules;
+  let planner: ReturnType<typeof bookingPlanner>;
   let inspected: InspectedSettlement;
   try {
-    inspected = await inspectSettlement(await open(path), (row) =>
-      found.push({ row, kind: planner.add(row) }),
-    );
+    source = await open(path);
+    rules = await rulesFor(options, source);
+    planner = bookingPlanner({ ...rules.options, unknownRows: 'suspense' });
+    inspected = await inspectSettlement(source, (row) => found.push({ row, kind: planner.add(row) }));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const nothing: Explanation = {
@@ -81,7 +101,10 @@ export async function explainSettlement(path: string, options: CommonOptions): P
   const text = amountText(head.currencyCode);
   const problems = [
     ...(inspected.difference === undefined ? [] : [inspected.difference]),
-    ...withoutRule(found.filter(({ kind }) => kind === 'unexplained').map(({ row }) => row)),
+    ...withoutRule(
+      found.filter(({ kind }) => kind === 'unexplained').map(({ row }) => row),
+      rules,
+    ),
   ];
   const explanation: Explanation = {
     settlementId: head.settlementId,
@@ -95,12 +118,31 @@ export async function explainSettlement(path: string, options: CommonOptions): P
       date: row.postedDate,
     })),
     problems,
+    ...(rules.account === undefined ? {} : { account: rules.account }),
   };
   const planned = planner.finish(head);
   print(options, explanation, () =>
-    'plan' in planned ? describe(planned.plan, found.length, problems) : '',
+    'plan' in planned ? describe(planned.plan, found.length, { problems, rules }) : '',
   );
   return problems.length === 0 ? EXIT.ok : EXIT.failures;
+}
+
+async function rulesFor(
+  options: CommonOptions & { account?: string },
+  source: SettlementSource,
+): Promise<Rules> {
+  const seller = await sellerOfFile(options, async () => {
+    try {
+      return (await inspectSettlement(source, () => undefined)).head.store;
+    } catch (error) {
+      // The file is read once more, and then its fault is told.
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  });
+  if (seller === undefined) return OWN_RULES;
+  const { name: account, odoo } = seller;
+  return { account, options: bookingOptions(odoo), feeAccounts: odoo.feeAccounts };
 }
 
 function typeOf(row: SettlementRow, kind: RowKind): string {
@@ -112,21 +154,29 @@ function amountText(currencyCode: string): (amount: Booking['amount']) => string
   return (amount) => amount.plus(0).toFixed(exponent);
 }
 
-function withoutRule(rows: readonly SettlementRow[]): string[] {
+function withoutRule(rows: readonly SettlementRow[], { options, feeAccounts }: Rules): string[] {
+  const meanwhile =
+    options.unknownRows === 'refuse'
+      ? 'the payout waits'
+      : `it is booked on ${accountNameOf(feeAccounts, 'unexplained', undefined)}`;
   const shown = rows
     .slice(0, SHOWN)
     .map(
       ({ line, transactionType, amountType, amountDescription, amount }) =>
-        `no rule fits line ${line} (${transactionType} / ${amountType} / ${amountDescription}, ${amount.toFixed()}): it is booked on ${defaultAccountName('unexplained')} until settlementRules has one`,
+        `no rule fits line ${line} (${transactionType} / ${amountType} / ${amountDescription}, ${amount.toFixed()}): ${meanwhile} until settlementRules has one`,
     );
   return rows.length > SHOWN ? [...shown, `no rule fits ${rows.length - SHOWN} more rows`] : shown;
 }
 
-function describe(plan: SettlementPlan, rowCount: number, problems: readonly string[]): string {
+function describe(
+  plan: SettlementPlan,
+  rowCount: number,
+  { problems, rules }: { problems: readonly string[]; rules: Rules },
+): string {
   const { settlement, opening, closing, bookings } = plan;
   const text = amountText(settlement.currencyCode);
   const { settlementId, startDate, endDate, depositDate, store } = settlement;
-  const groups = summary(bookings);
+  const groups = summary(bookings, rules);
   return [
     `Settlement ${settlementId}${store === undefined ? '' : ` of the store ${store}`}, ${startDate} to ${endDate}, ${rowCount} rows, ${settlement.currencyCode}`,
     table(
@@ -150,16 +200,19 @@ function describe(plan: SettlementPlan, rowCount: number, problems: readonly str
         text(amount),
       ]),
     ),
+    rules.account === undefined ? '' : `Booked by the settings of the account ${rules.account}.`,
     problems.length === 0 ? 'The rows add up to the total, and every row has a rule.' : problems.join('\n'),
-  ].join('\n\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 type Group = { month: string; kind: string; what: string; account: string; amount: Booking['amount'] };
 
 /** Groups orders and refunds by month, everything else by its name. */
-function summary(bookings: readonly Booking[]): Group[] {
+function summary(bookings: readonly Booking[], { feeAccounts }: Rules): Group[] {
   const groups = new Map<string, Group>();
-  for (const { kind, label, date, amount, orderId } of bookings) {
+  for (const { kind, label, date, amount, orderId, type } of bookings) {
     const month = date.slice(0, 7);
     const what = orderId === undefined ? label.replace(` ${month}`, '') : 'of orders';
     const key = `${month} ${kind} ${what}`;
@@ -168,7 +221,8 @@ function summary(bookings: readonly Booking[]): Group[] {
       month,
       kind,
       what,
-      account: orderId === undefined ? defaultAccountName(purposeOf(kind)) : "the buyer's receivable",
+      account:
+        orderId === undefined ? accountNameOf(feeAccounts, purposeOf(kind), type) : "the buyer's receivable",
       amount: known === undefined ? amount : known.amount.plus(amount),
     });
   }

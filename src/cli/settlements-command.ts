@@ -55,9 +55,10 @@ export function addSettlementsCommands(program: Command, finish: Finish): void {
   settlements
     .command('explain')
     .description(
-      'Reads a settlement file on this machine and says of every row what it would be booked as: needs no settings, no Odoo, no Amazon.',
+      'Reads a settlement file on this machine and says of every row what it would be booked as, by the rules of the settings if there are some: needs no Odoo, no Amazon.',
     )
     .argument('<file>', 'settlement report (Flat File V2) as it was downloaded, plain or .gz')
+    .option('--account <name>', 'by the settings of this account')
     .addHelpText('after', '\nExamples:\n  $ amazon-odoo settlements explain 17000000001.txt --json')
     .action(async (file: string, _, command: Command) => {
       const { explainSettlement } = await import('./explain.ts');

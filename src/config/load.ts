@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Document, type ErrorCode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { isError, messageOf, UsageError } from '../errors.ts';
@@ -58,6 +58,12 @@ export function loadSettingsWithoutSecrets(
 ): Settings {
   const file = settingsFileOf(path, environment);
   return parseSettings(readSettingsFile(file), file, environment, isMissingSecret);
+}
+
+/** Whether a settings file is named, or is where it is looked for by default. */
+export function hasSettings(path: string | undefined, environment: Environment = process.env): boolean {
+  const file = settingsFileOf(path, environment);
+  return file !== DEFAULT_PATH || existsSync(file);
 }
 
 /** The settings file: the `--config` option, else `AMAZON_ODOO_CONFIG`, else `config/amazon-odoo.yaml`. */

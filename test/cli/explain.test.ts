@@ -32,7 +32,11 @@ describe('settlements explain', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   /** Explains a file with this content, with no settings at all. */
-  async function explain(content: string | Buffer, json = true): Promise<{ status: number; output: string }> {
+  async function explain(
+    content: string | Buffer,
+    json = true,
+    more: { config?: string; account?: string } = {},
+  ): Promise<{ status: number; output: string }> {
     const path = join(folder, 'settlement.txt');
     writeFileSync(path, content);
     let output = '';
@@ -40,7 +44,7 @@ describe('settlements explain', () => {
       output += String(text);
       return true;
     });
-    const status = await explainSettlement(path, { json, logLevel: 'error' });
+    const status = await explainSettlement(path, { json, logLevel: 'error', ...more });
     jest.restoreAllMocks();
     return { status, output };
   }
@@ -111,6 +115,58 @@ describe('settlements explain', () => {
     const text = settlementFile([], { ...OPTIONS, extraRows: [{ ...FEE, amountType: 'Gebühr Fee' }] });
     const { output } = await explain(encode(text));
     expect(JSON.parse(output)).toMatchObject({ rows: [{ type: 'Gebühr Fee' }], problems: [] });
+  });
+
+  describe('with a settings file', () => {
+    const config = join(folder, 'amazon-odoo.yaml');
+    const account = (name: string, marketplaces: string, odoo: string): string =>
+      `  - {name: ${name}, region: eu, sellerId: A1, clientId: c, clientSecret: s, refreshToken: r, marketplaces: ${marketplaces}, odoo: ${odoo}}\n`;
+    const settings = (...accounts: string[]): void =>
+      writeFileSync(
+        config,
+        `odoo: {url: "http://127.0.0.1:9", database: d, username: u, password: "\${ONLY_THE_SERVICE_HAS_THIS}"}\naccounts:\n${accounts.join('')}`,
+      );
+    const NEW = { ...OTHER, amountDescription: 'Brand New Thing', cents: -1_00 };
+    const file = (): string => settlementFile([], { ...OPTIONS, extraRows: [SALE, FEE, NEW] });
+    const OWN =
+      '{settlementRules: [{amountDescription: Brand New*, as: loan}], feeAccounts: {loan: "1700", "FBA Prep Fee": "6210"}}';
+
+    test('the rules and accounts are the seller’s own', async () => {
+      settings(account('eu', '[DE]', OWN));
+      const { status, output } = await explain(file(), true, { config });
+      expect(status).toBe(0);
+      expect(JSON.parse(output)).toMatchObject({
+        account: 'eu',
+        rows: [{ kind: 'order' }, { kind: 'fee' }, { kind: 'loan' }],
+        problems: [],
+      });
+      const { output: text } = await explain(file(), false, { config });
+      expect(text).toMatch(/loan\s+Brand New Thing\s+1700\s+-1\.00/);
+      expect(text).toMatch(/fee\s+FBA Prep Fee\s+6210\s+-2\.00/);
+      expect(text).toContain('Booked by the settings of the account eu.');
+    });
+
+    test('of several sellers, the one that sells in the store of the file counts, or the one that is named', async () => {
+      settings(account('uk', '[GB]', '{unknownRows: refuse}'), account('de', '[DE, FR]', OWN));
+      expect(JSON.parse((await explain(file(), true, { config })).output)).toMatchObject({ account: 'de' });
+      const named = JSON.parse((await explain(file(), true, { config, account: 'uk' })).output) as {
+        problems: string[];
+      };
+      expect(named.problems).toEqual([
+        expect.stringContaining('the payout waits until settlementRules has one'),
+      ]);
+      await expect(explain(file(), true, { config, account: 'us' })).rejects.toThrow(
+        'There is no account "us"',
+      );
+      settings(account('one', '[DE]', OWN), account('two', '[DE]', '{}'));
+      await expect(explain(file(), true, { config })).rejects.toThrow('several accounts');
+    });
+
+    test('settings that are wrong are named, and not passed over', async () => {
+      writeFileSync(config, 'odoo: []\n');
+      await expect(explain(file(), true, { config })).rejects.toThrow('amazon-odoo.yaml');
+      await expect(explain(file(), true, { config: join(folder, 'no.yaml') })).rejects.toThrow('no.yaml');
+    });
   });
 
   test('a missing file is reported', async () => {

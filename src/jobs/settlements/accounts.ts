@@ -88,6 +88,15 @@ export function defaultAccountName(purpose: Purpose): string {
   return `${code} ${name}`;
 }
 
+/** The account for a purpose as a seller's settings name it; otherwise that of the program. @param type Amazon's name of the row */
+export function accountNameOf(
+  feeAccounts: Readonly<Record<string, string>>,
+  purpose: Purpose,
+  type: string | undefined,
+): string {
+  return feeAccounts[settingOf(feeAccounts, purpose, type)] ?? defaultAccountName(purpose);
+}
+
 /** Every purpose for which there is an account. */
 export const PURPOSES = Object.keys(DEFAULTS) as Purpose[];
 

@@ -55,12 +55,12 @@ function toTax(row: Row<'account.tax', typeof TaxRecord> & { is_base_affected?: 
  *
  * @returns by tax id; taxes of groups by their own ids
  */
-export async function readChargedShares(
-  odoo: Odoo,
-  taxIds: readonly number[],
-): Promise<Map<number, Decimal>> {
-  const Row = z.object({ id: z.number(), invoice_repartition_line_ids: ids });
-  const taxes = await searchReadIn(odoo, 'account.tax', 'id', taxIds, Row, [], {
+export async function readChargedShares(odoo: Odoo, taxIds: readonly TaxId[]): Promise<Map<TaxId, Decimal>> {
+  const Parts = z.object({
+    id: z.number(),
+    invoice_repartition_line_ids: x2many('account.tax.repartition.line'),
+  });
+  const taxes = await searchReadIn(odoo, 'account.tax', 'id', taxIds, Parts, [], {
     context: { active_test: false },
   });
   const Part = z.object({ id: z.number(), factor_percent: z.number(), repartition_type: z.string() });

@@ -1,6 +1,7 @@
 import type { SellerSettings } from '../../../config/schema.ts';
 import { findMarketplace } from '../../../domain/marketplaces.ts';
 import { Decimal, exponentOf, sum } from '../../../domain/money.ts';
+import type { TaxId } from '../../../domain/record-id.ts';
 import type { SettlementPlan } from '../../../domain/settlements/bookings.ts';
 import { type FeeRule, type PlannedBill } from '../../../domain/settlements/fee-bills.ts';
 import { feeBillName } from '../../../domain/settlements/names.ts';
@@ -126,7 +127,7 @@ function priceOf(
 }
 
 /** Taxes as documents charge them: reverse charge charges nothing. */
-async function chargedTaxes(company: Company, taxIds: readonly number[]): Promise<Tax[]> {
+async function chargedTaxes(company: Company, taxIds: readonly TaxId[]): Promise<Tax[]> {
   const taxes = taxesOf(company, taxIds);
   const shares = await readChargedShares(
     company.odoo,
