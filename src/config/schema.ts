@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { validate as Validate } from 'node-cron';
 import { z } from 'zod';
-import { findMarketplace, MARKETPLACES } from '../domain/marketplaces.ts';
+import { findMarketplace } from '../domain/marketplaces.ts';
 import { BOOKING_KINDS } from '../domain/settlements/kinds.ts';
 import { Fees, MarketplaceCode } from './fees.ts';
 import { OdooConnection } from './odoo-connection.ts';

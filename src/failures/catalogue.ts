@@ -258,6 +258,13 @@ export const FAILURE_CLASSES = {
     closes: 'a person decides on account and tax, and dismisses it',
     closedBy: 'person',
   },
+  payoutUnclear: {
+    flow: 'settlements',
+    actor: 'odoo',
+    meaning: 'several lines of the bank could be a payout, or one line several payouts',
+    closes: 'the payout is reconciled with its line in Odoo',
+    closedBy: 'pass',
+  },
   moveRefused: {
     flow: 'settlements',
     actor: 'odoo',

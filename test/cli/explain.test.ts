@@ -27,6 +27,9 @@ const FEE = {
   cents: -2_00,
 };
 
+const account = (name: string, marketplaces: string, odoo: string): string =>
+  `  - {name: ${name}, region: eu, sellerId: A1, clientId: c, clientSecret: s, refreshToken: r, marketplaces: ${marketplaces}, odoo: ${odoo}}\n`;
+
 describe('settlements explain', () => {
   const folder = mkdtempSync(join(tmpdir(), 'explain-'));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -119,8 +122,6 @@ describe('settlements explain', () => {
 
   describe('with a settings file', () => {
     const config = join(folder, 'amazon-odoo.yaml');
-    const account = (name: string, marketplaces: string, odoo: string): string =>
-      `  - {name: ${name}, region: eu, sellerId: A1, clientId: c, clientSecret: s, refreshToken: r, marketplaces: ${marketplaces}, odoo: ${odoo}}\n`;
     const settings = (...accounts: string[]): void =>
       writeFileSync(
         config,

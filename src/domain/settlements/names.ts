@@ -46,6 +46,11 @@ export function transferName(label: string, settlementId: string): string {
   return `Moved ${label} ${settlementName(settlementId)}`;
 }
 
+/** Reference of the entry that turns a payout into what the bank received in another currency. */
+export function exchangeName(settlementId: string): string {
+  return `Exchanged ${settlementName(settlementId)}`;
+}
+
 /** Reference of the entry that holds the fees of a month, `YYYY-MM`, or the payout. */
 export function entryLabel(part: string): string {
   return part === 'payout' ? 'payout' : `fees and other ${part}`;

@@ -12,6 +12,8 @@ export type Purpose =
   | 'refundCorrection'
   /** What a file's rows and its total differ by, where a person accepted it. */
   | 'difference'
+  /** What Amazon's converter or the bank takes for changing a payout into another currency. */
+  | 'conversion'
   /** Rows that no rule fits. */
   | 'unexplained';
 

@@ -74,6 +74,7 @@ const DEFAULTS: Record<Purpose, DefaultAccount> = {
   adjustment: { name: 'Amazon adjustments', code: 'AMZ620', type: 'expense', reconcile: false },
   points: { name: 'Amazon points', code: 'AMZ630', type: 'expense', reconcile: false },
   difference: { name: 'Amazon settlement differences', code: 'AMZ640', type: 'expense', reconcile: false },
+  conversion: { name: 'Amazon currency conversion', code: 'AMZ650', type: 'expense', reconcile: false },
   unexplained: {
     name: 'Amazon to be explained',
     code: 'AMZ290',

@@ -1,4 +1,5 @@
 import type { Decimal } from '../../domain/money.ts';
+import type { BankLine, OpenPayout } from '../../domain/settlements/bank-match.ts';
 import type { Difference } from '../../domain/settlements/booked.ts';
 import type { SettlementPlan } from '../../domain/settlements/bookings.ts';
 import type { SettlementRecords } from '../../odoo/account/settlement-records.ts';
@@ -106,19 +107,35 @@ export function moveRefused(subject: string, label: string, message: string): Ne
   };
 }
 
-/** Files the amounts that could not be moved, and closes failures whose amount was moved since or no longer exists. */
-export async function tellMovesRefused(
+/** To-do about a payout of which several lines of the bank, or a line of which several payouts, come into question. */
+export function payoutUnclear(
+  { settlementId, amount, currencyCode, date }: OpenPayout,
+  lines: readonly BankLine[],
+): NewFailure {
+  const shown = lines.slice(0, 5).map((line) => `${line.date} ${line.amount.toFixed()} ${line.currencyCode}`);
+  return {
+    subject: settlementId,
+    class: 'payoutUnclear',
+    cause: `payoutUnclear ${date} ${amount.toFixed()} ${currencyCode}`,
+    message: `The payout of settlement ${settlementId} (${amount.toFixed()} ${currencyCode}, ${date}) is not reconciled with the bank, because it cannot be told apart: ${lines.length} line(s) come into question (${shown.join('; ')})`,
+    hint: 'Reconcile it in Odoo, on the account where payouts wait.',
+  };
+}
+
+/** Files the to-dos of one class about booked settlements, and closes those that are not found any more. */
+export async function tellOpen(
   { name, state, now }: Pick<Seller, 'name' | 'state' | 'now'>,
-  refusals: readonly NewFailure[],
+  failureClass: 'moveRefused' | 'payoutUnclear',
+  found: readonly NewFailure[],
 ): Promise<void> {
-  const still = new Set(refusals.map(({ subject }) => subject));
-  const gone = (await state.failures.unresolved(name, 'moveRefused')).filter(
+  const still = new Set(found.map(({ subject }) => subject));
+  const gone = (await state.failures.unresolved(name, failureClass)).filter(
     ({ subject }) => !still.has(subject),
   );
   await state.failures.resolve(
     name,
     gone.map(({ subject }) => subject),
-    ['moveRefused'],
+    [failureClass],
   );
-  if (refusals.length > 0) await state.failures.file(name, refusals, new Date(now()));
+  if (found.length > 0) await state.failures.file(name, found, new Date(now()));
 }

@@ -17,7 +17,7 @@ import { fetchSettlements, type Refusal, type SettlementFile } from './files/fet
 import { planFile } from './files/plan.ts';
 import { invoiceOrders } from './invoices.ts';
 import { matchLate } from './match-late.ts';
-import { refused, tellMovesRefused } from './refusal.ts';
+import { refused, tellOpen } from './refusal.ts';
 import { emptySettlementsReport, type SettlementsReport } from './report.ts';
 import { showSettlement } from './show.ts';
 
@@ -64,10 +64,11 @@ export async function syncSettlements(
   if (dryRun) return report;
   const unmoved = await explainRows(seller);
   const late = await matchLate(seller);
-  await tellMovesRefused(seller, [...unmoved, ...late.refused]);
   report.matched = late.matched;
   report.notInOdoo = late.notInOdoo;
-  await matchPayouts(seller);
+  const payouts = await matchPayouts(seller);
+  await tellOpen(seller, 'moveRefused', [...unmoved, ...late.refused, ...payouts.refused]);
+  await tellOpen(seller, 'payoutUnclear', payouts.unclear);
   return report;
 }
 

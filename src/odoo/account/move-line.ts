@@ -26,6 +26,9 @@ export type MoveLine = {
   balance: Decimal;
   /** The amount that is not reconciled yet, in the item's currency. */
   residual: Decimal;
+  /** The same in the company's currency. */
+  residualValue: Decimal;
+  currencyId: CurrencyId | undefined;
 };
 
 const Line = z.object({
@@ -37,6 +40,8 @@ const Line = z.object({
   partner_id: many2one('res.partner'),
   balance: z.number(),
   amount_residual_currency: z.number(),
+  amount_residual: z.number(),
+  currency_id: many2one('res.currency'),
 });
 
 function toLine(row: Row<'account.move.line', typeof Line>): MoveLine[] {
@@ -52,6 +57,8 @@ function toLine(row: Row<'account.move.line', typeof Line>): MoveLine[] {
       partnerId: row.partner_id,
       balance: new Decimal(String(row.balance)),
       residual: new Decimal(String(row.amount_residual_currency)),
+      residualValue: new Decimal(String(row.amount_residual)),
+      currencyId: row.currency_id,
     },
   ];
 }

@@ -214,8 +214,12 @@ export async function roundDraft(
 /** Converts an amount of another currency into the company's, by the rate of a day. */
 export type ForeignValue = { currencyId: CurrencyId; value: (amount: Decimal) => Decimal };
 
+/** A line with a currency and a value of its own; without them, those of its entry. */
+export type EntryLine = EntryDraftLine & { own?: { currencyId: CurrencyId; value: Decimal } };
+
 /** An entry in a journal; amounts are in the journal's currency. */
-export type EntryValues = EntryDraft & {
+export type EntryValues = Omit<EntryDraft, 'lines'> & {
+  lines: readonly EntryLine[];
   journalId: JournalId;
   /** Set only if it is not the company's currency. */
   foreign?: ForeignValue | undefined;
@@ -235,7 +239,9 @@ export async function ensureEntries(
   entries: readonly EntryValues[],
 ): Promise<{ ids: JournalEntryId[]; refused: string[] }> {
   if (entries.length === 0) return { ids: [], refused: [] };
-  const foreign = entries.some((entry) => entry.foreign !== undefined);
+  const foreign = entries.some(
+    (entry) => entry.foreign !== undefined || entry.lines.some(({ own }) => own !== undefined),
+  );
   const lineFields = foreign
     ? [...ENTRY_LINE_FIELDS, 'amount_currency', 'currency_id/.id']
     : ENTRY_LINE_FIELDS;
@@ -254,7 +260,7 @@ export async function ensureEntries(
         line.value.greaterThan(0) ? line.value.toFixed() : '0',
         line.value.lessThan(0) ? line.value.negated().toFixed() : '0',
         line.partnerId ?? '',
-        ...(foreign ? [line.amount.toFixed(), entry.foreign?.currencyId ?? ''] : []),
+        ...(foreign ? [line.amount.toFixed(), line.own?.currencyId ?? entry.foreign?.currencyId ?? ''] : []),
       ]),
     })),
   );
@@ -265,8 +271,11 @@ export async function ensureEntries(
 }
 
 /** Each line in the company's currency; the rounding difference goes to the last line. */
-function balanced({ lines, foreign }: EntryValues): (EntryDraftLine & { value: Decimal })[] {
-  const valued = lines.map((line) => ({ ...line, value: foreign?.value(line.amount) ?? line.amount }));
+function balanced({ lines, foreign }: EntryValues): (EntryLine & { value: Decimal })[] {
+  const valued = lines.map((line) => ({
+    ...line,
+    value: line.own?.value ?? foreign?.value(line.amount) ?? line.amount,
+  }));
   const others = valued.slice(0, -1).reduce((total, { value }) => total.plus(value), new Decimal(0));
   return valued.map((line, index) =>
     index === valued.length - 1 ? { ...line, value: others.negated() } : line,

@@ -8,6 +8,9 @@ export type CompanyBooks = {
   currencyCode: string;
   /** Account for money on its way between two journals, where the chart of accounts has one. */
   transferAccountId: AccountId | undefined;
+  /** Accounts for exchange differences, where the chart of accounts has them. */
+  exchangeGainAccountId: AccountId | undefined;
+  exchangeLossAccountId: AccountId | undefined;
   /** The last day, `YYYY-MM-DD`, on which payments, bank statements and entries cannot be booked any more. */
   lockedUntil: string | undefined;
   /** The same for invoices and credit notes, to which the sales lock and the tax lock apply too. */
@@ -34,6 +37,8 @@ export async function readCompanyBooks({ odoo, companyId, dialect }: Company): P
   const shape = z.object({
     currency_id: z.tuple([z.number(), z.string()]),
     transfer_account_id: many2one('account.account'),
+    income_currency_exchange_account_id: many2one('account.account'),
+    expense_currency_exchange_account_id: many2one('account.account'),
     ...Object.fromEntries([...locks, ...salesLocks, ...purchaseLocks].map((name) => [name, text])),
   });
   const [company] = await searchRead(odoo, 'res.company', [['id', '=', companyId]], shape);
@@ -48,6 +53,8 @@ export async function readCompanyBooks({ odoo, companyId, dialect }: Company): P
   return {
     currencyCode: company?.currency_id[1] ?? '',
     transferAccountId: company?.transfer_account_id,
+    exchangeGainAccountId: company?.income_currency_exchange_account_id,
+    exchangeLossAccountId: company?.expense_currency_exchange_account_id,
     lockedUntil: latest(locks),
     salesLockedUntil: latest([...locks, ...salesLocks]),
     purchasesLockedUntil: latest([...locks, ...purchaseLocks]),

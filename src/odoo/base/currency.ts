@@ -67,6 +67,17 @@ export async function activateCurrencies(odoo: Odoo, currencyIds: readonly numbe
   );
 }
 
+/** The codes of currencies, by their ids. */
+export async function readCurrencyCodes(
+  { odoo }: Pick<Company, 'odoo'>,
+  currencyIds: readonly CurrencyId[],
+): Promise<Map<CurrencyId, string>> {
+  const found = await searchReadIn(odoo, 'res.currency', 'id', [...new Set(currencyIds)], Currency, [], {
+    context: { active_test: false },
+  });
+  return new Map(found.map(({ id, name }) => [id, name]));
+}
+
 /** Reads currencies by their codes, inactive ones too; a code that Odoo does not know is left out. */
 export async function readCurrencyStates(
   { odoo }: Pick<Company, 'odoo'>,

@@ -18,6 +18,21 @@ function row(
   return { transactionType, amountType, amountDescription, cents };
 }
 
+const purchaseTax = (name: string) => ({
+  name,
+  type_tax_use: 'purchase',
+  amount_type: 'percent',
+  amount: 19,
+});
+
+/** A part of a tax, as a command that creates it. */
+const part = (type: string, percent: number) => [0, 0, { factor_percent: percent, repartition_type: type }];
+
+function reverseCharge(name: string) {
+  const parts = [part('base', 100), part('tax', 100), part('tax', -100)];
+  return { ...purchaseTax(name), invoice_repartition_line_ids: parts, refund_repartition_line_ids: parts };
+}
+
 /** On 14 too: whoever corrects a tax there writes both sides of the bill. */
 describe.each(testedVersions())('fees by store, vendor and kind, in a real Odoo %s', (version) => {
   let world: World;
@@ -65,22 +80,6 @@ describe.each(testedVersions())('fees by store, vendor and kind, in a real Odoo 
   });
 
   afterAll(() => world.close());
-
-  const purchaseTax = (name: string) => ({
-    name,
-    type_tax_use: 'purchase',
-    amount_type: 'percent',
-    amount: 19,
-  });
-  const reverseCharge = (name: string) => {
-    const part = (type: string, percent: number) => [
-      0,
-      0,
-      { factor_percent: percent, repartition_type: type },
-    ];
-    const parts = [part('base', 100), part('tax', 100), part('tax', -100)];
-    return { ...purchaseTax(name), invoice_repartition_line_ids: parts, refund_repartition_line_ids: parts };
-  };
 
   const bills = (): Promise<string[][]> =>
     world.database.sql(`SELECT p.name, m.state, m.amount_untaxed::numeric(9,2), m.amount_tax::numeric(9,2), m.amount_residual::numeric(9,2), m.ref

@@ -15,6 +15,8 @@ const ACCOUNTS = defaultAccounts(
   {
     currencyCode: 'EUR',
     transferAccountId: undefined,
+    exchangeGainAccountId: undefined,
+    exchangeLossAccountId: undefined,
     lockedUntil: undefined,
     salesLockedUntil: undefined,
     purchasesLockedUntil: undefined,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { moveRefused, tellMovesRefused } from '../../../src/jobs/settlements/refusal.ts';
+import { moveRefused, tellOpen } from '../../../src/jobs/settlements/refusal.ts';
 import { openState, type State } from '../../../src/state/state.ts';
 
 const ORDER = '305-0000001-0000001';
@@ -23,9 +23,9 @@ test('an amount that Odoo refuses to move is reported with its message, and clos
   const seller = { name: 'eu', state, now: () => AT };
   const open = async (): Promise<[string, string][]> =>
     (await state.failures.list({ account: 'eu' })).map(({ subject, message }) => [subject, message]);
-  await tellMovesRefused(seller, [moveRefused(ORDER, `Order ${ORDER}`, 'The account is archived.')]);
-  await tellMovesRefused(seller, [moveRefused(ORDER, `Order ${ORDER}`, 'The account is archived.')]);
+  await tellOpen(seller, 'moveRefused', [moveRefused(ORDER, `Order ${ORDER}`, 'The account is archived.')]);
+  await tellOpen(seller, 'moveRefused', [moveRefused(ORDER, `Order ${ORDER}`, 'The account is archived.')]);
   expect(await open()).toEqual([[ORDER, expect.stringContaining('The account is archived.')]]);
-  await tellMovesRefused(seller, []);
+  await tellOpen(seller, 'moveRefused', []);
   expect(await open()).toEqual([]);
 });

@@ -1,0 +1,173 @@
+import { PAYOUT_LABEL } from '../../../src/domain/settlements/bookings.ts';
+import type { Odoo } from '../../../src/odoo/rpc/client.ts';
+import { testedVersions } from '../../kit/odoo.ts';
+import { connectAs } from '../../kit/rpc.ts';
+import { keepBooksIn } from '../../kit/settlement-month.ts';
+import { openWorld, type World } from '../../kit/world.ts';
+
+jest.setTimeout(900_000);
+
+const DAY_MS = 86_400_000;
+
+const day = (daysAgo: number): string => new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 10);
+
+/** A company in EUR that sells in Germany and Great Britain: 1 GBP is 1.25 EUR when it is booked, 1.20 when the bank has it. */
+describe.each(testedVersions())('payouts and the bank, in a real Odoo %s', (version) => {
+  let world: World;
+  let admin: Odoo;
+  let bankId = 0;
+
+  beforeAll(async () => {
+    world = await openWorld(version, 'bank', {
+      prepare: async (database) => {
+        await keepBooksIn('EUR', database);
+        await database.sql('DELETE FROM res_currency_rate');
+        await database.sql("UPDATE res_currency SET active = true WHERE name IN ('EUR', 'GBP')");
+        admin = await connectAs(database, database.login, database.password);
+        await rate(400, 0.8);
+        await rate(1, 1 / 1.2);
+        [bankId = 0] = (await admin.call('account.journal', 'create', {
+          vals_list: [{ name: 'House bank', code: 'HOUSE', type: 'bank' }],
+        })) as number[];
+      },
+      sidecar: { marketplaces: ['DE', 'GB'], odoo: { settlements: 'statement' } },
+    });
+  });
+
+  afterAll(() => world.close());
+
+  async function rate(daysAgo: number, units: number): Promise<void> {
+    await admin.call('res.currency.rate', 'create', {
+      vals_list: [{ name: day(daysAgo), rate: units, currency_id: await currencyId('GBP') }],
+    });
+  }
+
+  async function currencyId(name: string): Promise<number> {
+    const [id = 0] = (await admin.call('res.currency', 'search', {
+      domain: [['name', '=', name]],
+    })) as number[];
+    return id;
+  }
+
+  function publish(settlementId: string, marketplace: string, cents: number, daysAgo = 3): void {
+    world.amazon.control.makeUpSettlement({
+      marketplace,
+      settlementId,
+      createdTime: new Date(Date.now() - daysAgo * DAY_MS).toISOString(),
+      orderIds: [],
+      subscriptionFee: 1_00,
+      extraRows: [
+        {
+          transactionType: 'other-transaction',
+          amountType: 'FBA Inventory Reimbursement',
+          amountDescription: 'WAREHOUSE_LOST',
+          cents: cents + 1_00,
+        },
+      ],
+    });
+  }
+
+  async function bank(text: string, amount: number, daysAgo = 0): Promise<void> {
+    await admin.call('account.bank.statement.line', 'create', {
+      vals_list: [
+        { journal_id: bankId, payment_ref: text, amount, date: day(daysAgo), ...(await onStatement()) },
+      ],
+    });
+  }
+
+  /** Up to 15 each line is on a statement, which is posted. */
+  async function onStatement(): Promise<Record<string, number>> {
+    if (version !== '14') return {};
+    const [id = 0] = (await admin.call('account.bank.statement', 'create', {
+      vals_list: [{ journal_id: bankId, name: `S${Math.random()}` }],
+    })) as number[];
+    return { statement_id: id };
+  }
+
+  async function sync(): Promise<void> {
+    if (version === '14') {
+      const drafts = (await admin.call('account.bank.statement', 'search', {
+        domain: [
+          ['journal_id', '=', bankId],
+          ['state', '=', 'open'],
+        ],
+      })) as number[];
+      if (drafts.length > 0) await admin.call('account.bank.statement', 'button_post', {}, { ids: drafts });
+    }
+    const { stdout, stderr } = await world.sidecar.run(['sync', 'settlements', '--json']);
+    expect(stderr).toBe('');
+    for (const { state } of (JSON.parse(stdout) as { settlements: { state: string }[] }).settlements)
+      expect(state).toBe('booked');
+  }
+
+  const openPayouts = async (): Promise<string[]> =>
+    (
+      await world.database.sql(
+        `SELECT l.name FROM account_move_line l WHERE l.name LIKE '${PAYOUT_LABEL}%' AND l.parent_state = 'posted'
+          AND NOT l.reconciled AND l.account_id IN (SELECT id FROM account_account WHERE reconcile) ORDER BY 1`,
+      )
+    ).map(([name = '']) => name);
+
+  const openLines = async (): Promise<number> => {
+    const [[count = ''] = []] = await world.database.sql(
+      `SELECT count(*) FROM account_bank_statement_line s JOIN account_move m ON m.id = s.move_id
+        WHERE m.journal_id = ${bankId} AND NOT s.is_reconciled`,
+    );
+    return Number(count);
+  };
+
+  const classes = async (): Promise<string[]> => {
+    const { stdout } = await world.sidecar.run(['failures', 'list', '--json']);
+    return (JSON.parse(stdout) as { failures: { class: string }[] }).failures.map((one) => one.class);
+  };
+
+  test('a payout in the bank’s currency is reconciled with its line', async () => {
+    publish('9900000001', 'DE', 100_00);
+    await sync();
+    expect(await openPayouts()).toEqual([`${PAYOUT_LABEL} 9900000001`]);
+    await bank('Credit', 100);
+    await sync();
+    expect(await openPayouts()).toEqual([]);
+    expect(await openLines()).toBe(0);
+  });
+
+  test('a payout in another currency is reconciled, with the exchange and the conversion apart', async () => {
+    publish('9900000002', 'GB', 1000_00);
+    await sync();
+    await bank('AMAZON PAYMENTS UK', 1188);
+    await sync();
+    expect(await openPayouts()).toEqual([]);
+    expect(await openLines()).toBe(0);
+    const parts = await world.database.sql(
+      `SELECT l.name, l.balance::numeric(9,2) FROM account_move_line l JOIN account_move m ON m.id = l.move_id
+        WHERE m.ref = 'Exchanged AMZ-9900000002' AND (l.name LIKE 'Ex%' OR l.name LIKE 'Conv%') ORDER BY 1`,
+    );
+    expect(parts).toEqual([
+      [`Conversion of ${PAYOUT_LABEL} 9900000002`, '12.00'],
+      [`Exchange difference of ${PAYOUT_LABEL} 9900000002`, '50.00'],
+    ]);
+    const [[left = ''] = []] = await world.database.sql(
+      `SELECT coalesce(sum(l.amount_residual), 0)::numeric(9,2) FROM account_move_line l
+        WHERE l.parent_state = 'posted' AND NOT l.reconciled AND l.name LIKE '%9900000002%' AND l.account_id IN
+          (SELECT account_id FROM account_move_line WHERE name = '${PAYOUT_LABEL} 9900000002')`,
+    );
+    expect(left).toBe('0.00');
+  });
+
+  test('equal payouts of one day are told, and reconciled once a line names its settlement', async () => {
+    publish('9900000003', 'DE', 50_00);
+    publish('9900000004', 'DE', 50_00);
+    await sync();
+    await bank('AMAZON', 50);
+    await sync();
+    expect(await openPayouts()).toHaveLength(2);
+    expect(await classes()).toEqual(['payoutUnclear', 'payoutUnclear']);
+    await bank('AMAZON 9900000004', 50);
+    await sync();
+    expect(await openPayouts()).toEqual([]);
+    expect(await classes()).toEqual([]);
+    const before = await world.database.sql('SELECT count(*) FROM account_move_line');
+    await sync();
+    expect(await world.database.sql('SELECT count(*) FROM account_move_line')).toEqual(before);
+  });
+});
