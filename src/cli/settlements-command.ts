@@ -61,7 +61,7 @@ export function addSettlementsCommands(program: Command, finish: Finish): void {
     .option('--account <name>', 'by the settings of this account')
     .addHelpText('after', '\nExamples:\n  $ amazon-odoo settlements explain 17000000001.txt --json')
     .action(async (file: string, _, command: Command) => {
-      const { explainSettlement } = await import('./explain.ts');
+      const { explainSettlement } = await import('./explain/explain.ts');
       finish(await explainSettlement(file, command.optsWithGlobals()));
     });
 }

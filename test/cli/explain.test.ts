@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { explainSettlement } from '../../src/cli/explain.ts';
+import { explainSettlement } from '../../src/cli/explain/explain.ts';
 import { type SettlementOptions, settlementFile } from '../../src/simulator/made-up/settlement-file.ts';
 
 const OPTIONS: SettlementOptions = {

@@ -1,25 +1,25 @@
-import { settlementFile } from '../amazon/settlement-report/file-source.ts';
+import { settlementFile } from '../../amazon/settlement-report/file-source.ts';
 import {
   type InspectedSettlement,
   inspectSettlement,
   type SettlementSource,
-} from '../amazon/settlement-report.ts';
-import { table } from '../commands/table.ts';
-import { exponentOf } from '../domain/money.ts';
+} from '../../amazon/settlement-report.ts';
+import { table } from '../../commands/table.ts';
+import { exponentOf } from '../../domain/money.ts';
 import {
   type Booking,
   type BookingOptions,
   bookingPlanner,
   type SettlementPlan,
-} from '../domain/settlements/bookings.ts';
-import type { RowKind } from '../domain/settlements/kinds.ts';
-import { purposeOf } from '../domain/settlements/purposes.ts';
-import { nameOf } from '../domain/settlements/row-names.ts';
-import type { SettlementRow } from '../domain/settlements/settlement.ts';
-import { EXIT, type ExitStatus, messageOf, UsageError } from '../errors.ts';
-import { accountNameOf, bookingOptions } from '../jobs/settlements/accounts.ts';
-import { sellerOfFile } from './explain-rules.ts';
-import { type CommonOptions, print } from './output.ts';
+} from '../../domain/settlements/bookings.ts';
+import type { RowKind } from '../../domain/settlements/kinds.ts';
+import { purposeOf } from '../../domain/settlements/purposes.ts';
+import { nameOf } from '../../domain/settlements/row-names.ts';
+import type { SettlementRow } from '../../domain/settlements/settlement.ts';
+import { EXIT, type ExitStatus, messageOf, UsageError } from '../../errors.ts';
+import { accountNameOf, bookingOptions } from '../../jobs/settlements/accounts.ts';
+import { type CommonOptions, print } from '../output.ts';
+import { sellerOfFile } from './seller-of-file.ts';
 
 /** What a row of a settlement file is booked as. Amounts are decimals as text. */
 type ExplainedRow = { line: number; kind: RowKind; type: string; amount: string; date: string };

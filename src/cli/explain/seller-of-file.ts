@@ -1,8 +1,8 @@
-import { hasSettings, loadSettingsWithoutSecrets } from '../config/load.ts';
-import type { SellerSettings } from '../config/schema.ts';
-import { findMarketplace } from '../domain/marketplaces.ts';
-import { UsageError } from '../errors.ts';
-import type { CommonOptions } from './output.ts';
+import { hasSettings, loadSettingsWithoutSecrets } from '../../config/load.ts';
+import type { SellerSettings } from '../../config/schema.ts';
+import { findMarketplace } from '../../domain/marketplaces.ts';
+import { UsageError } from '../../errors.ts';
+import type { CommonOptions } from '../output.ts';
 
 /**
  * The seller whose settings say how a settlement file is booked: the one that is named, the only one, or the only one that sells in
