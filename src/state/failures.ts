@@ -158,9 +158,11 @@ export function failuresIn(connection: Connection): Failures {
       rows('WHERE id = ? OR subject = ? ORDER BY id', idIn(idOrSubject), idOrSubject),
     due: async (account, at) =>
       rows(
-        "WHERE account = ? AND state = 'open' AND next_at <= ? ORDER BY next_at",
+        "WHERE account = ? AND state = 'open' AND (next_at <= ? OR next_at > ?) ORDER BY next_at",
         account,
         at.toISOString(),
+        // Filed while the clock was ahead: no pause is longer than this.
+        new Date(at.getTime() + LONGEST_PAUSE_MS).toISOString(),
       ),
     wakeUp: async (ids, at) =>
       committed(connection, 'failures.wakeUp', () => {

@@ -71,3 +71,22 @@ describe('the failures found by a pass replace the earlier ones of its flow', ()
     expect(await state.failures.list()).toMatchObject([{ attempts: 2, state: 'open' }]);
   });
 });
+
+const DAY = 24 * 3_600_000;
+
+/** How many failures are due so long after they were filed. */
+async function dueAfter(milliseconds: number): Promise<number> {
+  return (await state.failures.due('eu', new Date(AT.getTime() + milliseconds))).length;
+}
+
+describe('a failure is due', () => {
+  it('five minutes after it was filed, and not before', async () => {
+    await state.failures.file('eu', [failure('unknownSku')], AT);
+    expect([await dueAfter(4 * 60_000), await dueAfter(5 * 60_000)]).toEqual([0, 1]);
+  });
+
+  it('at once when it was filed while the clock was ahead by more than the longest pause', async () => {
+    await state.failures.file('eu', [failure('unknownSku')], new Date(AT.getTime() + 40 * DAY));
+    expect(await dueAfter(0)).toBe(1);
+  });
+});
