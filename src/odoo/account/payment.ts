@@ -7,7 +7,7 @@ import { type Cell, externalId, loadMissing } from '../orm/load.ts';
 import { contextForNew } from '../orm/required-fields.ts';
 import { many2one, searchRead, searchReadIn } from '../orm/search-read.ts';
 import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
-import type { OdooError } from '../rpc/errors.ts';
+import { OdooError } from '../rpc/errors.ts';
 import type { AmazonJournal } from './journal.ts';
 
 type Payment = {
@@ -67,7 +67,11 @@ export async function ensurePayments(
 
 type Methods = { inbound: number; outbound: number };
 
-/** "Manual" in both directions: from 15 on a line of the journal, before that a method of the system. */
+/**
+ * "Manual" in both directions: from 15 on a line of the journal, before that a method of the system.
+ *
+ * @throws OdooError when somebody has taken it off the journal
+ */
 async function paymentMethods(
   { odoo, dialect }: Pick<Company, 'odoo' | 'dialect'>,
   journal: AmazonJournal,
@@ -85,7 +89,15 @@ async function paymentMethods(
           Method,
         )
       : await searchRead(odoo, 'account.payment.method', [['code', '=', 'manual']], Method);
-  const idOf = (type: string): number => found.find((method) => method.payment_type === type)?.id ?? 0;
+  const idOf = (type: string): number => {
+    const method = found.find(({ payment_type }) => payment_type === type);
+    if (method !== undefined) return method.id;
+    throw new OdooError(`The journal "${journal.name}" has no ${type} payment method "Manual"`, {
+      kind: 'validation',
+      outcome: 'rejected',
+      hint: 'Add it to the journal: Invoicing ▸ Configuration ▸ Journals, Incoming and Outgoing Payments.',
+    });
+  };
   return { inbound: idOf('inbound'), outbound: idOf('outbound') };
 }
 
