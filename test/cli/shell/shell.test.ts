@@ -19,16 +19,21 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const run = (program: string, ...words: string[]): { text: string; found: boolean } => {
+function run(program: string, ...words: string[]): string {
   const { error, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8', cwd: folder });
-  return { text: error === undefined ? stdout + stderr : '', found: error === undefined };
-};
+  if (error !== undefined) throw error;
+  return stdout + stderr;
+}
+
+/** `describe` where the machine has a program, else `describe.skip`, which the run counts. */
+const describeWith = (program: string): jest.Describe =>
+  spawnSync(program, ['--version']).error === undefined ? describe : describe.skip;
 
 /** What bash offers after a line; the last word is completed. */
 function offeredByBash(...words: string[]): string[] {
   const line = words.map((word) => `'${word}'`).join(' ');
   const script = `source ./bash; COMP_WORDS=(amazon-odoo ${line}); COMP_CWORD=${words.length}; _amazon_odoo 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  return run('bash', '-c', script).text.split('\n').filter(Boolean).sort();
+  return run('bash', '-c', script).split('\n').filter(Boolean).sort();
 }
 
 test('the tree holds every command with its options', () => {
@@ -60,27 +65,24 @@ describe('bash', () => {
   });
 });
 
-describe('fish, where there is one', () => {
+describeWith('fish')('fish', () => {
   test.each([
     ['sync ', ['orders', 'pickings'], ['run']],
     ['init --region ', ['na', 'eu', 'fe'], ['run']],
     ['sync orders --', ['--account', '--dry-run'], ['--since']],
   ])('completes "amazon-odoo %s"', (line, offered, others) => {
-    const { text, found } = run(
-      'fish',
-      '--no-config',
-      '-c',
-      `source ./fish; complete -C 'amazon-odoo ${line}'`,
-    );
+    const text = run('fish', '--no-config', '-c', `source ./fish; complete -C 'amazon-odoo ${line}'`);
     expect(text).not.toContain('complete:');
     const words = text.split('\n').map((each) => each.split('\t')[0]);
-    expect(words).toEqual(expect.arrayContaining(found ? offered : []));
+    expect(words).toEqual(expect.arrayContaining(offered));
     for (const other of others) expect(words).not.toContain(other);
   });
 });
 
-test('zsh, where there is one, reads its script', () => {
-  expect(run('zsh', '-n', './zsh').text).toBe('');
+describeWith('zsh')('zsh', () => {
+  test('reads its script', () => {
+    expect(run('zsh', '-n', './zsh')).toBe('');
+  });
 });
 
 describe('the manual', () => {
@@ -93,8 +95,10 @@ describe('the manual', () => {
       );
     }
   });
+});
 
-  test('is read by groff, where there is one, without a warning', () => {
-    expect(run('groff', '-man', '-Tutf8', '-ww', '-z', './manual').text).toBe('');
+describeWith('groff')('groff', () => {
+  test('reads the manual without a warning', () => {
+    expect(run('groff', '-man', '-Tutf8', '-ww', '-z', './manual')).toBe('');
   });
 });
