@@ -8,6 +8,8 @@ const SOURCE = join(__dirname, '..', '..', 'src');
 const BOUNDED: Readonly<Record<string, string>> = {
   'amazon/settlement-report/amounts.ts': 'a cell of more than 100 characters is no amount',
   'amazon/account.ts': 'the address of the settings',
+  'cli/shell/command-tree.ts': "the options of the program's own commands",
+  'cli/shell/manual.ts': "the program's own help",
   'odoo/rpc/http.ts': 'the address of the settings',
   'setup/views/view.ts': "the program's own views",
 };
