@@ -41,6 +41,8 @@ const Facts = z.record(
     string: z.string(),
     required: z.boolean().optional(),
     depends: z.array(z.string()).optional(),
+    /** Odoo keeps such a value beside the record, by company, and makes the record without it too. */
+    company_dependent: z.boolean().optional(),
   }),
 );
 
@@ -55,13 +57,19 @@ export async function readUnfilledFields(odoo: Odoo): Promise<RequiredField[]> {
 async function readUnfilled(odoo: Odoo, model: string, filled: readonly string[]): Promise<RequiredField[]> {
   if ((await odoo.fieldsOf(model)).size === 0) return [];
   const facts = Facts.parse(
-    await odoo.read(model, 'fields_get', { attributes: ['string', 'required', 'depends'] }),
+    await odoo.read(model, 'fields_get', {
+      attributes: ['string', 'required', 'depends', 'company_dependent'],
+    }),
   );
   const madeByOdoo = MADE_BY_ODOO.has(model);
   const given = madeByOdoo ? [] : Object.keys(odoo.newRecordValues[model] ?? {}).map(fieldOf);
   const wanted = Object.entries(facts).filter(
-    ([field, { required, depends = [] }]) =>
-      required === true && depends.length === 0 && !filled.includes(field) && !given.includes(field),
+    ([field, { required, depends = [], company_dependent: byCompany = false }]) =>
+      required === true &&
+      !byCompany &&
+      depends.length === 0 &&
+      !filled.includes(field) &&
+      !given.includes(field),
   );
   if (wanted.length === 0) return [];
   const defaults = await readDefaults(
