@@ -39,7 +39,8 @@ export async function settleExchange(
   const exchange = parts.exchange.isNegative() ? books.exchangeGainAccountId : books.exchangeLossAccountId;
   const ofCompany = (accountId: AccountId, label: string, amount: Decimal): EntryLine[] =>
     amount.isZero() ? [] : [{ accountId, label, amount, own: { currencyId: own, value: amount } }];
-  const bank = line.item.residual.negated();
+  // A journal's suspense account cannot be reconciled, so its items have no residual amount.
+  const bank = line.foreign?.amount ?? line.amount;
   const lines: EntryLine[] = [
     {
       accountId: payout.accountId,
