@@ -1,18 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAmazonClient } from '../../../src/amazon/client.ts';
 import { Wish } from '../../../src/commands/wish.ts';
 import { Decimal, sum } from '../../../src/domain/money.ts';
 import type { Seller } from '../../../src/jobs/pass/seller.ts';
 import { acceptDifference } from '../../../src/jobs/settlements/files/accept.ts';
 import { fetchSettlements, type SettlementFile } from '../../../src/jobs/settlements/files/fetch.ts';
 import { planFile } from '../../../src/jobs/settlements/files/plan.ts';
-import { systemClock } from '../../../src/net/clock.ts';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
-import { DEFAULT_CREDENTIALS } from '../../../src/simulator/world/default-credentials.ts';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { openState, type State } from '../../../src/state/state.ts';
-import { memoryStore } from '../../kit/amazon-client.ts';
+import { openFetching } from '../../kit/fetching.ts';
 
 const ID = '17000000002';
 const TEN_CENTS = { amount: new Decimal('0.10'), reason: 'Rounding' };
@@ -22,30 +17,13 @@ describe('a settlement that does not add up', () => {
   let state: State;
   let amazon: Simulator;
   let seller: Seller;
+  let close: () => Promise<void>;
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-accept-'));
-    state = openState(join(folder, 'state.sqlite'));
-    amazon = await startSimulator({ quotaFactor: 100_000 });
-    const client = createAmazonClient(
-      {
-        ...DEFAULT_CREDENTIALS,
-        name: 'one',
-        region: 'eu',
-        marketplaceIds: ['A1PA6795UKMFR9'],
-        endpoint: amazon.url,
-      },
-      { buckets: memoryStore(), clock: systemClock },
-    );
-    seller = { name: 'one', amazon: client, state, now: Date.now } as unknown as Seller;
+    ({ folder, state, amazon, seller, close } = await openFetching());
   });
 
-  afterEach(async () => {
-    seller.amazon.close();
-    await amazon.close();
-    await state.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterEach(() => close());
 
   async function fetched(wrongBy?: number): Promise<SettlementFile> {
     amazon.control.makeUpSettlement({

@@ -1,44 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createAmazonClient } from '../../../src/amazon/client.ts';
 import type { Seller } from '../../../src/jobs/pass/seller.ts';
 import { fetchSettlements } from '../../../src/jobs/settlements/files/fetch.ts';
-import { systemClock } from '../../../src/net/clock.ts';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
-import { DEFAULT_CREDENTIALS } from '../../../src/simulator/world/default-credentials.ts';
-import { openState, type State } from '../../../src/state/state.ts';
-import { memoryStore } from '../../kit/amazon-client.ts';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
+import type { State } from '../../../src/state/state.ts';
+import { openFetching } from '../../kit/fetching.ts';
 
 describe('a settlement that is listed under several report ids (trap 37)', () => {
   let folder: string;
   let state: State;
   let amazon: Simulator;
   let seller: Seller;
+  let close: () => Promise<void>;
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-settlements-'));
-    state = openState(join(folder, 'state.sqlite'));
-    amazon = await startSimulator({ quotaFactor: 100_000 });
-    const client = createAmazonClient(
-      {
-        ...DEFAULT_CREDENTIALS,
-        name: 'one',
-        region: 'eu',
-        marketplaceIds: ['A1PA6795UKMFR9'],
-        endpoint: amazon.url,
-      },
-      { buckets: memoryStore(), clock: systemClock },
-    );
-    seller = { name: 'one', amazon: client, state, now: Date.now } as unknown as Seller;
+    ({ folder, state, amazon, seller, close } = await openFetching());
   });
 
-  afterEach(async () => {
-    seller.amazon.close();
-    await amazon.close();
-    await state.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterEach(() => close());
 
   const publish = (): unknown =>
     amazon.control.makeUpSettlement({
