@@ -1,16 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { runProgram } from '../../src/cli/program.ts';
 import { recordId } from '../../src/domain/record-id.ts';
-import { openState, type State } from '../../src/state/state.ts';
-
-const SETTINGS = `
-odoo: {url: "http://127.0.0.1:9", database: d, username: u, password: "\${ONLY_THE_SERVICE_HAS_THIS}"}
-state: {path: STATE}
-accounts:
-  - {name: eu, region: eu, sellerId: A1, clientId: c, clientSecret: s, refreshToken: r, marketplaces: [DE]}
-`;
+import type { State } from '../../src/state/state.ts';
+import { openBesideDaemon } from '../kit/beside-daemon.ts';
 
 const entry = (orderId: string, day: number) => ({
   orderId,
@@ -19,18 +10,13 @@ const entry = (orderId: string, day: number) => ({
 });
 
 describe('orders list', () => {
-  let folder: string;
   let config: string;
   let state: State;
+  let close: () => Promise<void>;
   let printed: string;
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-orders-'));
-    config = join(folder, 'amazon-odoo.yaml');
-    const path = join(folder, 'state.sqlite');
-    writeFileSync(config, SETTINGS.replace('STATE', path));
-    // As while the daemon runs: listing only reads.
-    state = openState(path, 'the daemon');
+    ({ config, state, close } = openBesideDaemon());
     await state.orders.record(
       'eu',
       [
@@ -53,10 +39,7 @@ describe('orders list', () => {
       return true;
     });
   });
-  afterEach(async () => {
-    await state.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterEach(() => close());
 
   const list = (...options: string[]) =>
     runProgram(['node', 'amazon-odoo', 'orders', 'list', ...options, '--config', config]);

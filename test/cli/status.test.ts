@@ -1,29 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { runProgram } from '../../src/cli/program.ts';
 import { recordId } from '../../src/domain/record-id.ts';
-import { openState, type State } from '../../src/state/state.ts';
-
-const SETTINGS = `
-odoo: {url: "http://127.0.0.1:9", database: d, username: u, password: "\${ONLY_THE_SERVICE_HAS_THIS}"}
-state: {path: STATE}
-accounts:
-  - {name: eu, region: eu, sellerId: A1, clientId: c, clientSecret: s, refreshToken: r, marketplaces: [DE]}
-`;
+import type { State } from '../../src/state/state.ts';
+import { openBesideDaemon } from '../kit/beside-daemon.ts';
 
 describe('status', () => {
-  let folder: string;
   let config: string;
   let state: State;
+  let close: () => Promise<void>;
   let printed: string;
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-status-'));
-    config = join(folder, 'amazon-odoo.yaml');
-    const path = join(folder, 'state.sqlite');
-    writeFileSync(config, SETTINGS.replace('STATE', path));
-    state = openState(path, 'the daemon');
+    ({ config, state, close } = openBesideDaemon());
     // The program remembers that it has created three orders.
     await state.orders.record(
       'eu',
@@ -41,10 +28,7 @@ describe('status', () => {
       return true;
     });
   });
-  afterEach(async () => {
-    await state.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterEach(() => close());
 
   async function compared(counts: Record<string, number>): Promise<void> {
     const run = await state.runs.start('eu', 'sweep', new Date('2026-11-05T03:30:00Z'));
