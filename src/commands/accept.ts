@@ -5,7 +5,7 @@ import { acceptDifference } from '../jobs/settlements/files/accept.ts';
 import { settlementsJob } from '../jobs/settlements/settlements-job.ts';
 import type { Answer } from './answer.ts';
 import { notesOf, runPart, statusOfParts } from './job.ts';
-import { sellersOf, type Workplace } from './workplace.ts';
+import { sellersOf, unknownSettlement, type Workplace } from './workplace.ts';
 
 export type AcceptWish = { id: string; difference: string; reason: string; account?: string | undefined };
 
@@ -48,9 +48,7 @@ export async function carryOutAccept(place: Workplace, wish: AcceptWish): Promis
       status: statusOfParts([part]) ?? (state === 'booked' ? EXIT.ok : EXIT.failures),
     };
   }
-  throw new UsageError(`There is no settlement ${wish.id}`, {
-    hint: 'amazon-odoo settlements list shows them.',
-  });
+  throw unknownSettlement(wish.id);
 }
 
 function acceptedOf({ difference, reason }: AcceptWish): AcceptedDifference {

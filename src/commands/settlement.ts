@@ -1,11 +1,11 @@
 import { Decimal } from '../domain/money.ts';
 import { titleOf } from '../domain/settlements/summary.ts';
-import { EXIT, UsageError } from '../errors.ts';
+import { EXIT } from '../errors.ts';
 import { proveSettlement, type SettlementProof } from '../jobs/settlements/prove.ts';
 import type { Answer } from './answer.ts';
 import { toCsv } from './csv.ts';
 import { table } from './table.ts';
-import { sellersOf, type Workplace } from './workplace.ts';
+import { sellersOf, unknownSettlement, type Workplace } from './workplace.ts';
 
 /**
  * The proof of one settlement: what was booked where, and what is still open.
@@ -29,9 +29,7 @@ export async function carryOutProof(
       status: isProven ? EXIT.ok : EXIT.failures,
     };
   }
-  throw new UsageError(`There is no settlement ${settlementId}`, {
-    hint: 'amazon-odoo settlements list shows them.',
-  });
+  throw unknownSettlement(settlementId);
 }
 
 function csvOf({ settlementId, store, currencyCode, summary }: SettlementProof): string {

@@ -33,3 +33,10 @@ export function unknownAccount({ accounts }: Settings, account: string | undefin
     hint: `Accounts: ${accounts.map(({ name }) => name).join(', ')}`,
   });
 }
+
+/** The message for a settlement that no seller has. */
+export function unknownSettlement(settlementId: string): UsageError {
+  return new UsageError(`There is no settlement ${settlementId}`, {
+    hint: 'amazon-odoo settlements list shows them.',
+  });
+}
