@@ -75,16 +75,9 @@ export async function explainSettlement(
   path: string,
   options: CommonOptions & { account?: string },
 ): Promise<ExitStatus> {
-  const found: { row: SettlementRow; kind: RowKind }[] = [];
-  let source: SettlementSource;
-  let rules: Rules;
-  let planner: ReturnType<typeof bookingPlanner>;
-  let inspected: InspectedSettlement;
+  let read: ReadFile;
   try {
-    source = await open(path);
-    rules = await rulesFor(options, source);
-    planner = bookingPlanner({ ...rules.options, unknownRows: 'suspense' });
-    inspected = await inspectSettlement(source, (row) => found.push({ row, kind: planner.add(row) }));
+    read = await readFile(path, options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const nothing: Explanation = {
@@ -97,6 +90,7 @@ export async function explainSettlement(
     print(options, nothing, () => `${path} cannot be read: ${error.message}`);
     return EXIT.failures;
   }
+  const { rules, planner, found, inspected } = read;
   const { head } = inspected;
   const text = amountText(head.currencyCode);
   const problems = [
@@ -125,6 +119,23 @@ export async function explainSettlement(
     'plan' in planned ? describe(planned.plan, found.length, { problems, rules }) : '',
   );
   return problems.length === 0 ? EXIT.ok : EXIT.failures;
+}
+
+type ReadFile = {
+  rules: Rules;
+  planner: ReturnType<typeof bookingPlanner>;
+  found: { row: SettlementRow; kind: RowKind }[];
+  inspected: InspectedSettlement;
+};
+
+/** @throws RangeError when the file cannot be read, UsageError when it or its seller cannot be found */
+async function readFile(path: string, options: CommonOptions & { account?: string }): Promise<ReadFile> {
+  const source = await open(path);
+  const rules = await rulesFor(options, source);
+  const planner = bookingPlanner({ ...rules.options, unknownRows: 'suspense' });
+  const found: ReadFile['found'] = [];
+  const inspected = await inspectSettlement(source, (row) => found.push({ row, kind: planner.add(row) }));
+  return { rules, planner, found, inspected };
 }
 
 async function rulesFor(
