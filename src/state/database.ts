@@ -55,7 +55,7 @@ function openToLook(path: string): Connection {
  */
 function withoutWriteAheadLog(content: Buffer): Buffer {
   const rollbackJournal = 1;
-  return Buffer.from(content).fill(rollbackJournal, 18, 20);
+  return content.fill(rollbackJournal, 18, 20);
 }
 
 function inMemory(content: Buffer | undefined, path: string): Connection {
