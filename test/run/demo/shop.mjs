@@ -1,19 +1,11 @@
 // @ts-check
+import { join } from 'node:path';
+import { ROOT } from '../process.mjs';
 import { ask } from './odoo.mjs';
 
 /** @typedef {import('./odoo.mjs').DemoOdoo} DemoOdoo */
+/** @typedef {[sku: string, title: string, cents: number]} Article */
 
-/** What `amazon-odoo simulate --shop` sells: SKU, name, price. */
-const ARTICLES = [
-  ['MUG-BLUE', 'Stoneware mug, blue', 14.9],
-  ['MUG-GREEN', 'Stoneware mug, green', 14.9],
-  ['TEAPOT-1L', 'Teapot, 1 litre', 34.9],
-  ['BOWL-SET-4', 'Set of four bowls', 42.9],
-  ['COASTER-6', 'Six cork coasters', 9.9],
-  ['LAMP-OAK', 'Desk lamp, oak', 69],
-  ['TRAY-OAK', 'Serving tray, oak', 27.9],
-  ['TOWEL-LINEN', 'Tea towel, linen', 12.9],
-];
 const UNITS_IN_STOCK = 100;
 const CARRIER = 'DHL';
 const TAX = 'VAT in the price, 19 in 100';
@@ -26,10 +18,11 @@ const TAX = 'VAT in the price, 19 in 100';
  */
 export async function makeShop(odoo) {
   if (odoo.own) await makeCompany(odoo);
-  const made = await makeArticles(odoo);
+  const articles = await articlesOfShop();
+  const made = await makeArticles(odoo, articles);
   await putIntoStock(odoo, made);
   await carrierOf(odoo);
-  return { articles: ARTICLES.length, made: made.length };
+  return { articles: articles.length, made: made.length };
 }
 
 /** Before anything is booked: later Odoo lets nobody change the currency. @param {DemoOdoo} odoo */
@@ -73,23 +66,29 @@ async function taxOf(odoo) {
   ]);
 }
 
-/** @param {DemoOdoo} odoo @returns {Promise<number[]>} the products that were made */
-async function makeArticles(odoo) {
-  const wanted = ARTICLES.map(([sku]) => sku);
+/** What `amazon-odoo simulate --shop` sells, of the program that was built. @returns {Promise<Article[]>} */
+async function articlesOfShop() {
+  const { PLAIN_SHOP } = await import(join(ROOT, 'dist', 'simulator', 'made-up', 'shop.js'));
+  return PLAIN_SHOP.articles;
+}
+
+/** @param {DemoOdoo} odoo @param {Article[]} articles @returns {Promise<number[]>} the products that were made */
+async function makeArticles(odoo, articles) {
+  const wanted = articles.map(([sku]) => sku);
   const known = await ask(odoo, 'product.product', 'search_read', [[['default_code', 'in', wanted]]], {
     fields: ['default_code'],
   });
-  const missing = ARTICLES.filter(
+  const missing = articles.filter(
     ([sku]) => !known.some((/** @type {any} */ row) => row.default_code === sku),
   );
   if (missing.length === 0) return [];
   // An Odoo of the user's own keeps its taxes.
   const taxes = odoo.own ? { taxes_id: [[6, 0, [await taxOf(odoo)]]] } : {};
   return ask(odoo, 'product.product', 'create', [
-    missing.map(([sku, name, price]) => ({
+    missing.map(([sku, name, cents]) => ({
       default_code: sku,
       name,
-      list_price: price,
+      list_price: cents / 100,
       type: 'consu',
       is_storable: true,
       ...taxes,
