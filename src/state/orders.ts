@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { LastWritten } from '../domain/orders/changes.ts';
 import { OUTCOMES, type Outcome } from '../domain/orders/outcome.ts';
-import type { SaleOrderId } from '../domain/record-id.ts';
+import type { PartnerId, SaleOrderId } from '../domain/record-id.ts';
+import { toInstant } from '../domain/time.ts';
 import { type Connection, committed } from './database.ts';
 import { longHash, packed, shortHash, unpacked } from './packed.ts';
 import { savedId } from './saved-id.ts';
@@ -15,7 +17,7 @@ export type OrderEntry = {
   rule?: string | undefined;
   odooId?: SaleOrderId | undefined;
   /** The values last written to Odoo, without personal data; they show whether Amazon or a person changed a value. */
-  base?: string | undefined;
+  lastWritten?: LastWritten | undefined;
   lastUpdatedTime: string;
   /** True when Odoo once had the order, whatever happened to it since; leave it undefined when recording. */
   wasInOdoo?: boolean | undefined;
@@ -53,6 +55,27 @@ export type Orders = {
   summary(account: string): Promise<{ outcome: Outcome; rule: string | undefined; orders: number }[]>;
 };
 
+/** The column `base`. */
+const SavedLastWritten = z
+  .object({
+    commitmentDate: z.string().transform(toInstant).optional(),
+    shippingId: savedId<PartnerId>().optional(),
+    addressHash: z.string().optional(),
+    lines: z.record(
+      z.string(),
+      z.object({ quantity: z.number(), total: z.string().regex(/^-?\d+(\.\d+)?$/, 'is no amount') }),
+    ),
+    requests: z.array(z.string()),
+  })
+  .transform(
+    ({ commitmentDate, shippingId, addressHash, ...others }): LastWritten => ({
+      commitmentDate,
+      shippingId,
+      addressHash,
+      ...others,
+    }),
+  );
+
 /** A row of `orders`. */
 export const OrderRow = z
   .object({
@@ -72,7 +95,8 @@ export const OrderRow = z
       outcome: row.outcome,
       rule: row.rule ?? undefined,
       odooId: row.odoo_id ?? undefined,
-      base: row.base === null ? undefined : unpacked(row.base, row.order_id),
+      lastWritten:
+        row.base === null ? undefined : SavedLastWritten.parse(JSON.parse(unpacked(row.base, row.order_id))),
       lastUpdatedTime: new Date(row.last_updated_time).toISOString(),
       wasInOdoo: row.was_in_odoo === 1,
     }),
@@ -146,7 +170,7 @@ export function ordersIn(connection: Connection): Orders {
             entry.outcome,
             entry.rule ?? null,
             entry.odooId ?? null,
-            entry.base === undefined ? null : packed(entry.base, entry.orderId),
+            entry.lastWritten === undefined ? null : packed(JSON.stringify(entry.lastWritten), entry.orderId),
             Date.parse(entry.lastUpdatedTime),
             Date.parse(at),
             entry.odooId === undefined ? 0 : 1,

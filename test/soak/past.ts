@@ -1,4 +1,5 @@
 import { type PickingId, recordId } from '../../src/domain/record-id.ts';
+import { toInstant } from '../../src/domain/time.ts';
 import type { OrderEntry } from '../../src/state/orders.ts';
 import { openState } from '../../src/state/state.ts';
 
@@ -54,12 +55,13 @@ function entryOf(number: number, at: Date): OrderEntry {
     contentHash: hashOf(number),
     outcome: 'ignored',
     rule: 'FBM_SHIPPED_BEFORE_IMPORT',
-    base: JSON.stringify({
-      commitmentDate: at.toISOString(),
+    lastWritten: {
+      commitmentDate: toInstant(at.toISOString()),
+      shippingId: undefined,
       addressHash: hashOf(number),
       lines: {},
       requests: [],
-    }),
+    },
     lastUpdatedTime: at.toISOString(),
   };
 }

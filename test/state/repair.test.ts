@@ -2,14 +2,25 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import type { LastWritten } from '../../src/domain/orders/changes.ts';
 import { recordId, type SaleOrderId } from '../../src/domain/record-id.ts';
+import { toInstant } from '../../src/domain/time.ts';
 import { backUpState, checkState, repairState } from '../../src/state/care.ts';
+import { packed } from '../../src/state/packed.ts';
 import { openState, readState, type State } from '../../src/state/state.ts';
 
 const AT = '2026-11-24T08:00:00.000Z';
 const NOW = new Date('2026-11-27T10:00:00Z');
 const GOOD = '305-0000000-0000001';
 const BAD = '305-0000000-0000002';
+/** The values that the program last wrote for an order. */
+const LAST_WRITTEN: LastWritten = {
+  commitmentDate: toInstant('2026-11-26T22:59:59Z'),
+  shippingId: recordId(8),
+  addressHash: 'f'.repeat(32),
+  lines: { _shipping: { quantity: 1, total: '4.90' } },
+  requests: ['11111111111111'],
+};
 
 let folder: string;
 let path: string;
@@ -24,7 +35,7 @@ const entry = (orderId: string, odooId: number) => ({
   contentHash: 'a'.repeat(32),
   outcome: 'updated' as const,
   odooId: recordId<SaleOrderId>(odooId),
-  base: '{"lines":{}}',
+  lastWritten: LAST_WRITTEN,
   lastUpdatedTime: '2026-11-20T08:00:00.000Z',
 });
 
@@ -71,6 +82,12 @@ function damage(sql: string): void {
 
 /** Each way to break a row, what still works with it, and what becomes of it. */
 const BREAKS: [string, string, (state: State) => Promise<unknown>, 'removed' | 'rebuilt'][] = [
+  [
+    'orders',
+    `UPDATE orders SET base = x'${packed('{"lines":7,"requests":[]}', BAD).toString('hex')}' WHERE order_id = '${BAD}'`,
+    (s) => s.orders.find('eu', [BAD]),
+    'rebuilt',
+  ],
   [
     'orders',
     `UPDATE orders SET base = x'01ff' WHERE order_id = '${BAD}'`,
@@ -138,7 +155,7 @@ describe.each(BREAKS)('a broken row of %s: %s', (table, sql, read, done) => {
     await read(after);
     expect((await after.orders.find('eu', [GOOD])).get(GOOD)).toMatchObject({
       odooId: 1,
-      base: '{"lines":{}}',
+      lastWritten: LAST_WRITTEN,
     });
     await after.close();
   });

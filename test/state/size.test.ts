@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import type { LastWritten } from '../../src/domain/orders/changes.ts';
 import { recordId, type SaleOrderId } from '../../src/domain/record-id.ts';
+import { toInstant } from '../../src/domain/time.ts';
 import { openDatabase } from '../../src/state/database.ts';
 import { MIGRATIONS } from '../../src/state/migrations.ts';
 import { ordersIn } from '../../src/state/orders.ts';
@@ -11,6 +13,14 @@ import { readState } from '../../src/state/state.ts';
 
 const AT = '2026-11-24T08:00:00.000Z';
 const HASH = '0123456789abcdef'.repeat(2);
+/** The values that the program last wrote for an order. */
+const LAST_WRITTEN: LastWritten = {
+  commitmentDate: toInstant('2026-11-26T22:59:59Z'),
+  shippingId: recordId(8),
+  addressHash: 'f'.repeat(32),
+  lines: { _shipping: { quantity: 1, total: '4.90' } },
+  requests: ['11111111111111'],
+};
 
 const entry = (number: number, outcome: 'created' | 'ignored' | 'updated', rule?: string) => ({
   orderId: `305-0000000-000000${number}`,
@@ -18,7 +28,7 @@ const entry = (number: number, outcome: 'created' | 'ignored' | 'updated', rule?
   outcome,
   rule,
   odooId: recordId<SaleOrderId>(number),
-  base: '{"lines":{}}',
+  lastWritten: LAST_WRITTEN,
   lastUpdatedTime: AT,
 });
 
@@ -81,7 +91,7 @@ describe('Orders in the state file', () => {
     for (const migration of MIGRATIONS.slice(0, 5)) old.exec(migration);
     old.pragma('user_version = 5');
     const insert = old.prepare("INSERT INTO orders VALUES ('eu', ?, ?, ?, ?, ?, ?, ?, ?, 1)");
-    insert.run('305-1', HASH, 'created', null, 7, '{"lines":{}}', AT, AT);
+    insert.run('305-1', HASH, 'created', null, 7, JSON.stringify(LAST_WRITTEN), AT, AT);
     insert.run('305-2', 'short', 'ignored', 'PENDING', null, null, AT, AT);
     old.prepare("INSERT INTO order_views VALUES ('eu', '305-1', '{\"orderId\":\"305-1\"}')").run();
     old.close();
@@ -89,8 +99,8 @@ describe('Orders in the state file', () => {
     const state = readState(path);
     const found = await state.orders.find('eu', ['305-1', '305-2']);
     expect([...found.values()]).toMatchObject([
-      { contentHash: HASH, base: '{"lines":{}}', odooId: 7, lastUpdatedTime: AT },
-      { contentHash: 'short', rule: 'PENDING', base: undefined },
+      { contentHash: HASH, lastWritten: LAST_WRITTEN, odooId: 7, lastUpdatedTime: AT },
+      { contentHash: 'short', rule: 'PENDING', lastWritten: undefined },
     ]);
     expect((await state.orderViews.find('eu', ['305-1'])).get('305-1')).toBe('{"orderId":"305-1"}');
     expect((await state.orders.summary('eu')).reduce((sum, { orders }) => sum + orders, 0)).toBe(2);

@@ -1,13 +1,13 @@
 import { Decimal, exponentOf } from '../money.ts';
 import type { PartnerId, SaleLineId } from '../record-id.ts';
-import { type Instant, toInstant } from '../time.ts';
+import type { Instant } from '../time.ts';
 import type { OrderPlan, PlannedLine } from './plan.ts';
 
 /**
  * The values that the program last wrote to Odoo for an order. A current value that differs from them was changed by a person, and
  * is left alone.
  */
-export type Base = {
+export type LastWritten = {
   commitmentDate: Instant | undefined;
   shippingId: PartnerId | undefined;
   /** One-way hash of the delivery address. When Amazon redacts the address later, the hash of the last full address stays. */
@@ -17,8 +17,8 @@ export type Base = {
   requests: string[];
 };
 
-/** The base of a plan that has just been written. */
-export function baseOf(plan: OrderPlan, shippingId: PartnerId | undefined): Base {
+/** What is recorded for a plan that has just been written. */
+export function lastWrittenOf(plan: OrderPlan, shippingId: PartnerId | undefined): LastWritten {
   return {
     commitmentDate: plan.commitmentDate,
     shippingId,
@@ -32,19 +32,6 @@ export function baseOf(plan: OrderPlan, shippingId: PartnerId | undefined): Base
 
 export function addressHashOf({ customer }: OrderPlan): string | undefined {
   return customer.kind === 'anonymous' ? undefined : customer.deliveryKey;
-}
-
-export function writeBase(base: Base): string {
-  return JSON.stringify(base);
-}
-
-export function readBase(text: string | undefined): Base | undefined {
-  if (text === undefined) return undefined;
-  const base = JSON.parse(text) as Base;
-  return {
-    ...base,
-    commitmentDate: base.commitmentDate === undefined ? undefined : toInstant(base.commitmentDate),
-  };
 }
 
 /** A line as Odoo holds it. */
@@ -68,7 +55,7 @@ export type LineChanges = {
 };
 
 /**
- * What has to change on the lines of an order that exists. Without a base (the state was lost) only what Amazon has taken
+ * What has to change on the lines of an order that exists. Without these values (the state was lost) only what Amazon has taken
  * away is followed, on lines that nobody else has written since: goods that nobody pays for must not be shipped, and a person's
  * own quantity is not Amazon's business.
  *
@@ -76,7 +63,7 @@ export type LineChanges = {
  */
 export function lineChanges(
   plan: OrderPlan,
-  base: Base | undefined,
+  lastWritten: LastWritten | undefined,
   held: readonly HeldLine[],
   adopted = false,
 ): LineChanges {
@@ -88,13 +75,13 @@ export function lineChanges(
   for (const [key, line] of heldByKey) {
     if (key.endsWith('_rounding')) continue;
     const wanted = planned.get(key) ?? { quantity: 0, total: new Decimal(0) };
-    const decision = decideLine(wanted, base?.lines[key], line, { adopted, plan });
+    const decision = decideLine(wanted, lastWritten?.lines[key], line, { adopted, plan });
     if (decision === 'change')
       result.changed.push({ id: line.id, key, quantity: wanted.quantity, total: wanted.total });
     if (decision === 'contest') result.contested.push(key);
   }
   for (const line of plan.lines) {
-    const isNew = base !== undefined && base.lines[line.key] === undefined;
+    const isNew = lastWritten !== undefined && lastWritten.lines[line.key] === undefined;
     if (isNew && !adopted && heldByKey.size > 0 && !heldByKey.has(line.key) && line.kind !== 'rounding')
       result.added.push(line);
   }
@@ -105,7 +92,7 @@ type Figures = { quantity: number; total: Decimal };
 
 function decideLine(
   wanted: Figures,
-  last: Base['lines'][string] | undefined,
+  last: LastWritten['lines'][string] | undefined,
   line: HeldLine,
   { adopted, plan }: { adopted: boolean; plan: OrderPlan },
 ): 'keep' | 'change' | 'contest' {
@@ -122,7 +109,7 @@ function decideLine(
 /** True when a line still has the values that were written, apart from rounding. */
 function isUntouched(
   line: HeldLine,
-  last: Base['lines'][string],
+  last: LastWritten['lines'][string],
   { adopted, plan }: { adopted: boolean; plan: OrderPlan },
 ): boolean {
   if (line.quantity !== last.quantity) return false;
@@ -141,11 +128,15 @@ function roundingOf(quantity: number, exponent: number): Decimal {
 }
 
 /** True when a person has changed the lines of an order that the program created: then that person answers for its total. */
-export function isEditedByUser(plan: OrderPlan, base: Base | undefined, held: readonly HeldLine[]): boolean {
+export function isEditedByUser(
+  plan: OrderPlan,
+  lastWritten: LastWritten | undefined,
+  held: readonly HeldLine[],
+): boolean {
   return held.some((line) => {
     if (line.key === undefined) return true;
     if (line.key.endsWith('_rounding')) return false;
-    const last = base?.lines[line.key];
+    const last = lastWritten?.lines[line.key];
     return last === undefined ? line.edited : !isUntouched(line, last, { adopted: false, plan });
   });
 }

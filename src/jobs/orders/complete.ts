@@ -1,5 +1,5 @@
 import { divideOverMoves } from '../../domain/moves.ts';
-import { baseOf, writeBase } from '../../domain/orders/changes.ts';
+import { lastWrittenOf } from '../../domain/orders/changes.ts';
 import type { Outcome } from '../../domain/orders/outcome.ts';
 import type { PartnerId, PickingId, SaleLineId, SaleOrderId, StockMoveId } from '../../domain/record-id.ts';
 import { DAY, millisecondsOf } from '../../domain/time.ts';
@@ -76,7 +76,7 @@ export async function finishOrders(seller: Seller, orders: readonly PlacedOrder[
       order: order.order,
       outcome: outcomeOf({ ...order, isNew }, written),
       odooId: order.odooId,
-      ...((isNew || !order.isNew) && { base: writeBase(baseOf(order.plan, order.shippingId)) }),
+      ...((isNew || !order.isNew) && { lastWritten: lastWrittenOf(order.plan, order.shippingId) }),
       failures: order.warnings,
     };
   });

@@ -294,7 +294,7 @@ async function recordResults(
         rule: result.rule,
         // A failure now does not erase the known id.
         odooId: result.odooId ?? entries.get(result.order.orderId)?.odooId,
-        base: result.base ?? entries.get(result.order.orderId)?.base,
+        lastWritten: result.lastWritten ?? entries.get(result.order.orderId)?.lastWritten,
         lastUpdatedTime: result.order.lastUpdatedTime,
       }),
     ),

@@ -1,10 +1,9 @@
 import {
   addressHashOf,
-  type Base,
   isEditedByUser,
+  type LastWritten,
   type LineTarget,
   lineChanges,
-  readBase,
 } from '../../domain/orders/changes.ts';
 import type { PlannedLine } from '../../domain/orders/plan.ts';
 import type { SaleOrderId } from '../../domain/record-id.ts';
@@ -20,7 +19,7 @@ import type { PlannedOrder } from './products.ts';
 export type KnownOrder = PlannedOrder & {
   /** `createdHere`: this program created it; otherwise a person or another connector entered it. */
   record: SaleOrderRecord & { createdHere: boolean };
-  base: string | undefined;
+  lastWritten: LastWritten | undefined;
   /** Odoo was restored to a moment before the order's last write. */
   forgotten: boolean;
 };
@@ -43,7 +42,6 @@ export function toPlaced({ order, plan, record, forgotten }: KnownOrder): Placed
 /** What Amazon has changed about an order, except fields that a person has changed too. */
 export type Update = {
   known: KnownOrder;
-  base: Base | undefined;
   /** Cancelled in Odoo: nothing is changed any more. */
   closed: boolean;
   lines: SaleOrderLineRecord[];
@@ -81,18 +79,17 @@ export async function planUpdates(seller: Seller, orders: readonly KnownOrder[])
 
 function planUpdate(known: KnownOrder, lines: SaleOrderLineRecord[]): Update {
   const { plan, record } = known;
-  const base = readBase(known.base);
-  const notified = base?.requests ?? [];
+  const { lastWritten } = known;
+  const notified = lastWritten?.requests ?? [];
   return {
     known,
-    base,
     closed: record.state === 'cancel',
     lines,
-    ...lineChanges(plan, base, lines, !record.createdHere),
-    commitmentDate: movedDate(known, base),
-    moved: isMoved(known, base),
+    ...lineChanges(plan, lastWritten, lines, !record.createdHere),
+    commitmentDate: movedDate(known, lastWritten),
+    moved: isMoved(known, lastWritten),
     requests: plan.cancellationRequests.filter(({ orderItemId }) => !notified.includes(orderItemId)),
-    editedByUser: !record.createdHere || isEditedByUser(plan, base, lines),
+    editedByUser: !record.createdHere || isEditedByUser(plan, lastWritten, lines),
   };
 }
 
@@ -115,11 +112,15 @@ export function hasNews({
 }
 
 /** A ship-by date that Amazon has changed; a date that a person has changed stays. */
-function movedDate({ plan, record }: KnownOrder, base: Base | undefined): Instant | undefined {
+function movedDate({ plan, record }: KnownOrder, lastWritten: LastWritten | undefined): Instant | undefined {
   const { commitmentDate } = plan;
-  if (base === undefined || commitmentDate === undefined || commitmentDate === base.commitmentDate)
+  if (
+    lastWritten === undefined ||
+    commitmentDate === undefined ||
+    commitmentDate === lastWritten.commitmentDate
+  )
     return undefined;
-  const untouched = seconds(record.commitmentDate) === seconds(base.commitmentDate);
+  const untouched = seconds(record.commitmentDate) === seconds(lastWritten.commitmentDate);
   return untouched && seconds(record.commitmentDate) !== seconds(commitmentDate) ? commitmentDate : undefined;
 }
 
@@ -127,10 +128,10 @@ function seconds(instant: string | undefined): string | undefined {
   return instant?.slice(0, 19);
 }
 
-function isMoved({ plan, record }: KnownOrder, base: Base | undefined): boolean {
+function isMoved({ plan, record }: KnownOrder, lastWritten: LastWritten | undefined): boolean {
   const hash = addressHashOf(plan);
-  if (base === undefined || hash === undefined || hash === base.addressHash) return false;
-  return record.shippingId === base.shippingId;
+  if (lastWritten === undefined || hash === undefined || hash === lastWritten.addressHash) return false;
+  return record.shippingId === lastWritten.shippingId;
 }
 
 /** Reads the products of adopted orders in one call for all. */

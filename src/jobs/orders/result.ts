@@ -1,5 +1,6 @@
 import type { AmazonOrder } from '../../domain/amazon-order.ts';
 import { buyerTextsOf } from '../../domain/buyer-texts.ts';
+import type { LastWritten } from '../../domain/orders/changes.ts';
 import type { Outcome } from '../../domain/orders/outcome.ts';
 import type { SaleOrderId } from '../../domain/record-id.ts';
 import { SALE_ORDER } from '../../odoo/models.ts';
@@ -19,7 +20,7 @@ export type OrderResult = {
   odooId?: SaleOrderId;
   /** Adopted in this run: someone else created it in Odoo, and the state did not know it. */
   adopted?: boolean;
-  base?: string;
+  lastWritten?: LastWritten;
   /** Why it failed; with any other outcome, what a person must know. */
   failures: NewFailure[];
 };

@@ -71,7 +71,8 @@ function planInto(
   try {
     const plan = planOrder(order, seller.planOptions);
     const forgotten = before?.contentHash === FORGOTTEN;
-    if (record !== undefined) sorted.known.push({ order, plan, record, base: before?.base, forgotten });
+    if (record !== undefined)
+      sorted.known.push({ order, plan, record, lastWritten: before?.lastWritten, forgotten });
     else if (plan.lines.length > 0) sorted.created.push({ order, plan });
     else sorted.results.push({ order, outcome: 'ignored', rule: 'NOTHING_LEFT', failures: [] });
   } catch (error) {

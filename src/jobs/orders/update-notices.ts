@@ -101,7 +101,7 @@ export async function notifyFirstRequests(seller: Seller, orders: readonly Place
     const record = current.find(({ id }) => id === odooId);
     return record === undefined
       ? []
-      : [{ order, plan, record: { ...record, createdHere: true }, base: undefined, forgotten: false }];
+      : [{ order, plan, record: { ...record, createdHere: true }, lastWritten: undefined, forgotten: false }];
   });
   await notifyRequests(company, await planUpdates(seller, known));
 }

@@ -1,4 +1,4 @@
-import { addressHashOf, baseOf, writeBase } from '../../domain/orders/changes.ts';
+import { addressHashOf, type LastWritten, lastWrittenOf } from '../../domain/orders/changes.ts';
 import type { PartnerId, SaleOrderId } from '../../domain/record-id.ts';
 import { priceUnitFor } from '../../domain/tax.ts';
 import { ensurePartners } from '../../odoo/base/partner.ts';
@@ -36,7 +36,7 @@ export async function updateOrders(seller: Seller, orders: readonly KnownOrder[]
       order,
       outcome: written.touched.has(record.id) ? 'updated' : 'unchanged',
       odooId: record.id,
-      base: nextBase(update, written.movedTo.get(record.id)),
+      lastWritten: nextWritten(update, written.movedTo.get(record.id)),
       failures: placed?.warnings ?? (asItStands === undefined ? [] : [asItStands]),
     };
   });
@@ -45,10 +45,13 @@ export async function updateOrders(seller: Seller, orders: readonly KnownOrder[]
 /**
  * The values recorded as last written after an update. A closed order keeps its own, and a redacted address the last full one.
  */
-function nextBase({ known: { plan, record }, base }: Update, movedTo: PartnerId | undefined): string {
-  const next = baseOf(plan, movedTo ?? base?.shippingId ?? record.shippingId);
-  const addressHash = addressHashOf(plan) ?? base?.addressHash;
-  return writeBase({ ...next, addressHash });
+function nextWritten(
+  { known: { plan, record, lastWritten } }: Update,
+  movedTo: PartnerId | undefined,
+): LastWritten {
+  const next = lastWrittenOf(plan, movedTo ?? lastWritten?.shippingId ?? record.shippingId);
+  const addressHash = addressHashOf(plan) ?? lastWritten?.addressHash;
+  return { ...next, addressHash };
 }
 
 type Written = {
