@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { AmazonOrder, OrderItem, Package } from '../domain/amazon-order.ts';
 import { buyerTextsOf } from '../domain/buyer-texts.ts';
 import { rememberPersons } from '../personal-data.ts';
@@ -23,9 +23,11 @@ export function readOrder(json: unknown): { order: AmazonOrder } | { malformed: 
     return { order };
   }
   const reason = reasonOf(parsed.error);
-  const orderId: unknown = (json as { orderId?: unknown } | null)?.orderId;
-  return { malformed: { ...(typeof orderId === 'string' && { orderId }), reason } };
+  const named = Named.safeParse(json);
+  return { malformed: { ...(named.success && { orderId: named.data.orderId }), reason } };
 }
+
+const Named = z.object({ orderId: z.string() });
 
 /** Lists each mistake with its path, as `orderItems[0].product.sellerSku: …`. */
 export function reasonOf({ issues }: z.ZodError): string {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { validate as Validate } from 'node-cron';
 import { z } from 'zod';
-import { findMarketplace } from '../domain/marketplaces.ts';
+import { findMarketplace, REGIONS } from '../domain/marketplaces.ts';
 import { BOOKING_KINDS } from '../domain/settlements/kinds.ts';
 import { Fees, MarketplaceCode } from './fees.ts';
 import { OdooConnection } from './odoo-connection.ts';
@@ -21,6 +21,7 @@ const Schedule = z
 
 /** The package is loaded only here, for most settings keep the default schedules, which are not checked. */
 function isCronExpression(text: string): boolean {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types are the package's own
   const { validate } = createRequire(import.meta.url)('node-cron') as { validate: typeof Validate };
   return validate(text);
 }
@@ -167,7 +168,7 @@ const Account = z
       .string()
       .regex(/^[A-Za-z0-9_-]+$/, 'may hold letters, digits, _ and -')
       .describe('Unique name of the account'),
-    region: z.enum(['na', 'eu', 'fe']).describe('Amazon region of the account'),
+    region: z.enum(REGIONS).describe('Amazon region of the account'),
     sellerId: Name.describe("Amazon's merchant token"),
     clientId: Secret.describe('LWA client id'),
     clientSecret: Secret.describe('LWA client secret'),

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, isIP, type Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { messageOf, UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
 
@@ -41,8 +41,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     void answer(options, request, response);
   });
   makeRoom(server);
-  await listen(server, options);
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, options);
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
     url: `http://${host}:${port}`,
@@ -80,7 +79,8 @@ function makeRoom(server: Server): void {
   });
 }
 
-function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
+/** @returns the port, which the system chooses when it is 0 in the settings */
+function listen(server: Server, { host, port }: HttpServerOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       reject(
@@ -91,7 +91,10 @@ function listen(server: Server, { host, port }: HttpServerOptions): Promise<void
         }),
       );
     });
-    server.listen(port, host.replace(/^\[|\]$/g, ''), resolve);
+    server.listen(port, host.replace(/^\[|\]$/g, ''), () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
   });
 }
 

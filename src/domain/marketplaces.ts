@@ -1,4 +1,10 @@
-export type Region = 'na' | 'eu' | 'fe';
+/** The regions of the SP-API: America; Europe with India, the Gulf, Turkey, Egypt and South Africa; the Far East with Australia. */
+export const REGIONS = ['na', 'eu', 'fe'] as const;
+export type Region = (typeof REGIONS)[number];
+
+export function isRegion(text: string | undefined): text is Region {
+  return REGIONS.some((region) => region === text);
+}
 
 export type Marketplace = {
   readonly id: string;
@@ -14,7 +20,14 @@ export type Marketplace = {
  * Amazon's stores (developer-docs.amazon.com: Marketplace IDs, SP-API Endpoints). India, the Gulf, Egypt, Turkey and South
  * Africa belong to the European endpoint; the North American stores report in Pacific time.
  */
-export const MARKETPLACES: readonly Marketplace[] = [
+const STORES: readonly (readonly [
+  countryCode: string,
+  id: string,
+  region: Region,
+  domainName: string,
+  currencyCode: string,
+  timeZone: string,
+])[] = [
   ['CA', 'A2EUQ1WTGCTBG2', 'na', 'amazon.ca', 'CAD', 'America/Los_Angeles'],
   ['US', 'ATVPDKIKX0DER', 'na', 'amazon.com', 'USD', 'America/Los_Angeles'],
   ['MX', 'A1AM78C64UM0Y8', 'na', 'amazon.com.mx', 'MXN', 'America/Los_Angeles'],
@@ -38,14 +51,19 @@ export const MARKETPLACES: readonly Marketplace[] = [
   ['SG', 'A19VAU5U5O7RUS', 'fe', 'amazon.sg', 'SGD', 'Asia/Singapore'],
   ['AU', 'A39IBJ37TRP1C6', 'fe', 'amazon.com.au', 'AUD', 'Australia/Sydney'],
   ['JP', 'A1VC38T7YXB528', 'fe', 'amazon.co.jp', 'JPY', 'Asia/Tokyo'],
-].map(([countryCode, id, region, domainName, currencyCode, timeZone]) => ({
-  countryCode: countryCode as string,
-  id: id as string,
-  region: region as Region,
-  domainName: domainName as string,
-  currencyCode: currencyCode as string,
-  timeZone: timeZone as string,
-}));
+];
+
+/** All stores of Amazon. */
+export const MARKETPLACES: readonly Marketplace[] = STORES.map(
+  ([countryCode, id, region, domainName, currencyCode, timeZone]) => ({
+    countryCode,
+    id,
+    region,
+    domainName,
+    currencyCode,
+    timeZone,
+  }),
+);
 
 /**
  * Finds a marketplace by ISO country code or marketplace id. `UK`, as Amazon's own page prints it, is understood as GB.

@@ -13,7 +13,7 @@ export function toInstant(text: string): Instant {
   const time = dateOnly || zoned ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time) || !isCalendarDay(text))
     throw new RangeError(`"${text}" is not a date and time with a zone (ISO 8601)`);
-  return new Date(time).toISOString() as Instant;
+  return instantAt(time);
 }
 
 /** `Date.parse` takes the 30th of February for the 2nd of March. */
@@ -24,6 +24,7 @@ function isCalendarDay(text: string): boolean {
 
 /** Converts milliseconds since 1970 into an instant. */
 export function instantAt(milliseconds: number): Instant {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- here an instant comes into being
   return new Date(milliseconds).toISOString() as Instant;
 }
 

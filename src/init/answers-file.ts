@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { closest } from '../config/suggest.ts';
 import { messageOf, UsageError } from '../errors.ts';
-import { type AnswerName, type Answers, QUESTIONS } from './questions.ts';
+import { type Answers, QUESTIONS } from './questions.ts';
 
 /**
  * Reads a file of answers: YAML or JSON, a key for each answer.
@@ -33,15 +33,15 @@ export function parseAnswers(text: string, file: string): Answers {
       hint: 'Write for instance "odooUrl: https://erp.example.com", one a line.',
     });
   }
-  const names: readonly string[] = QUESTIONS.map(({ name }) => name);
+  const names = QUESTIONS.map(({ name }) => name);
   const answers: Answers = {};
   const mistakes: string[] = [];
   for (const [key, value] of Object.entries(content)) {
+    const name = names.find((known) => known === key);
     const answer = textOf(value);
-    if (!names.includes(key)) mistakes.push(`${key}: unknown key; ${advice(key, names)}`);
+    if (name === undefined) mistakes.push(`${key}: unknown key; ${advice(key, names)}`);
     else if (answer === undefined) mistakes.push(`${key}: must be a text`);
-    // It is one of the names: that was just looked at.
-    else answers[key as AnswerName] = answer;
+    else answers[name] = answer;
   }
   if (mistakes.length === 0) return answers;
   throw new UsageError([`The file of answers ${file} is refused:`, ...mistakes].join('\n  '));

@@ -2,7 +2,7 @@ import { createAmazonClient } from '../amazon/client.ts';
 import { marketplaceParticipations } from '../amazon/sellers.ts';
 import type { BucketStore } from '../amazon/token-bucket.ts';
 import { LOOPBACK } from '../config/values.ts';
-import { findMarketplace, type Region } from '../domain/marketplaces.ts';
+import { findMarketplace, isRegion, REGIONS } from '../domain/marketplaces.ts';
 import { UsageError } from '../errors.ts';
 import { systemClock } from '../net/clock.ts';
 import { assertUser } from '../odoo/base/user.ts';
@@ -101,6 +101,7 @@ export type Store = { countryCode: string; name: string };
  * are right. Amazon never tells the seller id, so that cannot be proved.
  *
  * @returns the stores of the region in which the account sells
+ * @throws UsageError when the answers name no region
  * @throws AmazonError
  */
 export async function findStores(answers: Answers): Promise<Store[]> {
@@ -110,10 +111,10 @@ export async function findStores(answers: Answers): Promise<Store[]> {
     clientId = '',
     clientSecret = '',
     refreshToken = '',
+    region,
     endpoint,
   } = answers;
-  // One of the three: the question allows no other.
-  const region = answers.region as Region;
+  if (!isRegion(region)) throw new UsageError(`The region is one of ${REGIONS.join(', ')}.`);
   const credentials = { sellerId, clientId, clientSecret, refreshToken, endpoint: endpoint || undefined };
   const amazon = createAmazonClient(
     { name: account, region, marketplaceIds: [], ...credentials },

@@ -1,3 +1,4 @@
+import { keysOf } from '../domain/records.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import type { OdooReport } from './checks.ts';
 import type { Dialogue } from './dialogue.ts';
@@ -52,7 +53,7 @@ async function take(
 }
 
 function secretVariables(answers: Answers): Record<string, string> {
-  const names = Object.keys(SECRET_FILES) as (keyof typeof SECRET_FILES)[];
+  const names = keysOf(SECRET_FILES);
   return Object.fromEntries(names.map((name) => [questionOf(name).variable, answers[name] ?? '']));
 }
 

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { keysOf } from '../domain/records.ts';
 import type { Answers } from './questions.ts';
 import { SECRET_FILES, settingsText } from './settings-text.ts';
 import type { NewFile, Owner } from './write-files.ts';
@@ -51,7 +52,7 @@ export function plannedFiles(
     secrets: inFiles ? target.secretsFolder : undefined,
     schema,
   });
-  const secrets = (Object.keys(SECRET_FILES) as (keyof typeof SECRET_FILES)[]).map((name) => ({
+  const secrets = keysOf(SECRET_FILES).map((name) => ({
     path: join(target.secretsFolder, SECRET_FILES[name]),
     text: `${answers[name] ?? ''}\n`,
     mode: OWNER_ONLY,

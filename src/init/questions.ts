@@ -1,3 +1,4 @@
+import { REGIONS } from '../domain/marketplaces.ts';
 /** Name of an answer: its key in a file of answers. */
 export type AnswerName =
   | 'odooUrl'
@@ -109,7 +110,7 @@ export const QUESTIONS: readonly Question[] = [
     where:
       'na: America; eu: Europe with India, the Gulf, Turkey, Egypt and South Africa; fe: Japan, Australia, Singapore',
     variable: 'AMAZON_REGION',
-    choices: ['na', 'eu', 'fe'],
+    choices: REGIONS,
   },
   {
     name: 'sellerId',

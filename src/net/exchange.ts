@@ -171,12 +171,27 @@ function watchConnection(request: ClientRequest): { established: boolean } {
   return connection;
 }
 
-/** Node's agents have this method (and every proxy agent is built on it), but their types do not show it. */
+/**
+ * Node's agents have this method (every proxy agent is built on it), but their types do not show it. An agent that does not keep
+ * connections asks the server to close them.
+ */
 type RequestTaker = {
-  /** A request with an agent that does not keep connections asks the server to close. */
-  keepAlive: boolean;
+  keepAlive?: boolean;
   addRequest(request: ClientRequest, options: Record<string, unknown>): void;
 };
+
+function isRequestTaker(agent: object): agent is RequestTaker {
+  return 'addRequest' in agent && typeof agent.addRequest === 'function';
+}
+
+class ObservingAgent extends HttpsAgent {
+  readonly addRequest: RequestTaker['addRequest'];
+
+  constructor(keepAlive: boolean, addRequest: RequestTaker['addRequest']) {
+    super({ keepAlive });
+    this.addRequest = addRequest;
+  }
+}
 
 /**
  * An agent that gives us access to the requests of a library, so that we can limit and observe them.
@@ -184,18 +199,16 @@ type RequestTaker = {
  * @param agent carries the request
  * @param observe sees the request before it is sent, and may change it
  * @param redirect where the request goes instead
+ * @throws TypeError when this version of Node.js gives its agents their requests in another way
  */
 export function observingAgent(
   agent: HttpAgent | HttpsAgent,
   observe: (request: ClientRequest) => void,
   redirect: Readonly<Record<string, unknown>> = {},
 ): HttpsAgent {
-  const taker: RequestTaker = {
-    keepAlive: (agent as unknown as RequestTaker).keepAlive,
-    addRequest(request, options) {
-      observe(request);
-      (agent as unknown as RequestTaker).addRequest(request, { ...options, ...redirect });
-    },
-  };
-  return taker as unknown as HttpsAgent;
+  if (!isRequestTaker(agent)) throw new TypeError('This Node.js has agents without addRequest');
+  return new ObservingAgent(agent.keepAlive ?? false, (request, options) => {
+    observe(request);
+    agent.addRequest(request, { ...options, ...redirect });
+  });
 }

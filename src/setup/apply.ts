@@ -208,7 +208,8 @@ function comparable(value: unknown): string {
     const isMany2one = value.length === 2 && typeof value[1] === 'string';
     return isMany2one ? String(value[0]) : value.map(String).sort().join(',');
   }
-  return `${value as string | number | boolean}`.replaceAll(/>\s+</g, '><').trim();
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.replaceAll(/>\s+</g, '><').trim();
 }
 
 async function writeChange(odoo: Odoo, { model, id, vals }: Change): Promise<void> {

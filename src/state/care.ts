@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { z } from 'zod';
 import { StateError, UsageError } from '../errors.ts';
 import { type Connection, lockState, openDatabase } from './database.ts';
 import { type RepairedRow, repairRows } from './repair.ts';
@@ -74,10 +75,12 @@ export function checkState(path: string): StateCheck {
   }
 }
 
+const IntegrityCheck = z.array(z.object({ integrity_check: z.string() }));
+
 /** SQLite's messages about damage to the file itself. */
 function faultsIn(connection: Connection): string[] {
-  const answer = connection.pragma('integrity_check') as { integrity_check: string }[];
-  return answer.map(({ integrity_check: words }) => words).filter((words) => words !== 'ok');
+  const answer = IntegrityCheck.parse(connection.pragma('integrity_check'));
+  return answer.map(({ integrity_check: message }) => message).filter((message) => message !== 'ok');
 }
 
 /**

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { PackageId, PickingId } from '../domain/record-id.ts';
+import { keysOf } from '../domain/records.ts';
 import { isSettled, PARCEL_STATES, type ParcelState } from '../domain/shipments/parcel-state.ts';
 import { type Connection, committed } from './database.ts';
 import { longHash, shortHash } from './packed.ts';
 import { savedId } from './saved-id.ts';
 
-const STATES = Object.keys(PARCEL_STATES) as ParcelState[];
+const STATES = keysOf(PARCEL_STATES);
 /** The condition of parcels that are not finished. The index `parcels_open` holds only them, and is used for exactly this condition. */
 export const IS_OPEN_PARCEL = `state NOT IN (${STATES.filter(isSettled)
   .map((state) => `'${state}'`)

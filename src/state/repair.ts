@@ -103,8 +103,8 @@ function readAgain(connection: Connection, row: Row): void {
 /** Marks the order of a lost failure for a new comparison; without the failure, nobody would retry it. */
 function readOrderAgain(connection: Connection, { account, subject }: Row): void {
   const order = connection
-    .prepare('SELECT * FROM orders WHERE account = ? AND order_id = ?')
-    .get(account, subject) as Row | undefined;
+    .prepare<unknown[], Row>('SELECT * FROM orders WHERE account = ? AND order_id = ?')
+    .get(account, subject);
   if (order === undefined) return;
   connection
     .prepare('UPDATE orders SET content_hash = ? WHERE account = ? AND order_id = ?')

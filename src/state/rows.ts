@@ -108,7 +108,7 @@ const ROW_TABLES: readonly RowTable[] = [
 export function readBroken(connection: Connection): FoundRow[] {
   const found: FoundRow[] = [];
   for (const table of ROW_TABLES) {
-    const rows = connection.prepare(`SELECT * FROM ${table.name}`).iterate() as IterableIterator<Row>;
+    const rows = connection.prepare<[], Row>(`SELECT * FROM ${table.name}`).iterate();
     for (const row of rows) {
       const problem = problemIn(table, row);
       if (problem !== undefined)

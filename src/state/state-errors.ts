@@ -56,6 +56,7 @@ export function withStateErrors<T extends Part>(part: T, path: string): T {
       }
     },
   ]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same names, each with a method that answers as before
   return Object.fromEntries(wrapped) as T;
 }
 

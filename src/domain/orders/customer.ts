@@ -1,4 +1,5 @@
 import type { AmazonOrder, DeliveryAddress } from '../amazon-order.ts';
+import { definedOnly } from '../records.ts';
 import { cleanName, cleanText, normalise } from '../text.ts';
 
 /** A postal address with Odoo's fields, but with country and state as Amazon names them. */
@@ -111,7 +112,7 @@ function toAddress(raw: DeliveryAddress, fallbackName: string | undefined): Addr
     .map((line) => cleanName(line))
     .filter((line) => line !== undefined);
   const [street, ...further] = lines.length > 0 ? lines : brazilianLines(raw);
-  return withoutEmpty({
+  return definedOnly({
     name: recipient,
     street,
     street2: further.length > 0 ? further.join(', ') : undefined,
@@ -132,12 +133,6 @@ function brazilianLines({ extendedFields: parts }: DeliveryAddress): string[] {
   return street.length === 0 ? further : [street.join(', '), ...further];
 }
 
-function withoutEmpty(
-  address: { [Key in keyof Address]: Address[Key] | undefined } & { name: string },
-): Address {
-  return Object.fromEntries(Object.entries(address).filter(([, value]) => value !== undefined)) as Address;
-}
-
 function identityOf(address: Address): string {
   const { name, street, street2, city, zip, countryCode } = address;
   return [name, street, street2, city, zip, countryCode].map((part) => normalise(part ?? '')).join('|');
@@ -148,9 +143,8 @@ function identityOf(address: Address): string {
  * not know.
  */
 export function sameAddress(one: Address, other: Address): boolean {
-  const [shorter, longer] = [one.city ?? '', other.city ?? '']
-    .map(normalise)
-    .sort((first, second) => first.length - second.length) as [string, string];
+  const [first, second] = [normalise(one.city ?? ''), normalise(other.city ?? '')];
+  const [shorter, longer] = first.length <= second.length ? [first, second] : [second, first];
   const sameCity =
     shorter === longer || (shorter !== '' && appendedState(longer, shorter, [one.state, other.state]));
   return sameCity && identityOf({ ...one, city: '' }) === identityOf({ ...other, city: '' });

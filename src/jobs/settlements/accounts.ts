@@ -1,5 +1,6 @@
 import type { SellerSettings } from '../../config/schema.ts';
 import type { AccountId } from '../../domain/record-id.ts';
+import { keysOf } from '../../domain/records.ts';
 import type { BookingOptions } from '../../domain/settlements/bookings.ts';
 import type { Purpose } from '../../domain/settlements/purposes.ts';
 import {
@@ -99,7 +100,7 @@ export function accountNameOf(
 }
 
 /** Every purpose for which there is an account. */
-export const PURPOSES = Object.keys(DEFAULTS) as Purpose[];
+export const PURPOSES = keysOf(DEFAULTS);
 
 /** Accounts that are made if missing, where the settings name no others for all that is booked on them. */
 export function defaultAccounts(

@@ -42,10 +42,11 @@ export async function readCompanyBooks({ odoo, companyId, dialect }: Company): P
     ...Object.fromEntries([...locks, ...salesLocks, ...purchaseLocks].map((name) => [name, text])),
   });
   const [company] = await searchRead(odoo, 'res.company', [['id', '=', companyId]], shape);
+  const values: Readonly<Record<string, unknown>> = company ?? {};
   const latest = (names: readonly string[]): string | undefined =>
     names
       .flatMap((name): string[] => {
-        const value: unknown = company?.[name as keyof typeof company];
+        const value = values[name];
         return typeof value === 'string' ? [value] : [];
       })
       .toSorted((one, other) => one.localeCompare(other))

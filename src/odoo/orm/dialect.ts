@@ -213,7 +213,7 @@ export async function readDialect(odoo: Reader): Promise<Dialect> {
     ),
   );
   const told = rows.map(([key, row]) => [key, row.tell(facts.get(row.model) ?? new Map())] as const);
-  // The type is the table's own: each key with what its row tells.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each key of the table with what its row tells
   const dialect = Object.fromEntries(told) as Omit<Dialect, 'hasSaveMulti'>;
   return { ...dialect, hasSaveMulti: dialect.mayHaveSaveMulti && (await answersSaveMulti(read)) };
 }

@@ -199,7 +199,7 @@ function odooOver(
       return known;
     },
     once: <Answer>(question: (asking: Odoo) => Promise<Answer>) => {
-      // An answer is kept under the very question that gave it, so it has the question's type.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is kept under the very question that gave it
       const known = (asked.answers.get(question) as Promise<Answer> | undefined) ?? question(odoo);
       asked.answers.set(question, known);
       known.catch(() => asked.answers.delete(question));
