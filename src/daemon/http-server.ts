@@ -127,7 +127,7 @@ async function pageFor(
   { host, token, pages, log }: Omit<HttpServerOptions, 'port'>,
   { method, url = '/', headers }: IncomingMessage,
 ): Promise<Page> {
-  const path = url.replace(/\?.*$/s, '');
+  const [path = ''] = url.split('?', 1);
   if (token !== undefined && !OPEN.has(path) && !isAllowed(headers.authorization, token))
     return plain(401, 'A token is needed: as bearer token, or as password with any user name.');
   if (token === undefined && !OPEN.has(path) && !isOwnName(headers.host, host))
@@ -158,7 +158,7 @@ export function plain(status: number, text: string): Page {
 
 /** For browsers, which ask for user name and password: the password is the token, the name is ignored. */
 function isAllowed(authorization: string | undefined, token: string): boolean {
-  const [, scheme = '', given = ''] = /^(\w+) +(.+)$/.exec(authorization ?? '') ?? [];
+  const [, scheme = '', given = ''] = /^(\w+) +([^ ].*)$/.exec(authorization ?? '') ?? [];
   if (scheme.toLowerCase() === 'bearer') return isSame(given, token);
   if (scheme.toLowerCase() !== 'basic') return false;
   return isSame(

@@ -4,7 +4,7 @@ import type { SettlementRow } from './settlement.ts';
 const NO_NAME = /^(transactiontotalamount|base ?(fee|charge)|discount ?on ?(fee|charge)s?|tax|\*)$/i;
 
 /** A tax on a fee that the amount-type names: `Tax on fee`, `Tax on fee CGST`. */
-const TAX_ON_FEE = /^tax(es)? ?on ?fees?\b[\s-]*(.*)$/i;
+const TAX_ON_FEE = /^tax(es)? ?on ?fees?\b[\s-]*((?:[^\s-].*)?)$/i;
 
 /** Names of taxes at the end of the fee's own word: `Commission CGST`, `StorageBillingSGST`. */
 const TAX_AT_END = /(CGST|SGST|UTGST|IGST)$/i;
