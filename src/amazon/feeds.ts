@@ -3,6 +3,9 @@ import type { AmazonClient } from './client.ts';
 import { type Document, downloadDocument, uploadDocument, withDocument } from './documents.ts';
 import { checked } from './shape.ts';
 
+/** Feeds of this type change listings; they have a quota of their own. */
+export const LISTINGS_FEED_TYPE = 'JSON_LISTINGS_FEED';
+
 /** A feed for Amazon to process. */
 export type FeedSubmission = {
   /** E.g. `POST_ORDER_FULFILLMENT_DATA`. */
@@ -29,7 +32,8 @@ const Feed = z.object({
 export type Feed = z.infer<typeof Feed>;
 
 /**
- * Submits a feed (Feeds API v2021-06-30: `createFeedDocument`, upload, `createFeed`; 0.0083 feeds per second, burst 15).
+ * Submits a feed (Feeds API v2021-06-30: `createFeedDocument`, upload, `createFeed`; 0.0083 feeds per second, burst 15;
+ * 5 listings feeds in 5 minutes).
  *
  * @returns the feed id
  * @throws AmazonError; with outcome `unknown` the feed may be in Amazon's queue, and must not be submitted again unseen
@@ -46,8 +50,9 @@ export async function submitFeed(client: AmazonClient, feed: FeedSubmission): Pr
       return feedDocumentId;
     },
   );
-  const json = await client.call('createFeed', { body: { ...description, inputFeedDocumentId } });
-  return checked(CreateFeedResponse, 'createFeed', json).feedId;
+  const operation = feed.feedType === LISTINGS_FEED_TYPE ? 'createListingsFeed' : 'createFeed';
+  const json = await client.call(operation, { body: { ...description, inputFeedDocumentId } });
+  return checked(CreateFeedResponse, operation, json).feedId;
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   openSingleUse,
 } from '../net/exchange.ts';
 import type { AmazonAccount } from './account.ts';
-import { OPERATIONS, type OperationName } from './operations.ts';
+import { OPERATIONS, type Operation, type OperationName } from './operations.ts';
 
 /** The parameters of a call; names and values are those of Amazon's model. */
 export type Parameters = {
@@ -36,12 +36,12 @@ export function sendOperation(
   parameters: Parameters,
   limits: Limits,
 ): Promise<Answer | Failure> {
-  const { section, version, repeatable } = OPERATIONS[operation];
+  const { section, version, repeatable, name = operation }: Operation = OPERATIONS[operation];
   return new Promise((resolve, reject) => {
     const agent = agentOf(target, repeatable, (request) => {
       resolve(answerOf(request, limits));
     });
-    const call = { operation, endpoint: section, options: { version, raw_result: true } };
+    const call = { operation: name, endpoint: section, options: { version, raw_result: true } };
     createPartner(account, target.accessToken, agent)
       .callAPI({ ...call, ...copyOf(parameters) })
       .catch(reject);

@@ -1,4 +1,25 @@
 import type { ProductId } from './record-id.ts';
+
+declare const kind: unique symbol;
+
+/** The seller's own name of an offer, as Amazon knows it: case and blanks count. A plain text becomes one by {@link toSku}. */
+export type Sku = string & { readonly [kind]: 'SKU' };
+
+/** Whether a text can stand in the address of a listing; an empty one, `.` and `..` cannot. */
+export function isSku(text: string): text is Sku {
+  return !['', '.', '..'].includes(text);
+}
+
+/**
+ * A text from outside as a SKU.
+ *
+ * @throws RangeError when it cannot be one
+ */
+export function toSku(text: string): Sku {
+  if (isSku(text)) return text;
+  throw new RangeError(`"${text}" is not a SKU of a listing on Amazon`);
+}
+
 /** The entry of a SKU in the settings: the internal reference of its product, and how many of it one Amazon unit contains. */
 export type SkuTarget = string | { reference: string; quantity: number };
 export type SkuMap = Readonly<Record<string, SkuTarget>>;
