@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordId } from '../domain/record-id.ts';
 import { dialectOf } from '../odoo/orm/dialect.ts';
 import { getNamed } from '../odoo/orm/named.ts';
 import { searchReadIn } from '../odoo/orm/search-read.ts';
@@ -36,7 +37,7 @@ export async function addMembers(
     added.push(`${name} → ${group}`);
     if (dryRun || groupId === undefined) continue;
     await retrySafely(() =>
-      odoo.call('res.groups', 'write', { vals: { [field]: [[4, userId]] } }, { ids: [groupId] }),
+      odoo.call('res.groups', 'write', { vals: { [field]: [[4, userId]] } }, { ids: [recordId(groupId)] }),
     );
   }
   return added;

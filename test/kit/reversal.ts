@@ -1,5 +1,5 @@
-import type { Odoo } from '../../src/odoo/rpc/client.ts';
 import type { TestDatabase } from './odoo.ts';
+import type { PlainOdoo } from './rpc.ts';
 
 /**
  * A person reverses entries with Odoo's wizard, and posts what it makes.
@@ -7,7 +7,7 @@ import type { TestDatabase } from './odoo.ts';
  * @param moveIds entries of one journal
  */
 export async function reverseEntries(
-  admin: Odoo,
+  admin: PlainOdoo,
   database: TestDatabase,
   moveIds: readonly number[],
 ): Promise<void> {

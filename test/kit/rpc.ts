@@ -1,8 +1,18 @@
-import { connectOdoo, type Odoo } from '../../src/odoo/rpc/client.ts';
+import { type CallOptions, connectOdoo, type Odoo } from '../../src/odoo/rpc/client.ts';
 import type { TestDatabase } from './odoo.ts';
 
+type Call = (
+  model: string,
+  method: string,
+  args?: Record<string, unknown>,
+  options?: CallOptions,
+) => Promise<unknown>;
+
+/** Odoo as tests use it: the ids that they read with their own shapes are plain numbers. */
+export type PlainOdoo = Odoo & { call: Call; read: Call };
+
 /** Odoo as one of its users. */
-export function connectAs(database: TestDatabase, username: string, password: string): Promise<Odoo> {
+export function connectAs(database: TestDatabase, username: string, password: string): Promise<PlainOdoo> {
   const { url, database: name } = database;
   return connectOdoo({ url, database: name, username, password, protocol: 'jsonrpc' });
 }
@@ -13,7 +23,7 @@ export type Presser = (model: string, field: string, id: number) => Promise<void
 /** Logs in as the browser does; the buttons' server actions are looked up with the administrator's rights. */
 export async function openSession(
   database: TestDatabase,
-  admin: Odoo,
+  admin: PlainOdoo,
   login: string,
   password: string,
 ): Promise<Presser> {
@@ -44,7 +54,7 @@ export async function openSession(
 
 /** Makes an ordinary user with these groups (external IDs) in these companies; the password is the login. */
 export async function makeUser(
-  admin: Odoo,
+  admin: PlainOdoo,
   login: string,
   groups: readonly string[],
   companyIds: readonly number[],

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { loadUpdates } from '../../src/odoo/orm/load.ts';
 import { requiredMany2one, searchRead } from '../../src/odoo/orm/search-read.ts';
-import { connectOdoo, type Domain, type Odoo } from '../../src/odoo/rpc/client.ts';
+import { connectOdoo, type Domain } from '../../src/odoo/rpc/client.ts';
 import { PICKING_FIELDS, PICKING_STATUS } from '../../src/odoo/screens/fields.ts';
 import type { TestDatabase } from './odoo.ts';
+import type { PlainOdoo } from './rpc.ts';
 
 const Id = z.union([z.number(), z.array(z.number()).transform(([id]) => id ?? 0)]);
 
@@ -22,7 +23,7 @@ export type Leaving = {
 
 /** People at work in Odoo, through its external API. */
 export type Warehouse = {
-  odoo: Odoo;
+  odoo: PlainOdoo;
   create(model: string, values: Record<string, unknown>): Promise<number>;
   search(model: string, domain: Domain): Promise<number[]>;
   write(model: string, ids: readonly number[], vals: Record<string, unknown>): Promise<void>;
@@ -46,7 +47,7 @@ export type Warehouse = {
 
 export async function openWarehouse(database: TestDatabase, url = database.url): Promise<Warehouse> {
   const { login: username, password } = database;
-  const odoo = await connectOdoo({
+  const odoo: PlainOdoo = await connectOdoo({
     url,
     database: database.database,
     username,

@@ -4,6 +4,7 @@ import { connectOdoo } from '../../src/odoo/rpc/client.ts';
 import { type Simulator } from '../../src/simulator/simulator.ts';
 import { type TestDatabase, testedVersions } from '../kit/odoo.ts';
 import { merchantOrder } from '../kit/orders.ts';
+import type { PlainOdoo } from '../kit/rpc.ts';
 import { type Sidecar } from '../kit/sidecar.ts';
 import { openWorld, type World } from '../kit/world.ts';
 
@@ -60,7 +61,7 @@ describe.each(testedVersions({ once: 'contacts and invoices are read in the same
         username: database.login,
         password: database.password,
       };
-      const odoo = await connectOdoo({ ...settings, protocol: 'jsonrpc' });
+      const odoo: PlainOdoo = await connectOdoo({ ...settings, protocol: 'jsonrpc' });
       company = await openCompany(odoo, { team: 'Amazon', location: 'WH/Amazon' });
       const run = (statement: string) =>
         database.sql(`WITH changed AS (${statement} RETURNING 1) SELECT * FROM changed`);

@@ -2,7 +2,7 @@ import { type PartnerId, recordId } from '../../src/domain/record-id.ts';
 import { externalId, loadMissing } from '../../src/odoo/orm/load.ts';
 import { x2many } from '../../src/odoo/orm/search-read.ts';
 import { writeEach } from '../../src/odoo/orm/write-each.ts';
-import { connectOdoo, type Odoo, type OdooOptions, type OdooSettings } from '../../src/odoo/rpc/client.ts';
+import { connectOdoo, type OdooOptions, type OdooSettings } from '../../src/odoo/rpc/client.ts';
 import { OdooError } from '../../src/odoo/rpc/errors.ts';
 import type { Protocol } from '../../src/odoo/rpc/transport.ts';
 import { type FaultyProxy, startFaultyProxy } from '../kit/faulty-proxy.ts';
@@ -13,6 +13,7 @@ import {
   type TestDatabase,
   testedVersions,
 } from '../kit/odoo.ts';
+import type { PlainOdoo } from '../kit/rpc.ts';
 
 /** JSON-2 came with 19, and needs an API key, which nobody hands over for an Odoo that existed before the tests. */
 function protocolsOf(version: OdooVersion): Protocol[] {
@@ -53,7 +54,7 @@ describe.each(testedVersions())('Odoo %s', (version) => {
   });
 
   describe.each(protocolsOf(version))('over %s', (protocol) => {
-    let odoo: Odoo;
+    let odoo: PlainOdoo;
 
     beforeAll(async () => {
       odoo = await connectOdoo(settings(), QUICKLY);

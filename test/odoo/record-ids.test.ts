@@ -82,6 +82,11 @@ async function typesOfIds(odoo: Odoo, company: Company, product: ProductId): Pro
   // @ts-expect-error journal entries and stock moves have ids of their own, though Odoo calls both moves
   const move: StockMoveId | undefined = entry;
   wantsPartner(recordId(move ?? 1));
+  await odoo.call('sale.order', 'action_confirm', {}, { ids: [order.id] });
+  // @ts-expect-error a method of pickings is not called on orders
+  await odoo.call('stock.picking', 'action_assign', {}, { ids: [order.id] });
+  // @ts-expect-error nor on plain numbers
+  await odoo.read('stock.picking', 'read', {}, { ids: [7] });
 }
 
 test('mixed ids do not compile', () => {

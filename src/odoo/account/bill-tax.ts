@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Decimal, roundHalfUp } from '../../domain/money.ts';
+import type { JournalEntryId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { searchRead } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
@@ -19,7 +20,7 @@ type Line = z.infer<typeof Line>;
  */
 export async function correctBillTax(
   company: Company,
-  moveId: number,
+  moveId: JournalEntryId,
   { wanted, limit, exponent }: { wanted: Decimal; limit: Decimal; exponent: number },
 ): Promise<void> {
   await retrySafely(async () => {
@@ -43,12 +44,12 @@ export async function correctBillTax(
   });
 }
 
-async function linesOf({ odoo }: Company, moveId: number, domain: Domain): Promise<Line[]> {
+async function linesOf({ odoo }: Company, moveId: JournalEntryId, domain: Domain): Promise<Line[]> {
   return searchRead(odoo, 'account.move.line', [['move_id', '=', moveId], ...domain], Line);
 }
 
 /** The line that is to be paid; with several terms, the largest. */
-async function termOf(company: Company, moveId: number): Promise<Line | undefined> {
+async function termOf(company: Company, moveId: JournalEntryId): Promise<Line | undefined> {
   return largest(await linesOf(company, moveId, [['account_internal_type', '=', 'payable']]));
 }
 

@@ -61,7 +61,7 @@ async function topmostCompany({
 export type CurrencyState = { id: CurrencyId; code: string; active: boolean };
 
 /** Makes currencies usable; needs the rights of an administrator. */
-export async function activateCurrencies(odoo: Odoo, currencyIds: readonly number[]): Promise<void> {
+export async function activateCurrencies(odoo: Odoo, currencyIds: readonly CurrencyId[]): Promise<void> {
   await retrySafely(() =>
     odoo.call('res.currency', 'write', { vals: { active: true } }, { ids: currencyIds }),
   );

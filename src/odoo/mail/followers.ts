@@ -1,11 +1,14 @@
 import type { PartnerId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
+import type { IdOf } from '../record-ids.ts';
+
+type FollowedModel = 'sale.order' | 'stock.picking' | 'account.move';
 
 /** Records of one model, and the contacts that must not follow them. */
-export type Unfollowed = {
-  model: 'sale.order' | 'stock.picking' | 'account.move';
-  ids: readonly number[];
+export type Unfollowed<Model extends FollowedModel> = {
+  model: Model;
+  ids: readonly (IdOf<Model> & number)[];
   partnerIds: readonly (PartnerId | undefined)[];
 };
 
@@ -15,7 +18,10 @@ export type Unfollowed = {
  *
  * @throws OdooError
  */
-export async function unsubscribe({ odoo }: Company, { model, ids, partnerIds }: Unfollowed): Promise<void> {
+export async function unsubscribe<Model extends FollowedModel>(
+  { odoo }: Company,
+  { model, ids, partnerIds }: Unfollowed<Model>,
+): Promise<void> {
   const partners = [...new Set(partnerIds.filter((id) => id !== undefined))];
   if (ids.length === 0 || partners.length === 0) return;
   await retrySafely(() => odoo.call(model, 'message_unsubscribe', { partner_ids: partners }, { ids }));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { boundary } from '../../boundary.ts';
 import type { UserId } from '../../domain/record-id.ts';
 import { retry } from '../../net/retry.ts';
+import type { IdOf } from '../record-ids.ts';
 import { OdooError } from './errors.ts';
 import { openOdooConnections } from './http.ts';
 import { connectJson2 } from './json2.ts';
@@ -32,7 +33,11 @@ export type OdooOptions = {
   onCall?: (call: { model: string; method: string; milliseconds: number; failed: boolean }) => void;
 };
 
-export type CallOptions = { ids?: readonly number[]; context?: Context };
+/** The records that a method is called on, by the ids of their model. */
+export type CallOptions<Model extends string = string> = {
+  ids?: readonly (IdOf<Model> & number)[];
+  context?: Context;
+};
 
 /** Condition of a search, in Odoo's prefix notation. */
 export type Domain = readonly (string | readonly [string, string, unknown])[];
@@ -52,18 +57,18 @@ export type Odoo = {
   /** For fields that this Odoo wants to be filled and that the program does not know. */
   readonly newRecordValues: NewRecordValues;
   /** Calls a public method once. A failure of unknown outcome is never repeated here. */
-  call(
-    model: string,
+  call<Model extends string>(
+    model: Model,
     method: string,
     args?: Record<string, unknown>,
-    options?: CallOptions,
+    options?: CallOptions<Model>,
   ): Promise<unknown>;
   /** Calls a method that only reads; repeated a few times when the connection fails. */
-  read(
-    model: string,
+  read<Model extends string>(
+    model: Model,
     method: string,
     args?: Record<string, unknown>,
-    options?: CallOptions,
+    options?: CallOptions<Model>,
   ): Promise<unknown>;
   /** The same Odoo with more context on every call. */
   with(context: Context): Odoo;
@@ -161,11 +166,11 @@ function odooOver(
       });
     }
   };
-  const toCall = (
-    model: string,
+  const toCall = <Model extends string>(
+    model: Model,
     method: string,
     args: Record<string, unknown>,
-    extra: CallOptions,
+    extra: CallOptions<Model>,
   ): Call => ({
     model,
     method,

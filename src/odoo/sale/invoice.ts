@@ -179,6 +179,6 @@ async function invoice({ odoo }: Company, orderIds: readonly SaleOrderId[], apar
     'sale.advance.payment.inv',
     'create_invoices',
     {},
-    { ids: z.array(z.number()).parse(wizard), context: { ...context, ...defaults } },
+    { ids: x2many('sale.advance.payment.inv').parse(wizard), context: { ...context, ...defaults } },
   );
 }

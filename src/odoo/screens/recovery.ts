@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { searchRead } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
+import type { IdOf } from '../record-ids.ts';
 import type { Odoo } from '../rpc/client.ts';
 import type { AmazonAccountId } from './fields.ts';
 import { RECOVERY_FIELDS as RECOVERY, RECOVERY_MODEL, RECOVERY_STATES } from './fields.ts';
 
+type RecoveryId = IdOf<typeof RECOVERY_MODEL>;
+
 /** An order that a person requested. */
-export type RecoveryRecord = { id: number; orderId: string };
+export type RecoveryRecord = { id: RecoveryId; orderId: string };
 
 const Requested = z.object({ id: z.number(), [RECOVERY.name]: z.string() });
 
@@ -32,7 +35,7 @@ export async function readRequestedOrders(
 /** Shows the result of an order that a person requested. */
 export async function showRecovery(
   odoo: Odoo,
-  id: number,
+  id: RecoveryId,
   { done, result }: { done: boolean; result: string },
 ): Promise<void> {
   const vals = {

@@ -1,9 +1,10 @@
-import { connectOdoo, type Odoo } from '../../../src/odoo/rpc/client.ts';
+import { connectOdoo } from '../../../src/odoo/rpc/client.ts';
 import type { Order } from '../../../src/simulator/formats/order-schema.ts';
 import { type Simulator } from '../../../src/simulator/simulator.ts';
 import { doubles, NO_DOUBLES } from '../../kit/intact.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
 import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import type { PlainOdoo } from '../../kit/rpc.ts';
 import { type Sidecar } from '../../kit/sidecar.ts';
 import { thoroughly } from '../../kit/thorough.ts';
 import { openWorld, type World } from '../../kit/world.ts';
@@ -28,7 +29,7 @@ describe.each(
   let sidecar: Sidecar;
   let close: World['close'];
   let orders: NumberedOrders;
-  let person: Odoo;
+  let person: PlainOdoo;
 
   beforeAll(async () => {
     ({ database, amazon, sidecar, close } = await openWorld(version, 'follow', {
@@ -239,7 +240,7 @@ describe.each(
       await database.sql(`SELECT c.code FROM sale_order o JOIN res_partner p ON p.id = o.partner_shipping_id
         JOIN res_country c ON c.id = p.country_id WHERE o.client_order_ref = '${british.orderId}'`),
     ).toEqual([['GB']]);
-    // Its items come to 20.00, its grand total says 30.00: Odoo holds the items, to the cent, and a person is told.
+    // Its items come to 20.00, its grand total says 30.00: PlainOdoo holds the items, to the cent, and a person is told.
     expect(await total(huge.orderId)).toEqual([['20.00', 'sale']]);
     expect(await demand(huge.orderId)).toEqual([['99999']]);
     for (const { message } of failures) expect(message).not.toContain('Testperson');

@@ -1,9 +1,10 @@
-import { connectOdoo, type Odoo } from '../../../src/odoo/rpc/client.ts';
+import { connectOdoo } from '../../../src/odoo/rpc/client.ts';
 import type { Order } from '../../../src/simulator/formats/order-schema.ts';
 import { type Simulator } from '../../../src/simulator/simulator.ts';
 import { doubles, NO_DOUBLES } from '../../kit/intact.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
 import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import type { PlainOdoo } from '../../kit/rpc.ts';
 import { type Sidecar } from '../../kit/sidecar.ts';
 import { openWorld, type World } from '../../kit/world.ts';
 
@@ -22,7 +23,7 @@ describe.each(
   let sidecar: Sidecar;
   let close: World['close'];
   let orders: NumberedOrders;
-  let person: Odoo;
+  let person: PlainOdoo;
   let otherCompany: string;
 
   beforeAll(async () => {

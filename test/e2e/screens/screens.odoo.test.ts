@@ -1,4 +1,3 @@
-import type { Odoo } from '../../../src/odoo/rpc/client.ts';
 import {
   ACCOUNT_FIELDS as ACCOUNT,
   ACCOUNT_MODEL,
@@ -15,7 +14,7 @@ import {
 } from '../../../src/odoo/screens/fields.ts';
 import { type Simulator } from '../../../src/simulator/simulator.ts';
 import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
-import { connectAs, makeUser, openSession, type Presser } from '../../kit/rpc.ts';
+import { connectAs, makeUser, openSession, type PlainOdoo, type Presser } from '../../kit/rpc.ts';
 import { type Sidecar } from '../../kit/sidecar.ts';
 import { onFirst } from '../../kit/thorough.ts';
 import { openWorld, type World } from '../../kit/world.ts';
@@ -32,7 +31,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
   let amazon: Simulator;
   let sidecar: Sidecar;
   let close: World['close'];
-  let admin: Odoo;
+  let admin: PlainOdoo;
   let before: string[][];
   /** Of a marketplace that was switched off. */
   let unseen: ReturnType<typeof order> | undefined;
@@ -307,7 +306,7 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     );
   });
 
-  type Viewer = { odoo: Odoo; press: Presser };
+  type Viewer = { odoo: PlainOdoo; press: Presser };
   let made: Promise<Viewer> | undefined;
 
   /** Somebody of the first company with the group *Amazon user* alone. */

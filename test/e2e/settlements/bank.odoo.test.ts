@@ -1,7 +1,6 @@
 import { PAYOUT_LABEL } from '../../../src/domain/settlements/bookings.ts';
-import type { Odoo } from '../../../src/odoo/rpc/client.ts';
 import { testedVersions } from '../../kit/odoo.ts';
-import { connectAs } from '../../kit/rpc.ts';
+import { connectAs, type PlainOdoo } from '../../kit/rpc.ts';
 import { keepBooksIn } from '../../kit/settlement-month.ts';
 import { openWorld, type World } from '../../kit/world.ts';
 
@@ -14,7 +13,7 @@ const day = (daysAgo: number): string => new Date(Date.now() - daysAgo * DAY_MS)
 /** A company in EUR that sells in Germany and Great Britain: 1 GBP is 1.25 EUR when it is booked, 1.20 when the bank has it. */
 describe.each(testedVersions())('payouts and the bank, in a real Odoo %s', (version) => {
   let world: World;
-  let admin: Odoo;
+  let admin: PlainOdoo;
   let bankId = 0;
 
   beforeAll(async () => {

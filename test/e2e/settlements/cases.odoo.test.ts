@@ -1,10 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Odoo } from '../../../src/odoo/rpc/client.ts';
 import type { ExtraRow } from '../../../src/simulator/made-up/settlement-file.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
 import type { MadeUpSettlement } from '../../../src/simulator/world/settlements.ts';
 import { cloneDatabase, startOdoo, type TestDatabase, testedVersions } from '../../kit/odoo.ts';
-import { connectAs } from '../../kit/rpc.ts';
+import { connectAs, type PlainOdoo } from '../../kit/rpc.ts';
 import { keepBooksIn, shippedOrders } from '../../kit/settlement-month.ts';
 import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
 
@@ -41,7 +40,7 @@ describe.each(
   let database: TestDatabase;
   let amazon: Simulator;
   let sidecar: Sidecar;
-  let admin: Odoo;
+  let admin: PlainOdoo;
   let published = 0;
   const orders = shippedOrders(6, new Date().toISOString());
   const [one = '', two = '', three = '', four = '', five = '', six = ''] = orders.map(

@@ -1,7 +1,6 @@
-import type { Odoo } from '../../../src/odoo/rpc/client.ts';
 import type { ExtraRow } from '../../../src/simulator/made-up/settlement-file.ts';
 import { testedVersions } from '../../kit/odoo.ts';
-import { connectAs } from '../../kit/rpc.ts';
+import { connectAs, type PlainOdoo } from '../../kit/rpc.ts';
 import { keepBooksIn } from '../../kit/settlement-month.ts';
 import { openWorld, type World } from '../../kit/world.ts';
 
@@ -36,7 +35,7 @@ function reverseCharge(name: string) {
 /** On 14 too: whoever corrects a tax there writes both sides of the bill. */
 describe.each(testedVersions())('fees by store, vendor and kind, in a real Odoo %s', (version) => {
   let world: World;
-  let admin: Odoo;
+  let admin: PlainOdoo;
 
   beforeAll(async () => {
     world = await openWorld(version, 'fees', {

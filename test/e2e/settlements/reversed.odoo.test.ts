@@ -1,7 +1,6 @@
-import type { Odoo } from '../../../src/odoo/rpc/client.ts';
 import { testedVersions } from '../../kit/odoo.ts';
 import { reverseEntries } from '../../kit/reversal.ts';
-import { connectAs } from '../../kit/rpc.ts';
+import { connectAs, type PlainOdoo } from '../../kit/rpc.ts';
 import { keepBooksIn, shippedOrders } from '../../kit/settlement-month.ts';
 import { openWorld, type World } from '../../kit/world.ts';
 
@@ -16,7 +15,7 @@ describe.each(testedVersions())(
   'a booked settlement that a person reverses, by batch, in a real Odoo %s',
   (version) => {
     let world: World;
-    let admin: Odoo;
+    let admin: PlainOdoo;
 
     beforeAll(async () => {
       world = await openWorld(version, 'reversed', {
