@@ -184,15 +184,6 @@ function isRequestTaker(agent: object): agent is RequestTaker {
   return 'addRequest' in agent && typeof agent.addRequest === 'function';
 }
 
-class ObservingAgent extends HttpsAgent {
-  readonly addRequest: RequestTaker['addRequest'];
-
-  constructor(keepAlive: boolean, addRequest: RequestTaker['addRequest']) {
-    super({ keepAlive });
-    this.addRequest = addRequest;
-  }
-}
-
 /**
  * An agent that gives us access to the requests of a library, so that we can limit and observe them.
  *
@@ -207,8 +198,13 @@ export function observingAgent(
   redirect: Readonly<Record<string, unknown>> = {},
 ): HttpsAgent {
   if (!isRequestTaker(agent)) throw new TypeError('This Node.js has agents without addRequest');
-  return new ObservingAgent(agent.keepAlive ?? false, (request, options) => {
-    observe(request);
-    agent.addRequest(request, { ...options, ...redirect });
-  });
+  const taker: RequestTaker = {
+    keepAlive: agent.keepAlive ?? false,
+    addRequest(request, options) {
+      observe(request);
+      agent.addRequest(request, { ...options, ...redirect });
+    },
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a request asks nothing else of its agent
+  return taker as unknown as HttpsAgent;
 }

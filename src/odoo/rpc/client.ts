@@ -61,14 +61,14 @@ export type Odoo = {
     model: Model,
     method: string,
     args?: Record<string, unknown>,
-    options?: CallOptions<Model>,
+    options?: CallOptions<NoInfer<Model>>,
   ): Promise<unknown>;
   /** Calls a method that only reads; repeated a few times when the connection fails. */
   read<Model extends string>(
     model: Model,
     method: string,
     args?: Record<string, unknown>,
-    options?: CallOptions<Model>,
+    options?: CallOptions<NoInfer<Model>>,
   ): Promise<unknown>;
   /** The same Odoo with more context on every call. */
   with(context: Context): Odoo;
