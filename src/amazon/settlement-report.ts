@@ -38,7 +38,7 @@ export type InspectedSettlement = {
   head: SettlementHead;
   /** Sum of all rows. */
   sum: Decimal;
-  /** What the rows and the total differ by, in a person's words; none of a sound file. */
+  /** A sentence about the difference between the rows and the total; empty for a sound file. */
   difference?: string;
 };
 

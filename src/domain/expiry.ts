@@ -1,6 +1,6 @@
 import { DAY } from './time.ts';
 
-/** The days, as `YYYY-MM-DD`, on which what opens Amazon's doors ends. Amazon tells them in its portals, and not in its API. */
+/** The days, as `YYYY-MM-DD`, on which Amazon's credentials expire. Amazon shows them in its portals, not in its API. */
 export type ExpiryDates = {
   clientSecretExpires?: string | undefined;
   authorizationExpires?: string | undefined;
@@ -12,11 +12,11 @@ export type Expiry = {
   on: string;
   /** Whole days that are left; 0 or less: it has ended. */
   days: number;
-  /** The warning that is due: so many days before, or 0 when it has ended. */
+  /** The warning that is due: days before the end, or 0 when it is past. */
   stage: number;
 };
 
-/** People are warned so many days before, and when it has ended. */
+/** People are warned this many days before the end, and when it is past. */
 export const EXPIRY_STAGES = [30, 7, 0] as const;
 
 const KEYS = ['clientSecretExpires', 'authorizationExpires'] as const;

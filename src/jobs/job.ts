@@ -4,7 +4,7 @@ import type { FollowedSeller } from './screens/follow-form.ts';
 /** What every report of a pass has: the seller's name in the settings. */
 export type JobReport = { name: string };
 
-/** What every pass is told, whoever starts it. */
+/** What every pass gets, from the schedule, a button or a command. */
 export type PassOptions<Result> = {
   /** Say what would be done; write neither to Odoo, nor to Amazon, nor to the state. */
   dryRun: boolean;

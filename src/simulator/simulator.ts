@@ -96,7 +96,7 @@ async function handle(
     if (request?.path.startsWith(CONTROL_PATH)) await deliver(response, answerControl(control, request));
     else await answerAndRecord(world, request, message, response);
   } catch {
-    // The client went away while it was sending or being answered: there is nobody to tell.
+    // The client closed the connection, so there is nobody to answer.
     response.destroy();
   }
 }

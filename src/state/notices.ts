@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Connection } from './database.ts';
 
-/** A state of an account of which people were notified, until they are told that it is over. */
+/** A condition of an account about which people were notified, kept until they are notified that it is over. */
 export type Notices = {
   /** Since when; undefined when there is nothing to take back. */
   since(account: string, kind: string): Promise<string | undefined>;

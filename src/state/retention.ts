@@ -126,7 +126,7 @@ async function* steps(
 
 const ViewRow = z.object({ id: z.number(), order_id: z.string(), view: z.instanceof(Uint8Array) });
 
-/** A view tells when its order was placed; one whose order is not remembered goes when that is long ago. */
+/** A view holds when its order was placed; a view without an order is removed once that is long ago. */
 async function removeViews(connection: Connection, account: string, before: Date): Promise<number> {
   const alone = connection.prepare(
     `SELECT rowid AS id, order_id, view FROM order_views

@@ -110,7 +110,7 @@ const TABLE = {
   methodHasPaymentAccount: has('account.payment.method.line', 'payment_account_id'),
   /** The field by which the entry of a payment names it (another one from 18 on). */
   entryPayment: renamed('account.move', 'origin_payment_id', 'payment_id'),
-  /** What is to be paid follows the other lines of a document (from 16 on); before, whoever writes one writes the other too. */
+  /** Odoo recomputes the payable line when other lines of a document change (from 16 on); before, both must be written together. */
   linesFollow: has('account.move.line', 'term_key'),
   /** Statements are posted by a button of their own (up to 15). */
   statementsArePosted: has('account.bank.statement', 'state'),

@@ -34,7 +34,7 @@ export const ACCOUNT_FIELDS = {
   unknownSku: 'x_unknown_sku',
   anonymousCustomers: 'x_anonymous_customers',
   facilitatorTax: 'x_facilitator_tax',
-  /** Of earlier versions: a checkbox cannot say that nobody has chosen. */
+  /** A field of earlier versions: a checkbox has no third state for “not chosen”. */
   importShippedFbm: 'x_import_shipped_fbm',
   importShipped: 'x_import_shipped',
   invoices: 'x_invoices',

@@ -13,7 +13,7 @@ export type RecoveryRecord = { id: RecoveryId; orderId: string };
 
 const Requested = z.object({ id: z.number(), [RECOVERY.name]: z.string() });
 
-/** The oldest orders of an account that people have asked for, at most so many. */
+/** The oldest orders of an account that people have requested, up to a limit. */
 export async function readRequestedOrders(
   odoo: Odoo,
   accountId: AmazonAccountId,

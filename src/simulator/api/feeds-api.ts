@@ -49,7 +49,7 @@ export function createFeed(world: World, call: Call): Answer {
   return jsonAnswer(202, { feedId });
 }
 
-/** `GET /feeds/2021-06-30/feeds/{feedId}`. Each question, or 15 seconds, brings the feed one step on. */
+/** `GET /feeds/2021-06-30/feeds/{feedId}`. Each call, or 15 seconds, moves the feed one step on. */
 export function getFeed(world: World, call: Call): Answer {
   refuseUnknown(call.request.query, []);
   const feed = world.feeds.find(

@@ -5,7 +5,7 @@ import type { Operation } from './operations.ts';
 export type Quotas = {
   /** Takes one call; false is a 429. */
   take: (account: string, operation: Operation) => boolean;
-  /** The rate that the header tells. */
+  /** The rate in the header of an answer. */
   rateOf: (operation: Operation) => string;
   /** Multiplies Amazon's rates and bursts, or switches the quotas off; buckets start full again. */
   configure: (settings: { factor?: number; enabled?: boolean }) => void;

@@ -32,7 +32,7 @@ async function ordersOf(options: SimulateOptions): Promise<Order[]> {
     ...(options.sample ? sampleOrders(now) : []),
     ...(count === undefined ? [] : madeUpOrders({ count, seed, now })),
   ];
-  // An order of a file stands for the made-up one with its id.
+  // An order of a file replaces the made-up one with the same id.
   return [...new Map(orders.map((order) => [order.orderId, order])).values()];
 }
 

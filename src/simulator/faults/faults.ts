@@ -7,13 +7,13 @@ import { SimulatorError } from '../world/simulator-error.ts';
 const TARGET = z.strictObject({
   /** Which call: an operation, `token`, `uploadDocument`, `downloadDocument`; default: any of Amazon's. */
   call: z.string().optional(),
-  /** So many calls, to which it would apply, go through first; default 0. */
+  /** Number of matching calls that go through first; default 0. */
   after: z.int().min(0).optional(),
   /** How often it is played; default 1, or without end for a fault with `forMs` or `probability`. */
   times: z.int().min(1).optional(),
   /** Plays it by chance (0 to 1), with the simulator's seeded random numbers. */
   probability: z.number().min(0).max(1).optional(),
-  /** Ends so many milliseconds of simulator time from now. */
+  /** Ends this many milliseconds from now, on the simulator's clock. */
   forMs: z.number().positive().optional(),
 });
 

@@ -16,9 +16,9 @@ export type MadeUpOptions = {
   now: number;
   /** Country codes or ids; default: a dozen stores of all regions. */
   marketplaces?: readonly string[];
-  /** How discounts are written; default `mixed`, one way or the other by order. */
+  /** The sign of discounts; default `mixed`: it differs between orders. */
   discountSign?: 'negative' | 'positive' | 'mixed';
-  /** The oldest order is so many days old; default 20. */
+  /** Age of the oldest order, in days; default 20. */
   days?: number;
   /** Default: the odd one. */
   shop?: Shop;

@@ -28,7 +28,7 @@ export type SettlementOptions = {
   onlyItems?: Readonly<Record<string, readonly string[]>>;
   /** Further rows: storage, advertising, reimbursements, whatever Amazon may think of. */
   extraRows?: readonly ExtraRow[];
-  /** Makes the file wrong: its total differs from its rows by so many cents. */
+  /** Makes the file wrong: the difference between its total and its rows, in cents. */
   wrongBy?: number;
 };
 
@@ -131,7 +131,7 @@ function orderRows(
   );
 }
 
-/** What Amazon takes and gives for one line; of a refund, all the other way round, but a fee for the refund. */
+/** The amounts of one line, credits and fees. A refund has the opposite signs, and a fee for the refund itself. */
 function chargesOf(order: Order, item: OrderItem, sign: 1 | -1): Charge[] {
   const parts = item.proceeds?.breakdowns ?? [];
   const total = item.proceeds?.proceedsTotal;
@@ -220,7 +220,7 @@ function extraRow(extra: ExtraRow, options: SettlementOptions): { row: Row; cent
       ...common(options, amountType, amountDescription, cents),
       'transaction-type': transactionType,
       'order-id': orderId,
-      // Rows of no order name no store.
+      // Rows without an order name no store.
       ...(orderId === '' ? {} : { 'marketplace-name': options.marketplaceName }),
       'order-item-code': orderItemId,
     },

@@ -4,8 +4,8 @@ import { isoTime, MINUTE_MS } from '../world/clock.ts';
 const TIME_FIELDS = ['createdTime', 'lastUpdatedTime', 'earliestDateTime', 'latestDateTime', 'shipTime'];
 
 /**
- * Moves all dates of the orders by the same span, so that the newest update lies some minutes back. Amazon shows only
- * orders of the last two years, and a client reads only recent ones; the distances between the orders stay.
+ * Moves all dates of the orders by the same span, so that the newest update was some minutes ago. Amazon shows only
+ * orders of the last two years, and a client reads only recent ones. The intervals between the orders stay the same.
  */
 export function shiftDates(
   orders: readonly Order[],

@@ -30,7 +30,7 @@ export function processFeed(
   if (typeof messages === 'string' || feed.outcome === 'messageIdZero') {
     const description = typeof messages === 'string' ? messages : 'XML Parsing Error';
     const problem = { messageId: '0', code: 5001, description };
-    // As Amazon: the counts do not add up, and nothing was done.
+    // As at Amazon: the counts do not add up, and nothing was carried out.
     return {
       status: 'DONE',
       report: report(typeof messages === 'string' ? 1 : messages.length, [problem], 2),

@@ -11,7 +11,7 @@ export type FeedOutcome =
   | 'fatalWithDocument'
   | 'gzip';
 
-/** A feed on its way. */
+/** A feed that is being processed, or was. */
 export type Feed = {
   feedId: string;
   account: Account;

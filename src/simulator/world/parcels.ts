@@ -110,7 +110,7 @@ function parcelOf({ packages }: Order, { packageReferenceId }: Parcel): OrderPac
   return packages?.find((known) => known.packageReferenceId === packageReferenceId);
 }
 
-/** How many units of a line leave with this parcel, less those that its earlier report held. */
+/** Units of a line in this parcel that its earlier report did not have. */
 function addedTo({ orderItemId }: OrderItem, { items }: Parcel, edited: OrderPackage | undefined): number {
   const inside = (list: readonly { orderItemId: string; quantity: number }[]) =>
     list.reduce((sum, item) => sum + (item.orderItemId === orderItemId ? item.quantity : 0), 0);

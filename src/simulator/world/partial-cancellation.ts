@@ -4,7 +4,7 @@ import { SimulatorError } from './simulator-error.ts';
 
 /**
  * Cancels units of one line: quantities and amounts go down in proportion, and with the last open line the order is
- * cancelled or, if something has left, shipped.
+ * cancelled or, if a part was shipped, shipped.
  */
 export function cancelUnits(
   order: Order,
@@ -62,7 +62,7 @@ function scaledProceeds(proceeds: NonNullable<OrderItem['proceeds']>, kept: numb
 type Parts = readonly { type: string; subtotal: Money }[];
 type Convention = { tax: 0 | 1; discount: 1 | -1 };
 
-/** Which way of adding up gives the line's total: tax on top or not, discounts as they are or subtracted. */
+/** How the line's total is computed: with tax on top or included, discounts added or subtracted. */
 function conventionOf(total: Money, parts: Parts): Convention | undefined {
   const conventions: Convention[] = [
     { tax: 1, discount: 1 },

@@ -23,7 +23,7 @@ export type GivenSettlement = {
 
 /** A settlement to make up from orders of the book. */
 export type MadeUpSettlement = Omit<GivenSettlement, 'content' | 'marketplaces'> & {
-  /** The store; its currency and, unless told otherwise, its way to write numbers. */
+  /** The store, which decides the currency and, unless `decimals` is given, how numbers are written. */
   marketplace: string;
   /** Default: all shipped orders of the store. */
   orderIds?: readonly string[];
