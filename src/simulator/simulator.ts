@@ -14,9 +14,12 @@ import type { Order } from './formats/order-schema.ts';
 import { type AccountOptions, createAccessTokens, createAccount } from './world/accounts.ts';
 import { createClock } from './world/clock.ts';
 import { createJournal } from './world/journal.ts';
+import { createListingBook, LISTING_DEFAULTS, type ListingSettings } from './world/listing-book.ts';
 import { createOrderBook } from './world/order-book.ts';
+import { pendingUnits } from './world/order-stock.ts';
 import { createSeededRandom } from './world/seeded-random.ts';
 import { SimulatorError } from './world/simulator-error.ts';
+import { createStockRooms } from './world/stock-rooms.ts';
 import type { World } from './world/world.ts';
 
 export type SimulatorOptions = AccountOptions & {
@@ -35,6 +38,8 @@ export type SimulatorOptions = AccountOptions & {
   clock?: () => number;
   /** `always` shows personal data whatever the role and status; default `byRole`, as Amazon. */
   personalData?: 'byRole' | 'always';
+  /** How Amazon treats stock where its documents do not say. */
+  listings?: Partial<ListingSettings>;
   /** Further accounts at the same endpoint, each with its own refresh token. */
   accounts?: readonly AccountOptions[];
 };
@@ -69,12 +74,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 function createWorld(options: SimulatorOptions): World {
   const clock = createClock(options.clock);
+  const orders = createOrderBook();
   const quotas = { factor: options.quotaFactor ?? 1, enabled: options.quotas ?? true };
   return {
     clock,
     accounts: [options, ...(options.accounts ?? [])].map(createAccount),
     accessTokens: createAccessTokens(clock),
-    orders: createOrderBook(),
+    orders,
+    listings: createListingBook(clock, { ...LISTING_DEFAULTS, ...options.listings }, (listing) =>
+      pendingUnits(orders, listing),
+    ),
+    submissions: [],
+    stockRooms: createStockRooms(),
     quotas: createQuotas(clock, quotas),
     journal: createJournal(clock),
     documents: createDocuments(clock),

@@ -31,24 +31,28 @@ export type Client = {
   get: (path: string, query?: Record<string, string>) => Promise<Seen>;
   /** A POST of JSON with the access token. */
   post: (path: string, content: unknown) => Promise<Seen>;
+  /** A PATCH of JSON with the access token; path with its query. */
+  patch: (path: string, content: unknown) => Promise<Seen>;
 };
 
 /** Logs in at a running simulator. */
 async function connect(simulator: Simulator): Promise<Client> {
   const { json } = await login(simulator.url);
   const headers = { 'x-amz-access-token': (json as { access_token: string }).access_token };
+  const send = (method: string, path: string, content: unknown) =>
+    ask(`${simulator.url}${path}`, {
+      method,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(content),
+    });
   return {
     simulator,
     get: (path, query = {}) => {
       const text = new URLSearchParams(query).toString();
       return ask(`${simulator.url}${path}${text === '' ? '' : `?${text}`}`, { headers });
     },
-    post: (path, content) =>
-      ask(`${simulator.url}${path}`, {
-        method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
-        body: JSON.stringify(content),
-      }),
+    post: (path, content) => send('POST', path, content),
+    patch: (path, content) => send('PATCH', path, content),
   };
 }
 

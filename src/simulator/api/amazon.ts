@@ -1,5 +1,6 @@
 import type { Fault } from '../faults/faults.ts';
 import type { Account } from '../world/accounts.ts';
+import { LISTINGS_FEED } from '../world/feed.ts';
 import type { Handler, World } from '../world/world.ts';
 import {
   type Answer,
@@ -15,9 +16,11 @@ import { confirmShipment } from './confirm-shipment.ts';
 import { DELIVERY_FAULTS, type DeliveryFault } from './delivery.ts';
 import { PRESIGNED_PATH } from './documents.ts';
 import { createFeed, createFeedDocument, getFeed, getFeedDocument, moveFeedsOn } from './feeds-api.ts';
+import { getListingsItem, patchListingsItem, searchListingsItems } from './listings-api.ts';
 import { login } from './login.ts';
 import { type CallName, findOperation, type Operation, type OperationName } from './operations.ts';
 import { getOrder, searchOrders } from './orders-api.ts';
+import type { Limit } from './quotas.ts';
 import { createReport, getReport, getReportDocument, getReports } from './reports-api.ts';
 import type { SimulatedRequest } from './requests.ts';
 import { getMarketplaceParticipations } from './sellers-api.ts';
@@ -35,6 +38,9 @@ const HANDLERS: Record<OperationName, Handler> = {
   getReport,
   getReportDocument,
   getMarketplaceParticipations,
+  searchListingsItems,
+  getListingsItem,
+  patchListingsItem,
 };
 
 /** What Amazon does with a request: the answer, and how it travels. */
@@ -52,24 +58,32 @@ export function answerAsAmazon(world: World, request: SimulatedRequest): Outcome
   }
   const found = findOperation(request.method, request.path);
   if (!found) return { call: 'unknown', answer: unauthorized('There is no such call.') };
-  return answerOperation(world, request, found.operation, found.pathValue);
+  return answerOperation(world, request, found.operation, found.pathValues);
 }
 
 function answerOperation(
   world: World,
   request: SimulatedRequest,
   operation: Operation,
-  pathValue: string,
+  pathValues: readonly string[],
 ): Outcome {
   const account = accountOf(world, request);
   if ('status' in account) return { call: operation.name, answer: account };
-  if (!world.quotas.take(account.refreshToken, operation)) {
+  const limit = limitOf(operation, request);
+  if (!world.quotas.take(account.refreshToken, limit)) {
     return { call: operation.name, answer: quotaExceeded() };
   }
+  const pathValue = pathValues.at(-1) ?? '';
   const outcome = withFaults(world, operation.name, request, () =>
-    HANDLERS[operation.name](world, { name: operation.name, account, request, pathValue }),
+    HANDLERS[operation.name](world, { name: operation.name, account, request, pathValue, pathValues }),
   );
-  return { ...outcome, answer: withRate(world, operation, outcome.answer) };
+  return { ...outcome, answer: withRate(world, operation.name, limit, outcome.answer) };
+}
+
+/** The bucket of a call. Listings feeds have one of their own (developer-docs.amazon.com: Feed size and rate limit changes). */
+function limitOf(operation: Operation, request: SimulatedRequest): Limit {
+  const isListingsFeed = operation.name === 'createFeed' && request.body.includes(`"${LISTINGS_FEED}"`);
+  return isListingsFeed ? { name: LISTINGS_FEED, rate: 5 / 300, burst: 5 } : operation;
 }
 
 /** The account of the request's access token, or the 403 for it. */
@@ -132,10 +146,10 @@ function brokenAnswer(fault: Extract<Fault, { kind: 'httpError' }>): Answer {
 }
 
 /** Adds the rate header, which Amazon sends with successes, 400 and 404 only. */
-function withRate(world: World, operation: Operation, answer: Answer): Answer {
+function withRate(world: World, name: OperationName, limit: Limit, answer: Answer): Answer {
   if (answer.status >= 300 && answer.status !== 400 && answer.status !== 404) return answer;
-  const fault = world.faults.take(operation.name, ['rateHeader']);
-  const rate = fault ? fault.value : world.quotas.rateOf(operation);
+  const fault = world.faults.take(name, ['rateHeader']);
+  const rate = fault ? fault.value : world.quotas.rateOf(limit);
   return rate === null
     ? answer
     : { ...answer, headers: { ...answer.headers, 'x-amzn-ratelimit-limit': rate } };

@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { isoTime } from '../world/clock.ts';
-import type { Feed } from '../world/feed.ts';
+import { type Feed, LISTINGS_FEED } from '../world/feed.ts';
 import { processFeed } from '../world/feed-processing.ts';
 import type { Call, World } from '../world/world.ts';
 import { type Answer, invalidInput, jsonAnswer, notFound, Refused } from './answers.ts';
+import { requireListingRole } from './listings-api.ts';
 import { refuseForeignMarketplaces, requireOrderRole } from './order-access.ts';
 import { requireJson } from './requests.ts';
 import { refuseUnknown } from './search-parameters.ts';
 
-const FEED_TYPES = ['POST_ORDER_FULFILLMENT_DATA', 'POST_FLAT_FILE_FULFILLMENT_DATA', 'UPLOAD_VAT_INVOICE'];
+const FEED_TYPES = [
+  'POST_ORDER_FULFILLMENT_DATA',
+  'POST_FLAT_FILE_FULFILLMENT_DATA',
+  'UPLOAD_VAT_INVOICE',
+  LISTINGS_FEED,
+];
 const STEP_MS = 15_000;
 
 const CREATE_DOCUMENT = z.strictObject({ contentType: z.string().min(1) });
@@ -28,8 +34,9 @@ export function createFeedDocument(world: World, call: Call): Answer {
 
 /** `POST /feeds/2021-06-30/feeds`. */
 export function createFeed(world: World, call: Call): Answer {
-  requireOrderRole(call);
   const { feedType, marketplaceIds, inputFeedDocumentId } = readBody(CREATE_FEED, call);
+  if (feedType === LISTINGS_FEED) requireListingRole(call.account);
+  else requireOrderRole(call);
   refuseForeignMarketplaces(call, marketplaceIds);
   if (!world.documents.find(inputFeedDocumentId)?.content) {
     return invalidInput('The input document does not exist or was not uploaded.');
@@ -119,7 +126,7 @@ function finish(world: World, feed: Feed, now: number): void {
   feed.endedAt = now;
   if (report === undefined) return;
   const { id } = world.documents.create({
-    contentType: 'text/xml; charset=UTF-8',
+    contentType: feed.feedType === LISTINGS_FEED ? 'application/json' : 'text/xml; charset=UTF-8',
     content: Buffer.from(report, 'utf8'),
     gzip: feed.outcome === 'gzip',
   });

@@ -12,11 +12,14 @@ const OPERATIONS = [
   call('getReport', 'GET', '/reports/2021-06-30/reports/{reportId}', 2, 15),
   call('getReportDocument', 'GET', '/reports/2021-06-30/documents/{reportDocumentId}', 0.0167, 15),
   call('getMarketplaceParticipations', 'GET', '/sellers/v1/marketplaceParticipations', 0.016, 15),
+  call('searchListingsItems', 'GET', '/listings/2021-08-01/items/{sellerId}', 5, 5),
+  call('getListingsItem', 'GET', '/listings/2021-08-01/items/{sellerId}/{sku}', 5, 10),
+  call('patchListingsItem', 'PATCH', '/listings/2021-08-01/items/{sellerId}/{sku}', 5, 5),
 ] as const;
 
 export type Operation = {
   readonly name: OperationName;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: RegExp;
   readonly rate: number;
   readonly burst: number;
@@ -34,7 +37,10 @@ export type OperationName =
   | 'createReport'
   | 'getReport'
   | 'getReportDocument'
-  | 'getMarketplaceParticipations';
+  | 'getMarketplaceParticipations'
+  | 'searchListingsItems'
+  | 'getListingsItem'
+  | 'patchListingsItem';
 
 /** What a request may be: an operation, or one of the things around them. */
 export type CallName = OperationName | 'token' | 'uploadDocument' | 'downloadDocument' | 'unknown';
@@ -42,15 +48,15 @@ export type CallName = OperationName | 'token' | 'uploadDocument' | 'downloadDoc
 /**
  * Finds the operation of a request.
  *
- * @returns the operation and the last variable part of the path, decoded; undefined when Amazon has no such call
+ * @returns the operation and the variable parts of the path, decoded; undefined when Amazon has no such call
  */
 export function findOperation(
   method: string,
   path: string,
-): { operation: Operation; pathValue: string } | undefined {
+): { operation: Operation; pathValues: string[] } | undefined {
   for (const operation of OPERATIONS) {
     const match = operation.method === method ? operation.path.exec(path) : null;
-    if (match) return { operation, pathValue: decodePathPart(match[1] ?? '') };
+    if (match) return { operation, pathValues: match.slice(1).map(decodePathPart) };
   }
   return undefined;
 }
@@ -62,7 +68,7 @@ function call(
   rate: number,
   burst: number,
 ): Operation {
-  const path = new RegExp(`^${template.replaceAll('.', '\\.').replace(/\{\w+\}/, '([^/]+)')}$`);
+  const path = new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '([^/]+)')}$`);
   return { name, method, path, rate, burst };
 }
 

@@ -1,11 +1,14 @@
 import type { Order } from '../formats/order-schema.ts';
+import type { Role } from '../world/accounts.ts';
 import { DAY_MS } from '../world/clock.ts';
 import type { Call } from '../world/world.ts';
 import { Refused, unauthorized } from './answers.ts';
 
+const NO_ORDER_ROLES: readonly Role[] = ['FINANCE_AND_ACCOUNTING', 'PRODUCT_LISTING'];
+
 /** Refuses an application without any role for orders. */
 export function requireOrderRole({ account }: Call): void {
-  const allowed = account.roles.some((role) => role !== 'FINANCE_AND_ACCOUNTING');
+  const allowed = account.roles.some((role) => !NO_ORDER_ROLES.includes(role));
   if (!allowed) throw new Refused(unauthorized('The application has no role that opens this resource.'));
 }
 

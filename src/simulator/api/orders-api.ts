@@ -8,7 +8,7 @@ import { type Answer, invalidInput, jsonAnswer, notFound, Refused } from './answ
 import { isOfAccount, refuseForeignMarketplaces, requireOrderRole } from './order-access.ts';
 import { type IncludedData, viewOf } from './order-view.ts';
 import { type PagingToken, readPagingToken, writePagingToken } from './paging-token.ts';
-import { hidePersonalData } from './personal-data.ts';
+import { hidePendingMoney, hidePersonalData } from './personal-data.ts';
 import {
   readIncludedData,
   readSearchParameters,
@@ -76,7 +76,9 @@ function includes(wanted: readonly string[] | undefined, value: string | undefin
 /** The order as this application may see it and has asked for it. */
 function seenBy(world: World, call: Call, order: Order, included: readonly IncludedData[]): unknown {
   const { roles } = call.account;
-  const allowed = world.personalData === 'always' ? order : hidePersonalData(order, roles, world.clock.now());
+  const priced = world.orders.find(order.orderId)?.priced === 'oncePaid' ? hidePendingMoney(order) : order;
+  const allowed =
+    world.personalData === 'always' ? priced : hidePersonalData(priced, roles, world.clock.now());
   return damaged(world, call.name, viewOf(allowed, included));
 }
 

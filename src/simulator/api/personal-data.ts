@@ -1,5 +1,6 @@
 import type { Order, OrderItem } from '../formats/order-schema.ts';
 import type { Role } from '../world/accounts.ts';
+import { isPending } from '../world/order-stock.ts';
 import { definedOnly, without } from '../world/records.ts';
 
 const OPEN_STATUSES = ['UNSHIPPED', 'PARTIALLY_SHIPPED', 'SHIPPED'];
@@ -25,6 +26,18 @@ export function hidePersonalData(order: Order, roles: readonly Role[], now: numb
     ...(buyer ? { buyer } : {}),
     ...(recipient ? { recipient } : {}),
     orderItems: sight.delivery ? order.orderItems : order.orderItems.map(itemSeen),
+  };
+}
+
+/** A pending order without its money: Amazon names no price, tax or shipping before the payment (ordersV0.json, `getOrderItems`). */
+export function hidePendingMoney(order: Order): Order {
+  if (!isPending(order)) return order;
+  return {
+    ...without(order, 'proceeds'),
+    orderItems: order.orderItems.map((item) => ({
+      ...without(item, 'proceeds'),
+      product: without(item.product, 'price'),
+    })),
   };
 }
 
@@ -56,7 +69,7 @@ function buyerSeen(buyer: Order['buyer'], sight: Sight): Order['buyer'] {
 
 /** A pending order has no recipient at all; one of FBA only town, state and country. */
 function recipientSeen({ recipient, fulfillment }: Order, sight: Sight): Order['recipient'] {
-  if (!recipient || fulfillment?.fulfillmentStatus.startsWith('PENDING')) return undefined;
+  if (!recipient || isPending({ fulfillment })) return undefined;
   const { deliveryAddress } = recipient;
   if (!deliveryAddress) return sight.delivery ? recipient : undefined;
   if (sight.delivery) {

@@ -1,12 +1,14 @@
 import type { Clock } from '../world/clock.ts';
-import type { Operation } from './operations.ts';
+
+/** What a bucket is for, with its rate in calls per second. */
+export type Limit = { readonly name: string; readonly rate: number; readonly burst: number };
 
 /** Amazon's token buckets: one per operation and account, in simulator time. */
 export type Quotas = {
   /** Takes one call; false is a 429. */
-  take: (account: string, operation: Operation) => boolean;
+  take: (account: string, limit: Limit) => boolean;
   /** The rate in the header of an answer. */
-  rateOf: (operation: Operation) => string;
+  rateOf: (limit: Limit) => string;
   /** Multiplies Amazon's rates and bursts, or switches the quotas off; buckets start full again. */
   configure: (settings: { factor?: number; enabled?: boolean }) => void;
   settings: () => { factor: number; enabled: boolean };
@@ -19,15 +21,15 @@ export function createQuotas(clock: Clock, start: { factor: number; enabled: boo
   const buckets = new Map<string, Bucket>();
   let { factor, enabled } = start;
   return {
-    take: (account, operation) => {
+    take: (account, limit) => {
       if (!enabled) return true;
-      const bucket = refill(buckets.get(`${account} ${operation.name}`), operation, factor, clock.now());
-      buckets.set(`${account} ${operation.name}`, bucket);
+      const bucket = refill(buckets.get(`${account} ${limit.name}`), limit, factor, clock.now());
+      buckets.set(`${account} ${limit.name}`, bucket);
       if (bucket.tokens < 1 - 1e-9) return false;
       bucket.tokens -= 1;
       return true;
     },
-    rateOf: (operation) => String(Number((operation.rate * factor).toFixed(6))),
+    rateOf: (limit) => String(Number((limit.rate * factor).toFixed(6))),
     configure: (settings) => {
       factor = settings.factor ?? factor;
       enabled = settings.enabled ?? enabled;
@@ -38,10 +40,10 @@ export function createQuotas(clock: Clock, start: { factor: number; enabled: boo
 }
 
 /** The bucket after the time that has passed; a clock turned back takes nothing away. */
-function refill(bucket: Bucket | undefined, operation: Operation, factor: number, now: number): Bucket {
-  const burst = Math.max(1, operation.burst * factor);
+function refill(bucket: Bucket | undefined, limit: Limit, factor: number, now: number): Bucket {
+  const burst = Math.max(1, limit.burst * factor);
   if (!bucket) return { tokens: burst, filledAt: now };
   const seconds = Math.max(0, (now - bucket.filledAt) / 1000);
-  const gained = seconds * operation.rate * factor;
+  const gained = seconds * limit.rate * factor;
   return { tokens: Math.min(burst, bucket.tokens + gained), filledAt: now };
 }

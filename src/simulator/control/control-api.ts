@@ -10,7 +10,7 @@ export const CONTROL_PATH = '/control/';
 
 type Action = (control: Control, id: string, content: never) => unknown;
 
-/** Method and path of each control function; `*` is an order id or a number. */
+/** Method and path of each control function; `*` is the id of what it is about. */
 const ACTIONS: Record<string, Action> = {
   'GET orders': (control) => ({ orders: control.orders() }),
   'POST orders': (control, _, { orders, ...options }: { orders: [] } & PutOptions) => {
@@ -28,6 +28,17 @@ const ACTIONS: Record<string, Action> = {
   }),
   'POST settlements': (control, _, settlement: GivenSettlement | MadeUpSettlement) =>
     'content' in settlement ? control.putSettlement(settlement) : control.makeUpSettlement(settlement),
+  'GET listings': (control) => ({ listings: control.listings() }),
+  'POST listings': (control, _, { listings }: { listings: [] }) => control.putListings(listings),
+  'GET listings/*': (control, sku) => control.listing(sku),
+  'PATCH listings/*': (control, sku, change) => control.changeListing(sku, change),
+  'DELETE listings/*': (control, sku) => ({ deleted: control.deleteListing(sku) }),
+  'PUT listing-settings': (control, _, settings) => control.setListingSettings(settings),
+  'POST purchases': (control, _, purchase) => control.buy(purchase),
+  'GET stock': (control) => control.stockReport(),
+  'POST stock': (control, _, { rooms }: { rooms: [] }) => control.putStock(rooms),
+  'GET stock/*': (control, room) => ({ free: control.freeStock(room) }),
+  'PATCH stock/*': (control, room, { units }: { units: number }) => control.changeStock(room, units),
   'GET faults': (control) => ({ faults: control.faults() }),
   'POST faults': (control, _, fault) => ({ id: control.addFault(fault) }),
   'DELETE faults': (control) => control.clearFaults(),

@@ -16,6 +16,7 @@ import {
 } from '../world/settlements.ts';
 import { SimulatorError } from '../world/simulator-error.ts';
 import type { World } from '../world/world.ts';
+import { createListingControl, type ListingControl } from './listing-control.ts';
 
 export type PutOptions = {
   /** Not in any list before this moment, whatever the order's own times say. */
@@ -25,7 +26,7 @@ export type PutOptions = {
 };
 
 /** The hand behind the curtain: what Amazon, buyers and bad luck do. The same as the API under `/control`. */
-export type Control = {
+export type Control = ListingControl & {
   putOrder: (order: Order, options?: PutOptions) => void;
   putOrders: (orders: readonly Order[], options?: PutOptions) => void;
   /** Merges fields into an order (null removes one, lists are replaced); it counts as updated now. */
@@ -68,6 +69,7 @@ export function createControl(world: World, firstSeed: number): Control {
     for (const order of list) putOrder(order, options);
   };
   return {
+    ...createListingControl(world, firstSeed),
     putOrder,
     putOrders,
     patchOrder: (orderId, patch) => {

@@ -12,6 +12,7 @@ export const ROLES = [
   'TAX_INVOICING',
   'TAX_REMITTANCE',
   'FINANCE_AND_ACCOUNTING',
+  'PRODUCT_LISTING',
 ] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -24,7 +25,7 @@ export type AccountOptions = {
   region?: Region;
   /** Country codes or marketplace ids where the seller sells; default: all stores of the region. */
   marketplaces?: readonly string[];
-  /** Default: tracking, shipping to consumers, finance. */
+  /** Default: tracking, shipping to consumers, finance, listings. */
   roles?: readonly Role[];
 };
 
@@ -48,6 +49,7 @@ export function createAccount(options: AccountOptions): Account {
       'INVENTORY_AND_ORDER_TRACKING',
       'DIRECT_TO_CONSUMER_SHIPPING',
       'FINANCE_AND_ACCOUNTING',
+      'PRODUCT_LISTING',
     ],
   };
 }

@@ -3,19 +3,25 @@ import { readFulfillmentFeed } from '../formats/fulfillment-feed.ts';
 import type { Order } from '../formats/order-schema.ts';
 import { type FeedProblem, plainTextReport, processingReport } from '../formats/processing-report.ts';
 import type { Account } from './accounts.ts';
-import type { FeedOutcome } from './feed.ts';
+import { type FeedOutcome, type FeedResult, LISTINGS_FEED } from './feed.ts';
+import { processListingsFeed } from './listings-feed-processing.ts';
 import { bookParcel, openQuantity, type Parcel, type ParcelProblem } from './parcels.ts';
 import { definedOnly } from './records.ts';
 import type { World } from './world.ts';
 
-export type FeedResult = { status: 'DONE' | 'CANCELLED' | 'FATAL'; report?: string };
-
-/** Carries a feed out on the orders, and writes the report about it. */
+/** Carries a feed out, and writes the report about it. */
 export function processFeed(
   world: World,
   account: Account,
-  feed: { feedId: string; feedType: string; text: string; outcome: FeedOutcome },
+  feed: {
+    feedId: string;
+    feedType: string;
+    marketplaceIds: readonly string[];
+    text: string;
+    outcome: FeedOutcome;
+  },
 ): FeedResult {
+  if (feed.feedType === LISTINGS_FEED) return processListingsFeed(world, account, feed);
   if (feed.outcome === 'cancelled') return { status: 'CANCELLED' };
   const report = (processed: number, problems: readonly FeedProblem[], errors?: number) => {
     const failed = errors ?? new Set(problems.map(({ messageId }) => messageId)).size;

@@ -11,6 +11,12 @@ export type FeedOutcome =
   | 'fatalWithDocument'
   | 'gzip';
 
+/** How a feed ended, and the report about it if there is one. */
+export type FeedResult = { status: 'DONE' | 'CANCELLED' | 'FATAL'; report?: string };
+
+/** The type of feeds that change listings. */
+export const LISTINGS_FEED = 'JSON_LISTINGS_FEED';
+
 /** A feed that is being processed, or was. */
 export type Feed = {
   feedId: string;

@@ -7,13 +7,15 @@ export type BookedOrder = {
   order: Order;
   /** Not in any list before this moment, whatever its times say (milliseconds since 1970). */
   visibleAt?: number;
+  /** `oncePaid`: no call sees its money while it is pending. */
+  priced?: 'always' | 'oncePaid';
   /** Amazon documents no order of the list, so it is a shuffled one that stays the same over the pages. */
   position: string;
 };
 
 /** All orders of the simulated Amazon. */
 export type OrderBook = {
-  put: (order: Order, options?: { visibleAt?: number }) => void;
+  put: (order: Order, options?: Pick<BookedOrder, 'visibleAt' | 'priced'>) => void;
   /** Puts a changed order back; when it is visible stays as it was. */
   replace: (order: Order) => void;
   find: (orderId: string) => BookedOrder | undefined;
@@ -27,9 +29,8 @@ export type OrderBook = {
 export function createOrderBook(): OrderBook {
   const orders = new Map<string, BookedOrder>();
   return {
-    put: (order, { visibleAt } = {}) => {
-      const booked = { order: structuredClone(order), position: positionOf(order) };
-      orders.set(order.orderId, visibleAt === undefined ? booked : { ...booked, visibleAt });
+    put: (order, options = {}) => {
+      orders.set(order.orderId, { ...options, order: structuredClone(order), position: positionOf(order) });
     },
     replace: (order) => {
       const booked = orders.get(order.orderId) ?? { position: positionOf(order) };

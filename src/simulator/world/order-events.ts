@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ADDRESS } from '../formats/order-item-schema.ts';
 import { ORDER, type Order, type OrderItem } from '../formats/order-schema.ts';
 import { isoTime } from './clock.ts';
+import { giveStockBack, takeStock } from './order-stock.ts';
 import { cancelUnits } from './partial-cancellation.ts';
 import { SimulatorError } from './simulator-error.ts';
 import type { World } from './world.ts';
@@ -10,8 +11,13 @@ const ORDER_ID = { orderId: z.string() };
 
 /** What may happen to an order. Each sets `lastUpdatedTime` to now. */
 const EVENT = z.discriminatedUnion('type', [
-  /** A buyer orders: the order comes in as it is given, dated now. */
-  z.strictObject({ type: z.literal('place'), order: ORDER }),
+  /** A buyer orders: the order comes in as it is given, dated now, and takes what it needs from the stock on Amazon. */
+  z.strictObject({
+    type: z.literal('place'),
+    order: ORDER,
+    /** `oncePaid`: no call sees its money before it is paid. Amazon's documents say so of old; default `always`. */
+    priced: z.enum(['always', 'oncePaid']).optional(),
+  }),
   /** A pending order's payment is authorised: UNSHIPPED. */
   z.strictObject({ type: z.literal('release'), ...ORDER_ID }),
   /** Amazon ships all lines of an FBA order. */
@@ -57,11 +63,14 @@ export function applyEvent(world: World, input: OrderEvent): Order {
   const lastUpdatedTime = isoTime(world.clock.now());
   if (event.type === 'place') {
     const placed = { ...event.order, createdTime: lastUpdatedTime, lastUpdatedTime };
-    world.orders.put(placed);
+    world.orders.put(placed, event.priced === undefined ? {} : { priced: event.priced });
+    takeStock(world, placed);
     return structuredClone(placed);
   }
   const booked = world.orders.get(event.orderId);
-  booked.order = { ...changed(structuredClone(booked.order), event), lastUpdatedTime };
+  const before = booked.order;
+  booked.order = { ...changed(structuredClone(before), event), lastUpdatedTime };
+  giveStockBack(world, before, booked.order);
   return structuredClone(booked.order);
 }
 

@@ -8,8 +8,11 @@ import type { AccessTokens, Account } from './accounts.ts';
 import type { Clock } from './clock.ts';
 import type { Feed } from './feed.ts';
 import type { Journal } from './journal.ts';
+import type { ListingBook } from './listing-book.ts';
+import type { Submission } from './listing-submission.ts';
 import type { OrderBook } from './order-book.ts';
 import type { Report } from './report.ts';
+import type { StockRooms } from './stock-rooms.ts';
 
 /** Everything that one simulated Amazon remembers. */
 export type World = {
@@ -17,6 +20,10 @@ export type World = {
   accounts: Account[];
   accessTokens: AccessTokens;
   orders: OrderBook;
+  listings: ListingBook;
+  /** Patches of listings, in the order in which they came. */
+  submissions: Submission[];
+  stockRooms: StockRooms;
   quotas: Quotas;
   journal: Journal;
   faults: Faults;
@@ -32,8 +39,10 @@ export type Call = {
   name: OperationName;
   account: Account;
   request: SimulatedRequest;
-  /** The variable part of the path, e.g. the order id. */
+  /** The last variable part of the path, e.g. the order id. */
   pathValue: string;
+  /** All variable parts of the path. */
+  pathValues: readonly string[];
 };
 
 export type Handler = (world: World, call: Call) => Answer;
