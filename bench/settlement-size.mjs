@@ -1,17 +1,20 @@
 /**
- * How long a large settlement takes to be read and planned, how much memory it needs, and how long others wait meanwhile. Each size
- * runs in a process of its own.
+ * How long a large settlement takes to be downloaded, archived, checked and planned, how much memory it needs, and how long others wait
+ * meanwhile. Each size runs in a process of its own, and so does Amazon.
  *
  *   node bench/settlement-size.mjs             all sizes
  *   node bench/settlement-size.mjs 500000      one size
  */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startSimulator } from '../dist/simulator/simulator.js';
+import { DEFAULT_CREDENTIALS } from '../dist/simulator/world/default-credentials.js';
 
 const DIST = new URL('../dist/', import.meta.url);
 const SIZES = [125_000, 250_000, 500_000];
@@ -79,45 +82,73 @@ async function write(path, count) {
   await once(file, 'finish');
 }
 
-async function measure(path) {
-  const { settlementFile } = await import(new URL('amazon/settlement-report/file-source.js', DIST).href);
-  const { readSettlementRows } = await import(new URL('amazon/settlement-report.js', DIST).href);
-  const { bookingPlanner } = await import(new URL('domain/settlements/bookings.js', DIST).href);
+/** What a pass does with a file before it asks Odoo. */
+async function measure(endpoint, folder) {
+  const load = (path) => import(new URL(path, DIST).href);
+  const { createAmazonClient } = await load('amazon/client.js');
+  const { fetchSettlements } = await load('jobs/settlements/files/fetch.js');
+  const { planFile } = await load('jobs/settlements/files/plan.js');
+  const { systemClock } = await load('net/clock.js');
+  const { openState } = await load('state/state.js');
+  const state = openState(join(folder, 'state.sqlite'));
+  const seller = {
+    name: 'one',
+    state,
+    amazon: createAmazonClient(
+      {
+        ...DEFAULT_CREDENTIALS,
+        name: 'one',
+        region: 'eu',
+        marketplaceIds: ['A1PA6795UKMFR9'],
+        endpoint,
+      },
+      { buckets: state.buckets, clock: systemClock },
+    ),
+    now: Date.now,
+  };
+  const before = process.resourceUsage().maxRSS / 1024;
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const started = performance.now();
-  const planner = bookingPlanner({ rules: [], facilitatorTax: 'exclude' });
-  const head = await readSettlementRows(await settlementFile(path), planner.add);
-  const { plan } = planner.finish(head);
+  const [file] = await fetchSettlements(seller, true);
+  if (file === undefined || 'refusal' in file) throw new Error(file?.refusal ?? 'there is no settlement');
+  const { plan } = await planFile(file, { rules: [], facilitatorTax: 'exclude' });
   const seconds = (performance.now() - started) / 1000;
   delay.disable();
+  seller.amazon.close();
+  await state.close();
   return {
     seconds,
     bookings: plan.bookings.length,
+    before,
     peakMegabytes: process.resourceUsage().maxRSS / 1024,
     longestPauseMs: delay.max / 1e6,
   };
 }
 
-const [first, second] = process.argv.slice(2);
+const [first, ...others] = process.argv.slice(2);
 if (first === '--measure') {
-  process.stdout.write(JSON.stringify(await measure(second)));
+  process.stdout.write(JSON.stringify(await measure(...others)));
 } else {
-  const folder = mkdtempSync(join(tmpdir(), 'settlement-size-'));
   for (const count of first === undefined ? SIZES : [Number(first)]) {
+    const folder = mkdtempSync(join(tmpdir(), 'settlement-size-'));
+    const amazon = await startSimulator({ quotaFactor: 1000 });
     const path = join(folder, `${count}.txt`);
     await write(path, count);
     const megabytes = statSync(path).size / 1e6;
-    const result = JSON.parse(
-      execFileSync(process.execPath, [fileURLToPath(import.meta.url), '--measure', path], {
-        encoding: 'utf8',
-      }),
-    );
-    const { seconds, bookings, peakMegabytes, longestPauseMs } = result;
+    amazon.control.putSettlement({ content: readFileSync(path, 'utf8'), marketplaces: ['DE'] });
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...process.execArgv,
+      fileURLToPath(import.meta.url),
+      '--measure',
+      amazon.url,
+      folder,
+    ]);
+    const { seconds, bookings, before, peakMegabytes, longestPauseMs } = JSON.parse(stdout);
     process.stdout.write(
-      `${count} rows, ${megabytes.toFixed(0)} MB: ${seconds.toFixed(1)} s, ${peakMegabytes.toFixed(0)} MB at most, ${bookings} bookings, longest pause ${longestPauseMs.toFixed(0)} ms\n`,
+      `${count} rows, ${megabytes.toFixed(0)} MB: ${seconds.toFixed(1)} s, ${peakMegabytes.toFixed(0)} MB at most (${before.toFixed(0)} MB before), ${bookings} bookings, longest pause ${longestPauseMs.toFixed(0)} ms\n`,
     );
-    rmSync(path);
+    await amazon.close();
+    rmSync(folder, { recursive: true });
   }
-  rmSync(folder, { recursive: true });
 }

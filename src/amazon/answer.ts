@@ -5,7 +5,7 @@ import type { Answer } from '../net/exchange.ts';
 import { parseJson } from '../net/json.ts';
 
 /** Longest body after decompression, in bytes. */
-const MAX_PLAIN_BYTES = 256 * 1024 * 1024;
+export const MAX_PLAIN_BYTES = 256 * 1024 * 1024;
 
 /**
  * The body without its `Content-Encoding: gzip`; anything else is returned as it is.

@@ -1,15 +1,19 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { Answer, Failure, PlainRequest } from '../net/exchange.ts';
 import { quotable } from '../personal-data.ts';
 import { isDocumentAddress } from './account.ts';
-import { expandsTooFar, headerOf, plainBytes, unzip } from './answer.ts';
+import { expandsTooFar, headerOf, MAX_PLAIN_BYTES, plainBytes, unzip } from './answer.ts';
 import type { AmazonClient } from './client.ts';
 import { AmazonError, type AmazonErrorDetails } from './errors.ts';
 import { decodeText } from './text.ts';
+import { type TextSource, TextTooLongError, textFile } from './text-file.ts';
 
 /** A presigned address, valid for five minutes, and how its content is compressed. */
 export type Document = { url: string; compressionAlgorithm?: string };
 
 type DocumentAction = 'downloadDocument' | 'uploadDocument';
+
+const DAMAGED = 'its content is damaged or cut short';
 
 const NEXT_RUN = 'Nothing to do: the next run tries again.';
 
@@ -20,18 +24,74 @@ const NEXT_RUN = 'Nothing to do: the next run tries again.';
  * @throws AmazonError `AMAZON_DOCUMENT_EXPIRED` when the address is no longer good
  */
 export async function downloadDocument(client: AmazonClient, document: Document): Promise<string> {
-  const { url, compressionAlgorithm } = document;
+  const request = requestOf(client, document);
+  return transfer(client, 'downloadDocument', request, async (answer) => {
+    const bytes = await unpack(answer, document.compressionAlgorithm);
+    return decodeText(bytes, headerOf(answer, 'content-type'));
+  });
+}
+
+/**
+ * Downloads a document into a file as it comes, so that it is never whole in memory.
+ *
+ * @param path of the file, which only its owner can read; an existing one is replaced
+ * @returns the text of the file, unpacked and decoded by the charset of the answer, as long as the file exists
+ * @throws AmazonError `AMAZON_DOCUMENT_EXPIRED` when the address is no longer good; Error of Node when the file cannot be written
+ */
+export async function saveDocument(
+  client: AmazonClient,
+  document: Document,
+  path: string,
+): Promise<TextSource> {
+  const request = requestOf(client, document);
+  const once = async (): Promise<TextSource> => {
+    const file = openForWriting(path);
+    const result = await client.transfer({ ...request, into: file.write }).finally(file.close);
+    const answer = successOf('downloadDocument', result);
+    try {
+      return await textFile(path, {
+        contentType: headerOf(answer, 'content-type'),
+        maxBytes: MAX_PLAIN_BYTES,
+      });
+    } catch (cause) {
+      if (cause instanceof TextTooLongError) throw tooLarge('downloadDocument');
+      if (cause instanceof RangeError) throw lost('downloadDocument', DAMAGED);
+      throw cause;
+    }
+  };
+  return client.retry(once, isWorthARetry);
+}
+
+type OpenFile = { write: (chunk: Buffer) => void; close: () => void };
+
+/** A file for chunks that come one after the other. The first error of the disk is thrown when it is closed. */
+function openForWriting(path: string): OpenFile {
+  const file = openSync(path, 'w', 0o600);
+  let failed: { error: unknown } | undefined;
+  return {
+    write: (chunk) => {
+      if (failed !== undefined) return;
+      try {
+        writeFileSync(file, chunk);
+      } catch (error) {
+        failed = { error };
+      }
+    },
+    close: () => {
+      closeSync(file);
+      if (failed !== undefined) throw failed.error;
+    },
+  };
+}
+
+function requestOf(client: AmazonClient, { url, compressionAlgorithm }: Document): PlainRequest {
   if (compressionAlgorithm !== undefined && compressionAlgorithm !== 'GZIP') {
     throw transferError('downloadDocument', `packed as ${quotable(compressionAlgorithm)}, not as GZIP`, {
       ...unexpected,
       code: 'AMAZON_MALFORMED_ANSWER',
     });
   }
-  const request: PlainRequest = { url: safeUrl(client, 'downloadDocument', url), method: 'GET' };
-  return transfer(client, 'downloadDocument', request, async (answer) => {
-    const bytes = await unpack(answer, compressionAlgorithm);
-    return decodeText(bytes, headerOf(answer, 'content-type'));
-  });
+  return { url: safeUrl(client, 'downloadDocument', url), method: 'GET' };
 }
 
 /**
@@ -87,14 +147,14 @@ function transfer<T>(
     } catch (cause) {
       if (cause instanceof AmazonError) throw cause;
       if (expandsTooFar(cause)) throw tooLarge(action);
-      throw lost(action, 'its content is damaged or cut short');
+      throw lost(action, DAMAGED);
     }
   };
-  return client.retry(
-    once,
-    (error) => error instanceof AmazonError && error.code === 'AMAZON_CONNECTION_LOST',
-  );
+  return client.retry(once, isWorthARetry);
 }
+
+const isWorthARetry = (error: unknown): boolean =>
+  error instanceof AmazonError && error.code === 'AMAZON_CONNECTION_LOST';
 
 /** Returns the answer if it is a success. */
 function successOf(action: DocumentAction, result: Answer | Failure): Answer {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Instant } from '../domain/time.ts';
 import type { AmazonClient } from './client.ts';
-import { type Document, downloadDocument, withDocument } from './documents.ts';
+import { type Document, saveDocument, withDocument } from './documents.ts';
 import { instant } from './order-shape.ts';
 import { pagingLoop } from './paging.ts';
 import { checked } from './shape.ts';
+import type { TextSource } from './text-file.ts';
 
 /** Which reports to list. Amazon takes at most 10 types and 10 marketplaces, and keeps reports for 90 days. */
 export type ReportsQuery = {
@@ -55,17 +56,22 @@ export async function* listReports(client: AmazonClient, query: ReportsQuery): A
 }
 
 /**
- * Fetches the content of a report (`getReportDocument`; 0.0167 calls per second, burst 15).
+ * Fetches the content of a report into a file (`getReportDocument`; 0.0167 calls per second, burst 15).
  *
- * @returns the text, unpacked and decoded
- * @throws AmazonError
+ * @param path of the file; an existing one is replaced
+ * @returns the text, unpacked and decoded, as long as the file exists
+ * @throws AmazonError; Error of Node when the file cannot be written
  */
-export async function downloadReport(client: AmazonClient, reportDocumentId: string): Promise<string> {
+export async function saveReport(
+  client: AmazonClient,
+  reportDocumentId: string,
+  path: string,
+): Promise<TextSource> {
   return withDocument(
     async (): Promise<Document> => {
       const json = await client.call('getReportDocument', { path: { reportDocumentId } });
       return checked(ReportDocument, 'getReportDocument', json);
     },
-    (document) => downloadDocument(client, document),
+    (document) => saveDocument(client, document, path),
   );
 }

@@ -5,9 +5,7 @@ import type { LineReader } from './settlement-report/lines.ts';
 import { recordReader } from './settlement-report/records.ts';
 import { rowBuilder } from './settlement-report/rows.ts';
 import { describeDifference, isSummary, type Survey, surveyor } from './settlement-report/survey.ts';
-
-/** The text of a settlement report in pieces; it is read twice. */
-export type SettlementSource = () => AsyncIterable<string>;
+import type { TextSource } from './text-file.ts';
 
 /** Longest time without yielding to other work, in milliseconds. */
 const BREATH_MS = 20;
@@ -24,7 +22,7 @@ const PIECE = 64 * 1024;
  * @throws RangeError in a person's words, before any row, when it is no such report or its rows do not add up to its total
  */
 export async function readSettlementRows(
-  source: SettlementSource,
+  source: TextSource,
   onRow: (row: SettlementRow) => void,
 ): Promise<SettlementHead> {
   const survey = await surveySettlement(source);
@@ -49,7 +47,7 @@ export type InspectedSettlement = {
  * @throws RangeError in a person's words, when a cell cannot be read
  */
 export async function inspectSettlement(
-  source: SettlementSource,
+  source: TextSource,
   onRow: (row: SettlementRow) => void,
 ): Promise<InspectedSettlement> {
   const survey = await surveySettlement(source);
@@ -58,7 +56,7 @@ export async function inspectSettlement(
 }
 
 /** {@link inspectSettlement} without the rows, in half the time. */
-export async function inspectSettlementHead(source: SettlementSource): Promise<InspectedSettlement> {
+export async function inspectSettlementHead(source: TextSource): Promise<InspectedSettlement> {
   return inspected(await surveySettlement(source));
 }
 
@@ -72,7 +70,7 @@ function assertAddsUp(survey: Survey): void {
 }
 
 /** Reads only the header of a settlement report: {@link readSettlementRows} without the rows, in half the time. */
-export async function readSettlementHead(source: SettlementSource): Promise<SettlementHead> {
+export async function readSettlementHead(source: TextSource): Promise<SettlementHead> {
   const survey = await surveySettlement(source);
   assertAddsUp(survey);
   return survey.head;
@@ -97,14 +95,7 @@ export function readSettlement(text: string): Settlement {
   return { ...found.head, rows };
 }
 
-/** A text that is in memory, as a source. */
-export function sourceOf(text: string): SettlementSource {
-  return async function* () {
-    for (let start = 0; start < text.length; start += PIECE) yield text.slice(start, start + PIECE);
-  };
-}
-
-async function surveySettlement(source: SettlementSource): Promise<Survey> {
+async function surveySettlement(source: TextSource): Promise<Survey> {
   const survey = surveyor();
   await feed(source, recordReader(survey.add));
   return survey.finish();
@@ -117,7 +108,7 @@ function rowReader(survey: Survey, onRow: (row: SettlementRow) => void): LineRea
   });
 }
 
-async function feed(source: SettlementSource, reader: LineReader): Promise<void> {
+async function feed(source: TextSource, reader: LineReader): Promise<void> {
   let since = performance.now();
   for await (const piece of source()) {
     for (let start = 0; start < piece.length; start += PIECE) {

@@ -1,3 +1,5 @@
+import { isError } from '../errors.ts';
+
 /**
  * Decodes a document. Amazon's settlement reports are in UTF-8, Windows-1252 or Shift_JIS, and the content type says which; a byte
  * order mark has priority over it.
@@ -8,15 +10,32 @@
 export function decodeText(bytes: Buffer, contentType = ''): string {
   const unicode = unicodeOf(bytes);
   if (unicode !== undefined) return new TextDecoder(unicode).decode(bytes);
-  const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ?? 'utf-8';
-  return decodeAs(charset, bytes) ?? decodeAs('utf-8', bytes) ?? decodeWindows1252(bytes);
+  const named = namedEncoding(contentType) ?? 'utf-8';
+  return decodeAs(named, bytes) ?? decodeAs('utf-8', bytes) ?? decodeWindows1252(bytes);
 }
 
-/** The decoded text; undefined when the charset is unknown or the bytes do not fit it. */
-function decodeAs(charset: string, bytes: Buffer): string | undefined {
+/**
+ * The encoding that a content type names, by the name that the decoder has for it (`Windows-31J` is `shift_jis`, `ISO-8859-1` is
+ * `windows-1252`, as browsers read them).
+ *
+ * @returns undefined when none is named, or one that nobody knows
+ */
+export function namedEncoding(contentType: string): string | undefined {
+  const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
+  if (charset === undefined) return undefined;
   try {
-    const decoder = new TextDecoder(charset, { fatal: true });
-    return decoder.encoding === 'windows-1252' ? decodeWindows1252(bytes) : decoder.decode(bytes);
+    return new TextDecoder(charset).encoding;
+  } catch (error) {
+    if (isError(error) && error.code === 'ERR_ENCODING_NOT_SUPPORTED') return undefined;
+    throw error;
+  }
+}
+
+/** The decoded text; undefined when the bytes do not fit the encoding. */
+function decodeAs(encoding: string, bytes: Buffer): string | undefined {
+  if (encoding === 'windows-1252') return decodeWindows1252(bytes);
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
     return undefined;
   }

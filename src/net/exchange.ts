@@ -81,12 +81,17 @@ export type PlainRequest = {
   method: 'GET' | 'PUT' | 'POST';
   headers?: Record<string, string>;
   body?: Buffer | string;
+  /** Takes the body of a success (status 2xx) as it comes; the answer then has no bytes. It must not throw. */
+  into?: (chunk: Buffer) => void;
 };
+
+/** How an answer is read. */
+type Reading = Limits & Pick<PlainRequest, 'into'>;
 
 /** Sends one request and waits for the whole answer; does not follow redirects. Never throws for anything the other side does. */
 export function exchange(
   connections: Connections,
-  { url, method, headers = {}, body }: PlainRequest,
+  { url, method, headers = {}, body, into }: PlainRequest,
   limits: Limits,
 ): Promise<Answer | Failure> {
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -96,7 +101,7 @@ export function exchange(
     headers: { ...headers, ...length },
     agent: agentFor(connections, url),
   });
-  const answer = answerOf(request, limits);
+  const answer = answerOf(request, into === undefined ? limits : { ...limits, into });
   request.end(body);
   return answer;
 }
@@ -107,7 +112,7 @@ export function exchange(
  *
  * @param request not yet answered; the caller writes and ends it
  */
-export function answerOf(request: ClientRequest, limits: Limits): Promise<Answer | Failure> {
+export function answerOf(request: ClientRequest, limits: Reading): Promise<Answer | Failure> {
   return new Promise((resolve) => {
     const connection = watchConnection(request);
     let settled = false;
@@ -126,7 +131,7 @@ export function answerOf(request: ClientRequest, limits: Limits): Promise<Answer
     request.on('error', (cause) => fail('connection', cause));
     request.on('close', () => fail('connection'));
     request.on('response', (response) => {
-      collect(response, limits.maxBytes, settle, fail);
+      collect(response, limits, settle, fail);
     });
   });
 }
@@ -134,11 +139,14 @@ export function answerOf(request: ClientRequest, limits: Limits): Promise<Answer
 /** Gathers the body as bytes, so that characters split over two chunks stay whole. */
 function collect(
   response: IncomingMessage,
-  maxBytes: number,
+  { maxBytes, into }: Reading,
   settle: (answer: Answer) => void,
   fail: (reason: Failure['reason'], cause?: unknown) => void,
 ): void {
   const chunks: Buffer[] = [];
+  const { statusCode: status = 0, headers } = response;
+  const take =
+    into !== undefined && status >= 200 && status < 300 ? into : (chunk: Buffer) => void chunks.push(chunk);
   let length = 0;
   // A chunk is text when another reader of the same answer has set an encoding.
   response.on('data', (chunk: Buffer | string) => {
@@ -146,12 +154,11 @@ function collect(
     if (length > maxBytes) {
       chunks.length = 0;
       fail('tooLarge');
-    } else chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    } else take(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   });
   response.on('error', (cause) => fail('truncated', cause));
   response.on('close', () => fail('truncated'));
   response.on('end', () => {
-    const { statusCode: status = 0, headers } = response;
     if (response.complete) settle({ kind: 'answer', status, headers, bytes: Buffer.concat(chunks) });
     else fail('truncated');
   });

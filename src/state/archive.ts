@@ -1,26 +1,40 @@
 import {
   closeSync,
+  createReadStream,
+  createWriteStream,
   existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { pipeline as pipelineOf, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
 import { isError } from '../errors.ts';
 
 /** Amazon's files, unchanged and compressed, in a folder beside the state file; only their owner can read them. */
 export type Archive = {
-  /** @returns the name under which it can be read again */
-  write(account: string, name: string, content: string): Promise<string>;
-  /** @returns undefined for a file that is missing or damaged */
-  read(file: string): Promise<string | undefined>;
+  /**
+   * Archives a text that comes in pieces.
+   *
+   * @returns the name under which it can be read again
+   */
+  write(account: string, name: string, text: AsyncIterable<string>): Promise<string>;
+  /**
+   * Opens a file after it was checked as a whole.
+   *
+   * @returns its text in pieces, each time from the beginning; undefined for a file that is missing or damaged
+   */
+  read(file: string): Promise<(() => AsyncIterable<string>) | undefined>;
+  /** The path for a download by this process; the folder above it exists. */
+  downloadPath(account: string, name: string): string;
+  /** Removes the downloads of this process. */
+  removeDownloads(account: string): Promise<void>;
   /**
    * Removes the files of an account that were archived before a moment.
    *
@@ -43,11 +57,11 @@ export function archiveFolder(statePath: string): string {
 export function archiveBeside(statePath: string): Archive {
   const folder = archiveFolder(statePath);
   return {
-    write: async (account, name, content) => {
+    write: async (account, name, text) => {
       const file = archivedAs(account, name);
       const path = join(folder, file);
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      writeDurably(`${path}.part`, gzipSync(content));
+      makeFolder(dirname(path));
+      await pipeline(text, createGzip(), createWriteStream(`${path}.part`, { mode: 0o600, flush: true }));
       renameSync(`${path}.part`, path);
       syncFolder(dirname(path));
       return file;
@@ -55,12 +69,24 @@ export function archiveBeside(statePath: string): Archive {
     read: async (file) => {
       // An entry of a trial run has no file.
       if (file === '') return undefined;
+      const path = join(folder, file);
       try {
-        return gunzipSync(readFileSync(join(folder, file))).toString('utf8');
+        await pipeline(createReadStream(path), createGunzip(), nowhere());
+        return () => unzippedText(path);
       } catch (error) {
         if (isMissingOrDamaged(error)) return undefined;
         throw error;
       }
+    },
+    downloadPath: (account, name) => {
+      makeFolder(join(folder, account));
+      return join(folder, `${archivedAs(account, name)}${DOWNLOAD}`);
+    },
+    removeDownloads: async (account) => {
+      const own = join(folder, account);
+      if (!existsSync(own)) return;
+      for (const name of readdirSync(own).filter((entry) => entry.endsWith(DOWNLOAD)))
+        rmSync(join(own, name));
     },
     removeOld: async (account, before, needed) => {
       const own = join(folder, account);
@@ -75,15 +101,25 @@ export function archiveBeside(statePath: string): Archive {
   };
 }
 
-/** Flushes the file to disk before anything refers to it, because the power may fail at any moment. */
-function writeDurably(path: string, bytes: Buffer): void {
-  const file = openSync(path, 'w', 0o600);
-  try {
-    writeSync(file, bytes);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+/** How the names of this process's downloads end; those that a killed process has left are removed as old files. */
+const DOWNLOAD = `.${process.pid}.download`;
+
+function makeFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
+const nowhere = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
+
+async function* unzippedText(path: string): AsyncGenerator<string, void> {
+  // An error in either stream ends the stream that is read.
+  const bytes: AsyncIterable<Uint8Array> = pipelineOf(
+    createReadStream(path),
+    createGunzip(),
+    () => undefined,
+  );
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  for await (const piece of bytes) yield decoder.decode(piece, { stream: true });
+  yield decoder.decode();
 }
 
 /** A renamed file is safe on disk once its folder is flushed too. */
@@ -99,7 +135,5 @@ function syncFolder(path: string): void {
 /** True for a missing file, a folder in its place, or a damaged gzip file; false for missing access rights. */
 function isMissingOrDamaged(error: unknown): boolean {
   const code = isError(error) && typeof error.code === 'string' ? error.code : '';
-  return (
-    ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code) || code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE'
-  );
+  return ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code) || code.startsWith('Z_');
 }

@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { isDocumentAddress } from '../../src/amazon/account.ts';
 import { downloadFeedResult, getFeed, submitFeed } from '../../src/amazon/feeds.ts';
-import { downloadReport, listReports, type Report } from '../../src/amazon/reports.ts';
+import { listReports, type Report } from '../../src/amazon/reports.ts';
 import { toInstant } from '../../src/domain/time.ts';
 import { bench, closeBenches, rejection } from '../kit/amazon-client.ts';
 import { answer, inOrder, json, type Script } from '../kit/raw-server.ts';
+import { downloadReport } from '../kit/text-source.ts';
 
 const REPORT = {
   reportId: '1',
@@ -53,12 +54,12 @@ describe('a document', () => {
     ['as GZIP twice', { 'content-encoding': 'gzip' }, gzipSync(gzipSync('one\ttwo'))],
   ])('that comes %s is unpacked', async (_how, headers, content) => {
     const { client } = await bench(documents((socket) => socket.write(answer(200, content, headers))));
-    expect(await downloadReport(client, 'document')).toBe('one\ttwo');
+    expect(await downloadReport(client)).toBe('one\ttwo');
   });
 
   it('whose address has expired is requested once more', async () => {
     const { client, server } = await bench(documents(expired));
-    expect(await rejection(downloadReport(client, 'document'))).toMatchObject({
+    expect(await rejection(downloadReport(client))).toMatchObject({
       code: 'AMAZON_DOCUMENT_EXPIRED',
       retryable: true,
     });
@@ -68,7 +69,7 @@ describe('a document', () => {
   it('that stays damaged is given up after five tries', async () => {
     const cut = gzipSync('one\ttwo').subarray(0, 12);
     const { client, server } = await bench(documents((socket) => socket.write(answer(200, cut))));
-    expect(await rejection(downloadReport(client, 'document'))).toMatchObject({
+    expect(await rejection(downloadReport(client))).toMatchObject({
       code: 'AMAZON_CONNECTION_LOST',
     });
     expect(server.requests).toHaveLength(6);
@@ -78,7 +79,7 @@ describe('a document', () => {
     'is not fetched from %s, and the address is not shown',
     async (url) => {
       const { client } = await bench(json({ url, compressionAlgorithm: 'GZIP' }));
-      const error = await rejection(downloadReport(client, 'document'));
+      const error = await rejection(downloadReport(client));
       expect(error).toMatchObject({ code: 'AMAZON_MALFORMED_ANSWER' });
       expect(String(error)).not.toContain(url);
     },
@@ -86,9 +87,7 @@ describe('a document', () => {
 
   it('packed in an unknown way is refused', async () => {
     const { client } = await bench(json({ url: 'https://example.com', compressionAlgorithm: 'ZSTD' }));
-    expect(String(await rejection(downloadReport(client, 'document')))).toContain(
-      'packed as ZSTD, not as GZIP',
-    );
+    expect(String(await rejection(downloadReport(client)))).toContain('packed as ZSTD, not as GZIP');
   });
 });
 

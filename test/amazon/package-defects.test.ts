@@ -2,11 +2,11 @@ import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { submitFeed } from '../../src/amazon/feeds.ts';
 import { getOrder, searchOrders } from '../../src/amazon/orders.ts';
-import { downloadReport } from '../../src/amazon/reports.ts';
 import { confirmShipment } from '../../src/amazon/shipments.ts';
 import { toInstant } from '../../src/domain/time.ts';
 import { bench, CONFIRMATION, closeBenches, minimalOrder, rejection } from '../kit/amazon-client.ts';
 import { answer, inOrder, json, refuse, type Script } from '../kit/raw-server.ts';
+import { downloadReport } from '../kit/text-source.ts';
 import { settled } from '../kit/virtual-clock.ts';
 
 const ORDER = '305-7654321-1234567';
@@ -188,7 +188,7 @@ describe('amazon-sp-api 1.2.1', () => {
   it('11: a document stays text, with the leading zeros of its numbers', async () => {
     const text = 'order-item-code\tsku\n05015851154158\t00123\n';
     const { client } = await bench(documents(answer(200, text, { 'content-type': 'text/plain' })));
-    expect(await downloadReport(client, 'document')).toBe(text);
+    expect(await downloadReport(client)).toBe(text);
   });
 
   it('12: documents come over the same guarded connections', async () => {
@@ -200,7 +200,7 @@ describe('amazon-sp-api 1.2.1', () => {
         else socket.write(whole);
       }, 'GZIP'),
     );
-    expect(await downloadReport(client, 'document')).toBe('one\ttwo');
+    expect(await downloadReport(client)).toBe('one\ttwo');
   });
 
   it('12: any host, port and path can stand in for Amazon', async () => {
@@ -236,12 +236,18 @@ describe('amazon-sp-api 1.2.1', () => {
   it.each([
     ['text/plain; charset=Cp1252', Buffer.from([0x4d, 0xfc, 0x80]), 'Mü€'],
     ['text/plain;charset="Shift_JIS"', Buffer.from([0x83, 0x65]), 'テ'],
+    ['text/plain; charset=Windows-31J', Buffer.from([0x87, 0x40, 0x83, 0x65]), '①テ'],
+    ['text/plain; charset=ISO-8859-1', Buffer.from([0x4d, 0xfc]), 'Mü'],
+    ['text/plain; charset=ISO-8859-1', Buffer.from('Mü'), 'MÃ¼'],
+    ['text/plain; charset=UTF-8', Buffer.from('Mü'), 'Mü'],
+    ['text/plain; charset=UTF-8', Buffer.from([0x4d, 0xfc]), 'Mü'],
     ['text/plain; charset=utf-8', Buffer.from('\uFEFFMü'), 'Mü'],
     ['text/plain; charset=nonsense', Buffer.from('Mü'), 'Mü'],
     ['text/plain', Buffer.from([0x4d, 0xfc]), 'Mü'],
+    ['text/plain', Buffer.from([0x09, 0x4a, 0x50, 0x59, 0x09, 0x83, 0x65]), '\tJPY\tテ'],
   ])('15: a document of type %s is decoded', async (type, bytes, expected) => {
     const { client } = await bench(documents(answer(200, bytes, { 'content-type': type })));
-    expect(await downloadReport(client, 'document')).toBe(expected);
+    expect(await downloadReport(client)).toBe(expected);
   });
 
   it("16: Amazon's error codes are passed on as they are", async () => {

@@ -8,6 +8,7 @@ import { toInstant } from '../../src/domain/time.ts';
 import { backUpState, checkState, repairState } from '../../src/state/care.ts';
 import { packed } from '../../src/state/packed.ts';
 import { openState, readState, type State } from '../../src/state/state.ts';
+import { sourceOf } from '../kit/text-source.ts';
 
 const AT = '2026-11-24T08:00:00.000Z';
 const NOW = new Date('2026-11-27T10:00:00Z');
@@ -68,7 +69,7 @@ async function filled(): Promise<void> {
   await state.buckets.write('eu searchOrders', { tokens: 1, at: 1, rate: 1 });
   await state.fingerprints.set('eu', { url: 'https://odoo.example.com', database: 'prod' });
   for (const id of ['11', '12']) {
-    const file = await state.archive.write('eu', `report${id}`, 'content');
+    const file = await state.archive.write('eu', `report${id}`, sourceOf('content')());
     await state.settlements.addReport('eu', `report${id}`, { settlementId: id, state: 'booked', file }, true);
   }
   await state.close();

@@ -1,9 +1,6 @@
 import { settlementFile } from '../../amazon/settlement-report/file-source.ts';
-import {
-  type InspectedSettlement,
-  inspectSettlement,
-  type SettlementSource,
-} from '../../amazon/settlement-report.ts';
+import { type InspectedSettlement, inspectSettlement } from '../../amazon/settlement-report.ts';
+import type { TextSource } from '../../amazon/text-file.ts';
 import { table } from '../../commands/table.ts';
 import { exponentOf } from '../../domain/money.ts';
 import {
@@ -53,7 +50,7 @@ const WIDEST = 60;
  * @throws UsageError when it cannot be opened
  * @throws RangeError when it is empty or its gzip is damaged
  */
-async function open(path: string): Promise<SettlementSource> {
+async function open(path: string): Promise<TextSource> {
   try {
     return await settlementFile(path);
   } catch (error) {
@@ -138,10 +135,7 @@ async function readFile(path: string, options: CommonOptions & { account?: strin
   return { rules, planner, found, inspected };
 }
 
-async function rulesFor(
-  options: CommonOptions & { account?: string },
-  source: SettlementSource,
-): Promise<Rules> {
+async function rulesFor(options: CommonOptions & { account?: string }, source: TextSource): Promise<Rules> {
   const seller = await sellerOfFile(options, async () => {
     try {
       return (await inspectSettlement(source, () => undefined)).head.store;

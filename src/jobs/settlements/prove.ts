@@ -70,11 +70,11 @@ export async function proveSettlement(
   const entries = await seller.state.settlements.list(seller.name);
   const entry = entries.find((candidate) => candidate.settlementId === settlementId);
   if (entry === undefined) return undefined;
-  const content = await seller.state.archive.read(entry.file);
-  if (content === undefined && entry.state === 'booked') throw fileGone(entry);
-  if (content === undefined) return undefined;
+  const text = await seller.state.archive.read(entry.file);
+  if (text === undefined && entry.state === 'booked') throw fileGone(entry);
+  if (text === undefined) return undefined;
   const accepted = await readAccepted(seller);
-  const file = await toFile(content, entry, accepted);
+  const file = await toFile(text, entry, accepted);
   if (!('settlement' in file)) return undefined;
   const planned = await planFile(file, bookingOptions(seller.settings.odoo));
   if (!('plan' in planned)) return undefined;

@@ -13,7 +13,7 @@ import { matchPayouts } from './bank.ts';
 import { type BookingResult, bookSettlement } from './book.ts';
 import { explainRows, rowsUnexplained, unexplainedRows } from './explain.ts';
 import { restoreAccepted } from './files/accept.ts';
-import { fetchSettlements, type Refusal, type SettlementFile } from './files/fetch.ts';
+import { fetchSettlements, type Refusal, removeDownloads, type SettlementFile } from './files/fetch.ts';
 import { planFile } from './files/plan.ts';
 import { invoiceOrders } from './invoices.ts';
 import { matchLate } from './match-late.ts';
@@ -55,11 +55,15 @@ export async function syncSettlements(
   if (invoices === 'onDelivery' && !dryRun) report.invoiced = await invoiceOrders(seller);
   if (method === 'none') return report;
   if (!dryRun) report.reopened = (await reopenLost(seller)).lost;
-  for (const file of await fetchSettlements(seller, !dryRun)) {
-    const result = await bookFile(seller, await restoreAccepted(seller, file, !dryRun), options);
-    count(report, result);
-    options.onResult?.(result);
-    if (!dryRun) await record(seller, result);
+  try {
+    for (const file of await fetchSettlements(seller, !dryRun)) {
+      const result = await bookFile(seller, await restoreAccepted(seller, file, !dryRun), options);
+      count(report, result);
+      options.onResult?.(result);
+      if (!dryRun) await record(seller, result);
+    }
+  } finally {
+    await removeDownloads(seller);
   }
   if (dryRun) return report;
   const unmoved = await explainRows(seller);

@@ -3,10 +3,10 @@ import {
   readSettlement,
   readSettlementHead,
   readSettlementRows,
-  sourceOf,
 } from '../../../src/amazon/settlement-report.ts';
 import type { SettlementRow } from '../../../src/domain/settlements/settlement.ts';
 import { type SettlementOptions, settlementFile } from '../../../src/simulator/made-up/settlement-file.ts';
+import { sourceOf } from '../../kit/text-source.ts';
 
 const OPTIONS: SettlementOptions = {
   settlementId: '17000000001',

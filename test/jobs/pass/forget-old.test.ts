@@ -7,6 +7,7 @@ import type { FailureClass } from '../../../src/failures/catalogue.ts';
 import { forgetOld, forgetOldDaily } from '../../../src/jobs/pass/forget-old.ts';
 import type { SettlementEntry } from '../../../src/state/settlements.ts';
 import { openState, type State } from '../../../src/state/state.ts';
+import { sourceOf } from '../../kit/text-source.ts';
 
 const NOW = Date.now();
 const KEPT = { closedFailureDays: 90, orderDays: 730, settlementMonths: 24 };
@@ -52,7 +53,7 @@ const failure = (subject: string, name: FailureClass = 'unknownSku') => ({
 });
 
 async function settlement(id: string, patch: Partial<SettlementEntry>, kept = daysAgo(800)): Promise<string> {
-  const file = await state.archive.write('eu', id, `the file of ${id}`);
+  const file = await state.archive.write('eu', id, sourceOf(`the file of ${id}`)());
   const entry = { settlementId: id, state: 'booked' as const, endDate: '2020-01-31', file, ...patch };
   await state.settlements.addReport('eu', id, entry, true);
   utimesSync(join(folder, 'settlements', file), kept, kept);
@@ -247,8 +248,8 @@ describe('files of settlements', () => {
   });
 
   it('that no settlement names go too, of this account alone', async () => {
-    const orphan = await state.archive.write('eu', 'replaced', 'x');
-    const other = await state.archive.write('na', 'replaced', 'x');
+    const orphan = await state.archive.write('eu', 'replaced', sourceOf('x')());
+    const other = await state.archive.write('na', 'replaced', sourceOf('x')());
     for (const file of [orphan, other])
       utimesSync(join(folder, 'settlements', file), daysAgo(800), daysAgo(800));
     expect(await forget()).toMatchObject({ settlements: 1 });

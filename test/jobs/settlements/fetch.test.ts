@@ -1,10 +1,11 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Seller } from '../../../src/jobs/pass/seller.ts';
-import { fetchSettlements } from '../../../src/jobs/settlements/files/fetch.ts';
+import { fetchSettlements, removeDownloads } from '../../../src/jobs/settlements/files/fetch.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import type { State } from '../../../src/state/state.ts';
 import { openFetching } from '../../kit/fetching.ts';
+import { textOf } from '../../kit/text-source.ts';
 
 describe('a settlement that is listed under several report ids (trap 37)', () => {
   let folder: string;
@@ -81,6 +82,32 @@ describe('a settlement that is listed under several report ids (trap 37)', () =>
     amazon.control.advance(100 * 86_400_000);
     oneMore('17000000003');
     expect((await found()).toSorted()).toEqual(['17000000002 archiveDamaged', '17000000003']);
+  });
+
+  test('a trial run reads files from disk, and leaves none behind', async () => {
+    oneMore('17000000002');
+    const [file] = await fetchSettlements(seller, false);
+    if (file === undefined || 'refusal' in file) throw new Error('there is no settlement');
+    expect((await textOf(file.text)).split('\n').length).toBeGreaterThan(1);
+    expect(file.entry.file).toBe('');
+    await removeDownloads(seller);
+    expect(readdirSync(join(folder, 'settlements', 'one'))).toEqual([]);
+    expect(await state.settlements.list('one')).toEqual([]);
+  });
+
+  test('what is archived is what Amazon sent, and nothing else is left on disk', async () => {
+    oneMore('17000000002');
+    const [file] = await fetchSettlements(seller, true);
+    if (file === undefined || 'refusal' in file) throw new Error('there is no settlement');
+    const { content } = amazon.control.makeUpSettlement({
+      marketplace: 'DE',
+      settlementId: '17000000003',
+      orderIds: [],
+    });
+    await fetchSettlements(seller, true);
+    const kept = await state.archive.read((await state.settlements.list('one'))[1]?.file ?? '');
+    expect(kept === undefined ? undefined : await textOf(kept)).toBe(content);
+    expect(readdirSync(join(folder, 'settlements', 'one'))).toHaveLength(2);
   });
 
   test('a file that does not add up has its own settlement id, and the one issued again takes its place', async () => {

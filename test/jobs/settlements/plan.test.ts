@@ -1,6 +1,7 @@
 import { toFile } from '../../../src/jobs/settlements/files/fetch.ts';
 import { planFile } from '../../../src/jobs/settlements/files/plan.ts';
 import { type Cells, file } from '../../amazon/settlement-report/cells.ts';
+import { sourceOf } from '../../kit/text-source.ts';
 
 jest.setTimeout(60_000);
 
@@ -24,7 +25,7 @@ test('a large settlement is checked and planned piece by piece, while others wor
   const rows = Array.from({ length: ROWS }, (_, index): Cells => ({ 'order-id': `305-${index}` }));
   const content = file({ 'total-amount': `${ROWS * 10}.00` }, ...rows);
   const entry = { settlementId: 'report-1', state: 'new', endDate: '2026-03-15', file: 'a' } as const;
-  const checked = await turnsDuring(toFile(content, entry, new Map()));
+  const checked = await turnsDuring(toFile(sourceOf(content), entry, new Map()));
   if ('refusal' in checked.result) throw new Error(checked.result.refusal);
   expect(checked.result).not.toHaveProperty('settlement.rows');
   const planned = await turnsDuring(planFile(checked.result, OPTIONS));

@@ -24,12 +24,12 @@ export async function acceptDifference(
   const { name, state } = seller;
   const entry = (await state.settlements.list(name)).find((one) => one.settlementId === settlementId);
   if (entry === undefined) return undefined;
-  const content = await state.archive.read(entry.file);
-  if (content === undefined)
+  const text = await state.archive.read(entry.file);
+  if (text === undefined)
     throw new UsageError(`The kept file ${entry.file} of settlement ${settlementId} is missing or damaged`, {
       hint: 'amazon-odoo sync settlements fetches it again, as long as Amazon lists it.',
     });
-  assertDifference(await toFile(content, entry, new Map()), accepted.amount);
+  assertDifference(await toFile(text, entry, new Map()), accepted.amount);
   const before = (await readAccepted(seller)).get(settlementId);
   if (entry.state === 'booked' && before !== undefined) return before;
   await remember(seller, settlementId, accepted);
@@ -78,7 +78,7 @@ export async function restoreAccepted(
   keep: boolean,
 ): Promise<SettlementFile> {
   if (!('refusal' in file) || file.unbalanced === undefined) return file;
-  const { settlement, content, difference } = file.unbalanced;
+  const { settlement, text, difference } = file.unbalanced;
   const { settlementId } = settlement;
   for (const { label, amount } of movementsOf(
     await readSettlementRecords(await seller.company(), settlementId),
@@ -87,7 +87,7 @@ export async function restoreAccepted(
     if (reason === undefined || !amount.equals(difference)) continue;
     const accepted = { amount: difference, reason };
     if (keep) await remember(seller, settlementId, accepted);
-    return { entry: file.entry, content, settlement: { ...settlement, accepted } };
+    return { entry: file.entry, text, settlement: { ...settlement, accepted } };
   }
   return file;
 }

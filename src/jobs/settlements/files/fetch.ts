@@ -1,5 +1,6 @@
-import { downloadReport, listReports } from '../../../amazon/reports.ts';
-import { inspectSettlementHead, sourceOf } from '../../../amazon/settlement-report.ts';
+import { listReports, saveReport } from '../../../amazon/reports.ts';
+import { inspectSettlementHead } from '../../../amazon/settlement-report.ts';
+import type { TextSource } from '../../../amazon/text-file.ts';
 import { type Decimal, exponentOf } from '../../../domain/money.ts';
 import type { SettlementHead } from '../../../domain/settlements/settlement.ts';
 import { DAY, instantAt } from '../../../domain/time.ts';
@@ -23,8 +24,8 @@ export type Refusal = {
   unbalanced?: Unbalanced;
 };
 
-/** A settlement that can be read: its rows are read when they are planned, so that they are never all in memory. */
-export type ReadableFile = { settlement: SettlementHead; content: string };
+/** A settlement that can be read. Its text stays on disk, and its rows are read when they are planned. */
+export type ReadableFile = { settlement: SettlementHead; text: TextSource };
 
 /** A settlement whose rows do not add up to its total; the difference is the total less their sum. */
 export type Unbalanced = ReadableFile & { difference: Decimal };
@@ -39,7 +40,7 @@ export type FetchingSeller = Pick<Seller, 'name' | 'state' | 'amazon' | 'now'>;
  * the settlement id in the file identifies it. An archived file that is missing or damaged is fetched again; a refused file is
  * replaced when Amazon issues the report again, and so is one whose difference a person has accepted.
  *
- * @param keep false: nothing is written
+ * @param keep false: nothing is archived or remembered, and the texts of new files end with {@link removeDownloads}
  * @returns the settlements to book: new ones, and those of earlier runs that are not booked yet; oldest first
  */
 export async function fetchSettlements(seller: FetchingSeller, keep: boolean): Promise<SettlementFile[]> {
@@ -58,10 +59,9 @@ export async function fetchSettlements(seller: FetchingSeller, keep: boolean): P
   })) {
     const before = known.get(report.reportId);
     if (report.reportDocumentId === undefined || (before !== undefined && !lost.has(before))) continue;
-    const content = await downloadReport(amazon, report.reportDocumentId);
-    const file = keep ? await state.archive.write(name, report.reportId, content) : '';
+    const { text, file } = await download(seller, report.reportId, report.reportDocumentId, keep);
     const fresh = await toFile(
-      content,
+      text,
       {
         settlementId: `report-${report.reportId}`,
         state: 'new',
@@ -85,6 +85,28 @@ export async function fetchSettlements(seller: FetchingSeller, keep: boolean): P
   );
 }
 
+/** Downloads a report to disk and, if it is kept, archives it. */
+async function download(
+  { state, name, amazon }: FetchingSeller,
+  reportId: string,
+  documentId: string,
+  keep: boolean,
+): Promise<{ text: TextSource; file: string }> {
+  const downloaded = await saveReport(amazon, documentId, state.archive.downloadPath(name, reportId));
+  if (!keep) return { text: downloaded, file: '' };
+  const file = await state.archive.write(name, reportId, downloaded());
+  await removeDownloads({ state, name });
+  const text = await state.archive.read(file);
+  if (text === undefined)
+    throw new Error(`the file ${file} of report ${reportId} cannot be read right after it was written`);
+  return { text, file };
+}
+
+/** Removes what was downloaded and not archived. */
+export async function removeDownloads({ state, name }: Pick<Seller, 'state' | 'name'>): Promise<void> {
+  await state.archive.removeDownloads(name);
+}
+
 /** A file that is refused, or booked only because a person answers for it, gives way to one that Amazon issues again. */
 function isSound(file: SettlementFile): boolean {
   return 'settlement' in file && file.settlement.accepted === undefined;
@@ -104,12 +126,12 @@ async function readKept(
 ): Promise<Kept> {
   const kept: Kept = { files: new Map(), lost: new Map() };
   for (const entry of entries.filter((candidate) => candidate.state !== 'booked')) {
-    const content = await state.archive.read(entry.file);
-    if (content === undefined) {
+    const text = await state.archive.read(entry.file);
+    if (text === undefined) {
       kept.lost.set(entry.settlementId, entry);
       continue;
     }
-    const file = await toFile(content, entry, accepted);
+    const file = await toFile(text, entry, accepted);
     const { settlementId } = file.entry;
     // Earlier versions filed a file that does not add up under the id of its report.
     if (keep && settlementId !== entry.settlementId) {
@@ -133,12 +155,12 @@ function archiveDamaged(entry: SettlementEntry): SettlementFile {
 
 /** Checks every row of a file, and completes its entry in the state file. */
 export async function toFile(
-  content: string,
+  text: TextSource,
   entry: SettlementEntry,
   accepted: Accepted,
 ): Promise<SettlementFile> {
   try {
-    const { head: settlement, sum, difference: problem } = await inspectSettlementHead(sourceOf(content));
+    const { head: settlement, sum, difference: problem } = await inspectSettlementHead(text);
     const { settlementId, currencyCode, total, startDate, endDate, depositDate, start, end, store } =
       settlement;
     const known = {
@@ -153,16 +175,16 @@ export async function toFile(
       end,
       store,
     };
-    if (problem === undefined) return { settlement, content, entry: known };
+    if (problem === undefined) return { settlement, text, entry: known };
     const difference = total.minus(sum);
     const own = accepted.get(settlementId);
     if (own?.amount.equals(difference) === true)
-      return { settlement: { ...settlement, accepted: own }, content, entry: known };
-    return { entry: known, ...doesNotAddUp({ settlement, content, difference }, problem) };
+      return { settlement: { ...settlement, accepted: own }, text, entry: known };
+    return { entry: known, ...doesNotAddUp({ settlement, text, difference }, problem) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return {
-      entry: { ...entry, settlementId: settlementIdIn(content) ?? entry.settlementId },
+      entry: { ...entry, settlementId: (await settlementIdIn(text)) ?? entry.settlementId },
       class: 'settlementRefused',
       refusal: messageOf(error),
       hint: 'Compare the file with Seller Central. A file that Amazon issues again under the same id takes its place.',
@@ -181,9 +203,12 @@ function doesNotAddUp(unbalanced: Unbalanced, problem: string): Refusal {
   };
 }
 
+/** So many lines of a file are looked at for its settlement id. */
+const FIRST_LINES = 50;
+
 /** The settlement id of a file that cannot be read otherwise. */
-function settlementIdIn(content: string): string | undefined {
-  const lines = content.split(/\r\n|\r|\n/, 50).map((line) => line.split('\t').map((cell) => cell.trim()));
+async function settlementIdIn(text: TextSource): Promise<string | undefined> {
+  const lines = (await firstLines(text)).map((line) => line.split('\t').map((cell) => cell.trim()));
   const header = lines.findIndex((cells) => cells.some((cell) => cell.toLowerCase() === 'settlement-id'));
   const column = lines[header]?.findIndex((cell) => cell.toLowerCase() === 'settlement-id') ?? -1;
   return lines
@@ -191,3 +216,17 @@ function settlementIdIn(content: string): string | undefined {
     .map((cells) => cells[column] ?? '')
     .find((cell) => /^\d{6,}$/.test(cell));
 }
+
+async function firstLines(text: TextSource): Promise<string[]> {
+  let lines: string[] = [];
+  let beginning = '';
+  for await (const piece of text()) {
+    beginning += piece;
+    lines = beginning.split(/\r\n|\r|\n/, FIRST_LINES);
+    if (lines.length === FIRST_LINES || beginning.length > LONGEST_BEGINNING) break;
+  }
+  return lines;
+}
+
+/** Most characters of those lines. */
+const LONGEST_BEGINNING = 1_000_000;

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { inspectSettlement, sourceOf } from '../../../amazon/settlement-report.ts';
+import { inspectSettlement } from '../../../amazon/settlement-report.ts';
 import { type BookingOptions, bookingPlanner, type Planned } from '../../../domain/settlements/bookings.ts';
 import type { ReadableFile } from './fetch.ts';
 
@@ -9,11 +9,11 @@ import type { ReadableFile } from './fetch.ts';
  * @returns the rows that no rule fits, where the options refuse them; then there is no plan
  */
 export async function planFile(
-  { settlement, content }: ReadableFile,
+  { settlement, text }: ReadableFile,
   options: BookingOptions,
 ): Promise<Planned> {
   const planner = bookingPlanner(options);
-  await inspectSettlement(sourceOf(content), planner.add);
+  await inspectSettlement(text, planner.add);
   const steps = planner.finishing(settlement);
   for (;;) {
     const step = steps.next();
