@@ -35,6 +35,11 @@ async function ordersAt(url: string): Promise<{ orderId: string; lastUpdatedTime
   return ((await (await fetch(`${url}/control/orders`)).json()) as { orders: [] }).orders;
 }
 
+/** Lets a buyer order at the simulator at an address. */
+async function buyAt(url: string, purchase: object): Promise<unknown> {
+  return (await fetch(`${url}/control/purchases`, { method: 'POST', body: JSON.stringify(purchase) })).json();
+}
+
 describe('simulate', () => {
   test('prints the URL and the settings of an account, and stops when told to', async () => {
     const { said, url, stop } = await run('--sample', '--seed', '3', '--count', '7', '--quota-factor', '50');
@@ -56,6 +61,7 @@ describe('simulate', () => {
     await writeFile(file, JSON.stringify({ orders: [changed] }));
     const second = await run('--shop', '7', '--orders', file);
     const later = await ordersAt(second.url);
+    const bought = await buyAt(second.url, { sku: 'MUG-BLUE', quantity: 10, marketplace: 'FR' });
     await second.stop();
     await rm(folder, { recursive: true });
     expect(second.said).toContain('A local Amazon with 7 orders');
@@ -63,6 +69,7 @@ describe('simulate', () => {
       expect.arrayContaining([known, ...others].map((order) => order?.orderId)),
     );
     expect(later.find(({ orderId }) => orderId === known?.orderId)).toEqual(changed);
+    expect(bought).toMatchObject({ orderItems: [{ product: { sellerSku: 'MUG-BLUE' } }] });
   });
 
   test('takes other credentials', async () => {

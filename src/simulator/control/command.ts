@@ -17,6 +17,7 @@ Examples:
 While it runs, http://127.0.0.1:9400/control/… changes orders, plays faults and turns the clock:
   $ curl -X POST localhost:9400/control/events -d '{"type":"shipFba","orderId":"111-2222222-3333333"}'
   $ curl -X POST localhost:9400/control/faults -d '{"kind":"httpError","status":503,"call":"searchOrders","times":3}'
+  $ curl -X POST localhost:9400/control/purchases -d '{"sku":"MUG-BLUE","quantity":2,"pending":true}'
   $ curl localhost:9400/control/journal
 `;
 
@@ -26,7 +27,7 @@ export function addSimulateCommand(program: Command): void {
     .command('simulate')
     .summary('a local Amazon, for trying and testing')
     .description(
-      'Starts a local Amazon that is as strict as the real one (orders, shipments, feeds, reports, quotas), ' +
+      'Starts a local Amazon that is as strict as the real one (orders, shipments, listings, feeds, reports, quotas), ' +
         'and prints the account settings that point at it. The credentials are made up; it stops with Ctrl-C.',
     )
     .option('--port <number>', 'port to listen on; 0 takes any free one', wholeNumber, 9400)
@@ -36,7 +37,11 @@ export function addSimulateCommand(program: Command): void {
       'orders to begin with: JSON of Orders API v2026-01-01, or a sales report (.csv)',
     )
     .option('--sample', 'begin with 300 sample orders')
-    .option('--shop <number>', 'begin with so many orders of a small shop with plain names', wholeNumber)
+    .option(
+      '--shop <number>',
+      'begin with the listings and so many orders of a small shop with plain names',
+      wholeNumber,
+    )
     .option('--count <number>', 'begin with so many made-up orders', wholeNumber)
     .option('--seed <number>', 'seed of what is made up by chance', wholeNumber, 1)
     .option('--quota-factor <number>', "multiplies Amazon's rates and bursts", positiveNumber, 1)

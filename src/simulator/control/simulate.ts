@@ -1,4 +1,6 @@
+import type { Region } from '../../domain/marketplaces.ts';
 import { isShown } from '../api/order-access.ts';
+import type { GivenListing } from '../formats/listing-schema.ts';
 import type { Order } from '../formats/order-schema.ts';
 import { loadOrdersFile } from '../formats/orders-file.ts';
 import { madeUpOrders } from '../made-up/orders.ts';
@@ -16,6 +18,7 @@ export async function simulate(options: SimulateOptions): Promise<void> {
   const orders = await ordersOf(options);
   const { orders: _, count: __, sample: ___, shop: ____, ...settings } = options;
   const simulator = await startSimulator({ ...settings, orders });
+  if (options.shop !== undefined) simulator.control.putListings(shopListings(options.region));
   process.stdout.write(greeting(simulator, options, orders.length) + warningOf(orders));
   await stopSignal();
   await simulator.close();
@@ -39,6 +42,22 @@ async function ordersOf(options: SimulateOptions): Promise<Order[]> {
 /** The same orders for the same seed, however many: a larger count adds to a smaller one. */
 function shopOrders(count: number, seed: number, now: number): Order[] {
   return madeUpOrders({ count, seed, now, marketplaces: EURO_STORES, days: 5, shop: PLAIN_SHOP });
+}
+
+/** What the plain shop sells: the seller has ten of each article but the last, which is in Amazon's stock. */
+function shopListings(region: Region | undefined): GivenListing[] {
+  const amazonsChannel = region === 'fe' ? 'AMAZON_JP' : region === 'na' ? 'AMAZON_NA' : 'AMAZON_EU';
+  const inStores = region === undefined || region === 'eu' ? { marketplaces: EURO_STORES } : {};
+  return PLAIN_SHOP.articles.map(([sku, title, priceCents], index) => ({
+    sku,
+    title,
+    priceCents,
+    ...inStores,
+    channels:
+      index === PLAIN_SHOP.articles.length - 1
+        ? [{ code: amazonsChannel }]
+        : [{ code: 'DEFAULT', quantity: 10 }],
+  }));
 }
 
 function greeting({ url }: Simulator, options: SimulateOptions, count: number): string {
