@@ -80,6 +80,17 @@ function isSettled({ quantity, state, liveBefore }: Push, live: number): boolean
   return live === quantity || (state !== 'sending' && live < quantity && live !== liveBefore);
 }
 
+/**
+ * Units that Amazon has sold in orders that were not read yet (Amazon lists none of the last two minutes): what it shows has fallen by
+ * more than the orders that are known. They are taken off a quantity that is sent, or it would give them back.
+ *
+ * @param before what Amazon showed at an earlier moment
+ * @param known units of orders placed since that moment
+ */
+export function unseenUnits(before: number, now: number, known: number): number {
+  return Math.max(0, before - now - known);
+}
+
 /** A quantity to be sent. */
 export type PlannedPush = { sellerSku: string; from: number; to: number };
 

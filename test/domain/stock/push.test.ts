@@ -1,4 +1,4 @@
-import { brakes, byUrgency, decidePush, type Push } from '../../../src/domain/stock/push.ts';
+import { brakes, byUrgency, decidePush, type Push, unseenUnits } from '../../../src/domain/stock/push.ts';
 
 const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-27T12:00:00Z');
@@ -98,10 +98,11 @@ test('falls to 0 go first, then the largest falls, then rises', () => {
   expect(byUrgency(planned).map(({ sellerSku }) => sellerSku)).toEqual(['gone', 'large', 'small', 'rise']);
 });
 
-describe('the brake', () => {
-  const toZero = (count: number) =>
-    Array.from({ length: count }, (_, index) => ({ sellerSku: `SKU-${index}`, from: 3, to: 0 }));
+function toZero(count: number) {
+  return Array.from({ length: count }, (_, index) => ({ sellerSku: `SKU-${index}`, from: 3, to: 0 }));
+}
 
+describe('the brake', () => {
   test('holds a pass that takes more than the percentage off sale', () => {
     expect(brakes(toZero(31), { onSale: 100, percent: 30 })).toBe(true);
     expect(brakes(toZero(30), { onSale: 100, percent: 30 })).toBe(false);
@@ -114,3 +115,16 @@ describe('the brake', () => {
     );
   });
 });
+
+test.each([
+  [9, 9, 0, 0],
+  [9, 6, 3, 0],
+  [9, 6, 1, 2],
+  [9, 12, 0, 0],
+  [9, 8, 3, 0],
+])(
+  'from %d to %d with %d known units: %d were sold in orders that were not read',
+  (before, now, known, units) => {
+    expect(unseenUnits(before, now, known)).toBe(units);
+  },
+);
