@@ -30,6 +30,18 @@ export function validatorOf(file: string, definition: string, closed = true): Va
   return ajv.compile({ definitions, $ref: `#/definitions/${definition}` });
 }
 
+/** Rate (calls per second) and burst of each operation of a model, from the table in its description. */
+export function usagePlans(file: string): Map<string, { rate: number; burst: number }> {
+  const paths = readModel(file)['paths'] as Record<string, Record<string, Json>>;
+  const plans = Object.values(paths)
+    .flatMap((methods) => Object.values(methods))
+    .flatMap(({ operationId, description }): [string, { rate: number; burst: number }][] => {
+      const [, rate, burst] = /\| ([\d.]+) \| ([\d.]+) \|/.exec(String(description)) ?? [];
+      return rate === undefined ? [] : [[String(operationId), { rate: Number(rate), burst: Number(burst) }]];
+    });
+  return new Map(plans);
+}
+
 /** What is wrong with an answer, in the model's words. */
 export function problems(validate: ValidateFunction, content: unknown): unknown[] {
   validate(content);
