@@ -56,7 +56,7 @@ function brokenLast(row: readonly string[], room: number): string[][] {
   return [[...row.slice(0, -1), first], ...others.map((text) => [...row.slice(0, -1).map(() => ''), text])];
 }
 
-/** Breaks a text into lines of at most `width` characters; only a longer word makes a longer line. */
+/** Breaks a text into lines of at most `room` characters; only a longer word makes a longer line. */
 function brokenAtBlanks(text: string, room: number): string[] {
   if (text.length <= room) return [text];
   const lines: string[] = [];
