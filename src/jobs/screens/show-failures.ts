@@ -1,5 +1,6 @@
 import { isRecordId, type SaleOrderId } from '../../domain/record-id.ts';
 import { toInstant } from '../../domain/time.ts';
+import { titleOf } from '../../failures/titles.ts';
 import { SALE_ORDER } from '../../odoo/models.ts';
 import { hashOf } from '../../odoo/orm/named.ts';
 import type { Odoo } from '../../odoo/rpc/client.ts';
@@ -91,6 +92,7 @@ function toValues(
     key: `failure_${account}_${hashOf(keyOf(failure))}`,
     subject: failure.subject,
     class: failure.class,
+    title: titleOf(failure.class),
     message: failure.message,
     hint: failure.hint ?? '',
     attempts: failure.attempts,
@@ -111,6 +113,7 @@ function differs(record: FailureRecord, values: FailureValues): boolean {
   return (
     record.retry ||
     record.dismiss ||
+    (record.title !== undefined && record.title !== values.title) ||
     record.message !== values.message ||
     record.hint !== values.hint ||
     record.attempts !== values.attempts ||

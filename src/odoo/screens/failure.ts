@@ -3,7 +3,7 @@ import type { SaleOrderId } from '../../domain/record-id.ts';
 import { fromOdooDatetime, type Instant, toOdooDatetime } from '../../domain/time.ts';
 import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
 import { many2one, searchRead, text } from '../orm/search-read.ts';
-import type { Odoo } from '../rpc/client.ts';
+import type { Domain, Odoo } from '../rpc/client.ts';
 import type { AmazonAccountId } from './fields.ts';
 import { FAILURE_MODEL, FAILURE_FIELDS as FIELDS } from './fields.ts';
 
@@ -13,6 +13,8 @@ export type FailureValues = {
   key: string;
   subject: string;
   class: string;
+  /** The class in words; undefined where `setup` of this version has not been run. */
+  title: string | undefined;
   message: string;
   hint: string;
   attempts: number;
@@ -46,25 +48,33 @@ const Shown = z.object({
   [FIELDS.dismiss]: z.boolean(),
 });
 
+const Titled = Shown.extend({ [FIELDS.title]: text.transform((title) => title ?? '') });
+
+async function hasTitles(odoo: Odoo): Promise<boolean> {
+  return (await odoo.fieldsOf(FAILURE_MODEL)).has(FIELDS.title);
+}
+
 /** What Odoo shows of an account that is not closed, or on which a button was pressed. */
 export async function readShownFailures(odoo: Odoo, accountId: AmazonAccountId): Promise<FailureRecord[]> {
-  const rows = await searchRead(
-    odoo,
-    FAILURE_MODEL,
-    [
-      [FIELDS.account, '=', accountId],
-      '|',
-      '|',
-      [FIELDS.state, '!=', 'resolved'],
-      [FIELDS.retry, '=', true],
-      [FIELDS.dismiss, '=', true],
-    ],
-    Shown,
-  );
+  const domain: Domain = [
+    [FIELDS.account, '=', accountId],
+    '|',
+    '|',
+    [FIELDS.state, '!=', 'resolved'],
+    [FIELDS.retry, '=', true],
+    [FIELDS.dismiss, '=', true],
+  ];
+  const rows = (await hasTitles(odoo))
+    ? await searchRead(odoo, FAILURE_MODEL, domain, Titled)
+    : (await searchRead(odoo, FAILURE_MODEL, domain, Shown)).map((row) => ({
+        ...row,
+        [FIELDS.title]: undefined,
+      }));
   return rows.map((row) => ({
     id: row.id,
     subject: row[FIELDS.name],
     class: row[FIELDS.class] ?? '',
+    title: row[FIELDS.title],
     message: row[FIELDS.message] ?? '',
     hint: row[FIELDS.hint] ?? '',
     attempts: row[FIELDS.attempts],
@@ -78,7 +88,11 @@ export async function readShownFailures(odoo: Odoo, accountId: AmazonAccountId):
   }));
 }
 
-const CHANGING: readonly [string, (failure: FailureValues) => Cell][] = [
+type Column = readonly [field: string, cell: (failure: FailureValues) => Cell];
+
+const TITLE: readonly Column[] = [[FIELDS.title, ({ title }) => title ?? '']];
+
+const CHANGING: readonly Column[] = [
   [FIELDS.message, ({ message }) => message],
   [FIELDS.hint, ({ hint }) => hint],
   [FIELDS.attempts, ({ attempts }) => attempts],
@@ -128,12 +142,13 @@ export async function writeFailures(
   failures: readonly { id: number; failure: FailureValues }[],
 ): Promise<string[]> {
   if (failures.length === 0) return [];
+  const columns = [...CHANGING, ...((await hasTitles(odoo)) ? TITLE : [])];
   const { refused } = await loadUpdates(
     odoo,
     FAILURE_MODEL,
-    ['.id', ...CHANGING.map(([field]) => field), FIELDS.retry, FIELDS.dismiss],
+    ['.id', ...columns.map(([field]) => field), FIELDS.retry, FIELDS.dismiss],
     failures.map(({ id, failure }) => ({
-      rows: [[id, ...CHANGING.map(([, cell]) => cell(failure)), false, false]],
+      rows: [[id, ...columns.map(([, cell]) => cell(failure)), false, false]],
     })),
   );
   return [...refused.values()];

@@ -99,6 +99,8 @@ export const FAILURE_FIELDS = {
   name: 'x_name',
   account: 'x_account_id',
   class: 'x_class',
+  /** The class in words. */
+  title: 'x_title',
   message: 'x_message',
   hint: 'x_hint',
   attempts: 'x_attempts',
@@ -136,6 +138,9 @@ export const ORDER_STATUS = { done: 'done', failed: 'error' } as const;
 
 /** On stock.picking. */
 export const PICKING_FIELDS = {
+  /** The Amazon order id and the latest time to ship, from the sales order. */
+  orderId: 'x_amazon_order_ref',
+  shipBy: 'x_amazon_ship_by',
   /** One of {@link PICKING_STATUS}. */
   status: 'x_amazon_sync_status',
   /** Amazon's own words, or what is missing. */

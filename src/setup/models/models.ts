@@ -170,6 +170,7 @@ const CHILD_DEFINITIONS: readonly Definition[] = [
   link(OFFER_MODEL, OFFER.product, 'product.product', 'Product'),
   ofAccount(FAILURE_MODEL, FAILURE.account),
   field(FAILURE_MODEL, FAILURE.class, 'char', 'Class'),
+  field(FAILURE_MODEL, FAILURE.title, 'char', 'Cause'),
   field(FAILURE_MODEL, FAILURE.message, 'text', 'What Happened'),
   field(FAILURE_MODEL, FAILURE.hint, 'text', 'What to Do'),
   field(FAILURE_MODEL, FAILURE.attempts, 'integer', 'Attempts'),
@@ -226,6 +227,12 @@ const FULFILLED_BY = { AMAZON: 'Amazon (FBA)', MERCHANT: 'Merchant (FBM)' };
 /** Fields that are not copied, because a copy of an order or a delivery does not belong to Amazon. */
 const NOT_COPIED = { copied: false };
 
+/** A field of a delivery that shows one of its sales order; it is not stored, so that old deliveries show it at once. */
+function ofSale(name: string, ttype: string, label: string, source: string): Definition {
+  const values = { related: `sale_id.${source}`, store: false, readonly: true, ...NOT_COPIED };
+  return field('stock.picking', name, ttype, label, values);
+}
+
 const DOCUMENT_DEFINITIONS: readonly Definition[] = [
   field('sale.order', ORDER.account, 'char', 'Amazon Account', NOT_COPIED),
   field('sale.order', ORDER.orderId, 'char', 'Amazon Reference', { ...NOT_COPIED, index: true }),
@@ -236,6 +243,8 @@ const DOCUMENT_DEFINITIONS: readonly Definition[] = [
   choice('sale.order', ORDER.status, 'Amazon State', ORDER_CHOICES, NOT_COPIED),
   field('sale.order', ORDER.reason, 'text', 'Amazon Reason', NOT_COPIED),
   field('sale.order', ORDER.url, 'char', 'Seller Central', NOT_COPIED),
+  ofSale(PICKING.orderId, 'char', 'Amazon Reference', ORDER.orderId),
+  ofSale(PICKING.shipBy, 'datetime', 'Ship By', ORDER.shipBy),
   choice('stock.picking', PICKING.status, 'Amazon State', PICKING_CHOICES, NOT_COPIED),
   field('stock.picking', PICKING.reason, 'text', 'Amazon Reason', NOT_COPIED),
   field('stock.picking', PICKING.retry, 'boolean', 'Amazon Retry Requested', NOT_COPIED),
