@@ -194,8 +194,9 @@ function isKnown(value: Value, ids: Ids): boolean {
   return referencesOf({ key: '', model: '', values: { value } }).every((key) => ids.has(key));
 }
 
-/** The value as `write` takes it; many2many as ids, see {@link writeChange}. */
+/** The value as `write` takes it; many2many as ids, see {@link writeChange}. An empty text empties any field. */
 function toWritten(value: Value, ids: Ids): unknown {
+  if (value === '') return false;
   if (typeof value !== 'object') return value;
   if ('template' in value) return fillIn(value.template, ids);
   return 'ref' in value ? idOf(value.ref, ids) : value.map(({ ref }) => idOf(ref, ids));

@@ -2,9 +2,11 @@ import type { Definition, JobButton, Server } from './definition.ts';
 import { groups, rights } from './models/groups.ts';
 import { modelsAndFields } from './models/models.ts';
 import { accountViews } from './views/account.ts';
-import { buttons, menus, windows, windowViews } from './views/actions.ts';
+import { buttons } from './views/buttons.ts';
 import { documentViews } from './views/documents.ts';
+import { menus } from './views/menus.ts';
 import { recordViews } from './views/records.ts';
+import { windows, windowViews } from './views/windows.ts';
 
 /**
  * Everything that `setup` creates, ordered so that each record comes after those that it refers to.
@@ -21,7 +23,7 @@ export function definitionsFor(server: Server, jobs: readonly JobButton[]): Defi
     ...accountViews(server, jobs),
     ...recordViews(server),
     ...documentViews(server),
-    ...windowViews(),
+    ...windowViews(server),
     ...menus(server),
   ];
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MODULE } from '../odoo/orm/load.ts';
-import { searchRead, searchReadIn } from '../odoo/orm/search-read.ts';
+import { searchRead, searchReadIn, text } from '../odoo/orm/search-read.ts';
 import { retrySafely } from '../odoo/orm/whole-or-halves.ts';
 import type { Odoo } from '../odoo/rpc/client.ts';
 import { externalName, type Made, readMade, SEE_ALL } from './external-ids.ts';
@@ -77,15 +77,15 @@ async function namesOf(odoo: Odoo, modelIds: readonly number[]): Promise<string[
 }
 
 /**
- * Lists first, for they are in the way of the fields on their other side even when both are to go; what is on models that go
- * themselves goes with them.
+ * Lists and fields that show another field go first, because Odoo keeps a field on which another depends, even when both are to go;
+ * what is on models that go themselves goes with them.
  */
 async function removeFields(odoo: Odoo, made: readonly Made[], ownModels: readonly string[]): Promise<void> {
-  const Field = z.object({ id: z.number(), model: z.string(), ttype: z.string() });
+  const Field = z.object({ id: z.number(), model: z.string(), ttype: z.string(), related: text });
   const fields = await searchReadIn(odoo, 'ir.model.fields', 'id', idsOf(made), Field);
-  const lists = fields.filter(({ ttype }) => ttype === 'one2many');
-  await removeRecords(odoo, 'ir.model.fields', idsOf(lists));
-  const others = fields.filter(({ ttype, model }) => ttype !== 'one2many' && !ownModels.includes(model));
+  const dependent = fields.filter(({ ttype, related }) => ttype === 'one2many' || related !== undefined);
+  await removeRecords(odoo, 'ir.model.fields', idsOf(dependent));
+  const others = fields.filter((field) => !dependent.includes(field) && !ownModels.includes(field.model));
   await removeRecords(odoo, 'ir.model.fields', idsOf(others));
   const names = made.map(({ key }) => nameInKey(key)).filter((name) => name.startsWith('x_amazon_'));
   await removeInherited(odoo, [...new Set(names)], ownModels);

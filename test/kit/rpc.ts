@@ -17,8 +17,8 @@ export function connectAs(database: TestDatabase, username: string, password: st
   return connectOdoo({ url, database: name, username, password, protocol: 'jsonrpc' });
 }
 
-/** Presses buttons as the browser does, as one user. */
-export type Presser = (model: string, field: string, id: number) => Promise<void>;
+/** Presses buttons as the browser does, as one user: of a record, or of all that are selected in a list. */
+export type Presser = (model: string, field: string, ...ids: [number, ...number[]]) => Promise<void>;
 
 /** Logs in as the browser does; the buttons' server actions are looked up with the administrator's rights. */
 export async function openSession(
@@ -39,7 +39,7 @@ export async function openSession(
     if (error !== undefined) throw new Error(error.data?.name ?? 'refused');
   };
   await send('/web/session/authenticate', { db: database.database, login, password });
-  return async (model, field, id) => {
+  return async (model, field, ...ids) => {
     const key = `setup_button_${model.replaceAll('.', '_')}__${field}`;
     const answer = await admin.read('ir.model.data', 'check_object_reference', {
       module: 'amazon_odoo',
@@ -47,7 +47,7 @@ export async function openSession(
     });
     await send('/web/action/run', {
       action_id: (answer as [string, number])[1],
-      context: { active_id: id, active_ids: [id], active_model: model },
+      context: { active_id: ids[0], active_ids: ids, active_model: model },
     });
   };
 }

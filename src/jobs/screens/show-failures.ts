@@ -19,7 +19,7 @@ import type { Seller } from '../pass/seller.ts';
 /** How many failures are open, and Odoo's message for each that it refuses to show. */
 export type FailuresShown = { open: number; refused: string[] };
 
-/** Makes *Amazon Failures* show the failure log of a seller: what is open, and what was closed since. */
+/** Makes *Amazon ▸ To Do* show the failure log of a seller: what is open, and what was closed since. */
 export async function showFailures(
   seller: Seller,
   odoo: Odoo,

@@ -29,7 +29,7 @@ export async function showRun(
   const [reason] = refused;
   if (reason !== undefined)
     throw new OdooError(
-      `Odoo refused to show ${refused.length} of the failures in Amazon Failures: ${reason}`,
+      `Odoo refused to show ${refused.length} of the failures in Amazon ▸ To Do: ${reason}`,
       {
         kind: 'validation',
         outcome: 'rejected',

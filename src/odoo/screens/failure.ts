@@ -7,7 +7,7 @@ import type { Domain, Odoo } from '../rpc/client.ts';
 import type { AmazonAccountId } from './fields.ts';
 import { FAILURE_MODEL, FAILURE_FIELDS as FIELDS } from './fields.ts';
 
-/** A failure as *Amazon Failures* shows it. */
+/** A failure as *Amazon ▸ To Do* shows it. */
 export type FailureValues = {
   /** External ID without module. */
   key: string;

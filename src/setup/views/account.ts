@@ -1,19 +1,21 @@
 import {
   ACCOUNT_FIELDS as ACCOUNT,
   ACCOUNT_MODEL,
+  FAILURE_FIELDS as FAILURE,
   jobFields,
   MARKETPLACE_FIELDS as MARKETPLACE,
   RECOVERY_FIELDS as RECOVERY,
   RECOVERY_MODEL,
 } from '../../odoo/screens/fields.ts';
 import type { Definition, JobButton, Server } from '../definition.ts';
-import { buttonKey } from './actions.ts';
+import { buttonKey } from './buttons.ts';
 import { hiddenWhen, view } from './view.ts';
 
 /** *Amazon Accounts*: the list, the form with its buttons, and the window that asks which order to recover. */
 export function accountViews(server: Server, jobs: readonly JobButton[]): Definition[] {
   return [
     view('account_list', ACCOUNT_MODEL, server.list, accountList(server)),
+    view('account_cards', ACCOUNT_MODEL, 'kanban', accountCards(server, jobs)),
     view('account_form', ACCOUNT_MODEL, 'form', accountForm(server, jobs)),
     view('recovery_form', RECOVERY_MODEL, 'form', recoveryForm()),
   ];
@@ -30,6 +32,31 @@ function accountList({ list }: Server): string {
     <field name="${jobFields('orders').result}"/>
     <field name="${ACCOUNT.openFailures}"/>
   </${list}>`;
+}
+
+/** The start page: a card for each account, with what it needs, when the program was last seen, and how each job ended. */
+function accountCards({ list }: Server, jobs: readonly JobButton[]): string {
+  const runs = jobs
+    .map(({ job, title }) => {
+      const { result } = jobFields(job);
+      return `<div t-if="record.${result}.raw_value"><b>${title}:</b> <field name="${result}"/></div>`;
+    })
+    .join('');
+  const content = `
+    <div><strong><field name="${ACCOUNT.name}"/></strong> <field name="${ACCOUNT.region}"/></div>
+    <div>
+      <a name="%(action_failures)d" type="action" context="{'search_default_open': 1, 'search_default_${FAILURE.account}': id}">
+        <field name="${ACCOUNT.openFailures}"/> to do</a>
+    </div>
+    ${runs}
+    <div class="text-muted">Orders read up to: <field name="${ACCOUNT.lastOrderSync}"/></div>
+    <div class="text-muted">Program last seen: <field name="${ACCOUNT.instanceSeen}"/></div>`;
+  // From 18 on a card is the whole template; before, it needs a box that opens the record.
+  const template =
+    list === 'list'
+      ? `<t t-name="card">${content}</t>`
+      : `<t t-name="kanban-box"><div class="oe_kanban_global_click">${content}</div></t>`;
+  return `<kanban create="false" delete="false"><field name="id"/><templates>${template}</templates></kanban>`;
 }
 
 function pressButton(server: Server, field: string, label: string): string {

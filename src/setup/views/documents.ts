@@ -6,7 +6,7 @@ import {
   PICKING_STATUS,
 } from '../../odoo/screens/fields.ts';
 import type { Definition, Server } from '../definition.ts';
-import { buttonKey } from './actions.ts';
+import { buttonKey } from './buttons.ts';
 import { extension, hiddenWhen, view } from './view.ts';
 
 /** Additions to Odoo's own views of sales orders and deliveries, and the reports by marketplace. */
@@ -24,6 +24,9 @@ export function documentViews(server: Server): Definition[] {
       : [extension('picking_carrier', 'stock.picking', server.carrierForm, pickingCarrier(server))]),
     view('sales_pivot', 'sale.order', 'pivot', salesPivot()),
     view('sales_graph', 'sale.order', 'graph', salesGraph()),
+    view('days_graph', 'sale.order', 'graph', daysGraph()),
+    view('amazon_order_list', 'sale.order', server.list, amazonOrderList(server)),
+    view('to_ship_list', 'stock.picking', server.list, toShipList(server)),
   ];
 }
 
@@ -77,6 +80,42 @@ function orderList(): string {
   </data>`;
 }
 
+/** The list of *Amazon ▸ Orders*: what people look for there, newest first. */
+function amazonOrderList({ list }: Server): string {
+  return `<${list} default_order="date_order desc" decoration-danger="${ORDER.status} == '${ORDER_STATUS.failed}'" decoration-muted="state == 'cancel'">
+    <field name="${ORDER.orderId}"/>
+    <field name="name" optional="show"/>
+    <field name="date_order"/>
+    <field name="partner_id"/>
+    <field name="${ORDER.marketplace}"/>
+    <field name="${ORDER.fulfilledBy}"/>
+    <field name="${ORDER.shipBy}"/>
+    <field name="amount_total" sum="Total"/>
+    <field name="currency_id" optional="hide"/>
+    <field name="state"/>
+    <field name="${ORDER.status}"/>
+    <field name="${ORDER.reason}" optional="show"/>
+    <field name="${ORDER.url}" widget="url" optional="hide"/>
+    <field name="${ORDER.account}" optional="hide"/>
+  </${list}>`;
+}
+
+/** The list of *Amazon ▸ To Ship*: the most urgent delivery first. Odoo derives its deadline from the latest time to ship. */
+function toShipList({ list, carrierForm }: Server): string {
+  const carrier = carrierForm === undefined ? '' : '<field name="carrier_id" optional="show"/>';
+  return `<${list} default_order="date_deadline, scheduled_date" create="false" decoration-danger="${PICKING.shipBy} and ${PICKING.shipBy} &lt; current_date">
+    <field name="${PICKING.orderId}"/>
+    <field name="${PICKING.shipBy}"/>
+    <field name="date_deadline" optional="hide"/>
+    <field name="scheduled_date" optional="hide"/>
+    <field name="name"/>
+    <field name="partner_id"/>
+    <field name="location_id" optional="show"/>
+    ${carrier}
+    <field name="state"/>
+  </${list}>`;
+}
+
 function pickingForm(server: Server): string {
   const { done, failed, pending } = PICKING_STATUS;
   const retryHidden = hiddenWhen(server, [PICKING.status, '!=', failed]);
@@ -85,6 +124,10 @@ function pickingForm(server: Server): string {
   return `<data>
     <xpath expr="//header" position="inside">
       <button name="%(${buttonKey('stock.picking', PICKING.retry)})d" type="action" string="Retry Amazon Sync" ${retryHidden}/>
+    </xpath>
+    <xpath expr="//field[@name='origin']" position="after">
+      <field name="${PICKING.orderId}" ${hiddenWhen(server, [PICKING.orderId, '=', false])}/>
+      <field name="${PICKING.shipBy}" ${hiddenWhen(server, [PICKING.shipBy, '=', false])}/>
     </xpath>
     <xpath expr="//sheet" position="before">
       <field name="${PICKING.status}" invisible="1"/>
@@ -120,6 +163,7 @@ function pickingFilter(name: string, label: string, state: string): string {
 function pickingSearch(): string {
   return `<data>
     <xpath expr="/search" position="inside">
+      <field name="${PICKING.orderId}"/>
       <separator/>
       ${pickingFilter('failed', 'Failed', PICKING_STATUS.failed)}
       ${pickingFilter('pending', 'To be sent', PICKING_STATUS.pending)}
@@ -158,6 +202,13 @@ function salesPivot(): string {
     <field name="date_order" interval="month" type="col"/>
     <field name="amount_total" type="measure"/>
   </pivot>`;
+}
+
+function daysGraph(): string {
+  return `<graph string="Amazon Orders by Day" type="bar">
+    <field name="date_order" interval="day" type="row"/>
+    <field name="${ORDER.marketplace}" type="row"/>
+  </graph>`;
 }
 
 function salesGraph(): string {

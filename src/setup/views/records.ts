@@ -7,10 +7,10 @@ import {
   SETTLEMENT_MODEL,
 } from '../../odoo/screens/fields.ts';
 import type { Definition, Server } from '../definition.ts';
-import { buttonKey } from './actions.ts';
+import { buttonKey } from './buttons.ts';
 import { hiddenWhen, view } from './view.ts';
 
-/** *Amazon Offers*, *Amazon Failures* and *Amazon Settlements*. */
+/** The records that the program writes: offers, failures (*To Do*) and settlements (*Payouts*). */
 export function recordViews(server: Server): Definition[] {
   return [
     view('offer_list', OFFER_MODEL, server.list, offerList(server)),
@@ -20,6 +20,7 @@ export function recordViews(server: Server): Definition[] {
     view('failure_search', FAILURE_MODEL, 'search', failureSearch()),
     view('settlement_list', SETTLEMENT_MODEL, server.list, settlementList(server)),
     view('settlement_form', SETTLEMENT_MODEL, 'form', settlementForm(server)),
+    view('settlement_search', SETTLEMENT_MODEL, 'search', settlementSearch()),
   ];
 }
 
@@ -50,10 +51,12 @@ function failureButtons(server: Server): string {
 function failureList(server: Server): string {
   const { list } = server;
   return `<${list} create="false" edit="false" default_order="id desc">
+    <field name="${FAILURE.title}"/>
     <field name="${FAILURE.name}" string="About"/>
-    <field name="${FAILURE.account}"/>
     <field name="${FAILURE.message}"/>
-    <field name="${FAILURE.attempts}"/>
+    <field name="${FAILURE.hint}" optional="show"/>
+    <field name="${FAILURE.account}" optional="show"/>
+    <field name="${FAILURE.attempts}" optional="hide"/>
     <field name="${FAILURE.nextAt}"/>
     <field name="${FAILURE.saleOrder}"/>
     <field name="${FAILURE.state}"/>
@@ -74,7 +77,7 @@ function failureForm(server: Server): string {
       </div>
       <field name="${FAILURE.retry}" invisible="1"/>
       <field name="${FAILURE.dismiss}" invisible="1"/>
-      <div class="oe_title"><h1><field name="${FAILURE.name}"/></h1></div>
+      <div class="oe_title"><h1><field name="${FAILURE.title}"/></h1><h3><field name="${FAILURE.name}"/></h3></div>
       <group>
         <group>
           <field name="${FAILURE.account}"/>
@@ -100,7 +103,9 @@ function failureSearch(): string {
   return `<search>
     <field name="${FAILURE.name}" string="About"/>
     <field name="${FAILURE.message}"/>
+    <field name="${FAILURE.account}"/>
     <filter name="open" string="Open" domain="[('${FAILURE.state}', '=', 'open')]"/>
+    <filter name="by_cause" string="Cause" context="{'group_by': '${FAILURE.title}'}"/>
     <filter name="by_account" string="Account" context="{'group_by': '${FAILURE.account}'}"/>
     <filter name="by_class" string="Class" context="{'group_by': '${FAILURE.class}'}"/>
   </search>`;
@@ -120,6 +125,24 @@ function settlementList({ list }: Server): string {
   </${list}>`;
 }
 
+function settlementsIn(state: string, label: string): string {
+  return `<filter name="${state}" string="${label}" domain="[('${SETTLEMENT.state}', '=', '${state}')]"/>`;
+}
+
+function settlementSearch(): string {
+  return `<search>
+    <field name="${SETTLEMENT.name}" string="Settlement"/>
+    <field name="${SETTLEMENT.account}"/>
+    ${settlementsIn('waiting', 'Waiting')}
+    ${settlementsIn('refused', 'Refused')}
+    ${settlementsIn('booked', 'Booked')}
+    <separator/>
+    <filter name="by_account" string="Account" context="{'group_by': '${SETTLEMENT.account}'}"/>
+    <filter name="by_month" string="Month of Deposit" context="{'group_by': '${SETTLEMENT.depositDate}:month'}"/>
+    <filter name="by_currency" string="Currency" context="{'group_by': '${SETTLEMENT.currency}'}"/>
+  </search>`;
+}
+
 /** Accounting records below a settlement, for those who may see them. */
 function documentsOf(list: Server['list'], field: string, columns: readonly string[]): string {
   const shown = columns.map((name) => `<field name="${name}"/>`).join('');
@@ -129,7 +152,7 @@ function documentsOf(list: Server['list'], field: string, columns: readonly stri
 function settlementForm(server: Server): string {
   const { list } = server;
   return `<form create="false" edit="false">
-    <header><field name="${SETTLEMENT.state}" widget="statusbar"/></header>
+    <header><field name="${SETTLEMENT.state}" widget="statusbar" statusbar_visible="waiting,booked"/></header>
     <sheet>
       <div class="alert alert-danger" role="alert" ${hiddenWhen(server, [SETTLEMENT.reason, '=', false])}>
         <field name="${SETTLEMENT.reason}"/>

@@ -1,8 +1,6 @@
 import {
   ACCOUNT_FIELDS as ACCOUNT,
   ACCOUNT_MODEL,
-  FAILURE_FIELDS as FAILURE,
-  FAILURE_MODEL,
   jobFields,
   MARKETPLACE_FIELDS as MARKETPLACE,
   MARKETPLACE_MODEL,
@@ -14,14 +12,17 @@ import {
 } from '../../../src/odoo/screens/fields.ts';
 import { type Simulator } from '../../../src/simulator/simulator.ts';
 import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
-import { connectAs, makeUser, openSession, type PlainOdoo, type Presser } from '../../kit/rpc.ts';
+import { connectAs, type PlainOdoo } from '../../kit/rpc.ts';
 import { type Sidecar } from '../../kit/sidecar.ts';
 import { onFirst } from '../../kit/thorough.ts';
 import { openWorld, type World } from '../../kit/world.ts';
+import { dismissAndRetry } from './failures.ts';
 import { expectEmptyForm } from './form.ts';
 import { addCompany, boughtProducts, shipInPackages } from './goods.ts';
+import { lookAtMenu } from './menu.ts';
 import { FBA, FR, HOUR, order, readSaleOrder, US } from './orders.ts';
 import { TRACES } from './setup-traces.ts';
+import { makeViewer, type Viewer } from './viewer.ts';
 
 jest.setTimeout(400_000);
 
@@ -86,9 +87,6 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
 
   const set = (model: string, id: number, vals: Record<string, unknown>): Promise<unknown> =>
     admin.call(model, 'write', { vals }, { ids: [id] });
-
-  const failures = (): Promise<string[][]> =>
-    database.sql('SELECT x_name, x_state FROM x_amazon_failure ORDER BY x_name');
 
   const saleOrder = (orderId: string): Promise<string[] | undefined> => readSaleOrder(database, orderId);
 
@@ -200,38 +198,32 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     expect(await saleOrder(unseen.orderId)).toBeUndefined();
   });
 
-  testOnFirst('failures have buttons: Retry brings the order in, Dismiss closes', async () => {
-    const account = await idOf(ACCOUNT_MODEL, 'one');
-    await set(ACCOUNT_MODEL, account, { [ACCOUNT.unknownSku]: 'fail' });
-    const [stuck, dismissed] = [order(0.06), order(0.06)];
-    amazon.control.putOrders([stuck, dismissed]);
-    await run('sync', 'orders');
-    expect(await read(ACCOUNT_MODEL, account, [ACCOUNT.openFailures])).toMatchObject({
-      [ACCOUNT.openFailures]: 2,
-    });
-    await (await viewer()).press(
-      FAILURE_MODEL,
-      FAILURE.dismiss,
-      await idOf(FAILURE_MODEL, dismissed.orderId),
-    );
-    await run('sync', 'requests');
-    expect(await failures()).toEqual([
-      [stuck.orderId, 'open'],
-      [dismissed.orderId, 'dismissed'],
-    ]);
-    await set(ACCOUNT_MODEL, account, { [ACCOUNT.unknownSku]: 'default' });
-    await (await viewer()).press(FAILURE_MODEL, FAILURE.retry, await idOf(FAILURE_MODEL, stuck.orderId));
-    await run('sync', 'requests');
-    expect(await saleOrder(stuck.orderId)).toBeDefined();
-    // The pass has read both again: what comes in is no failure any more.
-    expect(await failures()).toEqual([
-      [stuck.orderId, 'resolved'],
-      [dismissed.orderId, 'resolved'],
-    ]);
-    expect(await read(ACCOUNT_MODEL, account, [ACCOUNT.openFailures])).toMatchObject({
-      [ACCOUNT.openFailures]: 0,
+  test('Amazon is a menu of its own; To Ship shows what is open, and an empty list says what to do first', async () => {
+    expect(await lookAtMenu({ amazon, admin, run })).toEqual({
+      entries: 'Overview, Orders, To Ship, To Do, Offers, Payouts, Reporting, Accounts',
+      toShip: ['merchant'],
+      shipBy: '2026-12-01 22:59:59',
+      orders: ['amazon', 'merchant'],
+      deliveriesFoundByOrderId: 1,
+      empty: expect.stringContaining('Nothing to ship'),
     });
   });
+
+  testOnFirst(
+    'failures have buttons, also for several at once: Retry brings the orders in, Dismiss closes',
+    async () => {
+      const account = await idOf(ACCOUNT_MODEL, 'one');
+      const screens = { database, amazon, admin, run, press: (await viewer()).press };
+      // What comes in after all is no failure any more, also if it was dismissed.
+      expect(await dismissAndRetry(screens, account)).toEqual({
+        titles: ['SKU without product', 'SKU without product', 'SKU without product'],
+        dismissed: ['open', 'open', 'dismissed'],
+        retried: ['resolved', 'resolved', 'resolved'],
+        open: [3, 0],
+        inOdoo: ['3'],
+      });
+    },
+  );
 
   test('packages with tracking references of their own are parcels of their own', async () => {
     const { parcels, view } = await shipInPackages({ database, amazon, admin, run });
@@ -306,21 +298,12 @@ describe.each(testedVersions())('the screens in a real Odoo %s', (version) => {
     );
   });
 
-  type Viewer = { odoo: PlainOdoo; press: Presser };
   let made: Promise<Viewer> | undefined;
 
   /** Somebody of the first company with the group *Amazon user* alone. */
   function viewer(): Promise<Viewer> {
-    made ??= makeViewer();
+    made ??= makeViewer(database, admin);
     return made;
-  }
-
-  async function makeViewer(): Promise<Viewer> {
-    await makeUser(admin, 'viewer', ['base.group_user', 'amazon_odoo.setup_group_user'], [1]);
-    return {
-      odoo: await connectAs(database, 'viewer', 'viewer'),
-      press: await openSession(database, admin, 'viewer', 'viewer'),
-    };
   }
 
   async function create(model: string, values: Record<string, unknown>): Promise<number> {

@@ -70,19 +70,16 @@ export function showWhereToLook(odoo, { config, page, refused, stays }) {
   const password = odoo.own ? odoo.password : '(yours)';
   const lines = [
     ['Odoo', `${odoo.url}/web?db=${odoo.database}   login ${odoo.login}, password ${password}`],
-    ['Orders', 'Sales ▸ Orders, filter Amazon: customer, lines and total as Amazon has them'],
+    ['Orders', 'Amazon ▸ Orders: customer, lines and total as Amazon has them'],
     ['Amazon’s stock', 'Inventory ▸ Reporting ▸ Stock Moves, location WH/Amazon: what FBA orders took'],
     [
       'A refusal',
       refused
         ? `Inventory ▸ Deliveries ▸ ${refused.name}: what Amazon said, a to-do, and the button Retry Amazon Sync: press it`
-        : 'Sales ▸ Amazon ▸ Failures: what did not work, with Retry and Dismiss',
+        : 'Amazon ▸ To Do: what did not work, with Retry and Dismiss',
     ],
-    ['The payout', 'Sales ▸ Amazon ▸ Settlements: its summary by kind, and a link to every entry'],
-    [
-      'Accounts',
-      'Sales ▸ Configuration ▸ Amazon Accounts: press Sync Orders; the program answers in a few seconds',
-    ],
+    ['The payout', 'Amazon ▸ Payouts: its summary by kind, and a link to every entry'],
+    ['Accounts', 'Amazon ▸ Accounts: press Sync Orders; the program answers in a few seconds'],
     ...(stays ? [['Status page', page]] : []),
     ['An order’s life', `node dist/main.js orders show ${refused?.orderId ?? 'ORDER_ID'} --config ${config}`],
     ['Everything', `node dist/main.js doctor --config ${config}`],
