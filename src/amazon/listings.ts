@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Channel } from '../domain/listing.ts';
-import type { Sku } from '../domain/sku.ts';
+import { isSku, type Sku } from '../domain/sku.ts';
 import type { AmazonClient } from './client.ts';
 import { AmazonError } from './errors.ts';
 import { pagingLoop } from './paging.ts';
+import type { Parameters } from './send.ts';
 import { checked } from './shape.ts';
 
 /** What Amazon says about a listing or a submission, in its words. */
@@ -113,6 +114,16 @@ export async function readListings(client: AmazonClient, skus: readonly Sku[]): 
 }
 
 /**
+ * Reads the offers that changed last, at most 20 (`searchListingsItems`).
+ *
+ * @throws AmazonError
+ */
+export async function recentListings(client: AmazonClient): Promise<Listing[]> {
+  const { items } = await searchPage(client, {});
+  return items.flatMap((item) => (isSku(item.sku) ? [listingOf(item.sku, item)] : []));
+}
+
+/**
  * Sets the quantity of an offer (`patchListingsItem`; 5 calls per second, burst 5). The patch merges: handling time and restock date stay
  * (developer-docs.amazon.com: Merge a listing).
  *
@@ -187,24 +198,29 @@ async function search(client: AmazonClient, skus: readonly Sku[]): Promise<Map<S
   const items: Item[] = [];
   const tokens = new Set<string>();
   for (let pageToken: string | undefined; ; ) {
-    const json = await client.call('searchListingsItems', {
-      path: { sellerId: client.account.sellerId },
-      query: {
-        marketplaceIds: client.account.marketplaceIds,
-        identifiers: skus,
-        identifiersType: 'SKU',
-        includedData: INCLUDED_DATA,
-        pageSize: SEARCH_SIZE,
-        pageToken,
-      },
-    });
-    const page = checked(SearchResults, 'searchListingsItems', json);
+    const page = await searchPage(client, { identifiers: skus, identifiersType: 'SKU', pageToken });
     items.push(...page.items);
     pageToken = page.pagination?.nextToken;
     if (pageToken === undefined) return foundAmong(skus, items, items.length >= page.numberOfResults);
     if (tokens.has(pageToken)) throw pagingLoop('searchListingsItems');
     tokens.add(pageToken);
   }
+}
+
+async function searchPage(
+  client: AmazonClient,
+  query: NonNullable<Parameters['query']>,
+): Promise<z.infer<typeof SearchResults>> {
+  const json = await client.call('searchListingsItems', {
+    path: { sellerId: client.account.sellerId },
+    query: {
+      marketplaceIds: client.account.marketplaceIds,
+      includedData: INCLUDED_DATA,
+      pageSize: SEARCH_SIZE,
+      ...query,
+    },
+  });
+  return checked(SearchResults, 'searchListingsItems', json);
 }
 
 function foundAmong(

@@ -8,6 +8,7 @@ import { amazonFindings, quotaFinding } from './amazon-findings.ts';
 import { currencyFindings } from './currency-findings.ts';
 import { broken, type Finding, ok } from './finding.ts';
 import { letterFindings } from './letter-findings.ts';
+import { listingFinding } from './listing-findings.ts';
 import { moduleFindings, rightFindings, serverFindings } from './odoo-findings.ts';
 import { requiredFieldFindings } from './required-field-findings.ts';
 import { peopleFindings, referenceFindings } from './seller-findings.ts';
@@ -35,18 +36,28 @@ export async function examine(app: App): Promise<Finding[]> {
       ]
     : [];
   // In parallel: a slow account must not delay another.
-  const ofAccounts = await Promise.all(sellers.map((seller) => examineAccount(seller.looking(), reachable)));
+  const sendsStock = 'stock' in settings.schedule && settings.schedule.stock !== 'off';
+  const ofAccounts = await Promise.all(
+    sellers.map((seller) => examineAccount(seller.looking(), reachable, sendsStock)),
+  );
   return [...fileFindings(settings), ...server, ...login, ...inOdoo, ...ofAccounts.flat()];
 }
 
-async function examineAccount(configured: Seller, reachable: boolean): Promise<Finding[]> {
+async function examineAccount(
+  configured: Seller,
+  reachable: boolean,
+  sendsStock: boolean,
+): Promise<Finding[]> {
   const { seller, findings } = reachable
     ? await examineInOdoo(configured)
     : { seller: configured, findings: [] };
   const amazon = await made('credentials', 'amazon', () => amazonFindings(seller));
+  const listings = sendsStock
+    ? await made('listings', 'amazon', async () => [await listingFinding(seller.amazon)])
+    : [];
   const keys = expiryFindings(seller.settings, seller.now());
   const quotas = await made('quotas', 'amazon', async () => [await quotaFinding(seller)]);
-  return [...findings, ...amazon, ...keys, ...quotas].map((finding) => ({
+  return [...findings, ...amazon, ...listings, ...keys, ...quotas].map((finding) => ({
     ...finding,
     account: seller.name,
   }));

@@ -1,36 +1,22 @@
-import { createAmazonClient } from '../../src/amazon/client.ts';
 import { patchQuantity, previewQuantity, readListings } from '../../src/amazon/listings.ts';
 import { readQuantityFeed, submitQuantities } from '../../src/amazon/listings-feed.ts';
 import { fulfilledBy } from '../../src/domain/listing.ts';
 import { toSku } from '../../src/domain/sku.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { DEFAULT_CREDENTIALS } from '../../src/simulator/world/default-credentials.ts';
-import { memoryStore, rejection } from '../kit/amazon-client.ts';
-import { jumpingClock } from '../kit/virtual-clock.ts';
+import { rejection } from '../kit/amazon-client.ts';
+import { closeSimulated, openSimulated } from '../kit/simulated-amazon.ts';
 
 const DE = 'A1PA6795UKMFR9';
 const FR = 'A13V1IB3VIYZZH';
 const ODD = ['BOX/1 A', 'A,B', "50% 'ä'+&=?#", 'MUG'].map(toSku);
 const MUG = toSku('MUG');
 
-const running: Simulator[] = [];
+afterEach(closeSimulated);
 
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-});
-
-/** The product's client at a simulated Amazon, on one clock that waits for nobody. */
+/** A seller with offers of odd spelling, one of each. */
 async function open() {
-  const clock = jumpingClock();
-  const simulator = await startSimulator({ clock: () => clock.now(), marketplaces: ['DE', 'FR'] });
-  running.push(simulator);
-  const account = { name: 'eu', region: 'eu' as const, ...DEFAULT_CREDENTIALS, marketplaceIds: [DE, FR] };
-  const client = createAmazonClient(
-    { ...account, endpoint: simulator.url },
-    { buckets: memoryStore(), clock },
-  );
-  simulator.control.putListings(ODD.map((sku) => ({ sku, channels: [{ code: 'DEFAULT', quantity: 1 }] })));
-  return { simulator, client, clock, control: simulator.control };
+  const opened = await openSimulated({ marketplaces: ['DE', 'FR'] });
+  opened.control.putListings(ODD.map((sku) => ({ sku, channels: [{ code: 'DEFAULT', quantity: 1 }] })));
+  return opened;
 }
 
 test('reads SKUs of every spelling, and those that are not there', async () => {

@@ -186,6 +186,17 @@ describe('what Amazon refuses', () => {
     expect([copies(client), live(client)]).toEqual([[[FULL], [FULL]], [{ code: 'DEFAULT', quantity: 5 }]]);
   });
 
+  test('everything, for a listing that is blocked', async () => {
+    const client = await withListings({ ...MUG, blocked: 'You need approval to list this brand.' });
+    const send = async () => (await patch(client, 'MUG', { value: quantity(1) })).json;
+    expect(await send()).toMatchObject({
+      status: 'INVALID',
+      issues: [{ code: '5461', message: 'You need approval to list this brand.', severity: 'ERROR' }],
+    });
+    client.simulator.control.changeListing('MUG', { blocked: null });
+    expect(await send()).toMatchObject({ status: 'ACCEPTED' });
+  });
+
   test('a SKU that is not listed, or not in that marketplace', async () => {
     const client = await withListings(MUG);
     for (const [sku, id] of [

@@ -32,6 +32,9 @@ export type ListingState = {
   stuck: boolean;
 };
 
+/** What may change about a listing; what is left out stays. */
+export type ListingChange = { stuck?: boolean; suppressed?: boolean; blocked?: string | null };
+
 /** What a buyer does. */
 export type Purchase = {
   sku: string;
@@ -60,8 +63,8 @@ export type ListingControl = {
   putListings: (listings: readonly GivenListing[]) => void;
   listing: (sku: string) => ListingState | undefined;
   listings: () => ListingState[];
-  /** Makes a listing stuck or suppressed, or ends it. */
-  changeListing: (sku: string, change: { stuck?: boolean; suppressed?: boolean }) => ListingState;
+  /** Makes a listing stuck, suppressed or blocked, or ends it (a block with null). */
+  changeListing: (sku: string, change: ListingChange) => ListingState;
   deleteListing: (sku: string) => boolean;
   /** A buyer orders what is live now; undefined when so much is not for sale. */
   buy: (purchase: Purchase) => Order | undefined;
@@ -98,10 +101,11 @@ export function createListingControl(world: World, firstSeed: number): ListingCo
       return found && stateOf(found);
     },
     listings: () => listings.list().map(stateOf),
-    changeListing: (sku, { stuck, suppressed }) => {
+    changeListing: (sku, { stuck, suppressed, blocked }) => {
       const listing = listings.get(sku);
       listing.stuck = stuck ?? listing.stuck;
       listing.suppressed = suppressed ?? listing.suppressed;
+      if (blocked !== undefined) listing.blocked = blocked ?? undefined;
       return stateOf(listing);
     },
     deleteListing: listings.remove,
@@ -148,7 +152,7 @@ function sellerOf(world: World, listing: Listing, quantity: number): 'MERCHANT' 
 function listingOf({ accounts, clock }: World, given: GivenListing): Listing {
   const checked = GIVEN_LISTING.safeParse(given);
   if (!checked.success) throw new SimulatorError(`not a listing: ${z.prettifyError(checked.error)}`);
-  const { sellerId, marketplaces, leadTimeDays, restockDate, channels, ...listing } = checked.data;
+  const { sellerId, marketplaces, leadTimeDays, restockDate, channels, blocked, ...listing } = checked.data;
   const account = accounts.find((one) => sellerId === undefined || one.sellerId === sellerId);
   if (!account) throw new SimulatorError(`there is no seller ${String(sellerId)}`);
   const attributes = {
@@ -166,6 +170,7 @@ function listingOf({ accounts, clock }: World, given: GivenListing): Listing {
   const now = clock.now();
   return {
     ...listing,
+    blocked,
     account,
     channels: channels.map(({ code, quantity }) => (quantity === undefined ? { code } : { code, quantity })),
     createdAt: now,

@@ -32,6 +32,8 @@ export const GIVEN_LISTING = z.strictObject({
   restockDate: z.iso.date().optional(),
   /** Takes submissions and never lets them go live. */
   stuck: z.boolean().default(false),
+  /** Why Amazon refuses every submission. */
+  blocked: z.string().min(1).optional(),
   /** Not for sale, whatever its quantity. */
   suppressed: z.boolean().default(false),
   issues: z.array(LISTING_ISSUE).default([]),

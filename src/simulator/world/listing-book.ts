@@ -34,6 +34,8 @@ export type Listing = {
   attributes: Map<string, Record<string, Record<string, unknown>[]>>;
   queue: QueuedChange[];
   stuck: boolean;
+  /** Why Amazon refuses every submission. */
+  blocked: string | undefined;
   suppressed: boolean;
   issues: ListingIssue[];
 };

@@ -17,6 +17,9 @@ export function issuesOf(
   if (!marketplaceIds.every((id) => listing?.attributes.has(id))) {
     return [error('90220', "'item_name' is required but not supplied.", 'item_name', 'MISSING_ATTRIBUTE')];
   }
+  if (listing?.blocked !== undefined) {
+    return [error('5461', listing.blocked, 'brand', 'QUALIFICATION_REQUIRED')];
+  }
   return patches.flatMap((patch) => pathIssues(patch) ?? valueIssues(patch));
 }
 
