@@ -54,6 +54,9 @@ const OF_ODOO = [
   'unlocked_orders',
   'warnings',
   'failures',
+  'order_units',
+  'stock_offers',
+  'stock_quantities',
 ] as const;
 
 export function fingerprintsIn(connection: Connection): Fingerprints {

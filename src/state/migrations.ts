@@ -1,3 +1,5 @@
+import { STOCK_TABLES } from './stock/tables.ts';
+
 /** Each entry brings the file one version forward; entries are never changed once released. */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -308,4 +310,5 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX failures_unresolved ON failures (account, class) WHERE state <> 'resolved';
   CREATE INDEX failures_by_subject ON failures (subject);
   `,
+  STOCK_TABLES,
 ];

@@ -24,6 +24,9 @@ const NEXT: Readonly<Record<string, string>> = {
   fingerprints: 'the Odoo is noted again by the next pass',
   settlements: 'its file is read again, and what Odoo has booked of it is found there',
   accepted_differences: 'what is booked is found in Odoo; otherwise the difference is accepted once more',
+  order_units: 'Amazon is asked again what the order holds',
+  stock_offers: 'Amazon and Odoo are asked again about the SKU',
+  stock_quantities: 'Odoo is asked again by the daily look at everything',
 };
 
 const Known = z.object({ account: z.string(), order_id: z.string(), last_updated_time: z.number() });

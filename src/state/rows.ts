@@ -12,6 +12,9 @@ import { ParcelRow } from './parcels.ts';
 import { RunRow } from './runs.ts';
 import { Entry } from './settlements.ts';
 import { isUnreadable, problemOf } from './state-errors.ts';
+import { StockOfferRow } from './stock/offers.ts';
+import { UnitsRow } from './stock/order-units.ts';
+import { QuantityRow } from './stock/quantities.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -102,6 +105,9 @@ const ROW_TABLES: readonly RowTable[] = [
     key: ['account', 'settlement_id'],
     read: (row) => void AcceptedRow.parse(row),
   },
+  { name: 'order_units', key: ['account', 'order_id', 'sku'], read: (row) => void UnitsRow.parse(row) },
+  { name: 'stock_offers', key: ['account', 'sku'], read: (row) => void StockOfferRow.parse(row) },
+  { name: 'stock_quantities', key: ['account', 'product'], read: (row) => void QuantityRow.parse(row) },
 ];
 
 /** Reads every row of every table, one after the other. */

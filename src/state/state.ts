@@ -13,6 +13,9 @@ import { type Retention, retentionIn } from './retention.ts';
 import { type Runs, runsIn } from './runs.ts';
 import { type Settlements, settlementsIn } from './settlements.ts';
 import { withStateErrors } from './state-errors.ts';
+import { type StockOffers, stockOffersIn } from './stock/offers.ts';
+import { type OrderUnits, orderUnitsIn } from './stock/order-units.ts';
+import { type StockQuantities, stockQuantitiesIn } from './stock/quantities.ts';
 import { type UnlockedOrders, unlockedOrdersIn } from './unlocked-orders.ts';
 import { type Warnings, warningsIn } from './warnings.ts';
 import { type Wishes, wishesIn } from './wishes.ts';
@@ -36,6 +39,9 @@ export type State = {
   settlements: Settlements;
   acceptedDifferences: AcceptedDifferences;
   fingerprints: Fingerprints;
+  orderUnits: OrderUnits;
+  stockOffers: StockOffers;
+  stockQuantities: StockQuantities;
   retention: Retention;
   archive: Archive;
   close(): Promise<void>;
@@ -89,6 +95,9 @@ export function stateOver(connection: Connection, path: string, release: () => v
     settlements: withStateErrors(settlementsIn(connection), path),
     acceptedDifferences: withStateErrors(acceptedDifferencesIn(connection), path),
     fingerprints: withStateErrors(fingerprintsIn(connection), path),
+    orderUnits: withStateErrors(orderUnitsIn(connection), path),
+    stockOffers: withStateErrors(stockOffersIn(connection), path),
+    stockQuantities: withStateErrors(stockQuantitiesIn(connection), path),
     retention: withStateErrors(retentionIn(connection), path),
     archive: archiveBeside(path),
     close: async () => {

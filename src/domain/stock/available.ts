@@ -1,3 +1,4 @@
+import type { HeldReason } from '../order-units.ts';
 import type { ProductId } from '../record-id.ts';
 
 /** What Odoo says about one product at the locations of the settings, in the product's own unit of measure. */
@@ -12,9 +13,6 @@ export type Quantities = {
 
 /** A product that one unit of an offer takes out of the stock; a pack takes several, a kit takes its parts. */
 export type Part = { productId: ProductId; quantity: number };
-
-/** Why Odoo's figures do not hold an order yet: the buyer has not paid, or the order did not come in. */
-export type HeldReason = 'pending' | 'notInOdoo';
 
 /** Units that an order at Amazon has taken and that Odoo does not know of. */
 export type HeldUnits = {

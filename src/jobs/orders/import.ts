@@ -6,6 +6,7 @@ import { hashOf } from '../../odoo/orm/named.ts';
 import { concernsRecord } from '../../odoo/orm/whole-or-halves.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { OrderEntry } from '../../state/orders.ts';
+import { recordUnits } from '../pass/order-units.ts';
 import { recordViews } from '../pass/order-views.ts';
 import type { Seller } from '../pass/seller.ts';
 import { cancelOrders } from './cancel.ts';
@@ -278,6 +279,7 @@ async function recordResults(
     seller,
     results.map(({ order }) => order),
   );
+  await recordUnits(seller, results);
   await state.failures.replace(
     name,
     'orders',
