@@ -6,6 +6,21 @@ import { recordId } from '../../../src/domain/record-id.ts';
 import { openState, type State } from '../../../src/state/state.ts';
 import type { StockOffer } from '../../../src/state/stock/offers.ts';
 
+function units(orderId: string, held: 'pending' | 'notInOdoo' | undefined, placedAt: number, count = 2) {
+  return { orderId, units: new Map([['MUG', count]]), held, placedAt };
+}
+
+function entry(orderId: string, outcome: 'ignored' | 'failed' | 'created', rule?: string) {
+  return {
+    orderId,
+    contentHash: 'a'.repeat(64),
+    outcome,
+    rule,
+    odooId: outcome === 'created' ? recordId<SaleOrderId>(7) : undefined,
+    lastUpdatedTime: '2026-11-20T08:00:00.000Z',
+  };
+}
+
 describe('what is remembered of stock', () => {
   let folder: string;
   let state: State;
@@ -16,18 +31,6 @@ describe('what is remembered of stock', () => {
   afterEach(async () => {
     await state.close();
     rmSync(folder, { recursive: true, force: true });
-  });
-
-  const units = (
-    orderId: string,
-    held: 'pending' | 'notInOdoo' | undefined,
-    placedAt: number,
-    count = 2,
-  ) => ({
-    orderId,
-    units: new Map([['MUG', count]]),
-    held,
-    placedAt,
   });
 
   test('units that Odoo does not hold, until the order says otherwise', async () => {
@@ -56,14 +59,6 @@ describe('what is remembered of stock', () => {
   });
 
   test('orders outside Odoo of which nothing is known, as an earlier version leaves them', async () => {
-    const entry = (orderId: string, outcome: 'ignored' | 'failed' | 'created', rule?: string) => ({
-      orderId,
-      contentHash: 'a'.repeat(64),
-      outcome,
-      rule,
-      odooId: outcome === 'created' ? recordId<SaleOrderId>(7) : undefined,
-      lastUpdatedTime: '2026-11-20T08:00:00.000Z',
-    });
     const entries = [
       entry('305-1', 'ignored', 'PENDING'),
       entry('305-2', 'failed'),
