@@ -39,18 +39,19 @@ function accountCards({ list }: Server, jobs: readonly JobButton[]): string {
   const runs = jobs
     .map(({ job, title }) => {
       const { result } = jobFields(job);
-      return `<div t-if="record.${result}.raw_value"><b>${title}:</b> <field name="${result}"/></div>`;
+      return `<div t-if="record.${result}.raw_value"><b>${title}:&#160;</b><field name="${result}"/></div>`;
     })
     .join('');
   const content = `
-    <div><strong><field name="${ACCOUNT.name}"/></strong> <field name="${ACCOUNT.region}"/></div>
+    <div><strong><field name="${ACCOUNT.name}"/></strong></div>
+    <div class="text-muted"><field name="${ACCOUNT.region}"/></div>
     <div>
       <a name="%(action_failures)d" type="action" context="{'search_default_open': 1, 'search_default_${FAILURE.account}': id}">
         <field name="${ACCOUNT.openFailures}"/> to do</a>
     </div>
     ${runs}
-    <div class="text-muted">Orders read up to: <field name="${ACCOUNT.lastOrderSync}"/></div>
-    <div class="text-muted">Program last seen: <field name="${ACCOUNT.instanceSeen}"/></div>`;
+    <div class="text-muted">Orders read up to:&#160;<field name="${ACCOUNT.lastOrderSync}"/></div>
+    <div class="text-muted" t-if="record.${ACCOUNT.instanceSeen}.raw_value">Program last seen:&#160;<field name="${ACCOUNT.instanceSeen}"/></div>`;
   // From 18 on a card is the whole template; before, it needs a box that opens the record.
   const template =
     list === 'list'

@@ -82,19 +82,19 @@ function orderList(): string {
 
 /** The list of *Amazon ▸ Orders*: what people look for there, newest first. */
 function amazonOrderList({ list }: Server): string {
-  return `<${list} default_order="date_order desc" decoration-danger="${ORDER.status} == '${ORDER_STATUS.failed}'" decoration-muted="state == 'cancel'">
-    <field name="${ORDER.orderId}"/>
-    <field name="name" optional="show"/>
-    <field name="date_order"/>
+  return `<${list} create="false" default_order="date_order desc" decoration-danger="${ORDER.status} == '${ORDER_STATUS.failed}'" decoration-muted="state == 'cancel'">
+    <field name="${ORDER.orderId}" string="Amazon Order" width="170px"/>
+    <field name="name" optional="show" width="90px"/>
+    <field name="date_order" width="145px"/>
     <field name="partner_id"/>
-    <field name="${ORDER.marketplace}"/>
-    <field name="${ORDER.fulfilledBy}"/>
-    <field name="${ORDER.shipBy}"/>
-    <field name="amount_total" sum="Total"/>
+    <field name="${ORDER.marketplace}" string="Store" width="60px"/>
+    <field name="${ORDER.fulfilledBy}" width="125px"/>
+    <field name="${ORDER.shipBy}" width="145px"/>
+    <field name="amount_total" width="100px"/>
     <field name="currency_id" optional="hide"/>
-    <field name="state"/>
-    <field name="${ORDER.status}"/>
-    <field name="${ORDER.reason}" optional="show"/>
+    <field name="state" width="100px"/>
+    <field name="${ORDER.status}" optional="hide"/>
+    <field name="${ORDER.reason}" optional="hide"/>
     <field name="${ORDER.url}" widget="url" optional="hide"/>
     <field name="${ORDER.account}" optional="hide"/>
   </${list}>`;
@@ -104,7 +104,7 @@ function amazonOrderList({ list }: Server): string {
 function toShipList({ list, carrierForm }: Server): string {
   const carrier = carrierForm === undefined ? '' : '<field name="carrier_id" optional="show"/>';
   return `<${list} default_order="date_deadline, scheduled_date" create="false" decoration-danger="${PICKING.shipBy} and ${PICKING.shipBy} &lt; current_date">
-    <field name="${PICKING.orderId}"/>
+    <field name="${PICKING.orderId}" string="Amazon Order"/>
     <field name="${PICKING.shipBy}"/>
     <field name="date_deadline" optional="hide"/>
     <field name="scheduled_date" optional="hide"/>
