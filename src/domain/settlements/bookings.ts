@@ -78,7 +78,10 @@ type Group = {
   name: string;
   date: string;
   amount: Decimal;
-  rows: SettlementRow[];
+  /** Its rows, where they are needed. For all others only the sum is kept, so that a large file is never whole in memory. */
+  rows: SettlementRow[] | undefined;
+  /** An order or refund that has rows in other months too. */
+  inSeveralMonths: boolean;
   orderId?: string;
   type?: string;
   feeType?: string;
@@ -100,9 +103,7 @@ export function planBookings(settlement: Settlement, options: BookingOptions): P
 /** {@link planBookings} row by row, in time and memory that grow with the rows. */
 export function bookingPlanner(options: BookingOptions): BookingPlanner {
   const kindOf = ruleBook(options.rules);
-  const groups = new Map<string, Group>();
-  /** How many months each order, refund or fee is in. */
-  const months = new Map<string, number>();
+  const groups: Groups = { ordered: [], byName: new Map() };
   const unexplained: SettlementRow[] = [];
   let opening = ZERO;
   let keptBack = ZERO;
@@ -111,21 +112,24 @@ export function bookingPlanner(options: BookingOptions): BookingPlanner {
     const { total } = settlement;
     const bookings: Booking[] = [];
     const refunds = new Map<string, SettlementRow[]>();
-    let done = 0;
-    for (const group of groups.values()) {
-      const booking = toBooking(group, months.get(`${group.kind} ${group.name}`) === 1);
-      if (booking.kind === 'refund') refunds.set(booking.key, group.rows);
+    // Groups are let go as they become bookings: there may be a hundred thousand of them.
+    groups.byName.clear();
+    groups.ordered.reverse();
+    for (let group = groups.ordered.pop(); group !== undefined; group = groups.ordered.pop()) {
+      const booking = toBooking(group);
+      if (booking.kind === 'refund') refunds.set(booking.key, group.rows ?? []);
       if (!booking.amount.isZero()) bookings.push(booking);
-      done += 1;
-      if (done % PER_STEP === 0) yield undefined;
+      if (groups.ordered.length % PER_STEP === 0) yield undefined;
     }
+    tellApart(bookings);
+    bookings.push(...differenceOf(settlement), ...payoutOf(settlement));
     return {
       plan: {
         settlement,
         opening,
         // A negative total is not charged: it is carried over as debt.
         closing: total.isNegative() ? keptBack.plus(total) : keptBack,
-        bookings: [...toldApart(bookings), ...differenceOf(settlement), ...payoutOf(settlement)],
+        bookings,
         refunds,
         unexplained,
       },
@@ -140,8 +144,7 @@ export function bookingPlanner(options: BookingOptions): BookingPlanner {
         return kind;
       }
       if (kind === 'unexplained') unexplained.push(row);
-      const fresh = addToGroup(groups, row, documentKind(row, kind, options), dayOf(row, options));
-      if (fresh !== undefined) months.set(fresh, (months.get(fresh) ?? 0) + 1);
+      addToGroup(groups, row, documentKind(row, kind, options), dayOf(row, options));
       return kind;
     },
     finish: (settlement) => {
@@ -181,34 +184,48 @@ function dayOf(row: SettlementRow, { months }: BookingOptions): string {
   return months === 'store' ? row.storeDate : row.postedDate;
 }
 
-/** @returns kind and name of a group that is new */
+/** Groups in the order of their first rows, and by kind, month and name. */
+type Groups = { ordered: Group[]; byName: Map<Group['kind'], Map<string, Map<string, Group>>> };
+
 function addToGroup(
-  groups: Map<string, Group>,
+  { ordered, byName }: Groups,
   row: SettlementRow,
   kind: Exclude<RowKind, 'balance'>,
   date: string,
-): string | undefined {
+): void {
   const month = date.slice(0, 7);
   const parts = partsOf(row, kind);
   // A returned payout settles exactly one earlier payout, so returned payouts are never added up.
   const own = kind === 'transfer' ? ` ${row.line}` : '';
-  const name = parts.orderId ?? fold(parts.name);
-  const key = `${kind} ${month} ${name}${own}`;
-  const group = groups.get(key);
+  const name = parts.orderId ?? `${fold(parts.name)}${own}`;
+  const ofKind = entryOf(byName, kind);
+  const ofMonth = entryOf(ofKind, month);
+  const group = ofMonth.get(name);
   if (group === undefined) {
-    groups.set(key, { kind, month, date, amount: row.amount, rows: kept(kind) ? [row] : [], ...parts });
-    return `${kind} ${parts.name}`;
+    const rows = KEPT.has(kind) ? [row] : undefined;
+    const others = [...ofKind.values()].flatMap((named) => named.get(name) ?? []);
+    const inSeveralMonths = others.length > 0;
+    for (const other of others) other.inSeveralMonths = true;
+    const fresh = { kind, month, date, amount: row.amount, rows, inSeveralMonths, ...parts };
+    ofMonth.set(name, fresh);
+    ordered.push(fresh);
+    return;
   }
   group.amount = group.amount.plus(row.amount);
   if (date > group.date) group.date = date;
-  if (kept(kind)) group.rows.push(row);
-  return undefined;
+  group.rows?.push(row);
 }
 
-/** For all other rows only the sum is kept, so that a large file is never whole in memory. */
-function kept(kind: Group['kind']): boolean {
-  return kind === 'refund' || kind === 'unexplained' || kind === 'transfer';
+function entryOf<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  const known = maps.get(key);
+  if (known !== undefined) return known;
+  const fresh = new Map<L, V>();
+  maps.set(key, fresh);
+  return fresh;
 }
+
+/** Credit notes, to-dos and matches need the rows of these kinds. */
+const KEPT: ReadonlySet<Group['kind']> = new Set(['refund', 'unexplained', 'transfer']);
 
 function partsOf(
   row: SettlementRow,
@@ -230,16 +247,15 @@ function ofRefund({ transactionType, amountType }: SettlementRow): boolean {
   return /refund/i.test(transactionType) && /itemfee|shipmentfee|orderfee/.test(fold(amountType));
 }
 
-/** @param whole the order or refund has rows in this month alone */
-function toBooking(group: Group, whole: boolean): Booking {
-  const { kind, name, month, date, amount, rows, orderId, type, feeType } = group;
+function toBooking(group: Group): Booking {
+  const { kind, name, month, date, amount, rows = [], inSeveralMonths, orderId, type, feeType } = group;
   if (kind === 'order' || kind === 'refund') {
     const word = kind === 'order' ? 'Order' : 'Refund';
     const subject = orderId ?? 'without an order id';
     return {
-      key: whole ? `${kind}_${name}` : `${kind}_${name}_${month}`,
+      key: inSeveralMonths ? `${kind}_${name}_${month}` : `${kind}_${name}`,
       kind,
-      label: whole ? `${word} ${subject}` : `${word} ${subject} ${month}`,
+      label: inSeveralMonths ? `${word} ${subject} ${month}` : `${word} ${subject}`,
       date,
       amount,
       ...(orderId === undefined ? {} : { orderId }),
@@ -259,15 +275,14 @@ function toBooking(group: Group, whole: boolean): Booking {
 }
 
 /** Bookings of two kinds may have the same name; then the label names the kind too. */
-function toldApart(bookings: readonly Booking[]): Booking[] {
+function tellApart(bookings: readonly Booking[]): void {
   const labels = new Set<string>();
-  return bookings.map((booking) => {
+  for (const booking of bookings) {
     // Orders have labels of their own.
-    if (booking.orderId !== undefined) return booking;
-    const label = labels.has(booking.label) ? `${booking.label} (${booking.kind})` : booking.label;
-    labels.add(label);
-    return { ...booking, label };
-  });
+    if (booking.orderId !== undefined) continue;
+    if (labels.has(booking.label)) booking.label = `${booking.label} (${booking.kind})`;
+    labels.add(booking.label);
+  }
 }
 
 /** The difference that a person answers for; its label says why, so that the ledger itself holds the reason. */
