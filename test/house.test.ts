@@ -5,7 +5,7 @@ const ROOT = join(__dirname, '..');
 const SOURCES = 'src';
 /** Where Odoo's models and fields are spoken of. */
 const ODOO_ROOMS = ['src/odoo/', 'src/setup/'];
-const FLOWS = ['orders', 'shipments', 'settlements', 'stock'];
+const FLOWS = ['orders', 'shipments', 'settlements', 'stock', 'invoices'];
 const LARGEST_FOLDER = 26;
 const LONGEST_FILE = 300;
 

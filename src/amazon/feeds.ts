@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Instant } from '../domain/time.ts';
 import type { AmazonClient } from './client.ts';
 import { type Document, downloadDocument, uploadDocument, withDocument } from './documents.ts';
+import { pagingLoop } from './paging.ts';
 import { checked } from './shape.ts';
 
 /** Feeds of this type change listings; they have a quota of their own. */
@@ -62,6 +64,36 @@ export async function submitFeed(client: AmazonClient, feed: FeedSubmission): Pr
  */
 export async function getFeed(client: AmazonClient, feedId: string): Promise<Feed> {
   return checked(Feed, 'getFeed', await client.call('getFeed', { path: { feedId } }));
+}
+
+const GetFeedsResponse = z.object({ feeds: z.array(Feed), nextToken: z.string().exactOptional() });
+
+/** Most feeds on one page of a list. */
+const PAGE_SIZE = 100;
+
+/**
+ * Lists the feeds of a type that Amazon got since a moment (`getFeeds`; 0.0222 calls per second, burst 10). Amazon keeps them for 90 days.
+ *
+ * @returns the newest first
+ * @throws AmazonError
+ */
+export async function listFeeds(client: AmazonClient, feedType: string, since: Instant): Promise<Feed[]> {
+  const feeds: Feed[] = [];
+  const seen = new Set<string>();
+  let query: Record<string, string | number | string[]> = {
+    feedTypes: [feedType],
+    createdSince: since,
+    pageSize: PAGE_SIZE,
+  };
+  for (;;) {
+    const page = checked(GetFeedsResponse, 'getFeeds', await client.call('getFeeds', { query }));
+    feeds.push(...page.feeds);
+    if (page.nextToken === undefined) return feeds;
+    if (seen.has(page.nextToken)) throw pagingLoop('getFeeds');
+    seen.add(page.nextToken);
+    // As Amazon demands: the token alone.
+    query = { nextToken: page.nextToken };
+  }
 }
 
 /**

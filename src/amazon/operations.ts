@@ -35,6 +35,7 @@ export const OPERATIONS = {
     name: 'createFeed',
     repeatable: false,
   },
+  getFeeds: read('feeds', '2021-06-30', 0.0222, 10, 'developer'),
   getFeed: read('feeds', '2021-06-30', 2, 15, 'developer'),
   getFeedDocument: read('feeds', '2021-06-30', 0.0222, 10, 'developer'),
   getReports: read('reports', '2021-06-30', 0.0222, 10, 'wait'),

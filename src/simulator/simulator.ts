@@ -13,6 +13,7 @@ import { createFaults } from './faults/faults.ts';
 import type { Order } from './formats/order-schema.ts';
 import { type AccountOptions, createAccessTokens, createAccount } from './world/accounts.ts';
 import { createClock } from './world/clock.ts';
+import { INVOICE_DEFAULTS, type InvoiceSettings } from './world/invoices.ts';
 import { createJournal } from './world/journal.ts';
 import { createListingBook, LISTING_DEFAULTS, type ListingSettings } from './world/listing-book.ts';
 import { createOrderBook } from './world/order-book.ts';
@@ -40,6 +41,8 @@ export type SimulatorOptions = AccountOptions & {
   personalData?: 'byRole' | 'always';
   /** How Amazon treats stock where its documents do not say. */
   listings?: Partial<ListingSettings>;
+  /** How Amazon treats invoices where its documents do not say. */
+  invoices?: Partial<InvoiceSettings>;
   /** Further accounts at the same endpoint, each with its own refresh token. */
   accounts?: readonly AccountOptions[];
 };
@@ -91,6 +94,8 @@ function createWorld(options: SimulatorOptions): World {
     documents: createDocuments(clock),
     feeds: [],
     reports: [],
+    invoices: [],
+    invoiceSettings: { ...INVOICE_DEFAULTS, ...options.invoices },
     faults: createFaults(clock, createSeededRandom(options.seed ?? 1)),
     personalData: options.personalData ?? 'byRole',
   };

@@ -1,10 +1,10 @@
 import { type AmazonOrder, type OrderItem, shipByOf, wantedQuantity } from '../amazon-order.ts';
+import { type Amount, type AmountKind, isFacilitated, readItemAmounts } from '../amounts.ts';
 import { type Decimal, exponentOf, sum, ZERO } from '../money.ts';
 import { statusOf } from '../order-status.ts';
 import type { SkuMap } from '../sku.ts';
 import { cleanName, cleanText } from '../text.ts';
 import type { Instant } from '../time.ts';
-import { type Amount, type AmountKind, isFacilitated, readItemAmounts } from './amounts.ts';
 import { type CustomerOptions, type CustomerPlan, planCustomer } from './customer.ts';
 import { packSize, shippedQuantities } from './shipped.ts';
 

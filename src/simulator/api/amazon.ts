@@ -15,7 +15,14 @@ import {
 import { confirmShipment } from './confirm-shipment.ts';
 import { DELIVERY_FAULTS, type DeliveryFault } from './delivery.ts';
 import { PRESIGNED_PATH } from './documents.ts';
-import { createFeed, createFeedDocument, getFeed, getFeedDocument, moveFeedsOn } from './feeds-api.ts';
+import {
+  createFeed,
+  createFeedDocument,
+  getFeed,
+  getFeedDocument,
+  getFeeds,
+  moveFeedsOn,
+} from './feeds-api.ts';
 import { getListingsItem, patchListingsItem, searchListingsItems } from './listings-api.ts';
 import { login } from './login.ts';
 import { type CallName, findOperation, type Operation, type OperationName } from './operations.ts';
@@ -31,6 +38,7 @@ const HANDLERS: Record<OperationName, Handler> = {
   confirmShipment,
   createFeedDocument,
   createFeed,
+  getFeeds,
   getFeed,
   getFeedDocument,
   getReports,

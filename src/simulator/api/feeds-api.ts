@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { isoTime } from '../world/clock.ts';
-import { type Feed, LISTINGS_FEED } from '../world/feed.ts';
+import { type Feed, type FeedResult, INVOICE_FEED, LISTINGS_FEED } from '../world/feed.ts';
 import { processFeed } from '../world/feed-processing.ts';
+import { processInvoice } from '../world/invoice-processing.ts';
 import type { Call, World } from '../world/world.ts';
 import { type Answer, invalidInput, jsonAnswer, notFound, Refused } from './answers.ts';
 import { requireListingRole } from './listings-api.ts';
-import { refuseForeignMarketplaces, requireOrderRole } from './order-access.ts';
+import { refuseForeignMarketplaces, requireInvoicingRole, requireOrderRole } from './order-access.ts';
 import { requireJson } from './requests.ts';
-import { refuseUnknown } from './search-parameters.ts';
+import { refuseUnknown, timeOf } from './search-parameters.ts';
 
 const FEED_TYPES = [
   'POST_ORDER_FULFILLMENT_DATA',
   'POST_FLAT_FILE_FULFILLMENT_DATA',
-  'UPLOAD_VAT_INVOICE',
+  INVOICE_FEED,
   LISTINGS_FEED,
 ];
 const STEP_MS = 15_000;
@@ -34,8 +35,9 @@ export function createFeedDocument(world: World, call: Call): Answer {
 
 /** `POST /feeds/2021-06-30/feeds`. */
 export function createFeed(world: World, call: Call): Answer {
-  const { feedType, marketplaceIds, inputFeedDocumentId } = readBody(CREATE_FEED, call);
+  const { feedType, marketplaceIds, inputFeedDocumentId, feedOptions } = readBody(CREATE_FEED, call);
   if (feedType === LISTINGS_FEED) requireListingRole(call.account);
+  else if (feedType === INVOICE_FEED) requireInvoicingRole(call);
   else requireOrderRole(call);
   refuseForeignMarketplaces(call, marketplaceIds);
   if (!world.documents.find(inputFeedDocumentId)?.content) {
@@ -48,6 +50,7 @@ export function createFeed(world: World, call: Call): Answer {
     feedType,
     marketplaceIds,
     inputFeedDocumentId,
+    feedOptions,
     outcome: world.faults.take('createFeed', ['feedOutcome'])?.outcome ?? 'normal',
     createdAt: world.clock.now(),
     polls: 0,
@@ -65,8 +68,58 @@ export function getFeed(world: World, call: Call): Answer {
   if (!feed) return notFound(`The feed ${call.pathValue} was not found.`);
   feed.polls += 1;
   moveOn(world, feed);
-  const { feedId, feedType, marketplaceIds, createdAt, status, startedAt, endedAt } = feed;
+  return jsonAnswer(200, seen(feed));
+}
+
+const LIST_PARAMETERS = [
+  'feedTypes',
+  'marketplaceIds',
+  'pageSize',
+  'processingStatuses',
+  'createdSince',
+  'createdUntil',
+  'nextToken',
+];
+
+/** `GET /feeds/2021-06-30/feeds`: the newest first. */
+export function getFeeds(world: World, call: Call): Answer {
+  refuseUnknown(call.request.query, LIST_PARAMETERS);
+  const { query, offset } = listQueryOf(call.request.query);
+  const size = Number(query.get('pageSize') ?? '10');
+  if (!Number.isInteger(size) || size < 1 || size > 100) return invalidInput('pageSize must be 1 to 100.');
+  const types = (query.get('feedTypes') ?? '').split(',');
+  const since = timeOf(query, 'createdSince') ?? 0;
+  const until = timeOf(query, 'createdUntil') ?? world.clock.now();
+  const found = world.feeds
+    .filter(
+      ({ account, feedType, createdAt }) =>
+        account === call.account && types.includes(feedType) && createdAt >= since && createdAt <= until,
+    )
+    .toReversed();
+  const next = offset + size < found.length ? `${String(offset + size)} ${query.toString()}` : undefined;
   return jsonAnswer(200, {
+    feeds: found.slice(offset, offset + size).map(seen),
+    ...(next === undefined ? {} : { nextToken: Buffer.from(next).toString('base64') }),
+  });
+}
+
+/** The parameters; with a token, those of the call that gave it. */
+function listQueryOf(query: URLSearchParams): { query: URLSearchParams; offset: number } {
+  const token = query.get('nextToken');
+  if (token === null) {
+    if (query.has('feedTypes')) return { query, offset: 0 };
+    throw new Refused(invalidInput('feedTypes is required.'));
+  }
+  const [, offset, first] = /^(\d+) (.*)$/.exec(Buffer.from(token, 'base64').toString('utf8')) ?? [];
+  if ([...query.keys()].length > 1 || offset === undefined || first === undefined)
+    throw new Refused(invalidInput('nextToken must be valid, and the only parameter.'));
+  return { query: new URLSearchParams(first), offset: Number(offset) };
+}
+
+/** A feed as Amazon shows it: neither its options nor its document. */
+function seen(feed: Feed): Record<string, unknown> {
+  const { feedId, feedType, marketplaceIds, createdAt, status, startedAt, endedAt } = feed;
+  return {
     feedId,
     feedType,
     marketplaceIds,
@@ -75,7 +128,7 @@ export function getFeed(world: World, call: Call): Answer {
     ...(startedAt === undefined ? {} : { processingStartTime: isoTime(startedAt) }),
     ...(endedAt === undefined ? {} : { processingEndTime: isoTime(endedAt) }),
     ...(feed.resultFeedDocumentId === undefined ? {} : { resultFeedDocumentId: feed.resultFeedDocumentId }),
-  });
+  };
 }
 
 /** `GET /feeds/2021-06-30/documents/{feedDocumentId}`. */
@@ -119,14 +172,24 @@ function moveOn(world: World, feed: Feed): void {
   if (feed.status === 'IN_PROGRESS' && steps >= 2) finish(world, feed, now);
 }
 
-function finish(world: World, feed: Feed, now: number): void {
+const REPORT_TYPES: Readonly<Record<string, string>> = {
+  [LISTINGS_FEED]: 'application/json',
+  [INVOICE_FEED]: 'text/plain; charset=UTF-8',
+};
+
+function processText(world: World, feed: Feed): FeedResult {
   const text = world.documents.find(feed.inputFeedDocumentId)?.content?.toString('utf8') ?? '';
-  const { status, report } = processFeed(world, feed.account, { ...feed, text });
+  return processFeed(world, feed.account, { ...feed, text });
+}
+
+function finish(world: World, feed: Feed, now: number): void {
+  const { status, report } =
+    feed.feedType === INVOICE_FEED ? processInvoice(world, feed) : processText(world, feed);
   feed.status = status;
   feed.endedAt = now;
   if (report === undefined) return;
   const { id } = world.documents.create({
-    contentType: feed.feedType === LISTINGS_FEED ? 'application/json' : 'text/xml; charset=UTF-8',
+    contentType: REPORT_TYPES[feed.feedType] ?? 'text/xml; charset=UTF-8',
     content: Buffer.from(report, 'utf8'),
     gzip: feed.outcome === 'gzip',
   });

@@ -6,6 +6,7 @@ const OPERATIONS = [
   call('createFeedDocument', 'POST', '/feeds/2021-06-30/documents', 0.5, 15),
   call('getFeedDocument', 'GET', '/feeds/2021-06-30/documents/{feedDocumentId}', 0.0222, 10),
   call('createFeed', 'POST', '/feeds/2021-06-30/feeds', 0.0083, 15),
+  call('getFeeds', 'GET', '/feeds/2021-06-30/feeds', 0.0222, 10),
   call('getFeed', 'GET', '/feeds/2021-06-30/feeds/{feedId}', 2, 15),
   call('getReports', 'GET', '/reports/2021-06-30/reports', 0.0222, 10),
   call('createReport', 'POST', '/reports/2021-06-30/reports', 0.0167, 15),
@@ -32,6 +33,7 @@ export type OperationName =
   | 'createFeedDocument'
   | 'getFeedDocument'
   | 'createFeed'
+  | 'getFeeds'
   | 'getFeed'
   | 'getReports'
   | 'createReport'

@@ -12,6 +12,12 @@ export function requireOrderRole({ account }: Call): void {
   if (!allowed) throw new Refused(unauthorized('The application has no role that opens this resource.'));
 }
 
+/** Refuses an application that may not handle tax invoices. */
+export function requireInvoicingRole({ account }: Call): void {
+  if (!account.roles.includes('TAX_INVOICING'))
+    throw new Refused(unauthorized('The application has no role that opens this resource.'));
+}
+
 /** Whether the order is one of the seller's that Amazon still shows: not older than two years. */
 export function isOfAccount(order: Order, { account }: Call, now: number): boolean {
   const { marketplaceId } = order.salesChannel;

@@ -56,6 +56,8 @@ const ACTIONS: Record<string, Action> = {
     control.resetTime();
     return { now: control.now() };
   },
+  'GET invoices': (control) => ({ invoices: control.uploadedInvoices() }),
+  'PUT invoice-settings': (control, _, settings) => control.setInvoiceSettings(settings),
   'GET journal': (control) => control.journal(),
   'DELETE journal': (control) => control.clearJournal(),
   'PUT quotas': (control, _, settings) => control.setQuotas(settings),

@@ -4,6 +4,7 @@ import { checkOrder } from '../formats/orders-file.ts';
 import { madeUpOrders } from '../made-up/orders.ts';
 import { ROLES, type Role } from '../world/accounts.ts';
 import { isoTime } from '../world/clock.ts';
+import type { InvoiceSettings, UploadedInvoice } from '../world/invoices.ts';
 import type { JournalReport } from '../world/journal.ts';
 import { applyEvent, type OrderEvent } from '../world/order-events.ts';
 import { mergePatch } from '../world/records.ts';
@@ -45,6 +46,12 @@ export type Control = ListingControl & {
   addFault: (fault: Fault) => number;
   faults: () => ActiveFault[];
   clearFaults: (id?: number) => void;
+  /** Every document for a buyer that was uploaded, in the order in which Amazon judged them. */
+  uploadedInvoices: () => (Omit<UploadedInvoice, 'account' | 'pdf'> & {
+    sellerId: string;
+    pdfBase64: string;
+  })[];
+  setInvoiceSettings: (settings: Partial<InvoiceSettings>) => InvoiceSettings;
   now: () => string;
   setTime: (time: string | number | Date, options?: { frozen?: boolean }) => void;
   advance: (milliseconds: number) => void;
@@ -70,6 +77,16 @@ export function createControl(world: World, firstSeed: number): Control {
   };
   return {
     ...createListingControl(world, firstSeed),
+    uploadedInvoices: () =>
+      world.invoices.map(({ account, pdf, ...invoice }) => ({
+        ...invoice,
+        sellerId: account.sellerId,
+        pdfBase64: pdf.toString('base64'),
+      })),
+    setInvoiceSettings: (settings) => {
+      Object.assign(world.invoiceSettings, settings);
+      return { ...world.invoiceSettings };
+    },
     putOrder,
     putOrders,
     patchOrder: (orderId, patch) => {

@@ -27,18 +27,26 @@ ${problems.map(resultOf).join('\n')}
 `;
 }
 
-/** Amazon's other kind of report: plain text with a tab table. */
-export function plainTextReport(processed: number, successful: number): string {
+/** Amazon's other kind of report: plain text with a tab table. @param problem of the record; default: what one without records has */
+export function plainTextReport(
+  processed: number,
+  successful: number,
+  problem: { code: number; message: string } | undefined = processed === 0 ? UNREADABLE : undefined,
+): string {
   return [
     'Feed Processing Summary:',
     `\tNumber of records processed\t\t${String(processed)}`,
     `\tNumber of records successful\t\t${String(successful)}`,
     '',
     'original-record-number\tsku\terror-code\terror-type\terror-message',
-    '0\t\t90057\tError\tThe feed could not be read in this format.',
+    ...(problem === undefined
+      ? []
+      : [`${String(processed)}\t\t${String(problem.code)}\tError\t${problem.message}`]),
     '',
   ].join('\n');
 }
+
+const UNREADABLE = { code: 90057, message: 'The feed could not be read in this format.' };
 
 function resultOf({ messageId, code, description, orderId }: FeedProblem): string {
   const about =

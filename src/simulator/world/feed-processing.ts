@@ -28,7 +28,6 @@ export function processFeed(
     const counts = { processed, successful: Math.max(0, processed - failed), errors: failed };
     return processingReport(account.sellerId, feed.feedId, counts, problems);
   };
-  if (feed.feedType === 'UPLOAD_VAT_INVOICE') return { status: 'DONE', report: report(1, []) };
   if (feed.feedType === 'POST_FLAT_FILE_FULFILLMENT_DATA' || feed.outcome === 'plainText') {
     return { status: 'DONE', report: plainTextReport(0, 0) };
   }

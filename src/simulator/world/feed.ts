@@ -17,6 +17,9 @@ export type FeedResult = { status: 'DONE' | 'CANCELLED' | 'FATAL'; report?: stri
 /** The type of feeds that change listings. */
 export const LISTINGS_FEED = 'JSON_LISTINGS_FEED';
 
+/** The type of feeds that bring a document for a buyer. */
+export const INVOICE_FEED = 'UPLOAD_VAT_INVOICE';
+
 /** A feed that is being processed, or was. */
 export type Feed = {
   feedId: string;
@@ -24,6 +27,7 @@ export type Feed = {
   feedType: string;
   marketplaceIds: string[];
   inputFeedDocumentId: string;
+  feedOptions: Record<string, string> | undefined;
   outcome: FeedOutcome;
   createdAt: number;
   polls: number;

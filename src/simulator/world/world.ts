@@ -7,6 +7,7 @@ import type { Faults } from '../faults/faults.ts';
 import type { AccessTokens, Account } from './accounts.ts';
 import type { Clock } from './clock.ts';
 import type { Feed } from './feed.ts';
+import type { InvoiceSettings, UploadedInvoice } from './invoices.ts';
 import type { Journal } from './journal.ts';
 import type { ListingBook } from './listing-book.ts';
 import type { Submission } from './listing-submission.ts';
@@ -30,6 +31,9 @@ export type World = {
   documents: Documents;
   feeds: Feed[];
   reports: Report[];
+  /** Documents for buyers, in the order in which they were processed. */
+  invoices: UploadedInvoice[];
+  invoiceSettings: InvoiceSettings;
   /** `byRole` as Amazon, `always` to see every stored field. */
   personalData: 'byRole' | 'always';
 };

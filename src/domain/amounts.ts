@@ -1,5 +1,5 @@
-import type { OrderItem, ProceedsBreakdown } from '../amazon-order.ts';
-import { type Decimal, sum, ZERO } from '../money.ts';
+import type { OrderItem, ProceedsBreakdown } from './amazon-order.ts';
+import { type Decimal, sum, ZERO } from './money.ts';
 
 /** The parts of an item's price. Each becomes a line of its own in Odoo. */
 export type AmountKind = 'product' | 'shipping' | 'giftWrap' | 'codFee' | 'other' | 'discount';

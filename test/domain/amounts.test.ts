@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { readOrder } from '../../../src/amazon/read-order.ts';
-import type { AmazonOrder } from '../../../src/domain/amazon-order.ts';
-import { wantedQuantity } from '../../../src/domain/amazon-order.ts';
-import { Decimal, exponentOf, sum } from '../../../src/domain/money.ts';
-import { isFacilitated, readItemAmounts } from '../../../src/domain/orders/amounts.ts';
-import { madeUpItem, money, part, pricedItem } from '../../kit/amazon-orders.ts';
+import { readOrder } from '../../src/amazon/read-order.ts';
+import type { AmazonOrder } from '../../src/domain/amazon-order.ts';
+import { wantedQuantity } from '../../src/domain/amazon-order.ts';
+import { isFacilitated, readItemAmounts } from '../../src/domain/amounts.ts';
+import { Decimal, exponentOf, sum } from '../../src/domain/money.ts';
+import { madeUpItem, money, part, pricedItem } from '../kit/amazon-orders.ts';
 
 /** The parts as `kind total (tax)`, and what is left over. */
 function read(item: Parameters<typeof readItemAmounts>[0], exponent = 2) {
@@ -200,7 +200,7 @@ function itemsOf(file: string) {
 }
 
 function example(file: string): AmazonOrder {
-  const json: unknown = JSON.parse(readFileSync(join(__dirname, '../../amazon/fixtures', file), 'utf8'));
+  const json: unknown = JSON.parse(readFileSync(join(__dirname, '../amazon/fixtures', file), 'utf8'));
   const result = readOrder(json);
   if ('malformed' in result) throw new Error(result.malformed.reason);
   return result.order;
