@@ -8,7 +8,7 @@ import type { AmazonClient } from './client.ts';
 import { downloadFeedResult, getFeed, listFeeds, submitFeed } from './feeds.ts';
 import { readProcessingReport } from './fulfillment-feed.ts';
 
-export const INVOICE_FEED_TYPE = 'UPLOAD_VAT_INVOICE';
+const INVOICE_FEED_TYPE = 'UPLOAD_VAT_INVOICE';
 const CONTENT_TYPE = 'application/pdf';
 
 /** A PDF for the buyer of an order. */
@@ -59,6 +59,9 @@ export async function invoiceFeedsSince(client: AmazonClient, since: Instant): P
   return feeds.map(({ feedId }) => feedId);
 }
 
+/** What Amazon says of an uploaded document; a cancelled feed was not begun. */
+export type InvoiceAnswer = UploadVerdict | { kind: 'cancelled' };
+
 /**
  * Reads what Amazon says of an uploaded document.
  *
@@ -68,10 +71,11 @@ export async function invoiceFeedsSince(client: AmazonClient, since: Instant): P
 export async function readInvoiceFeed(
   client: AmazonClient,
   feedId: string,
-): Promise<UploadVerdict | undefined> {
+): Promise<InvoiceAnswer | undefined> {
   const { processingStatus, resultFeedDocumentId } = await getFeed(client, feedId);
   if (processingStatus === 'IN_QUEUE' || processingStatus === 'IN_PROGRESS') return undefined;
-  if (resultFeedDocumentId === undefined) return { kind: 'unknown' };
+  if (processingStatus === 'CANCELLED') return { kind: 'cancelled' };
+  if (processingStatus !== 'DONE' || resultFeedDocumentId === undefined) return { kind: 'unknown' };
   return readInvoiceReport(await downloadFeedResult(client, resultFeedDocumentId));
 }
 

@@ -41,8 +41,19 @@ export async function callsLeft(
   store: Pick<BucketStore, 'read'>,
   now: number,
 ): Promise<number> {
-  const { burst } = OPERATIONS[operation];
+  return (await quotaLeft(account, operation, store, now)).left;
+}
+
+/** {@link callsLeft}, and the milliseconds until there is one more. */
+export async function quotaLeft(
+  account: BucketOwner,
+  operation: OperationName,
+  store: Pick<BucketStore, 'read'>,
+  now: number,
+): Promise<{ left: number; millisecondsPerCall: number }> {
+  const { burst, rate } = OPERATIONS[operation];
   const held = await store.read(bucketKey(account, operation));
-  if (held === undefined) return burst;
-  return Math.floor(Math.min(burst, held.tokens + (Math.max(0, now - held.at) / 1000) * held.rate));
+  if (held === undefined) return { left: burst, millisecondsPerCall: 1000 / rate };
+  const refilled = held.tokens + (Math.max(0, now - held.at) / 1000) * held.rate;
+  return { left: Math.floor(Math.min(burst, refilled)), millisecondsPerCall: 1000 / held.rate };
 }

@@ -7,6 +7,7 @@ import { addSimulateCommand } from '../simulator/control/command.ts';
 import { addDoctorCommand, addSettingsCommand } from './doctor-command.ts';
 import { addFailuresCommands } from './failures-command.ts';
 import { addInitCommand } from './init-command.ts';
+import { addInvoicesCommands } from './invoices-command.ts';
 import { addJobCommands } from './job-command.ts';
 import { addOrdersCommands } from './orders-command.ts';
 import { type Finish, printError } from './output.ts';
@@ -62,6 +63,7 @@ export function createProgram(finish: Finish, jobs: readonly Job[] = JOBS): Comm
   addRequestsCommand(program, finish);
   addRecoverCommand(program, finish);
   addSettlementsCommands(program, finish);
+  addInvoicesCommands(program, finish);
   addOrdersCommands(program, finish);
   addFailuresCommands(program, finish);
   addStatusCommand(program, finish);

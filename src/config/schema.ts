@@ -6,6 +6,7 @@ import { BOOKING_KINDS } from '../domain/settlements/kinds.ts';
 import { Fees, MarketplaceCode } from './fees.ts';
 import { OdooConnection } from './odoo-connection.ts';
 import { Retention } from './retention.ts';
+import { UploadInvoices } from './upload-invoices.ts';
 import { AmazonEndpoint, Day, LOOPBACK, Name, RequiredFields, Secret } from './values.ts';
 
 /** A job that never starts by itself. */
@@ -113,6 +114,7 @@ const AccountOdoo = z.strictObject({
     .default(4)
     .describe('Hours before the latest ship time at which an open delivery gets a warning; 0: none'),
   invoices: z.enum(['manual', 'onDelivery']).default('manual').describe('Who makes invoices'),
+  uploadInvoices: UploadInvoices,
   settlements: z.enum(['batch', 'statement', 'none']).default('batch').describe('How payouts are booked'),
   journal: Name.default('Amazon Payments').describe('Journal of the payouts; made if missing'),
   feeAccounts: z

@@ -10,6 +10,7 @@ import { broken, type Finding, ok } from './finding.ts';
 import { letterFindings } from './letter-findings.ts';
 import { listingFinding } from './listing-findings.ts';
 import { moduleFindings, rightFindings, serverFindings } from './odoo-findings.ts';
+import { printingFindings } from './printing-findings.ts';
 import { requiredFieldFindings } from './required-field-findings.ts';
 import { peopleFindings, referenceFindings } from './seller-findings.ts';
 import { expiryFindings, fileFindings, orphanFindings, overruledFindings } from './settings-findings.ts';
@@ -32,6 +33,7 @@ export async function examine(app: App): Promise<Finding[]> {
     ? [
         ...(await made('modules', 'odoo', async () => moduleFindings(await look()))),
         ...(await made('rights', 'odoo', async () => rightFindings(await look()))),
+        ...(await made('printing', 'odoo', async () => printingFindings(await look(), settings))),
         ...(await made('screens', 'odoo', async () => orphanFindings(await look(), settings))),
       ]
     : [];

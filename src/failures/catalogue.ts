@@ -1,5 +1,7 @@
+import { INVOICE_CLASSES } from './invoice-classes.ts';
+
 /** The part of the program that finds a failure, and closes it once the cause is gone. */
-export type FailureFlow = 'orders' | 'shipments' | 'settlements';
+export type FailureFlow = 'orders' | 'shipments' | 'settlements' | 'invoices';
 
 /** Who can end a failure: somebody with Odoo open, the seller at Amazon, the operator of this program, or its developers. */
 export type FailureActor = 'odoo' | 'seller' | 'operator' | 'developer';
@@ -280,6 +282,7 @@ export const FAILURE_CLASSES = {
     closes: 'the file is put back from a backup',
     closedBy: 'pass',
   },
+  ...INVOICE_CLASSES,
 } as const satisfies Record<string, FailureClassEntry>;
 
 /** A class of the failure log; a misspelt class does not compile. */

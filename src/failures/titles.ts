@@ -38,6 +38,11 @@ const TITLES: Readonly<Record<FailureClass, string>> = {
   payoutUnclear: 'Payout: several bank lines fit',
   moveRefused: 'Payout: amount could not be moved',
   archiveDamaged: 'Payout: kept file damaged',
+  documentDiffers: 'Invoice differs from Amazon',
+  documentRefused: 'Invoice refused by Amazon',
+  documentUnclear: 'Invoice uploaded, outcome unknown',
+  documentNotPrinted: 'Invoice without a PDF',
+  documentLate: 'Invoice will be late at Amazon',
 };
 
 /** The name for people of a failure class; a class that a newer version filed is shown as it is. */

@@ -1,3 +1,4 @@
+import { CREATE_INVOICE_UPLOADS } from './invoices/migration.ts';
 import { STOCK_TABLES } from './stock/tables.ts';
 
 /** Each entry brings the file one version forward; entries are never changed once released. */
@@ -311,4 +312,5 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX failures_by_subject ON failures (subject);
   `,
   STOCK_TABLES,
+  CREATE_INVOICE_UPLOADS,
 ];

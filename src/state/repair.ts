@@ -27,6 +27,7 @@ const NEXT: Readonly<Record<string, string>> = {
   order_units: 'Amazon is asked again what the order holds',
   stock_offers: 'Amazon and Odoo are asked again about the SKU',
   stock_quantities: 'Odoo is asked again by the daily look at everything',
+  invoice_uploads: 'the document is uploaded again: Amazon cannot be asked which it has',
 };
 
 const Known = z.object({ account: z.string(), order_id: z.string(), last_updated_time: z.number() });

@@ -14,6 +14,7 @@ export type Removed = {
   parcels: number;
   warnings: number;
   orderViews: number;
+  invoiceUploads: number;
 };
 
 /** Moments in UTC; rows that ended before them may be removed. */
@@ -71,6 +72,12 @@ export function retentionIn(connection: Connection): Retention {
         ),
         warnings: await inKeys('warnings', 'subject', 'at < @before', since),
         orderViews: await removeViews(connection, account, ordersChangedBefore),
+        invoiceUploads: await inKeys(
+          'invoice_uploads',
+          'order_id',
+          `at < @before AND ${withoutOrder('invoice_uploads')}`,
+          since,
+        ),
       };
     },
   };

@@ -6,6 +6,7 @@ import { ORDERS_CURSOR } from './cursors.ts';
 import type { Connection } from './database.ts';
 import { FailureRow } from './failures.ts';
 import { Fingerprint } from './fingerprint.ts';
+import { UploadRow } from './invoices/uploads.ts';
 import { OrderRow } from './orders.ts';
 import { unpacked } from './packed.ts';
 import { ParcelRow } from './parcels.ts';
@@ -108,6 +109,14 @@ const ROW_TABLES: readonly RowTable[] = [
   { name: 'order_units', key: ['account', 'order_id', 'sku'], read: (row) => void UnitsRow.parse(row) },
   { name: 'stock_offers', key: ['account', 'sku'], read: (row) => void StockOfferRow.parse(row) },
   { name: 'stock_quantities', key: ['account', 'product'], read: (row) => void QuantityRow.parse(row) },
+  {
+    name: 'invoice_uploads',
+    key: ['account', 'order_id', 'number'],
+    read: (row) => {
+      z.object({ order_id: orderId }).parse(row);
+      UploadRow.parse(row);
+    },
+  },
 ];
 
 /** Reads every row of every table, one after the other. */

@@ -5,6 +5,7 @@ import { type Cursors, cursorsIn } from './cursors.ts';
 import { type Connection, lockState, openDatabase } from './database.ts';
 import { type Failures, failuresIn } from './failures.ts';
 import { type Fingerprints, fingerprintsIn } from './fingerprint.ts';
+import { type InvoiceUploads, invoiceUploadsIn } from './invoices/uploads.ts';
 import { type Notices, noticesIn } from './notices.ts';
 import { type OrderViews, orderViewsIn, orderViewsInMemory } from './order-views.ts';
 import { type Orders, ordersIn } from './orders.ts';
@@ -38,6 +39,7 @@ export type State = {
   wishes: Wishes;
   settlements: Settlements;
   acceptedDifferences: AcceptedDifferences;
+  invoiceUploads: InvoiceUploads;
   fingerprints: Fingerprints;
   orderUnits: OrderUnits;
   stockOffers: StockOffers;
@@ -94,6 +96,7 @@ export function stateOver(connection: Connection, path: string, release: () => v
     wishes: withStateErrors(wishesIn(connection), path),
     settlements: withStateErrors(settlementsIn(connection), path),
     acceptedDifferences: withStateErrors(acceptedDifferencesIn(connection), path),
+    invoiceUploads: withStateErrors(invoiceUploadsIn(connection), path),
     fingerprints: withStateErrors(fingerprintsIn(connection), path),
     orderUnits: withStateErrors(orderUnitsIn(connection), path),
     stockOffers: withStateErrors(stockOffersIn(connection), path),

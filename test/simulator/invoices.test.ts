@@ -80,9 +80,16 @@ test.each<[string, Upload, number]>([
   expect(report).toContain(`\n1\t\t${String(code)}\tError\t`);
 });
 
+function amount(value: string): { amount: string; currencyCode: string } {
+  return { amount: value, currencyCode: 'EUR' };
+}
+
+function withTotals(vat: string): Upload {
+  return { options: { ...OPTIONS, 'metadata:totalamount': '30.00', 'metadata:totalvatamount': vat } };
+}
+
 test('the tax is compared to the cent where Amazon names it', async () => {
   const client = await withShipped();
-  const amount = (value: string) => ({ amount: value, currencyCode: 'EUR' });
   const breakdowns = [
     { type: 'ITEM', subtotal: amount('25.21') },
     { type: 'TAX', subtotal: amount('4.79') },
@@ -96,9 +103,6 @@ test('the tax is compared to the cent where Amazon names it', async () => {
     },
   ];
   client.simulator.control.patchOrder(ID, { orderItems });
-  const withTotals = (vat: string) => ({
-    options: { ...OPTIONS, 'metadata:totalamount': '30.00', 'metadata:totalvatamount': vat },
-  });
   expect(await upload(client, withTotals('4.78'))).toContain('79911');
   expect(await upload(client, withTotals('4.79'))).toContain('successful\t\t1');
 });

@@ -12,6 +12,8 @@ export type PostedDocument = {
   number: string;
   kind: DocumentKind;
   orderId: string;
+  /** Its date, `YYYY-MM-DD`. */
+  date: string;
   currencyCode: string;
   /** Both are positive, of a credit note too. */
   total: Decimal;

@@ -1,7 +1,7 @@
 import { type Instant, millisecondsOf } from '../time.ts';
 
 /** A document that is to be uploaded, and when Amazon expects it. */
-export type Queued = { number: string; deadline: Instant | undefined };
+export type Queued = { number: string; deadline?: Instant | undefined };
 
 /** The order of uploading: the oldest deadline first, then by number; documents without a deadline come last. */
 export function byDeadline(a: Queued, b: Queued): number {
@@ -11,7 +11,7 @@ export function byDeadline(a: Queued, b: Queued): number {
 }
 
 /** The feeds that Amazon takes now, and how long it takes until it takes one more. */
-export type FeedQuota = { left: number; millisecondsPerFeed: number };
+export type FeedQuota = { left: number; millisecondsPerCall: number };
 
 /**
  * How many documents this pass may upload. Shipments are reported by the same feeds, within the same quota, and a late shipment costs more
@@ -32,10 +32,10 @@ export function uploadsNow({ left }: FeedQuota, reserve: number): number {
 export function inDanger<Document extends Queued>(
   waiting: readonly Document[],
   now: number,
-  { millisecondsPerFeed }: FeedQuota,
+  { millisecondsPerCall }: FeedQuota,
 ): Document[] {
   return waiting.filter(
     ({ deadline }, index) =>
-      deadline !== undefined && now + (index + 1) * millisecondsPerFeed > millisecondsOf(deadline),
+      deadline !== undefined && now + (index + 1) * millisecondsPerCall > millisecondsOf(deadline),
   );
 }

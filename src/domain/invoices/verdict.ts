@@ -7,7 +7,7 @@ export type UploadVerdict =
   | { kind: 'unknown' };
 
 /** "Amazon will generate invoice": an answer, and nothing that anybody has to do (selling-partner-api-docs issue #2425). */
-export const AMAZON_INVOICES_CODE = '79525';
+const AMAZON_INVOICES_CODE = '79525';
 
 /** What a verdict makes of a document that Amazon had. */
 export type VerdictMeaning = {

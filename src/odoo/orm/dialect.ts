@@ -114,6 +114,10 @@ const TABLE = {
   linesFollow: has('account.move.line', 'term_key'),
   /** Statements are posted by a button of their own (up to 15). */
   statementsArePosted: has('account.bank.statement', 'state'),
+  /** The PDF of an invoice that counts is kept with it once it was made (from 17 on); before, it is made when somebody looks at it. */
+  keepsInvoiceFile: has('account.move', 'invoice_pdf_report_file'),
+  /** The wizard that makes it for one invoice; in 17 it has another name. */
+  invoiceWizard: renamedModel('account.move.send.wizard', 'account.move.send'),
   /** Enterprise only. */
   hasBatchPayments: has('account.batch.payment', 'payment_ids'),
   batchHasMethod: has('account.batch.payment', 'payment_method_id'),

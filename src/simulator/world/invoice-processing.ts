@@ -110,13 +110,15 @@ function totalsProblem(
   { totalAmount, totalVatAmount }: Omit<UploadedInvoice, 'problem'>,
 ): Problem | undefined {
   const { total, vat } = figuresOf(order);
-  const differs = (given: string | undefined, own: number): boolean =>
-    given !== undefined && given !== (own / 100).toFixed(2);
   if (differs(totalAmount, total))
     return { code: 79910, message: `TotalAmount ${String(totalAmount)} does not match the order.` };
   return vat !== undefined && differs(totalVatAmount, vat)
     ? { code: 79911, message: `TotalVATAmount ${String(totalVatAmount)} does not match the order.` }
     : undefined;
+}
+
+function differs(given: string | undefined, own: number): boolean {
+  return given !== undefined && given !== (own / 100).toFixed(2);
 }
 
 /** What Amazon says of an order, in cents; no tax when it names none. */

@@ -34,6 +34,7 @@ function document(
     number,
     kind: 'Invoice',
     orderId: '305-0000001-0000001',
+    date: '2026-11-22',
     currencyCode: 'EUR',
     total: new Decimal(total),
     vat: new Decimal(vat),

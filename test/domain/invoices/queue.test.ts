@@ -4,7 +4,7 @@ import { meaningOf } from '../../../src/domain/invoices/verdict.ts';
 import { type Instant, toInstant } from '../../../src/domain/time.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
-const QUOTA = { left: 15, millisecondsPerFeed: 120_000 };
+const QUOTA = { left: 15, millisecondsPerCall: 120_000 };
 
 function due(number: string, time?: string): { number: string; deadline: Instant | undefined } {
   return { number, deadline: time === undefined ? undefined : toInstant(time) };
@@ -44,7 +44,7 @@ test('nothing is in danger that can go out in time', () => {
         .toSorted(byDeadline);
       const late = new Set(inDanger(waiting, NOW, QUOTA));
       waiting.forEach((document, index) => {
-        const sent = NOW + (index + 1) * QUOTA.millisecondsPerFeed;
+        const sent = NOW + (index + 1) * QUOTA.millisecondsPerCall;
         expect(late.has(document)).toBe(sent > Date.parse(document.deadline ?? ''));
       });
     }),

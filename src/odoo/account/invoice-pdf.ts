@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { JournalEntryId } from '../../domain/record-id.ts';
+import type { Company } from '../company.ts';
+import { searchRead, text, x2many } from '../orm/search-read.ts';
+import type { Odoo } from '../rpc/client.ts';
+import { OdooError } from '../rpc/errors.ts';
+
+/** The invoice or credit note whose PDF is wanted. */
+type Printed = { id: JournalEntryId; number: string };
+
+const NO_PDF =
+  'Open the document in Odoo and print it there: what Odoo says then is the cause. Most often the program wkhtmltopdf is missing on the server of Odoo ("amazon-odoo doctor" tells).';
+
+/**
+ * The PDF of a posted invoice or credit note, as Odoo prints it, over the login of the settings alone. Nothing is mailed to anybody.
+ *
+ * From 17 on it is the file that Odoo keeps with the document, which is the legal one where a country has such: when there is none yet, Odoo
+ * makes it with its own wizard, without a mail and without sending it to an authority. Up to 16 Odoo prints it for who knows the address in
+ * its portal; the key in that address is taken back afterwards, unless it was there before.
+ *
+ * @throws OdooError when Odoo makes none
+ */
+export async function readInvoicePdf(company: Company, document: Printed): Promise<Buffer> {
+  const pdf = company.dialect.keepsInvoiceFile
+    ? ((await readKeptFile(company, document)) ?? (await makeFile(company, document)))
+    : await printInPortal(company, document);
+  if (isWholePdf(pdf)) return pdf;
+  throw noPdf(document, 'what Odoo made is no PDF');
+}
+
+/** The file must begin and end as a PDF: a page with an error, or a half of the file, is none. */
+function isWholePdf(bytes: Buffer): boolean {
+  return (
+    bytes.subarray(0, 5).toString('latin1') === '%PDF-' &&
+    bytes.subarray(-1024).toString('latin1').includes('%%EOF')
+  );
+}
+
+function noPdf({ number }: Printed, why: string): OdooError {
+  return new OdooError(`Odoo makes no PDF of ${number}: ${why}`, {
+    kind: 'validation',
+    outcome: 'rejected',
+    hint: NO_PDF,
+  });
+}
+
+const File = z.object({ invoice_pdf_report_file: text });
+
+async function readKeptFile({ odoo }: Company, { id }: Printed): Promise<Buffer | undefined> {
+  const [row] = await searchRead(odoo, 'account.move', [['id', '=', id]], File);
+  const base64 = row?.invoice_pdf_report_file;
+  return base64 === undefined ? undefined : Buffer.from(base64, 'base64');
+}
+
+async function makeFile(company: Company, document: Printed): Promise<Buffer> {
+  const { odoo, dialect } = company;
+  const context = { active_model: 'account.move', active_ids: [document.id], active_id: document.id };
+  const wizard =
+    dialect.invoiceWizard === 'account.move.send.wizard'
+      ? { move_id: document.id, sending_methods: ['manual'], extra_edis: [] }
+      : { move_ids: [[6, 0, [document.id]]], ...(await sendingNothing(odoo, dialect.invoiceWizard)) };
+  const created = await odoo.call(dialect.invoiceWizard, 'create', { vals_list: [wizard] }, { context });
+  await odoo.call(
+    dialect.invoiceWizard,
+    'action_send_and_print',
+    dialect.invoiceWizard === 'account.move.send' ? { force_synchronous: true } : {},
+    { ids: x2many(dialect.invoiceWizard).parse(Array.isArray(created) ? created : [created]), context },
+  );
+  const file = await readKeptFile(company, document);
+  if (file === undefined) throw noPdf(document, 'its wizard left no file');
+  return file;
+}
+
+const Facts = z.record(z.string(), z.object({ type: z.string() }));
+
+/** Every box of the wizard of 17 that sends something is unticked: mail, and what modules of a country add. */
+async function sendingNothing(odoo: Odoo, wizard: string): Promise<Record<string, boolean>> {
+  const fields = Facts.parse(await odoo.read(wizard, 'fields_get', { attributes: ['type'] }));
+  const boxes = Object.entries(fields).filter(
+    ([name, { type }]) => type === 'boolean' && /checkbox.*send|send.*checkbox/.test(name),
+  );
+  return { ...Object.fromEntries(boxes.map(([name]) => [name, false])), checkbox_download: true };
+}
+
+const Key = z.object({ access_token: text });
+
+async function printInPortal({ odoo }: Company, document: Printed): Promise<Buffer> {
+  const [before] = await searchRead(odoo, 'account.move', [['id', '=', document.id]], Key);
+  try {
+    const address = await odoo.call(
+      'account.move',
+      'get_portal_url',
+      { report_type: 'pdf', download: true },
+      { ids: [document.id] },
+    );
+    const page = await odoo.page(z.string().startsWith('/').parse(address), `the PDF of ${document.number}`);
+    if (page.status === 200 && page.contentType.startsWith('application/pdf')) return page.bytes;
+    throw noPdf(document, `its portal answered with status ${page.status} (${page.contentType})`);
+  } finally {
+    if (before?.access_token === undefined) {
+      await odoo.call('account.move', 'write', { vals: { access_token: false } }, { ids: [document.id] });
+    }
+  }
+}
+
+/** How Odoo prints, in its own word: `ok`, `install` (wkhtmltopdf is missing), `upgrade`, `workers` or `broken`. */
+export async function readPrinterState(odoo: Odoo): Promise<string> {
+  return z.string().parse(await odoo.read('ir.actions.report', 'get_wkhtmltopdf_state', {}));
+}
