@@ -7,7 +7,7 @@ import { addSimulateCommand } from '../simulator/control/command.ts';
 import { addDoctorCommand, addSettingsCommand } from './doctor-command.ts';
 import { addFailuresCommands } from './failures-command.ts';
 import { addInitCommand } from './init-command.ts';
-import { addInvoicesCommands } from './invoices-command.ts';
+import { addInvoicesCommands } from './invoices/command.ts';
 import { addJobCommands } from './job-command.ts';
 import { addOrdersCommands } from './orders-command.ts';
 import { type Finish, printError } from './output.ts';

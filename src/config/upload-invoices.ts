@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UPLOADS } from '../domain/invoices/decide.ts';
+import { UPLOADS } from '../domain/invoices/uploads.ts';
 import { MarketplaceCode } from './fees.ts';
 
 /** Whose invoices and credit notes are uploaded to Amazon, by store. */

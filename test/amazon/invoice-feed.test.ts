@@ -1,4 +1,4 @@
-import { readInvoiceReport } from '../../src/amazon/invoice-feed.ts';
+import { readInvoiceReport } from '../../src/amazon/invoices/feed.ts';
 import { processingReport } from '../../src/simulator/formats/processing-report.ts';
 
 const HEAD = 'original-record-number\tsku\terror-code\terror-type\terror-message';

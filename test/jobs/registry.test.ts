@@ -54,6 +54,7 @@ describe('a job that is added to the registry', () => {
       pickings: '*/10 * * * *',
       settlements: '0 */6 * * *',
       sweep: '30 3 * * *',
+      invoices: 'off',
       stock: '7 * * * *',
     });
     const off = settingsSchema(jobs).parse({ ...MINIMAL, schedule: { stock: 'off' } });

@@ -2,10 +2,7 @@ import { type Decimal, sum, ZERO } from '../money.ts';
 import type { Instant } from '../time.ts';
 import { documentName, type PostedDocument } from './document.ts';
 import type { InvoicedOrder } from './invoiced-order.ts';
-
-/** Whose orders' documents a store of Amazon gets: everybody's, or those of business buyers. */
-export const UPLOADS = ['all', 'business'] as const;
-export type Uploads = (typeof UPLOADS)[number];
+import type { Uploads } from './uploads.ts';
 
 /** What Amazon compares a document with; left out where it would compare a part with the whole. */
 export type Totals = { total: Decimal; vat: Decimal };

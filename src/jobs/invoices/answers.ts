@@ -1,4 +1,4 @@
-import { type InvoiceAnswer, invoiceFeedsSince, readInvoiceFeed } from '../../amazon/invoice-feed.ts';
+import { type InvoiceAnswer, invoiceFeedsSince, readInvoiceFeed } from '../../amazon/invoices/feed.ts';
 import { quotaLeft } from '../../amazon/quotas.ts';
 import { meaningOf } from '../../domain/invoices/verdict.ts';
 import { instantAt, MINUTE, millisecondsOf, shift } from '../../domain/time.ts';

@@ -1,12 +1,13 @@
 import { getOrder } from '../../amazon/orders.ts';
 import type { SellerSettings } from '../../config/schema.ts';
-import { type Decided, decideDocuments, type Uploads } from '../../domain/invoices/decide.ts';
+import { type Decided, decideDocuments } from '../../domain/invoices/decide.ts';
 import { documentKey, isFinished, type PostedDocument } from '../../domain/invoices/document.ts';
 import {
   type InvoicedOrder,
   invoicedOrderOf,
   isBusinessOrder,
 } from '../../domain/invoices/invoiced-order.ts';
+import type { Uploads } from '../../domain/invoices/uploads.ts';
 import { findMarketplace } from '../../domain/marketplaces.ts';
 import type { OrderView } from '../../domain/shipments/amazon-view.ts';
 import { HOUR, type Instant, instantAt, millisecondsOf } from '../../domain/time.ts';

@@ -1,5 +1,5 @@
 import { AmazonError } from '../../amazon/errors.ts';
-import { uploadInvoice } from '../../amazon/invoice-feed.ts';
+import { uploadInvoice } from '../../amazon/invoices/feed.ts';
 import type { Totals } from '../../domain/invoices/decide.ts';
 import type { PostedDocument } from '../../domain/invoices/document.ts';
 import { instantAt } from '../../domain/time.ts';

@@ -63,6 +63,6 @@ function pathIn(headers: IncomingHttpHeaders, base: string): string | undefined 
   const { location } = headers;
   if (location === undefined || !URL.canParse(location, base)) return undefined;
   const { pathname, search } = new URL(location, base);
-  const prefix = new URL(base).pathname.replace(/\/+$/, '');
+  const prefix = new URL(base).pathname.replace(/\/$/, '');
   return `${pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : pathname}${search}`;
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Finish } from './output.ts';
+import type { Finish } from '../output.ts';
 
 /** Adds `invoices list`. */
 export function addInvoicesCommands(program: Command, finish: Finish): void {
@@ -11,7 +11,7 @@ export function addInvoicesCommands(program: Command, finish: Finish): void {
     .option('--account <name>', 'only this account')
     .addHelpText('after', '\nExamples:\n  $ amazon-odoo invoices list\n  $ amazon-odoo invoices list --json')
     .action(async (_, command: Command) => {
-      const { listInvoices } = await import('./invoices.ts');
+      const { listInvoices } = await import('./list.ts');
       finish(await listInvoices(command.optsWithGlobals()));
     });
 }

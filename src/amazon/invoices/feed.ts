@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { DocumentKind } from '../domain/invoices/document.ts';
-import type { UploadVerdict } from '../domain/invoices/verdict.ts';
-import type { Decimal } from '../domain/money.ts';
-import type { Instant } from '../domain/time.ts';
-import { quotable } from '../personal-data.ts';
-import type { AmazonClient } from './client.ts';
-import { downloadFeedResult, getFeed, listFeeds, submitFeed } from './feeds.ts';
-import { readProcessingReport } from './fulfillment-feed.ts';
+import type { DocumentKind } from '../../domain/invoices/document.ts';
+import type { UploadVerdict } from '../../domain/invoices/verdict.ts';
+import type { Decimal } from '../../domain/money.ts';
+import type { Instant } from '../../domain/time.ts';
+import { quotable } from '../../personal-data.ts';
+import type { AmazonClient } from '../client.ts';
+import { downloadFeedResult, getFeed, listFeeds, submitFeed } from '../feeds.ts';
+import { readProcessingReport } from '../fulfillment-feed.ts';
 
 const INVOICE_FEED_TYPE = 'UPLOAD_VAT_INVOICE';
 const CONTENT_TYPE = 'application/pdf';
@@ -115,8 +115,8 @@ function readXmlReport(text: string): UploadVerdict {
   const verdict = readProcessingReport(text, 1)(1);
   if (verdict.kind === 'done') return { kind: 'accepted' };
   if (verdict.kind === 'doubt') return { kind: 'unknown' };
-  const [, code = '', words = ''] = /^(\d*)\s*(.*)$/s.exec(verdict.words) ?? [];
-  return { kind: 'refused', code, words };
+  const [code = '', ...words] = verdict.words.split(' ');
+  return { kind: 'refused', code, words: words.join(' ') };
 }
 
 function errorsIn(text: string): { code: string; words: string }[] {

@@ -1,11 +1,11 @@
-import { table } from '../commands/table.ts';
-import { unknownAccount } from '../commands/workplace.ts';
-import { loadSettingsWithoutSecrets } from '../config/load.ts';
-import { isFinished } from '../domain/invoices/document.ts';
-import { EXIT, type ExitStatus } from '../errors.ts';
-import type { RememberedUpload } from '../state/invoices/uploads.ts';
-import { readState } from '../state/state.ts';
-import { type CommonOptions, print } from './output.ts';
+import { table } from '../../commands/table.ts';
+import { unknownAccount } from '../../commands/workplace.ts';
+import { loadSettingsWithoutSecrets } from '../../config/load.ts';
+import { isFinished } from '../../domain/invoices/document.ts';
+import { EXIT, type ExitStatus } from '../../errors.ts';
+import type { RememberedUpload } from '../../state/invoices/uploads.ts';
+import { readState } from '../../state/state.ts';
+import { type CommonOptions, print } from '../output.ts';
 
 export type InvoicesOptions = CommonOptions & { account?: string };
 
