@@ -33,7 +33,7 @@ export type Archive = {
   read(file: string): Promise<(() => AsyncIterable<string>) | undefined>;
   /** The path for a download by this process; the folder above it exists. */
   downloadPath(account: string, name: string): string;
-  /** Removes the downloads of this process. */
+  /** Removes the downloads of this process, and those that a killed one has left. */
   removeDownloads(account: string): Promise<void>;
   /**
    * Removes the files of an account that were archived before a moment.
@@ -80,13 +80,16 @@ export function archiveBeside(statePath: string): Archive {
     },
     downloadPath: (account, name) => {
       makeFolder(join(folder, account));
-      return join(folder, `${archivedAs(account, name)}${DOWNLOAD}`);
+      return join(folder, `${archivedAs(account, name)}${OWN_DOWNLOAD}`);
     },
     removeDownloads: async (account) => {
       const own = join(folder, account);
       if (!existsSync(own)) return;
-      for (const name of readdirSync(own).filter((entry) => entry.endsWith(DOWNLOAD)))
-        rmSync(join(own, name));
+      for (const name of readdirSync(own).filter((entry) => entry.endsWith(DOWNLOAD))) {
+        const path = join(own, name);
+        const isLeft = statSync(path).mtimeMs < Date.now() - LONGEST_DOWNLOAD_MS;
+        if (name.endsWith(OWN_DOWNLOAD) || isLeft) rmSync(path);
+      }
     },
     removeOld: async (account, before, needed) => {
       const own = join(folder, account);
@@ -101,8 +104,12 @@ export function archiveBeside(statePath: string): Archive {
   };
 }
 
-/** How the names of this process's downloads end; those that a killed process has left are removed as old files. */
-const DOWNLOAD = `.${process.pid}.download`;
+/** How the names of downloads end, and of those of this process: a trial run may work beside the daemon. */
+const DOWNLOAD = '.download';
+const OWN_DOWNLOAD = `.${process.pid}${DOWNLOAD}`;
+
+/** No pass takes longer; an older download is of a process that was killed. */
+const LONGEST_DOWNLOAD_MS = 86_400_000;
 
 function makeFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });

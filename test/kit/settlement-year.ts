@@ -40,16 +40,18 @@ export const STORES: readonly Store[] = [
 ];
 
 /** A row as it is, in the smallest unit of its currency. */
-type Row = {
+export type Row = {
   words: readonly [transaction: string, amountType: string, description: string];
   units: number;
   /** Milliseconds since 1970. */
   posted: number;
   orderId?: string;
   itemId?: string;
-  /** A fee, advertising or a reimbursement: a result of its month. */
-  isResult?: true;
+  /** Where it belongs in the profit and loss of its month: a price, a price given back, or any other cost or income. */
+  result?: Result;
 };
+
+export type Result = 'sale' | 'refund' | 'cost';
 
 export type YearSettlement = {
   store: Store;
@@ -57,9 +59,32 @@ export type YearSettlement = {
   content: string;
   /** What Amazon owes after it; negative: the seller's debt. In the smallest unit. */
   closing: number;
-  /** Sum of the results by month (`2026-03`). */
-  results: ReadonlyMap<string, number>;
+  /** In milliseconds since 1970. */
+  start: number;
+  rows: readonly Row[];
 };
+
+/**
+ * Sums of a result by month (`EUR 2026-03`).
+ *
+ * @param booked the month in which rows of a month are booked
+ */
+export function resultsByMonth(
+  settlements: readonly YearSettlement[],
+  results: readonly Result[],
+  booked: (month: string, settlement: YearSettlement) => string = (month) => month,
+): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const settlement of settlements) {
+    for (const { result, posted, units } of settlement.rows) {
+      if (result === undefined || !results.includes(result)) continue;
+      const month = booked(new Date(posted).toISOString().slice(0, 7), settlement);
+      const key = `${settlement.store.currency} ${month}`;
+      sums.set(key, (sums.get(key) ?? 0) + units);
+    }
+  }
+  return sums;
+}
 
 export type Year = {
   orders: Order[];
@@ -96,10 +121,11 @@ export function madeUpYear(count: number): Year {
       const posted = (): number => startOf(month) + Math.floor(fraction() * 29) * DAY_MS;
       const rows: Row[] = carriedOver(closing, startOf(month), fraction());
       const isQuiet = month % 3 === (place + 2) % 3;
-      const order = isQuiet ? undefined : orderOf(shop, month, startOf(month));
+      const shipped = posted();
+      const order = isQuiet ? undefined : orderOf(shop, month, shipped);
       if (order !== undefined) {
         orders.push(order);
-        rows.push(...salesOf(shop, order, posted()));
+        rows.push(...salesOf(shop, order, shipped));
       }
       if (isQuiet && earlier !== undefined) rows.push(...refundOf(shop, earlier, posted()));
       earlier = order ?? undefined;
@@ -108,7 +134,8 @@ export function madeUpYear(count: number): Year {
         rows.push({
           words: other('Transfer of funds unsuccessful: Amazon has cancelled your transfer of funds.'),
           units: paid,
-          posted: startOf(month),
+          // After the day of the transfer.
+          posted: startOf(month) + 4 * DAY_MS,
         });
       if (month === 3 && place < 2)
         rows.push({
@@ -135,7 +162,8 @@ export function madeUpYear(count: number): Year {
         settlementId,
         content: contentOf(shop, { settlementId, month, total, rows }),
         closing,
-        results: resultsOf(rows),
+        start: startOf(month),
+        rows,
       });
     }
   }
@@ -150,23 +178,25 @@ function carriedOver(closing: number, posted: number, chance: number): Row[] {
   return chance < 0.5 ? [debt] : [debt, { words: other('Successful charge'), units: -closing, posted }];
 }
 
-/** Two items, as the orders of the tests have them; a yen has no cents, so the same digits are worth more. */
-function orderOf(shop: Store, month: number, start: number): Order {
-  const then = new Date(start).toISOString();
+/**
+ * Two items, as the orders of the tests have them; a yen has no cents, so the same digits are worth more. Amazon's last word on it is
+ * that it was shipped, and it posts the sale at that moment.
+ */
+function orderOf(shop: Store, month: number, shipped: number): Order {
   const order = merchantOrder({
     orderId: `305-${String(month).padStart(7, '0')}-${String(STORES.indexOf(shop)).padStart(7, '0')}`,
-    createdTime: then,
-    lastUpdatedTime: then,
+    createdTime: new Date(startOf(month)).toISOString(),
+    lastUpdatedTime: new Date(shipped).toISOString(),
     fulfillment: { fulfillmentStatus: 'SHIPPED', fulfilledBy: 'AMAZON' },
   });
-  const shipped = {
+  const complete = {
     ...order,
     orderItems: order.orderItems.map((item) => ({
       ...item,
       fulfillment: { quantityFulfilled: item.quantityOrdered, quantityUnfulfilled: 0 },
     })),
   };
-  const text = JSON.stringify(shipped)
+  const text = JSON.stringify(complete)
     .replaceAll('EUR', shop.currency)
     .replaceAll('A1PA6795UKMFR9', shop.marketplaceId);
   const inUnits = shop.currency === 'JPY' ? text.replaceAll(/"(\d+)\.00"/g, '"$100"') : text;
@@ -181,8 +211,8 @@ function salesOf(shop: Store, order: Order, posted: number): Row[] {
     const price = PRICES[index] ?? 0;
     const of = { posted, orderId, itemId };
     return [
-      { ...of, words: ['Order', 'ItemPrice', 'Principal'], units: price },
-      { ...of, words: ['Order', 'ItemFees', 'Commission'], units: -price * 0.15, isResult: true },
+      { ...of, words: ['Order', 'ItemPrice', 'Principal'], units: price, result: 'sale' },
+      { ...of, words: ['Order', 'ItemFees', 'Commission'], units: -price * 0.15, result: 'cost' },
       ...(shop.code === 'IN'
         ? [{ ...of, words: ['Order', 'ItemTDS', 'TDS (Section 194-O)'] as const, units: -price * 0.01 }]
         : []),
@@ -193,25 +223,30 @@ function salesOf(shop: Store, order: Order, posted: number): Row[] {
 function refundOf(shop: Store, order: Order, posted: number): Row[] {
   return salesOf(shop, order, posted)
     .filter(({ words }) => words[1] !== 'ItemTDS')
-    .map((row) => ({ ...row, words: ['Refund', row.words[1], row.words[2]], units: -row.units }));
+    .map((row) => ({
+      ...row,
+      words: ['Refund', row.words[1], row.words[2]],
+      units: -row.units,
+      ...(row.result === 'sale' ? { result: 'refund' } : {}),
+    }));
 }
 
 /** Fees, advertising, and now and then a reimbursement. */
 function costsOf(posted: () => number, fraction: () => number): Row[] {
   const upTo = (units: number): number => 1 + Math.floor(fraction() * units);
   return [
-    { words: other('Storage Fee'), units: -upTo(5_00), posted: posted(), isResult: true },
+    { words: other('Storage Fee'), units: -upTo(5_00), posted: posted(), result: 'cost' },
     {
       words: ['ServiceFee', 'Cost of Advertising', 'TransactionTotalAmount'],
       units: -upTo(4_00),
       posted: posted(),
-      isResult: true,
+      result: 'cost',
     },
     {
       words: ['CouponRedemptionFee', 'CouponRedemptionFee', 'Lost summer sale'],
       units: -60,
       posted: posted(),
-      isResult: true,
+      result: 'cost',
     },
     ...(fraction() < 0.3
       ? [
@@ -219,20 +254,11 @@ function costsOf(posted: () => number, fraction: () => number): Row[] {
             words: ['other-transaction', 'FBA Inventory Reimbursement', 'WAREHOUSE_DAMAGE'] as const,
             units: upTo(6_00),
             posted: posted(),
-            isResult: true as const,
+            result: 'cost' as const,
           },
         ]
       : []),
   ];
-}
-
-function resultsOf(rows: readonly Row[]): Map<string, number> {
-  const results = new Map<string, number>();
-  for (const { isResult, posted, units } of rows) {
-    const month = new Date(posted).toISOString().slice(0, 7);
-    if (isResult) results.set(month, (results.get(month) ?? 0) + units);
-  }
-  return results;
 }
 
 function contentOf(

@@ -1,12 +1,12 @@
 import type { Decimal } from '../money.ts';
 
-/** A payout that waits for the bank. */
+/** A payout that waits for the bank, a charge of the seller's debt, or a payout that came back. */
 export type OpenPayout = {
   id: number;
   settlementId: string;
-  /** `YYYY-MM-DD`: when Amazon sends it. */
+  /** `YYYY-MM-DD`: when Amazon sends or takes it. */
   date: string;
-  /** Positive. */
+  /** Positive: to the bank. Negative: Amazon charged it, or a payout came back. */
   amount: Decimal;
   currencyCode: string;
   /** In the company's currency. */
@@ -52,13 +52,16 @@ export const LATEST_DAYS = 21;
 const LOWEST_SHARE = 0.92;
 const HIGHEST_SHARE = 1.04;
 
-/** Without the same amount, a line is a payout only if it names the sender. */
+/**
+ * Without the same amount, a line is a payout only if it names the sender. Money that leaves the bank must name the receiver even with
+ * the same amount, because other things cost as much.
+ */
 const FROM_AMAZON = /amazon|amzn/i;
 
 const DAY_MS = 86_400_000;
 
 /**
- * Finds the bank's lines of payouts. A line with the same amount comes before one at a likely rate; a line that names the settlement
+ * Finds the bank's lines of payouts, charges and returned payouts. A line with the same amount comes before one at a likely rate; a line that names the settlement
  * before all others. Of several, payout and line belong together if each is the nearest in time to the other, and nothing else is as
  * near.
  */
@@ -102,12 +105,16 @@ function pairsOf(payout: OpenPayout, lines: readonly BankLine[]): PayoutMatch[] 
 }
 
 function likenessOf({ amount, currencyCode, value }: OpenPayout, line: BankLine): Likeness | undefined {
+  const namesAmazon = FROM_AMAZON.test(line.text);
+  if (amount.isNegative() && !namesAmazon) return undefined;
   if (line.currencyCode === currencyCode) return line.amount.equals(amount) ? 'amount' : undefined;
   const { foreign } = line;
   if (foreign?.currencyCode === currencyCode) return foreign.amount.equals(amount) ? 'exchanged' : undefined;
+  // At which rate a card or a bank charges is not known well enough.
+  if (amount.isNegative()) return undefined;
   const share = line.value.div(value);
   const isLikely = share.greaterThanOrEqualTo(LOWEST_SHARE) && share.lessThanOrEqualTo(HIGHEST_SHARE);
-  return isLikely && FROM_AMAZON.test(line.text) ? 'rate' : undefined;
+  return isLikely && namesAmazon ? 'rate' : undefined;
 }
 
 /** Pairs whose payout and whose line are in no other pair. */

@@ -107,17 +107,18 @@ export function moveRefused(subject: string, label: string, message: string): Ne
   };
 }
 
-/** To-do about a payout of which several lines of the bank, or a line of which several payouts, come into question. */
+/** To-do about a payout, or money that Amazon took, of which several lines of the bank, or a line of which several, come into question. */
 export function payoutUnclear(
   { settlementId, amount, currencyCode, date }: OpenPayout,
   lines: readonly BankLine[],
 ): NewFailure {
+  const what = amount.isNegative() ? 'charge or returned payout' : 'payout';
   const shown = lines.slice(0, 5).map((line) => `${line.date} ${line.amount.toFixed()} ${line.currencyCode}`);
   return {
     subject: settlementId,
     class: 'payoutUnclear',
     cause: `payoutUnclear ${date} ${amount.toFixed()} ${currencyCode}`,
-    message: `The payout of settlement ${settlementId} (${amount.toFixed()} ${currencyCode}, ${date}) is not reconciled with the bank, because it cannot be told apart: ${lines.length} line(s) come into question (${shown.join('; ')})`,
+    message: `The ${what} of settlement ${settlementId} (${amount.toFixed()} ${currencyCode}, ${date}) is not reconciled with the bank, because it cannot be told apart: ${lines.length} line(s) come into question (${shown.join('; ')})`,
     hint: 'Reconcile it in Odoo, on the account where payouts wait.',
   };
 }

@@ -31,10 +31,14 @@ export type BankSearch = {
   journalIds: readonly JournalId[];
   /** The account where payouts wait. */
   payoutAccountId: AccountId;
+  /** Negative: money that left the bank. */
   payouts: readonly { date: string; amount: Decimal }[];
 };
 
-/** Reads the bank's incoming lines around payouts that have the amount of one, or name Amazon. */
+/**
+ * Reads the bank's lines around payouts: incoming ones that have the amount of one or name Amazon, outgoing ones that have the amount
+ * of one.
+ */
 export async function readOpenBankLines(
   company: Company,
   { journalIds, payoutAccountId, payouts }: BankSearch,
@@ -43,6 +47,7 @@ export async function readOpenBankLines(
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined) return [];
   const amounts = payouts.map(({ amount }) => amount.toNumber());
+  const outgoing = amounts.filter((amount) => amount < 0);
   const likely: Domain = [
     '|',
     '|',
@@ -60,7 +65,11 @@ export async function readOpenBankLines(
     [
       ['journal_id', 'not in', [...journalIds]],
       ['company_id', '=', company.companyId],
+      '|',
+      '|',
       ['amount', '>', 0],
+      ['amount', 'in', outgoing],
+      ['amount_currency', 'in', outgoing],
       ['is_reconciled', '=', false],
       ['date', '>=', shifted(first, -EARLIEST_DAYS)],
       ['date', '<=', shifted(last, LATEST_DAYS)],

@@ -74,7 +74,7 @@ export async function readMoveLines(
   ).flatMap(toLine);
 }
 
-/** Payouts that wait for the bank: open items of that account whose label begins like that. */
+/** Open items of an account whose label begins like that. */
 export async function readOpenItems(
   { odoo }: Company,
   accountId: AccountId,

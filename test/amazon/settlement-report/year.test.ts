@@ -2,7 +2,7 @@ import { readSettlement } from '../../../src/amazon/settlement-report.ts';
 import { Decimal } from '../../../src/domain/money.ts';
 import { planBookings, type SettlementPlan } from '../../../src/domain/settlements/bookings.ts';
 import { chainsOf, expectedBalance, linkOf } from '../../../src/domain/settlements/chains.ts';
-import { madeUpYear, STORES } from '../../kit/settlement-year.ts';
+import { madeUpYear, resultsByMonth, STORES } from '../../kit/settlement-year.ts';
 
 /** The kinds of fees, advertising and reimbursements: results of their month. */
 const RESULTS = ['fee', 'advertising', 'reimbursement'];
@@ -53,16 +53,13 @@ describe('the files of a year of eleven stores, each in its own numbers and date
 
   test('hold the costs of each month', () => {
     const booked = new Map<string, number>();
-    const inFiles = new Map<string, number>();
     for (const [index, { bookings }] of plans.entries()) {
       const currency = files[index]?.store.currency ?? '';
       for (const { date, amount } of bookings.filter(({ kind }) => RESULTS.includes(kind))) {
         const key = `${currency} ${date.slice(0, 7)}`;
         booked.set(key, (booked.get(key) ?? 0) + amount.times(unitsOf(currency)).toNumber());
       }
-      for (const [month, units] of files[index]?.results ?? [])
-        inFiles.set(`${currency} ${month}`, (inFiles.get(`${currency} ${month}`) ?? 0) + units);
     }
-    expect(booked).toEqual(inFiles);
+    expect(booked).toEqual(resultsByMonth(files, ['cost']));
   });
 });

@@ -69,6 +69,23 @@ describe('the bank line of a payout', () => {
     ).toEqual([]);
   });
 
+  test('of a charge or a returned payout leaves the bank, has exactly its amount, and names Amazon', () => {
+    const payouts = [payout(1, '2026-11-10', '-50.00', 'EUR')];
+    const pairs = (amount: string, more: Partial<BankLine> = {}): string[] =>
+      matched(payouts, [line(1, '2026-11-12', amount, more)]).pairs;
+    expect(pairs('-50.00')).toEqual(['1-1 amount']);
+    expect(pairs('50.00')).toEqual([]);
+    expect(pairs('-50.01')).toEqual([]);
+    expect(pairs('-50.00', { text: 'Rent' })).toEqual([]);
+    expect(matched([payout(1, '2026-11-10', '-1000.00')], [line(1, '2026-11-13', '-1150.00')]).pairs).toEqual(
+      [],
+    );
+    const foreign = { amount: new Decimal('-1000'), currencyCode: 'GBP' };
+    expect(
+      matched([payout(1, '2026-11-10', '-1000.00')], [line(1, '2026-11-13', '-1163.00', { foreign })]).pairs,
+    ).toEqual(['1-1 exchanged']);
+  });
+
   test('of two equal sums is the nearest in time', () => {
     const payouts = [payout(1, '2026-11-01', '50.00', 'EUR'), payout(2, '2026-11-15', '50.00', 'EUR')];
     expect(matched(payouts, [line(8, '2026-11-17', '50.00'), line(9, '2026-11-03', '50.00')])).toEqual({

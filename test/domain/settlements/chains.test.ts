@@ -9,7 +9,11 @@ import {
   linkOf,
   openingBalance,
 } from '../../../src/domain/settlements/chains.ts';
-import { returnedPayout, type SentPayout } from '../../../src/domain/settlements/returned-payouts.ts';
+import {
+  isReturnedPayout,
+  returnedPayout,
+  type SentPayout,
+} from '../../../src/domain/settlements/returned-payouts.ts';
 import { type ExtraRow, settlementFile } from '../../../src/simulator/made-up/settlement-file.ts';
 
 const DAY = 86_400_000;
@@ -135,6 +139,19 @@ describe('a negative settlement moves no money', () => {
     const [booking] = back;
     expect(booking && returnedPayout(booking, 'EUR', payouts)?.settlementId).toBe('B');
     expect(booking && returnedPayout(booking, 'GBP', payouts)).toBeUndefined();
+  });
+
+  test('a payout that came back is told from a charge and a payout by its label', () => {
+    const { bookings } = plan(2, [
+      ['Payable to Amazon', -5_00],
+      ['Successful charge', 5_00],
+      ['Transfer of funds unsuccessful: Amazon has cancelled your transfer of funds.', 15_38],
+    ]);
+    expect(bookings.map(({ kind, label }) => [kind, isReturnedPayout(label)])).toEqual([
+      ['charge', false],
+      ['transfer', true],
+      ['payout', false],
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Seller } from '../../../src/jobs/pass/seller.ts';
 import { fetchSettlements, removeDownloads } from '../../../src/jobs/settlements/files/fetch.ts';
@@ -90,8 +90,13 @@ describe('a settlement that is listed under several report ids (trap 37)', () =>
     if (file === undefined || 'refusal' in file) throw new Error('there is no settlement');
     expect((await textOf(file.text)).split('\n').length).toBeGreaterThan(1);
     expect(file.entry.file).toBe('');
+    const [left, ofOther] = ['1.1.download', '2.1.download'].map((name) =>
+      join(folder, 'settlements', 'one', name),
+    );
+    for (const path of [left, ofOther]) writeFileSync(path ?? '', 'settlement-id');
+    utimesSync(left ?? '', new Date(), new Date(Date.now() - 2 * 86_400_000));
     await removeDownloads(seller);
-    expect(readdirSync(join(folder, 'settlements', 'one'))).toEqual([]);
+    expect(readdirSync(join(folder, 'settlements', 'one'))).toEqual(['2.1.download']);
     expect(await state.settlements.list('one')).toEqual([]);
   });
 
