@@ -13,6 +13,7 @@ import type { Seller } from '../pass/seller.ts';
 import type { FollowedSeller } from '../screens/follow-form.ts';
 import { findInOdoo } from './find.ts';
 import { importOrders } from './import.ts';
+import { lockMarked } from './locked.ts';
 import type { OrderResult } from './result.ts';
 import { emptySweep, type SweepReport } from './sweep-report.ts';
 import { fileMalformed } from './tally.ts';
@@ -33,6 +34,7 @@ const BATCH = 100;
  */
 export async function sweepOrders(seller: FollowedSeller, options: SweepOptions): Promise<SweepReport> {
   const report = emptySweep(seller.name, options.days);
+  if (!options.dryRun) await lockMarked(seller);
   const since = instantAt(seller.now() - options.days * DAY);
   const created = await readWalk(seller, since, byCreation, options);
   const updated = await readWalk(seller, since, byUpdate, options);

@@ -13,6 +13,7 @@ import type { Seller } from '../pass/seller.ts';
 import { type FollowedSeller, lastOrderSyncOf, showLastOrderSync } from '../screens/follow-form.ts';
 import { takeRequests } from '../screens/take-requests.ts';
 import { type ImportOptions, importOrders } from './import.ts';
+import { lockMarked } from './locked.ts';
 import { recoverRequested, retryFailures } from './recover.ts';
 import { emptyReport, type OrdersReport } from './report.ts';
 import type { OrderResult } from './result.ts';
@@ -44,6 +45,8 @@ export async function syncOrders(seller: FollowedSeller, given: SyncOptions): Pr
   const options = { ...given, since: given.since ?? lastOrderSyncOf(seller) };
   if (!options.dryRun) await takeRequests(seller, (orderId) => recoverRequested(seller, orderId, report));
   const cursor = await seller.state.cursors.get(seller.name, ORDERS_CURSOR);
+  // A state file that is new, or was put back, does not know what a killed pass has left unlocked.
+  if (!options.dryRun && (cursor === undefined || options.since !== undefined)) await lockMarked(seller);
   const start = startOf(seller, options, cursor);
   // An old `since` re-reads the past; a recent one must not skip orders that were not read yet.
   const moves = !options.dryRun && (cursor === undefined || start <= cursor);

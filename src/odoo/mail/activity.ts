@@ -126,6 +126,22 @@ export async function closeActivities(
   });
 }
 
+/** Takes open to-dos with this summary away, without a trace in the history of their records. */
+export async function removeActivities(
+  { odoo }: Company,
+  model: Model,
+  summary: string,
+  ids: readonly (SaleOrderId | PickingId)[],
+): Promise<void> {
+  await retrySafely(async () => {
+    const open = await searchReadIn(odoo, 'mail.activity', 'res_id', ids, z.object({ id: z.number() }), [
+      ['res_model', '=', model],
+      ['summary', '=', summary],
+    ]);
+    if (open.length > 0) await odoo.call('mail.activity', 'unlink', {}, { ids: open.map(({ id }) => id) });
+  });
+}
+
 /** Records that have an open to-do with one of these summaries. */
 export async function readActivityRecords<M extends Model>(
   { odoo }: Company,

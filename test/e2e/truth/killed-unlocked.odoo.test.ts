@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
 import { testedVersions } from '../../kit/odoo.ts';
@@ -99,6 +99,41 @@ describe.each(testedVersions())(
         `Odoo ${version}, while unlocked: ${moments.length} kills, left unlocked: ${left.join(', ')}\n`,
       );
       expect(left.filter((number) => number > 0).length).toBeGreaterThan(THOROUGH ? 2 : 1);
+    });
+
+    test('an order whose state file was lost is locked by the next pass, by what Odoo shows', async () => {
+      const { cancelled, lowered } = await somethingChanges();
+      await pass(whileUnlocked.at(-1));
+      const both = `SELECT id FROM sale_order WHERE client_order_ref IN ('${lowered}', '${cancelled}')`;
+      const toDos = () =>
+        world.database.sql(
+          `SELECT summary FROM mail_activity WHERE res_model = 'sale.order' AND res_id IN (${both}) ORDER BY 1`,
+        );
+      expect((await locks([lowered])).some(isUnlocked)).toBe(true);
+      expect(await toDos()).toContainEqual(["Lock again after Amazon's change (one)"]);
+      world.sidecar.loseState();
+      await pass();
+      expect(await locks([lowered])).toEqual([['sale', 't', '20.00']]);
+      expect(await toDos()).toEqual([]);
+      // An order that a person has unlocked stays so.
+      const person = await openWarehouse(world.database);
+      const ids = await person.search('sale.order', [['client_order_ref', '=', lowered]]);
+      await person.odoo.call('sale.order', 'action_unlock', {}, { ids });
+      world.sidecar.loseState();
+      await pass();
+      expect((await locks([lowered])).some(isUnlocked)).toBe(true);
+    });
+
+    test('a state file of before the kill, put back, is no different: the sweep finds the order', async () => {
+      const { lowered } = await somethingChanges();
+      const before = `${world.sidecar.statePath}.before`;
+      await world.sidecar.run(['state', 'backup', before]);
+      await pass(whileUnlocked.at(-1));
+      world.sidecar.loseState();
+      copyFileSync(before, world.sidecar.statePath);
+      expect((await locks([lowered])).some(isUnlocked)).toBe(true);
+      await world.sidecar.run(['sweep']);
+      expect(await locks([lowered])).toEqual([['sale', 't', '20.00']]);
     });
 
     test('an order that Amazon does not change again is locked by the next pass too', async () => {

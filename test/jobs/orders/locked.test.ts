@@ -2,12 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recordId, type SaleOrderId } from '../../../src/domain/record-id.ts';
-import { lockLeftUnlocked, whileUnlocked } from '../../../src/jobs/orders/locked.ts';
+import { lockLeftUnlocked, lockMarked, whileUnlocked } from '../../../src/jobs/orders/locked.ts';
 import type { Seller } from '../../../src/jobs/pass/seller.ts';
 import { openState, type State } from '../../../src/state/state.ts';
 
-const ONE = { order: { orderId: '305-0000001-0000001' }, record: { id: recordId<SaleOrderId>(1) } };
-const TWO = { order: { orderId: '305-0000002-0000002' }, record: { id: recordId<SaleOrderId>(2) } };
+const ONE = {
+  order: { orderId: '305-0000001-0000001' },
+  record: { id: recordId<SaleOrderId>(1), userId: undefined },
+};
+const TWO = {
+  order: { orderId: '305-0000002-0000002' },
+  record: { id: recordId<SaleOrderId>(2), userId: undefined },
+};
 
 let folder: string;
 let state: State;
@@ -24,48 +30,57 @@ afterEach(async () => {
 /** State of a sales order: 17 and later have a field for the lock, before it is the state `done`. */
 type Orders = Map<number, { state: string; locked: boolean }>;
 
+type Condition = [string, string, unknown];
+
+/** Open to-dos on sales orders. */
+type ToDo = { id: number; res_model: string; res_id: number; summary: string };
+
+type FakeOdoo = { locks: boolean; calls: string[]; toDos: ToDo[] };
+
+type FakeSeller = Pick<Seller, 'name' | 'state' | 'company'>;
+
 /** A seller whose Odoo has locked orders 1 and 2. */
-function sellerIn(ordersHaveLock: boolean): {
-  seller: Pick<Seller, 'name' | 'state' | 'company'>;
-  orders: Orders;
-  odoo: { locks: boolean; calls: string[] };
-} {
+function sellerIn(ordersHaveLock: boolean): { seller: FakeSeller; orders: Orders; odoo: FakeOdoo } {
   const orders: Orders = new Map([1, 2].map((id) => [id, { state: 'sale', locked: true }]));
-  const odoo = {
-    locks: true,
-    calls: [] as string[],
-    uid: 2,
-    read: async (_: string, method: string, { domain = [] }: { domain?: [string, string, unknown][] }) => {
-      if (method === 'has_group') return odoo.locks;
-      return [...orders]
-        .map(([id, { state: own, locked }]) =>
+  const rows = (model: string): object[] =>
+    model === 'mail.activity'
+      ? odoo.toDos
+      : [...orders].map(([id, { state: own, locked }]) =>
           ordersHaveLock
             ? { id, state: own, locked }
             : { id, state: own === 'sale' && locked ? 'done' : own, locked: undefined },
-        )
-        .filter((row) =>
-          domain.every(([field, operator, value]) =>
-            operator === 'in'
-              ? (value as unknown[]).includes(row[field as 'id'])
-              : row[field as 'id'] === value,
-          ),
         );
-    },
-    call: async (_: string, method: string, __: unknown, { ids }: { ids: number[] }) => {
+  const odoo = {
+    locks: true,
+    calls: [] as string[],
+    toDos: [] as ToDo[],
+    uid: 2,
+    read: async (model: string, method: string, { domain = [] }: { domain?: Condition[] }) =>
+      method === 'has_group' ? odoo.locks : rows(model).filter((row) => domain.every(matches(row))),
+    call: async (model: string, method: string, args: { summary?: string }, { ids }: { ids: number[] }) => {
       odoo.calls.push(`${method} ${ids.join(' ')}`);
-      for (const id of ids)
-        orders.set(id, { state: orders.get(id)?.state ?? 'sale', locked: method !== 'action_unlock' });
+      if (method === 'activity_schedule')
+        for (const id of ids)
+          odoo.toDos.push({ id: 70 + id, res_model: model, res_id: id, summary: args.summary ?? '' });
+      else if (method === 'unlink') odoo.toDos = odoo.toDos.filter(({ id }) => !ids.includes(id));
+      else
+        for (const id of ids)
+          orders.set(id, { state: orders.get(id)?.state ?? 'sale', locked: method !== 'action_unlock' });
     },
   };
   const company = { odoo, dialect: { ordersHaveLock } };
   return { seller: { name: 'eu', state, company: async () => company } as unknown as Seller, orders, odoo };
 }
 
+function matches(row: object): (condition: Condition) => boolean {
+  return ([field, operator, value]) =>
+    operator === 'in'
+      ? (value as unknown[]).includes(row[field as keyof typeof row])
+      : row[field as keyof typeof row] === value;
+}
+
 /** Unlocks orders, and is killed before they are locked again. */
-async function killedWhileUnlocked(
-  seller: Pick<Seller, 'name' | 'state' | 'company'>,
-  orders: (typeof ONE)[],
-): Promise<void> {
+async function killedWhileUnlocked(seller: FakeSeller, orders: (typeof ONE)[]): Promise<void> {
   await new Promise<void>((reached, failed) => {
     whileUnlocked(
       seller,
@@ -92,6 +107,48 @@ describe.each([true, false])(
       const before = odoo.calls.length;
       await lockLeftUnlocked(seller, [ONE, TWO]);
       expect(odoo.calls).toHaveLength(before);
+      expect(odoo.toDos).toEqual([]);
+    });
+
+    test('is locked again although the state file was lost, because a to-do in Odoo shows it', async () => {
+      const { seller, orders, odoo } = sellerIn(field);
+      await killedWhileUnlocked(seller, [ONE, TWO]);
+      await state.unlockedOrders.remove('eu', [ONE.order.orderId, TWO.order.orderId]);
+      orders.set(2, { state: 'cancel', locked: false });
+      // Of another account, whose program may be changing this order at the moment.
+      const other = {
+        id: 99,
+        res_model: 'sale.order',
+        res_id: 1,
+        summary: "Lock again after Amazon's change (us)",
+      };
+      odoo.toDos.push(other);
+      await lockMarked(seller);
+      expect([...orders.values()].map(({ locked }) => locked)).toEqual([true, false]);
+      expect(odoo.toDos).toEqual([other]);
+      const before = odoo.calls.length;
+      await lockMarked(seller);
+      expect(odoo.calls).toHaveLength(before);
+    });
+
+    test('stays unlocked, and its to-do goes, when the setting was switched off before the state file was lost', async () => {
+      const { seller, orders, odoo } = sellerIn(field);
+      await killedWhileUnlocked(seller, [ONE]);
+      odoo.locks = false;
+      await lockMarked(seller);
+      expect([orders.get(1)?.locked, odoo.toDos]).toEqual([false, []]);
+    });
+
+    test('keeps its to-do while Odoo does not lock it', async () => {
+      const { seller, orders, odoo } = sellerIn(field);
+      await killedWhileUnlocked(seller, [ONE]);
+      const { call } = odoo as unknown as { call: (...given: unknown[]) => Promise<void> };
+      Object.assign(odoo, { call: async () => true });
+      await lockMarked(seller);
+      Object.assign(odoo, { call });
+      expect([orders.get(1)?.locked, odoo.toDos.length]).toEqual([false, 1]);
+      await lockMarked(seller);
+      expect([orders.get(1)?.locked, odoo.toDos.length]).toEqual([true, 0]);
     });
 
     test('stays unlocked when the setting was switched off, or the order was cancelled', async () => {
