@@ -3,7 +3,8 @@ import type { AccountId } from '../../domain/record-id.ts';
 import { firstOpenDay } from '../../domain/settlements/closed-period.ts';
 import { exchangeName, settlementKey } from '../../domain/settlements/names.ts';
 import { type OpenBankLine, placeBankLine } from '../../odoo/account/bank-line.ts';
-import { type EntryLine, ensureEntries, postMoves, readMoves } from '../../odoo/account/move.ts';
+import { type EntryLine, ensureEntry } from '../../odoo/account/entry.ts';
+import { postMoves, readMoves } from '../../odoo/account/move.ts';
 import { type MoveLine, readMoveLines, reconcile } from '../../odoo/account/move-line.ts';
 import { readCurrencyStates } from '../../odoo/base/currency.ts';
 import type { AccountOf } from './accounts.ts';
@@ -64,12 +65,12 @@ export async function settleExchange(
     journalId: journal.id,
     lines,
   };
-  const made = await ensureEntries(company, [entry]);
-  const complaints = await postMoves(company, made.ids);
-  const [complaint] = [...made.refused, ...[...complaints.values()].map(({ message }) => message)];
+  const made = await ensureEntry(company, entry);
+  if ('refusal' in made) return made.refusal;
+  const complaint = (await postMoves(company, [made.id])).get(made.id)?.message;
   if (complaint !== undefined) return complaint;
   await placeBankLine(company, line, payout.accountId);
-  const items = await readMoveLines(company, made.ids);
+  const items = await readMoveLines(company, [made.id]);
   const received = items.find((item) => item.accountId === payout.accountId && item.balance.isPositive());
   if (received === undefined) return 'the entry does not show what the bank received';
   return (

@@ -9,8 +9,9 @@ import {
 import { settlementKey, settlementName } from '../../domain/settlements/names.ts';
 import { ensureStatement, ensureStatementLines, postStatement } from '../../odoo/account/bank-statement.ts';
 import { ensureBatch } from '../../odoo/account/batch-payment.ts';
+import { ensureEntries, type ForeignValue } from '../../odoo/account/entry.ts';
 import type { AmazonJournal } from '../../odoo/account/journal.ts';
-import { ensureEntries, type ForeignValue, postMoves } from '../../odoo/account/move.ts';
+import { postMoves } from '../../odoo/account/move.ts';
 import { ensurePayments, postPayments } from '../../odoo/account/payment.ts';
 import { readSettlementRecords, type SettlementRecords } from '../../odoo/account/settlement-records.ts';
 import type { CompanyBooks } from '../../odoo/base/company-books.ts';

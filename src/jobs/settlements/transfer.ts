@@ -1,7 +1,8 @@
 import { exponentOf, roundHalfUp } from '../../domain/money.ts';
 import { firstOpenDay } from '../../domain/settlements/closed-period.ts';
 import type { Counterpart } from '../../domain/settlements/drafts.ts';
-import { type EntryValues, ensureEntries, postMoves } from '../../odoo/account/move.ts';
+import { type EntryValues, ensureEntry } from '../../odoo/account/entry.ts';
+import { postMoves } from '../../odoo/account/move.ts';
 import { type MoveLine, readMoveLines, reconcile } from '../../odoo/account/move-line.ts';
 import type { Books } from './post.ts';
 
@@ -27,13 +28,13 @@ export async function transferItems(
 ): Promise<TransferResult[]> {
   const results: TransferResult[] = [];
   for (const transfer of transfers) {
-    const { ids, refused } = await ensureEntries(company, [entryOf({ books, journal }, transfer)]);
-    const [id] = ids;
-    const complaint = [
-      ...refused,
-      ...[...(await postMoves(company, ids)).values()].map(({ message }) => message),
-    ][0];
-    const lines = id === undefined ? [] : await readMoveLines(company, [id]);
+    const made = await ensureEntry(company, entryOf({ books, journal }, transfer));
+    if ('refusal' in made) {
+      results.push({ transfer, refusal: made.refusal });
+      continue;
+    }
+    const complaint = (await postMoves(company, [made.id])).get(made.id)?.message;
+    const lines = await readMoveLines(company, [made.id]);
     const left = lines.find(({ accountId }) => accountId === transfer.item.accountId);
     const arrived = lines.find(({ accountId }) => accountId === transfer.to.accountId);
     if (complaint !== undefined || left === undefined || arrived === undefined) {

@@ -8,8 +8,8 @@ import { ensureRecord } from '../orm/named.ts';
 import { searchRead } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';
 import { OdooError } from '../rpc/errors.ts';
+import type { ForeignValue } from './entry.ts';
 import type { AmazonJournal } from './journal.ts';
-import type { ForeignValue } from './move.ts';
 
 export type StatementValues = {
   /** External ID without module. */

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
 import type { AccountId, CurrencyId, JournalEntryId, JournalId, PartnerId } from '../../domain/record-id.ts';
-import type { EntryDraft, EntryDraftLine } from '../../domain/settlements/drafts.ts';
 import type { Company } from '../company.ts';
 import { unsubscribe } from '../mail/followers.ts';
-import { type Cell, externalId, loadMissing, loadUpdates } from '../orm/load.ts';
+import { loadUpdates } from '../orm/load.ts';
 import { many2one, type Row, searchRead, searchReadIn, text } from '../orm/search-read.ts';
 import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
@@ -209,75 +208,4 @@ export async function roundDraft(
     const vals = { invoice_line_ids: [[0, 0, line]] };
     await company.odoo.call('account.move', 'write', { vals }, { ids: [moveId] });
   });
-}
-
-/** Converts an amount of another currency into the company's, by the rate of a day. */
-export type ForeignValue = { currencyId: CurrencyId; value: (amount: Decimal) => Decimal };
-
-/** A line with a currency and a value of its own; without them, those of its entry. */
-export type EntryLine = EntryDraftLine & { own?: { currencyId: CurrencyId; value: Decimal } };
-
-/** An entry in a journal; amounts are in the journal's currency. */
-export type EntryValues = Omit<EntryDraft, 'lines'> & {
-  lines: readonly EntryLine[];
-  journalId: JournalId;
-  /** Set only if it is not the company's currency. */
-  foreign?: ForeignValue | undefined;
-};
-
-const ENTRY_FIELDS = ['id', 'move_type', 'ref', 'date', 'journal_id/.id'] as const;
-const ENTRY_LINE_FIELDS = ['id', 'account_id/.id', 'name', 'debit', 'credit', 'partner_id/.id'] as const;
-
-/**
- * Creates balanced entries as drafts, each with its lines in one transaction.
- *
- * @returns their ids
- * @throws OdooError with Odoo's message when it refuses one
- */
-export async function ensureEntries(
-  { odoo }: Company,
-  entries: readonly EntryValues[],
-): Promise<{ ids: JournalEntryId[]; refused: string[] }> {
-  if (entries.length === 0) return { ids: [], refused: [] };
-  const foreign = entries.some(
-    (entry) => entry.foreign !== undefined || entry.lines.some(({ own }) => own !== undefined),
-  );
-  const lineFields = foreign
-    ? [...ENTRY_LINE_FIELDS, 'amount_currency', 'currency_id/.id']
-    : ENTRY_LINE_FIELDS;
-  const loaded = await loadMissing(
-    odoo,
-    'account.move',
-    [...ENTRY_FIELDS, ...lineFields.map((field) => `line_ids/${field}`)],
-    entries.map((entry) => ({
-      rows: balanced(entry).map((line, index): Cell[] => [
-        ...(index === 0
-          ? [externalId(entry.key), 'entry', entry.ref, entry.date, entry.journalId]
-          : ENTRY_FIELDS.map(() => '')),
-        externalId(`${entry.key}_${index}`),
-        line.accountId,
-        line.label,
-        line.value.greaterThan(0) ? line.value.toFixed() : '0',
-        line.value.lessThan(0) ? line.value.negated().toFixed() : '0',
-        line.partnerId ?? '',
-        ...(foreign ? [line.amount.toFixed(), line.own?.currencyId ?? entry.foreign?.currencyId ?? ''] : []),
-      ]),
-    })),
-  );
-  return {
-    ids: loaded.ids.filter((id) => id !== undefined),
-    refused: [...loaded.refused.values()],
-  };
-}
-
-/** Each line in the company's currency; the rounding difference goes to the last line. */
-function balanced({ lines, foreign }: EntryValues): (EntryLine & { value: Decimal })[] {
-  const valued = lines.map((line) => ({
-    ...line,
-    value: line.own?.value ?? foreign?.value(line.amount) ?? line.amount,
-  }));
-  const others = valued.slice(0, -1).reduce((total, { value }) => total.plus(value), new Decimal(0));
-  return valued.map((line, index) =>
-    index === valued.length - 1 ? { ...line, value: others.negated() } : line,
-  );
 }
