@@ -18,6 +18,7 @@ import { addSetupCommand } from './setup-command.ts';
 import { addShellCommands } from './shell/shell-commands.ts';
 import { addStateCommands } from './state-command.ts';
 import { addStatusCommand } from './status-command.ts';
+import { addStockCommands } from './stock/command.ts';
 import { programVersion } from './version.ts';
 
 /**
@@ -64,6 +65,7 @@ export function createProgram(finish: Finish, jobs: readonly Job[] = JOBS): Comm
   addRecoverCommand(program, finish);
   addSettlementsCommands(program, finish);
   addInvoicesCommands(program, finish);
+  addStockCommands(program, finish);
   addOrdersCommands(program, finish);
   addFailuresCommands(program, finish);
   addStatusCommand(program, finish);

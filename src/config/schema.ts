@@ -6,6 +6,7 @@ import { BOOKING_KINDS } from '../domain/settlements/kinds.ts';
 import { Fees, MarketplaceCode } from './fees.ts';
 import { OdooConnection } from './odoo-connection.ts';
 import { Retention } from './retention.ts';
+import { Stock } from './stock.ts';
 import { UploadInvoices } from './upload-invoices.ts';
 import { AmazonEndpoint, Day, LOOPBACK, Name, RequiredFields, Secret } from './values.ts';
 
@@ -191,6 +192,7 @@ const Account = z
       .optional()
       .describe('The first sync goes back to this date; default: 30 days'),
     odoo: AccountOdoo.prefault({}),
+    stock: Stock.prefault({}),
   })
   .superRefine((account, context) => {
     account.marketplaces.forEach((code, index) => {

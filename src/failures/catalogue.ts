@@ -1,7 +1,8 @@
 import { INVOICE_CLASSES } from './invoice-classes.ts';
+import { STOCK_CLASSES } from './stock-classes.ts';
 
 /** The part of the program that finds a failure, and closes it once the cause is gone. */
-export type FailureFlow = 'orders' | 'shipments' | 'settlements' | 'invoices';
+export type FailureFlow = 'orders' | 'shipments' | 'settlements' | 'invoices' | 'stock';
 
 /** Who can end a failure: somebody with Odoo open, the seller at Amazon, the operator of this program, or its developers. */
 export type FailureActor = 'odoo' | 'seller' | 'operator' | 'developer';
@@ -283,6 +284,7 @@ export const FAILURE_CLASSES = {
     closedBy: 'pass',
   },
   ...INVOICE_CLASSES,
+  ...STOCK_CLASSES,
 } as const satisfies Record<string, FailureClassEntry>;
 
 /** A class of the failure log; a misspelt class does not compile. */

@@ -43,6 +43,10 @@ const TITLES: Readonly<Record<FailureClass, string>> = {
   documentUnclear: 'Invoice uploaded, outcome unknown',
   documentNotPrinted: 'Invoice without a PDF',
   documentLate: 'Invoice will be late at Amazon',
+  stockRefused: 'Amazon refused a quantity',
+  stockNotLive: 'A quantity is not shown by Amazon',
+  stockBrake: 'Too many offers would fall to 0',
+  stockWaits: 'Quantities wait for orders',
 };
 
 /** The name for people of a failure class; a class that a newer version filed is shown as it is. */

@@ -7,23 +7,23 @@ import { jobFields } from '../../src/odoo/screens/fields.ts';
 import type { Server } from '../../src/setup/definition.ts';
 import { definitionsFor } from '../../src/setup/definitions.ts';
 
-type StockReport = JobReport & { levels: number };
+type ReturnsReport = JobReport & { levels: number };
 
 /** A job that does not exist: what stands here is all that a new one needs, beside its line in the registry. */
-const stockJob: Job<StockReport> = {
-  name: 'stock',
-  title: 'Stock',
+const returnsJob: Job<ReturnsReport> = {
+  name: 'returns',
+  title: 'Returns',
   schedule: '7 * * * *',
-  button: 'Send Stock',
+  button: 'Send Returns',
   outcomes: ['sent', 'refused'],
-  commands: [{ words: 'sync stock', description: 'Sends stock.', dryRun: 'say what', help: '' }],
+  commands: [{ words: 'sync returns', description: 'Sends returns.', dryRun: 'say what', help: '' }],
   pass: async ({ name }) => ({ name, levels: 3 }),
   readRequest: () => ({}),
   emptyReport: (name) => ({ name, levels: 0 }),
   counts: ({ levels }) => ({ levels }),
   columns: [{ heading: 'levels', of: ({ levels }) => levels }],
 };
-const jobs: readonly Job[] = [...JOBS, stockJob];
+const jobs: readonly Job[] = [...JOBS, returnsJob];
 
 const MINIMAL = {
   odoo: { url: 'http://127.0.0.1', database: 'd', username: 'u', password: 'p' },
@@ -55,41 +55,42 @@ describe('a job that is added to the registry', () => {
       settlements: '0 */6 * * *',
       sweep: '30 3 * * *',
       invoices: 'off',
-      stock: '7 * * * *',
+      stock: 'off',
+      returns: '7 * * * *',
     });
-    const off = settingsSchema(jobs).parse({ ...MINIMAL, schedule: { stock: 'off' } });
-    expect(off.schedule.expressions['stock']).toBe('off');
-    expect(() => settingsSchema(JOBS).parse({ ...MINIMAL, schedule: { stock: '7 * * * *' } })).toThrow(
-      /stock/,
+    const off = settingsSchema(jobs).parse({ ...MINIMAL, schedule: { returns: 'off' } });
+    expect(off.schedule.expressions['returns']).toBe('off');
+    expect(() => settingsSchema(JOBS).parse({ ...MINIMAL, schedule: { returns: '7 * * * *' } })).toThrow(
+      /returns/,
     );
-    expect(JSON.stringify(settingsJsonSchema(jobs))).toContain('"stock"');
+    expect(JSON.stringify(settingsJsonSchema(jobs))).toContain('"returns"');
   });
 
   test('has a command, with the options of every job', () => {
     const program = createProgram(() => undefined, jobs);
     const sync = program.commands.find((command) => command.name() === 'sync');
-    const command = sync?.commands.find((each) => each.name() === 'stock');
-    expect(command?.description()).toBe('Sends stock.');
+    const command = sync?.commands.find((each) => each.name() === 'returns');
+    expect(command?.description()).toBe('Sends returns.');
     const flags = command?.options.map(({ long }) => long);
     expect(flags).toEqual(expect.arrayContaining(['--account', '--dry-run', '--json', '--config']));
   });
 
   test('has a metric of its own, by how things ended', async () => {
     const metrics = createMetrics(jobs);
-    expect(metrics.names()).toContain('amazon_odoo_stock_total');
-    metrics.jobStarted('eu', 'stock')({ sent: 4, refused: 1 });
+    expect(metrics.names()).toContain('amazon_odoo_returns_total');
+    metrics.jobStarted('eu', 'returns')({ sent: 4, refused: 1 });
     const { body } = await metrics.text({ accounts: [], odooIsUp: true, running: 0, waiting: 0 });
-    expect(body).toContain('amazon_odoo_stock_total{account="eu",outcome="sent"} 4');
+    expect(body).toContain('amazon_odoo_returns_total{account="eu",outcome="sent"} 4');
   });
 
   test('has fields, a button and a row of its last run in Odoo', () => {
     const definitions = definitionsFor(SERVER, buttonsOf(jobs));
-    const { requested, at, result } = jobFields('stock');
+    const { requested, at, result } = jobFields('returns');
     const fields = definitions.filter(({ model }) => model === 'ir.model.fields');
     const names = fields.map(({ values }) => values['name']);
     expect(names).toEqual(expect.arrayContaining([requested, at, result]));
     const form = JSON.stringify(definitions.find(({ key }) => key === 'view_account_form'));
-    expect(form).toContain('Send Stock');
+    expect(form).toContain('Send Returns');
     expect(form).toContain(result);
   });
 });

@@ -74,7 +74,7 @@ function whileOnItsWay({ state, at }: Push, now: number): PushDecision {
 }
 
 /** True when Amazon has carried out a push: it shows that quantity, or another one than before, because it has sold since. */
-function isSettled({ quantity, state, liveBefore }: Push, live: number): boolean {
+export function isSettled({ quantity, state, liveBefore }: Push, live: number): boolean {
   if (state === 'live') return true;
   if (state === 'refused') return false;
   return live === quantity || (state !== 'sending' && live < quantity && live !== liveBefore);

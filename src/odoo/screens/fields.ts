@@ -91,6 +91,31 @@ export const OFFER_FIELDS = {
   name: 'x_name',
   account: 'x_account_id',
   product: 'x_product_id',
+  /** Units kept back, as a person writes them: `2` or `10%`; empty: as in the settings. */
+  buffer: 'x_stock_buffer',
+  /** A person holds the quantity on Amazon at 0. */
+  paused: 'x_stock_paused',
+  /** True from the moment a person wants the quantity to be sent until it was. */
+  pushNow: 'x_stock_push',
+  /** What Odoo's stock allows, what was last sent to Amazon and when, and what Amazon shows. */
+  promised: 'x_stock_promised',
+  pushed: 'x_stock_pushed',
+  pushedAt: 'x_stock_pushed_at',
+  live: 'x_stock_live',
+  /** One of {@link STOCK_STATES}. */
+  stockState: 'x_stock_state',
+  /** Amazon's own words, or why nothing is sent. */
+  stockMessage: 'x_stock_message',
+} as const;
+
+/** Where the quantity of an offer stands. */
+export const STOCK_STATES = {
+  live: 'live',
+  sent: 'sent',
+  waiting: 'waiting',
+  stuck: 'stuck',
+  refused: 'refused',
+  notSent: 'not_sent',
 } as const;
 
 /** On {@link FAILURE_MODEL}: the failure log as Odoo shows it. */

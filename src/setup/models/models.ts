@@ -19,6 +19,7 @@ import {
   SETTLEMENT_FIELDS as SETTLEMENT,
   SETTLEMENT_FIELD,
   SETTLEMENT_MODEL,
+  STOCK_STATES,
 } from '../../odoo/screens/fields.ts';
 import { type Definition, type JobButton, ref, type Server } from '../definition.ts';
 
@@ -90,6 +91,14 @@ function choice(owner: string, name: string, label: string, choices: Names, extr
   return field(owner, name, 'selection', label, { selection: `[${pairs.join(', ')}]`, ...extra });
 }
 
+const STOCK_CHOICES = {
+  [STOCK_STATES.live]: 'Live',
+  [STOCK_STATES.sent]: 'Sent',
+  [STOCK_STATES.waiting]: 'To be sent',
+  [STOCK_STATES.stuck]: 'Not shown by Amazon',
+  [STOCK_STATES.refused]: 'Refused by Amazon',
+  [STOCK_STATES.notSent]: 'Not sent',
+};
 const REGIONS = { na: 'North America', eu: 'Europe', fe: 'Far East' };
 const UNKNOWN_SKU = {
   default: 'Use the default product',
@@ -168,6 +177,15 @@ const CHILD_DEFINITIONS: readonly Definition[] = [
   field(RECOVERY_MODEL, RECOVERY.result, 'char', 'Result'),
   ofAccount(OFFER_MODEL, OFFER.account),
   link(OFFER_MODEL, OFFER.product, 'product.product', 'Product'),
+  field(OFFER_MODEL, OFFER.buffer, 'char', 'Buffer'),
+  field(OFFER_MODEL, OFFER.paused, 'boolean', 'Paused'),
+  field(OFFER_MODEL, OFFER.pushNow, 'boolean', 'Push Requested'),
+  field(OFFER_MODEL, OFFER.promised, 'integer', 'Promised'),
+  field(OFFER_MODEL, OFFER.pushed, 'integer', 'Pushed'),
+  field(OFFER_MODEL, OFFER.pushedAt, 'datetime', 'Pushed At'),
+  field(OFFER_MODEL, OFFER.live, 'integer', 'Live on Amazon'),
+  choice(OFFER_MODEL, OFFER.stockState, 'Stock', STOCK_CHOICES),
+  field(OFFER_MODEL, OFFER.stockMessage, 'text', 'Message'),
   ofAccount(FAILURE_MODEL, FAILURE.account),
   field(FAILURE_MODEL, FAILURE.class, 'char', 'Class'),
   field(FAILURE_MODEL, FAILURE.title, 'char', 'Cause'),

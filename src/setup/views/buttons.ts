@@ -3,6 +3,8 @@ import {
   FAILURE_FIELDS,
   FAILURE_MODEL,
   jobFields,
+  OFFER_FIELDS,
+  OFFER_MODEL,
   PICKING_FIELDS,
 } from '../../odoo/screens/fields.ts';
 import {
@@ -73,7 +75,7 @@ function fieldReference(model: string, field: string): Reference {
   return ref(fieldKey(model, field));
 }
 
-/** The buttons on accounts, failures and deliveries. */
+/** The buttons on accounts, failures, deliveries and offers. */
 export function buttons(server: Server, jobs: readonly JobButton[]): Definition[] {
   const starts = jobs.flatMap(({ job }) =>
     button(server, {
@@ -94,7 +96,14 @@ export function buttons(server: Server, jobs: readonly JobButton[]): Definition[
     name: 'Retry Amazon Sync',
     inLists: true,
   });
-  return [...sorted(starts), ...sorted(failures), ...sorted(retry)];
+  const push = button(server, {
+    model: OFFER_MODEL,
+    field: OFFER_FIELDS.pushNow,
+    name: 'Push Stock Now',
+    group: USER_GROUP,
+    inLists: true,
+  });
+  return [...sorted(starts), ...sorted(failures), ...sorted(retry), ...sorted(push)];
 }
 
 /** Puts actions before the values that refer to them, so that each kind goes in one call. */

@@ -5,6 +5,7 @@ import {
   OFFER_MODEL,
   SETTLEMENT_FIELDS as SETTLEMENT,
   SETTLEMENT_MODEL,
+  STOCK_STATES,
 } from '../../odoo/screens/fields.ts';
 import type { Definition, Server } from '../definition.ts';
 import { buttonKey } from './buttons.ts';
@@ -29,6 +30,15 @@ function offerList({ list }: Server): string {
     <field name="${OFFER.name}" string="SKU"/>
     <field name="${OFFER.account}"/>
     <field name="${OFFER.product}"/>
+    <field name="${OFFER.promised}" readonly="1" optional="show"/>
+    <field name="${OFFER.pushed}" readonly="1" optional="hide"/>
+    <field name="${OFFER.pushedAt}" readonly="1" optional="show"/>
+    <field name="${OFFER.live}" readonly="1" optional="show"/>
+    <field name="${OFFER.stockState}" readonly="1" optional="show"/>
+    <field name="${OFFER.stockMessage}" readonly="1" optional="show"/>
+    <field name="${OFFER.buffer}" optional="hide"/>
+    <field name="${OFFER.paused}" optional="show"/>
+    <field name="${OFFER.pushNow}" readonly="1" optional="hide"/>
   </${list}>`;
 }
 
@@ -37,8 +47,18 @@ function offerSearch(): string {
     <field name="${OFFER.name}" string="SKU"/>
     <field name="${OFFER.product}"/>
     <filter name="unmapped" string="Without Product" domain="[('${OFFER.product}', '=', False)]"/>
+    ${stockIn([STOCK_STATES.waiting, STOCK_STATES.sent], 'on_its_way', 'Stock on Its Way')}
+    ${stockIn([STOCK_STATES.refused, STOCK_STATES.stuck], 'stock_wrong', 'Stock Refused or Not Shown')}
+    <filter name="sold_out" string="Promised 0" domain="[('${OFFER.promised}', '=', 0), ('${OFFER.stockState}', '!=', 'not_sent')]"/>
+    <filter name="paused" string="Paused" domain="[('${OFFER.paused}', '=', True)]"/>
+    <filter name="by_stock" string="Stock" context="{'group_by': '${OFFER.stockState}'}"/>
     <filter name="by_account" string="Account" context="{'group_by': '${OFFER.account}'}"/>
   </search>`;
+}
+
+function stockIn(states: readonly string[], name: string, label: string): string {
+  const values = states.map((state) => `'${state}'`).join(', ');
+  return `<filter name="${name}" string="${label}" domain="[('${OFFER.stockState}', 'in', [${values}])]"/>`;
 }
 
 function failureButtons(server: Server): string {

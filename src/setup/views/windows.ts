@@ -68,7 +68,7 @@ function recordWindows({ list }: Server): Definition[] {
       modes: list,
       empty: [
         'No offer yet',
-        'Each SKU appears with its first order. Set its product here if the internal reference differs.',
+        'Each SKU appears with its first order, or when its stock is set. Set its product here if the internal reference differs.',
       ],
     }),
     window('failures', {

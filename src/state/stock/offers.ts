@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ProductId } from '../../domain/record-id.ts';
+import type { Promised } from '../../domain/stock/promise.ts';
 import type { Push } from '../../domain/stock/push.ts';
 import { type Connection, committed } from '../database.ts';
 import { savedId } from '../saved-id.ts';
@@ -19,8 +20,8 @@ export type StockOffer = {
   /** When Amazon was last asked who ships it, in milliseconds since 1970. */
   askedAt: number | undefined;
   promised: number | undefined;
-  /** How the promise came about, as JSON. */
-  explanation: string | undefined;
+  /** How the promise came about. */
+  explanation: Promised | undefined;
   /** The last quantity that was sent. */
   push: Push | undefined;
   /** The feed that carried it, while Amazon works on it. */
@@ -39,6 +40,26 @@ export type StockOffers = {
 };
 
 const Parts = z.array(z.object({ productId: savedId<ProductId>(), quantity: z.number().positive() }));
+
+const Explanation = z.object({
+  units: z.number(),
+  parts: z.array(
+    z.object({
+      productId: savedId<ProductId>(),
+      quantity: z.number(),
+      quantities: z.object({ onHand: z.number(), free: z.number(), outgoing: z.number() }),
+      counted: z.number(),
+      pending: z.number(),
+      notInOdoo: z.number(),
+      available: z.number(),
+    }),
+  ),
+  possible: z.number(),
+  sharedBy: z.number(),
+  buffer: z.number(),
+  cap: z.number(),
+  paused: z.boolean(),
+});
 
 /** A row of `stock_offers`. */
 export const StockOfferRow = z
@@ -67,7 +88,7 @@ export const StockOfferRow = z
       marketplaceId: row.marketplace_id ?? undefined,
       askedAt: row.asked_at ?? undefined,
       promised: row.promised ?? undefined,
-      explanation: row.explanation ?? undefined,
+      explanation: row.explanation === null ? undefined : Explanation.parse(JSON.parse(row.explanation)),
       push:
         row.pushed === null || row.push_state === null
           ? undefined
@@ -114,7 +135,7 @@ function columnsOf({ push, live, ...offer }: StockOffer): (string | number | nul
     offer.marketplaceId ?? null,
     offer.askedAt ?? null,
     offer.promised ?? null,
-    offer.explanation ?? null,
+    offer.explanation === undefined ? null : JSON.stringify(offer.explanation),
     push?.quantity ?? null,
     push?.at ?? null,
     push?.state ?? null,
