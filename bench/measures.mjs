@@ -8,9 +8,11 @@ import { openBenchOdoo } from './odoo.mjs';
 import { benchOrders, forNaive, skusOf, totalOf } from './orders.mjs';
 import { forgetCursor, measured, toMeasure, writeConfig } from './program.mjs';
 import { shipments } from './shipments.mjs';
+import { CURRENT } from './versions.mjs';
 
 /** @typedef {import('../dist/simulator/formats/order-schema.js').Order} Order */
 /** @typedef {import('./odoo.mjs').BenchOdoo} BenchOdoo */
+/** @typedef {import('./versions.mjs').Version} Version */
 
 /**
  * One run of one way to do one kind of work.
@@ -31,6 +33,12 @@ import { shipments } from './shipments.mjs';
 /** One at a time needs no more to show its pace. */
 const NAIVE_ORDERS = 150;
 
+/** @type {readonly ['fbm' | 'fba', 'MERCHANT' | 'AMAZON'][]} */
+const KINDS = [
+  ['fbm', 'MERCHANT'],
+  ['fba', 'AMAZON'],
+];
+
 /** All orders of the benchmark are younger. */
 const MONTH_AGO = new Date(Date.now() - 30 * 24 * 3_600_000).toISOString().slice(0, 10);
 
@@ -42,31 +50,46 @@ const SUPERUSER = 1;
 const CEILING = readFileSync(new URL('ceiling.py', import.meta.url), 'utf8');
 
 /**
+ * What is compared, and with how much.
+ * @typedef {object} Plan
+ * @property {readonly string[]} parts names of main.mjs
+ * @property {readonly number[]} sizes orders of a run
+ * @property {number} runs
+ * @property {readonly import('./versions.mjs').Version[]} versions
+ */
+
+/**
  * Every way once per run, one after the other, so that what disturbs the machine disturbs them alike.
- * @param {{orders: number, runs: number}} options
+ * @param {Plan} plan
  * @param {(sentence: string) => void} say
  * @returns {Promise<Measure[]>}
  */
-export async function measureWays({ orders: count, runs }, say) {
-  const fbm = await benchOrders(count, 'MERCHANT');
-  const fba = await benchOrders(count, 'AMAZON');
+export async function measureWays(plan, say) {
   /** @type {Measure[]} */
   const measures = [];
-  const take = (/** @type {Measure[]} */ news) => {
-    for (const measure of news) {
-      measures.push(measure);
-      say(`${measure.work}, ${measure.way}: ${(measure.orders / measure.seconds).toFixed(1)} orders/s`);
+  for (const size of plan.sizes) {
+    for (let run = 1; run <= plan.runs; run += 1) {
+      say(`${size} orders, run ${run} of ${plan.runs}`);
+      for await (const measure of measureOnce(plan, size)) {
+        measures.push(measure);
+        say(`${measure.work}, ${measure.way}: ${(measure.orders / measure.seconds).toFixed(1)} orders/s`);
+      }
     }
-  };
-  for (let run = 1; run <= runs; run += 1) {
-    say(`run ${run} of ${runs}`);
-    take([await naive(fbm.slice(0, NAIVE_ORDERS))]);
-    take(await imports('FBM import', fbm, 0));
-    take(await imports('FBM import', fbm, 2));
-    take(await imports('FBA import', fba, 0));
-    take(await imports('FBA import', fba, 2));
   }
   return measures;
+}
+
+/** @param {Plan} plan @param {number} size @returns {AsyncGenerator<Measure>} */
+async function* measureOnce({ parts, versions }, size) {
+  if (parts.includes('naive'))
+    yield await naive((await benchOrders(size, 'MERCHANT')).slice(0, NAIVE_ORDERS));
+  for (const [part, kind] of KINDS) {
+    if (!parts.includes(part)) continue;
+    const job = { work: `${part.toUpperCase()} import`, orders: await benchOrders(size, kind) };
+    for (const version of versions) yield* await imports(job, version, parts.includes('ceiling'));
+    if (parts.includes('workers'))
+      for (const version of versions) yield* await importByWorkers(job, version, 2);
+  }
 }
 
 /** @param {readonly Order[]} orders @returns {Promise<Measure>} */
@@ -85,32 +108,67 @@ async function naive(orders) {
   }
 }
 
+/** @typedef {{work: string, orders: readonly Order[]}} Job */
+
 /**
  * The import, the same again with nothing to do, and the same records made inside Odoo.
- * @param {string} work
- * @param {readonly Order[]} orders
- * @param {number} workers
+ * @param {Job} job
+ * @param {Version} version
+ * @param {boolean} withCeiling
  * @returns {Promise<Measure[]>}
  */
-async function imports(work, orders, workers) {
+async function imports({ work, orders }, version, withCeiling) {
+  const way = version.name;
+  return await inNewOdoo(orders, 0, async ({ odoo, amazon, config, statePath }) => {
+    const pass = (/** @type {string[]} */ command) =>
+      sync({ program: version.program, command, config }, odoo.url, amazon.url, orders.length);
+    const measures = [{ work, way, ...(await pass(['sync', 'orders'])) }];
+    await checkCount(odoo, orders, way);
+    await checkTotals(odoo, orders);
+    forgetCursor(statePath);
+    const again = await pass(['sync', 'orders']);
+    measures.push({ work: `${work}, read again, nothing changed`, way, ...again });
+    const compared = await pass(['resync', '--since', MONTH_AGO]);
+    measures.push({ work: `${work}, compared with Odoo again`, way, ...compared });
+    if (work.startsWith('FBM'))
+      measures.push(await shipments({ program: version.program, way, config }, odoo, amazon, orders.length));
+    // The ceiling is the same for every version.
+    if (!withCeiling || version !== CURRENT) return measures;
+    for (const user of [ADMIN, SUPERUSER]) measures.push(await ceiling(work, odoo, skusOf(orders), user));
+    return measures;
+  });
+}
+
+/** The first import alone, by several processes of Odoo. @param {Job} job @param {Version} version @param {number} workers */
+async function importByWorkers({ work, orders }, version, workers) {
+  const way = `${version.name}, ${workers} Odoo workers`;
+  return await inNewOdoo(orders, workers, async ({ odoo, amazon, config }) => {
+    const command = ['sync', 'orders'];
+    const first = await sync(
+      { program: version.program, command, config },
+      odoo.url,
+      amazon.url,
+      orders.length,
+    );
+    await checkCount(odoo, orders, way);
+    await checkTotals(odoo, orders);
+    return [{ work, way, ...first }];
+  });
+}
+
+/**
+ * @template T
+ * @param {readonly Order[]} orders
+ * @param {number} workers
+ * @param {(world: {odoo: BenchOdoo, amazon: import('../dist/simulator/simulator.js').Simulator, config: string, statePath: string}) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function inNewOdoo(orders, workers, work) {
   const odoo = await openBenchOdoo(workers, skusOf(orders));
   const amazon = await startSimulator({ orders, quotaFactor: 1000 });
   const { config, statePath, remove } = writeConfig(odoo, amazon.url);
-  const way = workers === 0 ? 'amazon-odoo' : `amazon-odoo, ${workers} Odoo workers`;
   try {
-    const first = await sync(config, odoo, amazon.url, orders.length);
-    await checkCount(odoo, orders, way);
-    await checkTotals(odoo, orders);
-    const measures = [{ work, way, ...first }];
-    if (workers > 0) return measures;
-    forgetCursor(statePath);
-    const again = await sync(config, odoo, amazon.url, orders.length);
-    measures.push({ work: `${work}, read again, nothing changed`, way, ...again });
-    const compared = await sync(config, odoo, amazon.url, orders.length, ['resync', '--since', MONTH_AGO]);
-    measures.push({ work: `${work}, compared with Odoo again`, way, ...compared });
-    if (work.startsWith('FBM')) measures.push(await shipments(config, odoo, amazon, orders.length));
-    for (const user of [ADMIN, SUPERUSER]) measures.push(await ceiling(work, odoo, skusOf(orders), user));
-    return measures;
+    return await work({ odoo, amazon, config, statePath });
   } finally {
     remove();
     await amazon.close();
@@ -119,17 +177,16 @@ async function imports(work, orders, workers) {
 }
 
 /**
- * @param {string} config
- * @param {BenchOdoo} odoo
+ * @param {{program: string, command: string[], config: string}} run
+ * @param {string} odooUrl
  * @param {string} amazonUrl
  * @param {number} count
- * @param {string[]} command
  */
-async function sync(config, odoo, amazonUrl, count, command = ['sync', 'orders']) {
-  const usage = await measured('dist/main.js', [...command, '--json', '--config', config]);
+async function sync({ program, command, config }, odooUrl, amazonUrl, count) {
+  const usage = await measured(program, [...command, '--json', '--config', config]);
   const [report] = JSON.parse(usage.output).accounts;
   if (report.fetched < count || report.failed > 0) throw new Failure(`The sync went wrong: ${usage.output}`);
-  return toMeasure(usage, count, odoo.url, amazonUrl);
+  return toMeasure(usage, count, odooUrl, amazonUrl);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import { text } from 'node:stream/consumers';
 import Database from 'better-sqlite3';
 import { DEFAULT_CREDENTIALS } from '../dist/simulator/world/default-credentials.js';
@@ -21,7 +21,7 @@ const MEASURE = join(ROOT, 'bench/measure.cjs');
 
 /**
  * Runs a program of ours to its end, and measures it.
- * @param {string} program path below the project's folder
+ * @param {string} program its path, absolute or below the project's folder
  * @param {string[]} parameters
  * @returns {Promise<Usage & {output: string}>}
  */
@@ -30,7 +30,7 @@ export async function measured(program, parameters) {
   const usage = join(folder, 'usage.json');
   try {
     const began = performance.now();
-    const child = spawn(process.execPath, ['--require', MEASURE, join(ROOT, program), ...parameters], {
+    const child = spawn(process.execPath, ['--require', MEASURE, resolvePath(ROOT, program), ...parameters], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, BENCH_MEASURE: usage },
     });

@@ -1,4 +1,6 @@
 // @ts-check
+import { goalTable } from './goals.mjs';
+import { median } from './median.mjs';
 import { ORDERS_SOURCE } from './orders.mjs';
 import { startTable } from './start.mjs';
 
@@ -19,24 +21,34 @@ import { startTable } from './start.mjs';
  * The page of results.
  * @param {Results} results
  */
-export function report({ about, ways, growth, backlog, starts }) {
+export function report(results) {
+  const { about, ways, growth, backlog, starts } = results;
   const groups = groupsOf(ways);
   const rows = [...groups.values()].map((group) => toRow(group));
   return `# Measured
 
-${new Date().toISOString().slice(0, 10)}, ${about.machine}. Odoo 19 Community, PostgreSQL and the simulator on the same machine. ${about.orders} orders per run
+${new Date().toISOString().slice(0, 10)}, ${about.machine}. Odoo 19 Community, PostgreSQL and the simulator on the same machine. ${about.sizes.join(', ')} orders per run
 (the naive script: its pace needs fewer), ${about.runs} runs, all ways in turn; one settlement of ${about.invoices} invoices by each way; ${ORDERS_SOURCE}. Each figure is the median, with the lowest
 and the highest. "Inside Odoo" makes the same records by \`odoo shell\` in batches of 100, with no API at all, as the same user: the ceiling.
 (Once more as Odoo itself, for whom no access right is looked at; nobody can log in as that user.) Amazon's quota is lifted; the hourly token is not counted. Every run ends with
 a check of counts and totals, and fails when one is wrong.
 
-| work | way | per second | Odoo calls per 1,000 | SP-API calls per 1,000 | our CPU, ms each | peak memory, MB | kB each |
-| --- | --- | --- | --- | --- | --- | --- | --- |
+| work | orders | way | per second | Odoo calls per 1,000 | SP-API calls per 1,000 | our CPU, ms each | peak memory, MB | kB each |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-${ratios(groups)}
+${ratios(groups, about.sizes)}
 
-## How cost grows
+${growth.length === 0 ? '' : toGrowth(growth)}${backlog === undefined ? '' : toBacklog(backlog)}${starts === undefined ? '' : toStarts(starts)}
+## Goals
+
+${goalTable(results)}
+`;
+}
+
+/** @param {readonly Growth[]} growth */
+function toGrowth(growth) {
+  return `## How cost grows
 
 Through everything but Odoo's own work: its answers are recorded, orders get ids and no more.
 
@@ -44,7 +56,7 @@ Through everything but Odoo's own work: its answers are recorded, orders get ids
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${growth.map(toGrowthRow).join('\n')}
 
-${backlog === undefined ? '' : toBacklog(backlog)}${starts === undefined ? '' : toStarts(starts)}`;
+`;
 }
 
 /** @param {NonNullable<Results['starts']>} starts */
@@ -98,8 +110,8 @@ function perThousand(calls, orders) {
 }
 
 /** @param {Measure} measure */
-function keyOf({ work, way }) {
-  return `${work}|${way}`;
+function keyOf({ work, way, orders }) {
+  return `${work}|${way}|${orders}`;
 }
 
 /** @param {readonly Measure[]} measures */
@@ -125,7 +137,7 @@ function toRow(group) {
     spread(defined(group.map(({ peakMB }) => peakMB)), 0),
     spread(defined(group.map(({ bytes, orders }) => bytes && bytes / orders / 1000)), 1),
   ];
-  return `| ${first?.work} | ${first?.way} | ${cells.join(' | ')} |`;
+  return `| ${first?.work} | ${first?.orders} | ${first?.way} | ${cells.join(' | ')} |`;
 }
 
 /** @param {readonly (number | undefined)[]} values */
@@ -141,27 +153,33 @@ function spread(values, digits) {
   return `${median(values).toFixed(digits)} (${lowest.toFixed(digits)}–${(sorted.at(-1) ?? 0).toFixed(digits)})`;
 }
 
-/** @param {readonly number[]} values */
-function median(values) {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
-}
-
-/** @param {Map<string, Measure[]>} groups */
-function ratios(groups) {
+/** @param {Map<string, Measure[]>} groups @param {readonly number[]} sizes */
+function ratios(groups, sizes) {
   const rate = (/** @type {string} */ key) =>
     median((groups.get(key) ?? []).map(({ orders, seconds }) => orders / seconds));
-  const lines = ['FBM import', 'FBA import'].flatMap((work) => {
-    const ours = rate(`${work}|amazon-odoo`);
-    const twoWorkers = rate(`${work}|amazon-odoo, 2 Odoo workers`);
-    const ceiling = rate(`${work}|inside Odoo`);
-    const unchecked = rate(`${work}|inside Odoo, access rights switched off`);
-    const naive = rate(`${work}|naive`);
-    return [
-      ...(naive > 0 ? [`- ${work}: ${(ours / naive).toFixed(2)} × the naive script`] : []),
-      `- ${work}: ${(ours / ceiling).toFixed(2)} × the ceiling with one Odoo process, ${(twoWorkers / ceiling).toFixed(2)} × that ceiling with two workers`,
-      `- ${work}: ${(ours / unchecked).toFixed(2)} × Odoo without access rights, ${(twoWorkers / unchecked).toFixed(2)} × that with two workers`,
-    ];
-  });
+  const naive = [...groups.keys()].filter((key) => key.startsWith('FBM import|naive|')).map(rate);
+  const lines = sizes.flatMap((size) =>
+    ['FBM import', 'FBA import'].flatMap((work) => {
+      const ours = rate(`${work}|amazon-odoo|${size}`);
+      const twoWorkers = rate(`${work}|amazon-odoo, 2 Odoo workers|${size}`);
+      const against = (/** @type {string} */ name, /** @type {number} */ ceiling) =>
+        [
+          [ours, 'with one Odoo process'],
+          [twoWorkers, 'with two workers'],
+        ].flatMap(([seen = 0, how]) =>
+          Number(seen) > 0 && ceiling > 0
+            ? [`- ${work} of ${size}: ${(Number(seen) / ceiling).toFixed(2)} × ${name}, ${how}`]
+            : [],
+        );
+      return [
+        ...(work === 'FBM import' ? against('the naive script', median(naive)) : []),
+        ...against('the ceiling of one Odoo process', rate(`${work}|inside Odoo|${size}`)),
+        ...against(
+          'Odoo without access rights',
+          rate(`${work}|inside Odoo, access rights switched off|${size}`),
+        ),
+      ];
+    }),
+  );
   return lines.join('\n');
 }

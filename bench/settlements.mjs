@@ -15,18 +15,21 @@ const RESERVE = 123_45;
 /**
  * All orders delivered and paid in one settlement: their invoices, and then the settlement, once by each way.
  * @param {number} count
+ * @param {readonly import('./versions.mjs').Version[]} versions
  * @param {(sentence: string) => void} say
  * @returns {Promise<Measure[]>}
  */
-export async function measureSettlements(count, say) {
+export async function measureSettlements(count, versions, say) {
   const orders = await benchOrders(count, 'AMAZON');
   /** @type {Measure[]} */
   const measures = [];
   for (const way of ['batch', 'statement']) {
-    for (const measure of await settle(orders, way)) {
-      measures.push(measure);
-      const pace = (measure.orders / measure.seconds).toFixed(1);
-      say(`${measure.work}, ${measure.way}: ${measure.seconds.toFixed(1)} s, ${pace} invoices/s`);
+    for (const version of versions) {
+      for (const measure of await settle(orders, way, version)) {
+        measures.push(measure);
+        const pace = (measure.orders / measure.seconds).toFixed(1);
+        say(`${measure.work}, ${measure.way}: ${measure.seconds.toFixed(1)} s, ${pace} invoices/s`);
+      }
     }
   }
   return measures;
@@ -35,26 +38,26 @@ export async function measureSettlements(count, say) {
 /**
  * @param {readonly Order[]} orders
  * @param {string} settlements the setting
+ * @param {import('./versions.mjs').Version} version
  * @returns {Promise<Measure[]>}
  */
-async function settle(orders, settlements) {
+async function settle(orders, settlements, { name: way, program }) {
   const odoo = await openBenchOdoo(0, skusOf(orders));
   const amazon = await startSimulator({ orders, quotaFactor: 1000 });
   const { config, remove } = writeConfig(odoo, amazon.url, { settlements, invoices: 'onDelivery' });
-  const way = 'amazon-odoo';
   try {
     await odoo.sql(
       "UPDATE res_company SET currency_id = (SELECT id FROM res_currency WHERE name = 'INR') RETURNING 1",
     );
-    await measured('dist/main.js', ['sync', 'orders', '--config', config]);
-    const invoices = await run(config, odoo, amazon.url, orders.length);
+    await measured(program, ['sync', 'orders', '--config', config]);
+    const invoices = await run({ program, config }, odoo, amazon.url, orders.length);
     await checkInvoices(odoo, orders, 'not_paid');
     amazon.control.makeUpSettlement({
       marketplace: 'IN',
       orderIds: orders.map(({ orderId }) => orderId),
       reserve: RESERVE,
     });
-    const booked = await run(config, odoo, amazon.url, orders.length);
+    const booked = await run({ program, config }, odoo, amazon.url, orders.length);
     await checkInvoices(odoo, orders, 'paid');
     await checkBalance(odoo);
     return [
@@ -68,9 +71,9 @@ async function settle(orders, settlements) {
   }
 }
 
-/** @param {string} config @param {BenchOdoo} odoo @param {string} amazonUrl @param {number} count */
-async function run(config, odoo, amazonUrl, count) {
-  const usage = await measured('dist/main.js', ['sync', 'settlements', '--json', '--config', config]);
+/** @param {{program: string, config: string}} settled @param {BenchOdoo} odoo @param {string} amazonUrl @param {number} count */
+async function run({ program, config }, odoo, amazonUrl, count) {
+  const usage = await measured(program, ['sync', 'settlements', '--json', '--config', config]);
   return toMeasure(usage, count, odoo.url, amazonUrl);
 }
 

@@ -21,22 +21,22 @@ print('RESULT {}')
 
 /**
  * All deliveries of a database that amazon-odoo has filled, reported to Amazon in one pass.
- * @param {string} config
+ * @param {{program: string, way: string, config: string}} run
  * @param {import('./odoo.mjs').BenchOdoo} odoo
  * @param {import('../dist/simulator/simulator.js').Simulator} amazon
  * @param {number} count
  * @returns {Promise<import('./measures.mjs').Measure>}
  */
-export async function shipments(config, odoo, amazon, count) {
+export async function shipments({ program, way, config }, odoo, amazon, count) {
   await odoo.shell(DELIVER);
-  const usage = await measured('dist/main.js', ['sync', 'pickings', '--json', '--config', config]);
+  const usage = await measured(program, ['sync', 'pickings', '--json', '--config', config]);
   const { counts, parcels } = amazon.control.journal();
   const answers = JSON.stringify(counts['confirmShipment']);
   if (answers !== JSON.stringify({ 204: count }) || parcels.length !== count)
     throw new Failure(`Of ${count} parcels Amazon has ${parcels.length}, and answered ${answers}.`);
   return {
     work: 'deliveries reported',
-    way: 'amazon-odoo',
+    way,
     ...toMeasure(usage, count, odoo.url, amazon.url),
   };
 }
