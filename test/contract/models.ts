@@ -30,17 +30,27 @@ export function validatorOf(file: string, definition: string, closed = true): Va
   return ajv.compile({ definitions, $ref: `#/definitions/${definition}` });
 }
 
-/** Rate (calls per second) and burst of each operation of a model, from the table in its description. */
-export function usagePlans(file: string): Map<string, { rate: number; burst: number }> {
+/** The operations of a model with their quotas, from the tables in their descriptions. */
+export function usagePlans(file: string): UsagePlan[] {
   const paths = readModel(file)['paths'] as Record<string, Record<string, Json>>;
-  const plans = Object.values(paths)
-    .flatMap((methods) => Object.values(methods))
-    .flatMap(({ operationId, description }): [string, { rate: number; burst: number }][] => {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { operationId, description }]) => {
       const [, rate, burst] = /\| ([\d.]+) \| ([\d.]+) \|/.exec(String(description)) ?? [];
-      return rate === undefined ? [] : [[String(operationId), { rate: Number(rate), burst: Number(burst) }]];
-    });
-  return new Map(plans);
+      const plan = { rate: Number(rate), burst: Number(burst) };
+      return rate === undefined
+        ? []
+        : [{ name: String(operationId), method: method.toUpperCase(), path, plan }];
+    }),
+  );
 }
+
+/** An operation of a model, with rate (calls per second) and burst. */
+export type UsagePlan = {
+  name: string;
+  method: string;
+  path: string;
+  plan: { rate: number; burst: number };
+};
 
 /** What is wrong with an answer, in the model's words. */
 export function problems(validate: ValidateFunction, content: unknown): unknown[] {
