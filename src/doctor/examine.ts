@@ -38,23 +38,16 @@ export async function examine(app: App): Promise<Finding[]> {
       ]
     : [];
   // In parallel: a slow account must not delay another.
-  const sendsStock = 'stock' in settings.schedule && settings.schedule.stock !== 'off';
-  const ofAccounts = await Promise.all(
-    sellers.map((seller) => examineAccount(seller.looking(), reachable, sendsStock)),
-  );
+  const ofAccounts = await Promise.all(sellers.map((seller) => examineAccount(seller.looking(), reachable)));
   return [...fileFindings(settings), ...server, ...login, ...inOdoo, ...ofAccounts.flat()];
 }
 
-async function examineAccount(
-  configured: Seller,
-  reachable: boolean,
-  sendsStock: boolean,
-): Promise<Finding[]> {
+async function examineAccount(configured: Seller, reachable: boolean): Promise<Finding[]> {
   const { seller, findings } = reachable
     ? await examineInOdoo(configured)
     : { seller: configured, findings: [] };
   const amazon = await made('credentials', 'amazon', () => amazonFindings(seller));
-  const listings = sendsStock
+  const listings = seller.settings.stock.push
     ? await made('listings', 'amazon', async () => [await listingFinding(seller.amazon)])
     : [];
   const keys = expiryFindings(seller.settings, seller.now());
