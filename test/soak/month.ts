@@ -13,6 +13,8 @@ export type Month = {
   step(elapsedMs: number): void;
   /** An open order of the merchant that is to be delivered; Amazon changes it no more. */
   take(): string | undefined;
+  /** How far Amazon's clock is behind the real one now. */
+  behindMs(): number;
   /** Something goes wrong on Amazon's side for the next calls. */
   trouble(): void;
 };
@@ -86,6 +88,7 @@ export function startMonth({ control }: Simulator, random: SeededRandom, realMs:
       const at = open.findIndex((orderId) => control.order(orderId)?.fulfillment?.fulfilledBy === 'MERCHANT');
       return at < 0 ? undefined : open.splice(at, 1)[0];
     },
+    behindMs: () => Math.max(0, Date.now() - Date.parse(control.now())),
     trouble: () => {
       const fault = TROUBLES[random.integer(0, TROUBLES.length - 1)];
       if (fault !== undefined) control.addFault(fault);

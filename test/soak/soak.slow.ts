@@ -17,7 +17,7 @@ import {
 import { createSidecar, type Sidecar } from '../kit/sidecar.ts';
 import { openWarehouse, type Warehouse } from '../kit/warehouse.ts';
 import { unexplained } from './comparison.ts';
-import { startDeliveries } from './deliveries.ts';
+import { type Deliveries, startDeliveries } from './deliveries.ts';
 import { freePort, type Machine, startMachine } from './machine.ts';
 import { startMonth } from './month.ts';
 import { rememberPast } from './past.ts';
@@ -36,6 +36,7 @@ const HOUR = 3_600_000;
 
 jest.setTimeout((MINUTES + 15) * 60_000);
 
+type Parcel = ReturnType<Simulator['control']['journal']>['parcels'][number];
 type Sample = { at: number; memory: number; files: number; sockets: number };
 
 describe.each(testedVersions().slice(0, 1))('a month in fast motion beside a real Odoo %s', (version) => {
@@ -172,7 +173,7 @@ describe.each(testedVersions().slice(0, 1))('a month in fast motion beside a rea
     const began = Date.now();
     const gone = (): number => (Date.now() - began) / (MINUTES * 60_000);
     const month = startMonth(amazon, random, MINUTES * 60_000);
-    const deliveries = startDeliveries(month, database, warehouse);
+    const deliveries = await startDeliveries(month, database, warehouse);
     const samples: Sample[] = [];
     const events = [...EVENTS];
     const bytesBefore = statSync(statePath).size;
@@ -200,12 +201,13 @@ describe.each(testedVersions().slice(0, 1))('a month in fast motion beside a rea
     expect(events).toEqual([]);
     amazon.control.clearFaults();
     amazon.control.setTime(Date.now());
-    await settled();
+    const isSettled = await settled();
     const pauses = daemon.lines().filter(({ message }) => message === 'Works again').length;
     expect((await daemon.stop()).status).toBe(0);
 
     const left = await unexplained(amazon, database);
-    const undelivered = deliveries.complaints(amazon);
+    const { parcels } = amazon.control.journal();
+    const undelivered = deliveries.complaints(parcels);
     const report = await sidecar.report(['resync', '--since', '2025-06-01']);
     const third = Math.ceil(samples.length / 3);
     const [before, after] = [samples.slice(0, third), samples.slice(-third)].map(median);
@@ -213,7 +215,7 @@ describe.each(testedVersions().slice(0, 1))('a month in fast motion beside a rea
     const bytesEach = Math.round((statSync(statePath).size - bytesBefore) / orders);
     process.stderr.write(
       `Soak, Odoo ${version}, ${MINUTES} min: ${orders} orders, ${deliveries.delivered()} deliveries, ${JSON.stringify(happened)}, ` +
-        `healed ${pauses} times; unexplained: ${left.length}, not reported once: ${undelivered.length}; ` +
+        `healed ${pauses} times; unexplained: ${left.length}, not reported once: ${undelivered.length}, settled: ${isSettled}; ` +
         `memory ${before?.memory} → ${after?.memory} MB, files ${before?.files} → ${after?.files}, sockets ${before?.sockets} → ${after?.sockets}, ` +
         `state ${bytesBefore} bytes and ${bytesEach} per order\n${complaints()}\n`,
     );
@@ -223,10 +225,30 @@ describe.each(testedVersions().slice(0, 1))('a month in fast motion beside a rea
     expect(after?.sockets).toBeLessThanOrEqual((before?.sockets ?? 0) + 5);
     expect(after?.memory).toBeLessThan((before?.memory ?? 0) * 1.3 + 15);
     expect(bytesEach).toBeLessThan(3000);
+    expect(isSettled).toBe(true);
+    expect(deliveries.delivered()).toBeGreaterThan(MINUTES);
+    await expectLossesToBeSeen(parcels, deliveries);
   });
 
+  /** The comparisons above would have told of a lost and a doubled order, and of a lost and a doubled parcel. */
+  async function expectLossesToBeSeen(parcels: readonly Parcel[], deliveries: Deliveries): Promise<void> {
+    const [first, ...others] = parcels;
+    expect(deliveries.complaints(others)).toEqual([expect.stringContaining(String(first?.orderId))]);
+    expect(deliveries.complaints(parcels.concat(parcels.slice(0, 1)))).toHaveLength(1);
+    const [lost, kept] = await database.sql(
+      "SELECT client_order_ref FROM sale_order WHERE state = 'sale' AND client_order_ref IS NOT NULL ORDER BY id LIMIT 2",
+    );
+    const rename = (from: string, to: string) =>
+      database.sql(`UPDATE sale_order SET client_order_ref = '${to}' WHERE client_order_ref = '${from}'`);
+    await rename(String(lost), 'taken out');
+    expect(await unexplained(amazon, database)).toEqual([expect.stringMatching(`${lost}.*is not in Odoo`)]);
+    await rename('taken out', String(kept));
+    const complained = await unexplained(amazon, database);
+    expect(complained).toContain(`${kept} is doubled`);
+  }
+
   /** A day later, when whatever failed is due again, everything works: waits until no pass finds anything new. */
-  async function settled(): Promise<void> {
+  async function settled(): Promise<boolean> {
     machine.setClock(26 * HOUR);
     const from = Date.now() + 26 * HOUR;
     const quiet = (job: string): boolean => {
@@ -238,7 +260,9 @@ describe.each(testedVersions().slice(0, 1))('a month in fast motion beside a rea
         );
       return passes.length > 3 && passes.slice(-2).every(isIdle);
     };
-    for (let wait = 0; wait < 600 && !(quiet('orders') && quiet('pickings')); wait += 1) await delay(1000);
+    const isQuiet = (): boolean => quiet('orders') && quiet('pickings');
+    for (let wait = 0; wait < 600 && !isQuiet(); wait += 1) await delay(1000);
+    return isQuiet();
   }
 
   /** What the daemon complained about, by kind, most often first. */
