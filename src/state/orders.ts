@@ -47,8 +47,16 @@ export type Orders = {
   ): Promise<ListedOrder[]>;
   find(account: string, orderIds: readonly string[]): Promise<Map<string, OrderEntry>>;
   record(account: string, entries: readonly OrderEntry[], at: string): Promise<void>;
-  /** Orders that Odoo has, newest id first, without cancelled ones, because people delete those. */
-  inOdoo(account: string, limit: number, offset?: number): Promise<RememberedOrder[]>;
+  /**
+   * Orders that Odoo has, newest id first, without cancelled ones, because people delete those.
+   *
+   * @param after the last order of the page before; the first page when left out
+   */
+  inOdoo(
+    account: string,
+    limit: number,
+    after?: Pick<RememberedOrder, 'odooId' | 'orderId'>,
+  ): Promise<RememberedOrder[]>;
   /** The same, oldest id first. */
   oldestInOdoo(account: string, limit: number): Promise<RememberedOrder[]>;
   /** Number of orders by outcome, for ignored ones also by rule. */
@@ -177,12 +185,14 @@ export function ordersIn(connection: Connection): Orders {
           );
         }
       }),
-    inOdoo: async (account, limit, offset = 0) =>
+    inOdoo: async (account, limit, after) =>
       connection
         .prepare(
-          "SELECT order_id, odoo_id, recorded_at FROM orders WHERE account = ? AND odoo_id IS NOT NULL AND outcome <> 'cancelled' ORDER BY odoo_id DESC LIMIT ? OFFSET ?",
+          `SELECT order_id, odoo_id, recorded_at FROM orders
+           WHERE account = ? AND outcome <> 'cancelled' AND ${after === undefined ? 'odoo_id IS NOT NULL' : '(odoo_id, order_id) < (?, ?)'}
+           ORDER BY odoo_id DESC, order_id DESC LIMIT ?`,
         )
-        .all(account, limit, offset)
+        .all(account, ...(after === undefined ? [] : [after.odooId, after.orderId]), limit)
         .map((row) => RememberedRow.parse(row)),
     oldestInOdoo: async (account, limit) =>
       connection

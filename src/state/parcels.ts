@@ -35,11 +35,18 @@ export type RememberedParcel = {
   messageId?: string | undefined;
 };
 
+/** What identifies a parcel. */
+export type ParcelKey = Pick<RememberedParcel, 'orderId' | 'pickingId' | 'packageId'>;
+
 export type Parcels = {
   /** All parcels of these orders, also of pickings that Odoo no longer has. */
   find(account: string, orderIds: readonly string[]): Promise<RememberedParcel[]>;
-  /** All recorded parcels, page by page. */
-  list(account: string, limit: number, offset: number): Promise<RememberedParcel[]>;
+  /**
+   * All recorded parcels, page by page.
+   *
+   * @param after the last parcel of the page before; the first page when left out
+   */
+  list(account: string, limit: number, after?: ParcelKey): Promise<RememberedParcel[]>;
   /** All parcels that are not finished. */
   open(account: string): Promise<RememberedParcel[]>;
   /** Writes parcels, and deletes the ones in `gone`. */
@@ -93,12 +100,13 @@ export function parcelsIn(connection: Connection): Parcels {
       );
       return orderIds.flatMap((id) => select.all(account, id).map((row) => ParcelRow.parse(row)));
     },
-    list: async (account, limit, offset) =>
+    list: async (account, limit, after) =>
       connection
         .prepare(
-          'SELECT * FROM parcels WHERE account = ? ORDER BY order_id, picking_id, package_id LIMIT ? OFFSET ?',
+          `SELECT * FROM parcels WHERE account = ? ${after === undefined ? '' : 'AND (order_id, picking_id, package_id) > (?, ?, ?)'}
+           ORDER BY order_id, picking_id, package_id LIMIT ?`,
         )
-        .all(account, limit, offset)
+        .all(account, ...(after === undefined ? [] : keyOf(after)), limit)
         .map((row) => ParcelRow.parse(row)),
     open: async (account) =>
       connection
@@ -112,11 +120,15 @@ export function parcelsIn(connection: Connection): Parcels {
         const remove = connection.prepare(
           'DELETE FROM parcels WHERE account = ? AND order_id = ? AND picking_id = ? AND package_id = ?',
         );
-        for (const { orderId, pickingId, packageId } of gone)
-          remove.run(account, orderId, pickingId, packageId ?? NO_PACKAGE);
+        for (const parcel of gone) remove.run(account, ...keyOf(parcel));
         recordAll(connection, account, parcels, at);
       }),
   };
+}
+
+/** Its columns, in the order of the primary key. */
+function keyOf({ orderId, pickingId, packageId }: ParcelKey): [string, number, number] {
+  return [orderId, pickingId, packageId ?? NO_PACKAGE];
 }
 
 function recordAll(
@@ -136,9 +148,7 @@ function recordAll(
   for (const parcel of parcels) {
     insert.run(
       account,
-      parcel.orderId,
-      parcel.pickingId,
-      parcel.packageId ?? NO_PACKAGE,
+      ...keyOf(parcel),
       parcel.number,
       parcel.state,
       shortHash(parcel.contentHash),

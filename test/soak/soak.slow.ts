@@ -235,14 +235,14 @@ describe.each(testedVersions().slice(0, 1))('a month in fast motion beside a rea
     const [first, ...others] = parcels;
     expect(deliveries.complaints(others)).toEqual([expect.stringContaining(String(first?.orderId))]);
     expect(deliveries.complaints(parcels.concat(parcels.slice(0, 1)))).toHaveLength(1);
-    const [lost, kept] = await database.sql(
+    const [[lost = ''] = [], [kept = ''] = []] = await database.sql(
       "SELECT client_order_ref FROM sale_order WHERE state = 'sale' AND client_order_ref IS NOT NULL ORDER BY id LIMIT 2",
     );
     const rename = (from: string, to: string) =>
       database.sql(`UPDATE sale_order SET client_order_ref = '${to}' WHERE client_order_ref = '${from}'`);
-    await rename(String(lost), 'taken out');
+    await rename(lost, 'taken out');
     expect(await unexplained(amazon, database)).toEqual([expect.stringMatching(`${lost}.*is not in Odoo`)]);
-    await rename('taken out', String(kept));
+    await rename('taken out', kept);
     const complained = await unexplained(amazon, database);
     expect(complained).toContain(`${kept} is doubled`);
   }

@@ -127,7 +127,7 @@ async function contentOf(state: State): Promise<unknown> {
       rule,
       orders,
     ]),
-    parcels: await state.parcels.list(account, 100, 0),
+    parcels: await state.parcels.list(account, 100),
     views: [...(await state.orderViews.find(account, ids))],
     silent: await state.notices.since(account, 'silence'),
     cursors: await Promise.all(
@@ -195,7 +195,7 @@ describe('a state file of the first release', () => {
       false,
       false,
     ]);
-    const parcels = await state.parcels.list('eu', 100, 0);
+    const parcels = await state.parcels.list('eu', 100);
     expect(parcels.map((each) => each.state)).toEqual(STATES);
     expect(
       parcels.map(({ reason, attempts, feedId, messageId }) => [

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { recordId } from '../../src/domain/record-id.ts';
+import { type PickingId, recordId, type SaleOrderId } from '../../src/domain/record-id.ts';
 import { MIGRATIONS } from '../../src/state/migrations.ts';
 import type { RememberedParcel } from '../../src/state/parcels.ts';
 import { openState } from '../../src/state/state.ts';
@@ -39,6 +39,33 @@ test('parcels of two orders under one id of a picking are two parcels', async ()
   expect(await state.parcels.open('eu')).toMatchObject([{ orderId: other }]);
   await state.parcels.record('eu', [], AT, [parcel()]);
   expect(await state.parcels.find('eu', [ORDER, other])).toMatchObject([{ orderId: other }]);
+  await state.close();
+});
+
+test('pages go on after the last row that was read, also when rows before it are gone', async () => {
+  const state = openState(path);
+  const ids = [1, 2, 3, 4].map((id) => recordId<PickingId>(id));
+  const all = ids.flatMap((pickingId) => [
+    parcel({ pickingId }),
+    parcel({ pickingId, packageId: recordId(7), number: 7 }),
+  ]);
+  await state.parcels.record('eu', all, AT);
+  const first = await state.parcels.list('eu', 3);
+  expect(first).toEqual(all.slice(0, 3));
+  await state.parcels.record('eu', [], AT, first);
+  expect(await state.parcels.list('eu', 9, first.at(-1))).toEqual(all.slice(3));
+
+  const orders = [5, 9, 9, 7].map((odooId, index) => ({
+    orderId: `305-0000001-000000${index}`,
+    contentHash: 'x',
+    outcome: 'created' as const,
+    odooId: recordId<SaleOrderId>(odooId),
+    lastUpdatedTime: AT.toISOString(),
+  }));
+  await state.orders.record('eu', orders, AT.toISOString());
+  const newest = await state.orders.inOdoo('eu', 1);
+  const later = await state.orders.inOdoo('eu', 9, newest[0]);
+  expect([...newest, ...later].map(({ orderId }) => orderId.at(-1))).toEqual(['2', '1', '3', '0']);
   await state.close();
 });
 

@@ -110,10 +110,24 @@ export async function bringBackDeliveries(
 }
 
 async function someOpenAgain(memory: OdooRecords, odoo: Odoo): Promise<boolean> {
-  for (let offset = 0; ; offset += BATCH) {
-    const remembered = await memory.state.parcels.list(memory.name, BATCH, offset);
-    if (remembered.length === 0) return false;
+  for await (const remembered of parcelsOf(memory)) {
     if (await areOpenAgain(memory, odoo, remembered)) return true;
+  }
+  return false;
+}
+
+/** Everything recorded, in batches. */
+async function* parcelsOf({ state, name }: OdooRecords): AsyncGenerator<RememberedParcel[]> {
+  for (let page = await state.parcels.list(name, BATCH); page.length > 0; ) {
+    yield page;
+    page = await state.parcels.list(name, BATCH, page.at(-1));
+  }
+}
+
+async function* ordersOf({ state, name }: OdooRecords): AsyncGenerator<RememberedOrder[]> {
+  for (let page = await state.orders.inOdoo(name, BATCH); page.length > 0; ) {
+    yield page;
+    page = await state.orders.inOdoo(name, BATCH, page.at(-1));
   }
 }
 
@@ -151,18 +165,16 @@ const MARGIN_MS = HOUR;
  * left.
  */
 async function compareOrders(
-  { state, name, referenceField }: OdooRecords,
+  memory: OdooRecords,
   odoo: Odoo,
 ): Promise<{ gone: RememberedOrder[]; restoredTo: string }> {
   const gone: RememberedOrder[] = [];
   let newestLeft: SaleOrderRecord | undefined;
-  for (let offset = 0; ; offset += BATCH) {
-    const known = await state.orders.inOdoo(name, BATCH, offset);
-    if (known.length === 0) break;
+  for await (const known of ordersOf(memory)) {
     const records = await readSaleOrders(
       { odoo },
       known.map(({ odooId }) => odooId),
-      referenceField,
+      memory.referenceField,
     );
     const byId = new Map(records.map((record) => [record.id, record]));
     const carries = ({ odooId, orderId }: RememberedOrder): boolean =>
@@ -189,17 +201,12 @@ async function compareOrders(
  * Parcels that Amazon has, but whose deliveries are gone, belong to another order, or are no longer done. Parcels whose report to
  * Amazon has no outcome yet stay recorded: they must not be sent again before the outcome is known.
  */
-async function lostParcels(
-  { state, name, referenceField }: OdooRecords,
-  odoo: Odoo,
-): Promise<RememberedParcel[]> {
+async function lostParcels(memory: OdooRecords, odoo: Odoo): Promise<RememberedParcel[]> {
   const lost: RememberedParcel[] = [];
-  for (let offset = 0; ; offset += BATCH) {
-    const remembered = await state.parcels.list(name, BATCH, offset);
-    if (remembered.length === 0) return lost;
+  for await (const remembered of parcelsOf(memory)) {
     const pickings = await readPickings({ odoo }, [...new Set(remembered.map(({ pickingId }) => pickingId))]);
     const saleOrderIds = [...new Set(pickings.flatMap(({ saleOrderId }) => saleOrderId ?? []))];
-    const orders = await readSaleOrders({ odoo }, saleOrderIds, referenceField);
+    const orders = await readSaleOrders({ odoo }, saleOrderIds, memory.referenceField);
     const referencesOf = new Map(orders.map(({ id, references }) => [id, references]));
     const byId = new Map(pickings.map((picking) => [picking.id, picking]));
     lost.push(
@@ -211,6 +218,7 @@ async function lostParcels(
       }),
     );
   }
+  return lost;
 }
 
 function isAtAmazon({ state }: RememberedParcel): boolean {

@@ -156,7 +156,7 @@ const viewOf = (number: number, created: Date): [string, string] => [
   JSON.stringify({ orderId: idOf(number), createdTime: created.toISOString() }),
 ];
 const numbersLeft = async (): Promise<{ parcels: number[]; views: number[] }> => ({
-  parcels: (await state.parcels.list('eu', 9, 0)).map(({ pickingId }) => pickingId),
+  parcels: (await state.parcels.list('eu', 9)).map(({ pickingId }) => pickingId),
   views: [...(await state.orderViews.find('eu', [1, 2, 3, 4].map(idOf))).keys()].map((id) =>
     Number(id.slice(-7)),
   ),
