@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createAmazonClient } from '../../src/amazon/client.ts';
 import type { Seller } from '../../src/jobs/pass/seller.ts';
 import { systemClock } from '../../src/net/clock.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 import { DEFAULT_CREDENTIALS } from '../../src/simulator/world/default-credentials.ts';
 import { openState, type State } from '../../src/state/state.ts';
 import { memoryStore } from './amazon-client.ts';
@@ -19,10 +19,10 @@ export type Fetching = {
 };
 
 /** Opens what a test of fetching needs: state file, Amazon and seller. */
-export async function openFetching(): Promise<Fetching> {
+export async function openFetching(options: SimulatorOptions = {}): Promise<Fetching> {
   const folder = mkdtempSync(join(tmpdir(), 'amazon-odoo-fetching-'));
   const state = openState(join(folder, 'state.sqlite'));
-  const amazon = await startSimulator({ quotaFactor: 100_000 });
+  const amazon = await startSimulator({ quotaFactor: 100_000, ...options });
   const client = createAmazonClient(
     {
       ...DEFAULT_CREDENTIALS,

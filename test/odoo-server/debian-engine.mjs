@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from './cache.mjs';
-import { installDebian } from './debian-install.mjs';
+import { installDebian, installPrinter } from './debian-install.mjs';
 import { POSTGRES_SETTINGS } from './postgres-settings.mjs';
 import { end, isRunning, launch, run } from './process.mjs';
 
@@ -47,6 +47,7 @@ export function debianEngine(version) {
     dataFolder: FILES,
     odooInterface: '127.0.0.1',
     install: () => installDebian(version, root, log('install')),
+    installPrinter: () => installPrinter(version, root, log('install')),
     run: runInside,
 
     async launchPostgres(port) {

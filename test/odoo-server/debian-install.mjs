@@ -10,6 +10,7 @@ import { say, step } from './progress.mjs';
 import { releaseOf } from './releases.mjs';
 
 const SCRIPT = fileURLToPath(new URL('install-debian.sh', import.meta.url));
+const PRINTER = fileURLToPath(new URL('install-printer.sh', import.meta.url));
 const DISK_NEEDED = 4e9;
 
 /** @returns {string | undefined} why Odoo cannot be installed from Debian packages on this machine */
@@ -82,6 +83,21 @@ async function build(version, mirror, root, logFile) {
     rmSync(settings, { recursive: true });
     removeLeftovers(root);
   }
+}
+
+/**
+ * Makes sure that the Odoo of the folder can print: only the tests that print need it.
+ * @param {string} version
+ * @param {string} root
+ * @param {string} logFile
+ */
+export async function installPrinter(version, root, logFile) {
+  const programs = ['usr/bin/wkhtmltopdf', 'usr/local/bin/wkhtmltopdf'];
+  if (programs.some((program) => existsSync(join(root, program)))) return;
+  await step(`Installing what Odoo ${version} prints with (about half a minute, once)`, async () => {
+    const guard = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child'];
+    await run('setpriv', [...guard, PRINTER, root, debianMirror()], { env: process.env, logFile });
+  });
 }
 
 /** Only what the installations of this folder left: its mounts went with their processes. @param {string} root */

@@ -32,6 +32,8 @@ export function dockerEngine(version) {
     dataFolder: '/var/lib/odoo',
     odooInterface: '0.0.0.0',
 
+    // Odoo's own images have it.
+    installPrinter: async () => {},
     async install() {
       for (const name of [image, POSTGRES_IMAGE]) {
         if (await succeeds(['image', 'inspect', name])) continue;

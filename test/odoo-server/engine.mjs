@@ -13,6 +13,7 @@ import { releaseOf } from './releases.mjs';
  * @property {string} dataFolder where Odoo keeps its files
  * @property {string} odooInterface the address that Odoo listens on, as it sees it; from outside it is always loopback
  * @property {() => Promise<void>} install makes sure the software is there
+ * @property {() => Promise<void>} installPrinter makes sure that it can print PDFs; a server that runs notices after a restart
  * @property {(user: 'odoo' | 'postgres', command: string[], options?: {input?: string, logFile?: string}) => Promise<string>} run
  * @property {(port: number) => Promise<number>} launchPostgres gives its process id
  * @property {(postgres: {port: number, pid?: number}) => Promise<boolean>} postgresRuns

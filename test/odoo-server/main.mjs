@@ -13,6 +13,7 @@ import {
 } from './databases.mjs';
 import { chooseEngine } from './engine.mjs';
 import { Failure } from './failure.mjs';
+import { withLock } from './lock.mjs';
 import { query } from './postgres.mjs';
 import { say } from './progress.mjs';
 import { releaseOf } from './releases.mjs';
@@ -30,6 +31,7 @@ const USAGE = `Usage: node main.mjs COMMAND --version 19|14, or 15 to 18 with OD
   shell --name DB < SCRIPT                     runs Python inside Odoo; answers with the JSON after "RESULT "
   serve --database DB [--port N] [--workers N] an Odoo of its own for one database
         [--addons FOLDER]                      with every addon of the folder installed in it
+  printer                                      wkhtmltopdf, with which Odoo prints PDFs
   stop  [--port N] [--all]                     the servers, or the one at a port; --all: PostgreSQL too`;
 
 async function main() {
@@ -102,6 +104,9 @@ async function main() {
         workers: values.workers ?? '0',
         addons: values.addons,
       });
+    case 'printer':
+      await withLock(version, () => engine.installPrinter());
+      return { version };
     case 'stop':
       return stop(engine, version, { port, all: values.all });
     default:

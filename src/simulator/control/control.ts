@@ -1,6 +1,7 @@
 import type { ActiveFault, Fault } from '../faults/faults.ts';
 import type { Order } from '../formats/order-schema.ts';
 import { checkOrder } from '../formats/orders-file.ts';
+import { readPdf } from '../formats/pdf-text.ts';
 import { madeUpOrders } from '../made-up/orders.ts';
 import { ROLES, type Role } from '../world/accounts.ts';
 import { isoTime } from '../world/clock.ts';
@@ -50,6 +51,7 @@ export type Control = ListingControl & {
   uploadedInvoices: () => (Omit<UploadedInvoice, 'account' | 'pdf'> & {
     sellerId: string;
     pdfBase64: string;
+    pdfText: string | undefined;
   })[];
   setInvoiceSettings: (settings: Partial<InvoiceSettings>) => InvoiceSettings;
   now: () => string;
@@ -82,6 +84,7 @@ export function createControl(world: World, firstSeed: number): Control {
         ...invoice,
         sellerId: account.sellerId,
         pdfBase64: pdf.toString('base64'),
+        pdfText: readPdf(pdf)?.text,
       })),
     setInvoiceSettings: (settings) => {
       Object.assign(world.invoiceSettings, settings);

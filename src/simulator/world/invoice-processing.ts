@@ -1,5 +1,6 @@
 import { minorUnitsOf } from '../formats/money-text.ts';
 import type { Order } from '../formats/order-schema.ts';
+import { readPdf } from '../formats/pdf-text.ts';
 import { plainTextReport } from '../formats/processing-report.ts';
 import type { Feed, FeedResult } from './feed.ts';
 import type { UploadedInvoice } from './invoices.ts';
@@ -52,10 +53,9 @@ function keysOf(options: Record<string, string>, inAnyCase: boolean): Map<string
 function fileProblem(pdf: Buffer, contentType: string): Problem | undefined {
   if (contentType !== 'application/pdf')
     return { code: 79901, message: `The content type ${contentType} is not application/pdf.` };
-  const text = pdf.toString('latin1');
-  const isWhole = text.startsWith('%PDF-') && text.trimEnd().endsWith('%%EOF');
-  const hasPages = /\/Type\s*\/Page[^s]/.test(text);
-  return isWhole && hasPages ? undefined : { code: 79902, message: 'The file is not a PDF with pages.' };
+  return readPdf(pdf) === undefined
+    ? { code: 79902, message: 'The file is not a PDF with pages.' }
+    : undefined;
 }
 
 function keysProblem({
@@ -88,6 +88,8 @@ function orderProblem(
   if (!isThere) return { code: 79905, message: `The order ${orderId} was not found in the marketplace.` };
   if (invoiceSettings.amazonInvoices.includes(orderId))
     return { code: 79525, message: 'Amazon will generate invoice for this order.' };
+  if (invoiceSettings.refuses.includes(orderId))
+    return { code: 79912, message: 'The VAT number of the seller is not valid.' };
   if (!['SHIPPED', 'PARTIALLY_SHIPPED'].includes(order.fulfillment?.fulfillmentStatus ?? ''))
     return { code: 79906, message: `The order ${orderId} was not shipped.` };
   const accepted = invoices.filter((other) => other.orderId === orderId && other.problem === undefined);

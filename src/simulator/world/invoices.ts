@@ -10,6 +10,8 @@ export type InvoiceSettings = {
   creditNotesNeedTransaction: boolean;
   /** Orders that Amazon invoices itself. */
   amazonInvoices: readonly string[];
+  /** Orders whose documents Amazon refuses for a reason of its own. */
+  refuses: readonly string[];
 };
 
 export const INVOICE_DEFAULTS: InvoiceSettings = {
@@ -17,6 +19,7 @@ export const INVOICE_DEFAULTS: InvoiceSettings = {
   keysInAnyCase: true,
   creditNotesNeedTransaction: false,
   amazonInvoices: [],
+  refuses: [],
 };
 
 /** A document that came with a feed, and what Amazon said of it. */
