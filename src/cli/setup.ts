@@ -16,6 +16,7 @@ import { definitionsFor } from '../setup/definitions.ts';
 import { addMembers } from '../setup/memberships.ts';
 import { countOwnRecords, removeSetup } from '../setup/remove.ts';
 import { readServer } from '../setup/server.ts';
+import { translateDefinitions } from '../setup/translate.ts';
 import { type CommonOptions, print, progressLine } from './output.ts';
 
 type SetupOptions = CommonOptions & {
@@ -49,6 +50,8 @@ async function connectAs(settings: Settings, options: SetupOptions): Promise<Odo
 }
 
 type PutInReport = SetupReport & {
+  /** Texts that were written in other languages of this Odoo. */
+  translated: number;
   members: string[];
   accounts: string[];
   /** Sellers whose journals and accounts for payouts could not be created, and why. */
@@ -64,6 +67,7 @@ async function putIn(odoo: Odoo, settings: Settings, options: SetupOptions): Pro
   const progress = progressLine(options);
   const definitions = definitionsFor(await readServer(odoo), buttonsOf(JOBS));
   const applied = await applyDefinitions(odoo, definitions, { dryRun, onProgress: progress.show });
+  const translated = dryRun ? 0 : await translateDefinitions(odoo, definitions);
   const members = await addMembers(odoo, settings.odoo.username, { dryRun });
   const accounts = settings.accounts.map(({ name }) => name);
   const withoutBooks: PutInReport['withoutBooks'] = [];
@@ -76,7 +80,15 @@ async function putIn(odoo: Odoo, settings: Settings, options: SetupOptions): Pro
   }
   progress.clear();
   const currencies = await offerCurrencies(odoo, settings, options);
-  const report: PutInReport = { ...applied, members, accounts, withoutBooks, withoutSalesperson, currencies };
+  const report: PutInReport = {
+    ...applied,
+    translated,
+    members,
+    accounts,
+    withoutBooks,
+    withoutSalesperson,
+    currencies,
+  };
   print(options, report, () => describePutIn(report, dryRun));
   return EXIT.ok;
 }
@@ -119,6 +131,7 @@ function describePutIn(report: PutInReport, dryRun: boolean): string {
     ...list('would be changed', changed),
     ...list('would be removed', removed),
     `${would}: ${created.length}, changed: ${changed.length}, removed: ${removed.length}, as they should be: ${unchanged}.`,
+    ...(report.translated === 0 ? [] : [`Texts translated: ${report.translated}.`]),
     ...members.map((member) => `${dryRun ? 'would be let in' : 'let in'}: ${member}`),
     `Accounts in Sales ▸ Configuration ▸ Amazon Accounts: ${accounts.join(', ')}.`,
     ...withoutBooks.map(

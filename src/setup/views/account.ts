@@ -39,7 +39,7 @@ function accountCards({ list }: Server, jobs: readonly JobButton[]): string {
   const runs = jobs
     .map(({ job, title }) => {
       const { result } = jobFields(job);
-      return `<div t-if="record.${result}.raw_value"><b>${title}:&#160;</b><field name="${result}"/></div>`;
+      return `<div t-if="record.${result}.raw_value"><b>${title}:\u00a0</b><field name="${result}"/></div>`;
     })
     .join('');
   const content = `
@@ -50,8 +50,8 @@ function accountCards({ list }: Server, jobs: readonly JobButton[]): string {
         <field name="${ACCOUNT.openFailures}"/> to do</a>
     </div>
     ${runs}
-    <div class="text-muted">Orders read up to:&#160;<field name="${ACCOUNT.lastOrderSync}"/></div>
-    <div class="text-muted" t-if="record.${ACCOUNT.instanceSeen}.raw_value">Program last seen:&#160;<field name="${ACCOUNT.instanceSeen}"/></div>`;
+    <div class="text-muted">Orders read up to:\u00a0<field name="${ACCOUNT.lastOrderSync}"/></div>
+    <div class="text-muted" t-if="record.${ACCOUNT.instanceSeen}.raw_value">Program last seen:\u00a0<field name="${ACCOUNT.instanceSeen}"/></div>`;
   // From 18 on a card is the whole template; before, it needs a box that opens the record.
   const template =
     list === 'list'

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { RecordId } from '../domain/record-id.ts';
+import { searchReadIn, text } from '../odoo/orm/search-read.ts';
+import type { Odoo } from '../odoo/rpc/client.ts';
+
+/** A text, or a part of a longer one, in one language. */
+type Term = { lang: string; source: string; value: string };
+
+/** How Odoo keeps translations: with the record (from 16 on), or as records of their own. */
+export type StoredTexts = {
+  read(model: string, field: string, ids: readonly number[]): Promise<{ id: number; terms: Term[] }[]>;
+  write(model: string, field: string, id: RecordId<string>, terms: readonly Term[]): Promise<void>;
+};
+
+/** @param languages Odoo's codes */
+export async function storedTextsOf(odoo: Odoo, languages: readonly string[]): Promise<StoredTexts> {
+  const apart = (await odoo.fieldsOf('ir.translation')).size > 0;
+  return apart ? asRecords(odoo, languages) : withTheRecord(odoo, languages);
+}
+
+const FieldTexts = z.tuple([
+  z.array(z.object({ lang: z.string(), source: text, value: text })),
+  z.object({ translation_show_source: z.boolean() }),
+]);
+
+/** `get_field_translations` and `update_field_translations` of every model, which Odoo's own translation dialog uses. */
+function withTheRecord(odoo: Odoo, languages: readonly string[]): StoredTexts {
+  /** Fields whose texts are translated in parts, such as views. */
+  const inParts = new Set<string>();
+  const readOne = async (model: string, field: string, id: number): Promise<Term[]> => {
+    const args = { field_name: field, langs: languages };
+    const answer = await odoo.read(model, 'get_field_translations', args, { ids: [id] });
+    const [terms, { translation_show_source: parts }] = FieldTexts.parse(answer);
+    if (parts) inParts.add(`${model} ${field}`);
+    return terms.map(({ lang, source = '', value = '' }) => ({ lang, source, value }));
+  };
+  return {
+    async read(model, field, ids) {
+      const found: { id: number; terms: Term[] }[] = [];
+      for (const id of ids) found.push({ id, terms: await readOne(model, field, id) });
+      return found;
+    },
+    async write(model, field, id, terms) {
+      const parts = inParts.has(`${model} ${field}`);
+      const translations: Record<string, string | Record<string, string>> = {};
+      for (const { lang, source, value } of terms) {
+        const others = translations[lang];
+        translations[lang] = parts ? { ...(typeof others === 'object' && others), [source]: value } : value;
+      }
+      await odoo.call(model, 'update_field_translations', { field_name: field, translations }, { ids: [id] });
+    },
+  };
+}
+
+const Translation = z.object({
+  id: z.number(),
+  res_id: z.number(),
+  lang: z.string(),
+  src: text,
+  value: text,
+});
+
+/** Records of `ir.translation`. The missing ones are made by the method behind Odoo's own translation dialog. */
+function asRecords(odoo: Odoo, languages: readonly string[]): StoredTexts {
+  const find = (model: string, field: string, ids: readonly number[]) =>
+    searchReadIn(odoo, 'ir.translation', 'res_id', ids, Translation, [
+      ['name', '=', `${model},${field}`],
+      ['lang', 'in', languages],
+    ]);
+  return {
+    async read(model, field, ids) {
+      for (const id of ids) await odoo.call('ir.translation', 'translate_fields', { model, id, field });
+      const rows = await find(model, field, ids);
+      return ids.map((id) => ({
+        id,
+        terms: rows
+          .filter((row) => row.res_id === id)
+          .map(({ lang, src = '', value = '' }) => ({ lang, source: src, value })),
+      }));
+    },
+    async write(model, field, id, terms) {
+      const rows = await find(model, field, [id]);
+      for (const { lang, source, value } of terms) {
+        const row = rows.find((each) => each.lang === lang && (each.src ?? '') === source);
+        const vals = { value, state: 'translated' };
+        if (row !== undefined) await odoo.call('ir.translation', 'write', { vals }, { ids: [row.id] });
+      }
+    },
+  };
+}
