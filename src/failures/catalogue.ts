@@ -150,7 +150,7 @@ export const FAILURE_CLASSES = {
     flow: 'shipments',
     actor: 'odoo',
     meaning: 'Amazon cancelled the order before its delivery was reported',
-    closes: 'it is dismissed',
+    closes: 'the sales order is cancelled in Odoo too, or it is dismissed',
     closedBy: 'pass',
   },
   unmappedLine: {

@@ -52,6 +52,7 @@ export type Case = {
   parcels?: Parcel[];
   amazon?: OrderView;
   remembered?: Remembered[];
+  isCancelledInOdoo?: boolean;
   isFresh?: boolean;
   retry?: Retry;
   feed?: FeedResult;
@@ -69,6 +70,7 @@ export function facts({
   return {
     parcels,
     view: amazon,
+    isCancelledInOdoo: rest.isCancelledInOdoo ?? false,
     isFresh: rest.isFresh ?? true,
     remembered: rest.remembered ?? [],
     hashOf,

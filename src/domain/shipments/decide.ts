@@ -6,6 +6,7 @@ import {
   isSettled,
   type Next,
   nextState,
+  PARCEL_EVENTS,
   type ParcelEvent,
   type ParcelState,
   REPORT,
@@ -36,6 +37,8 @@ export type OrderFacts<Memory extends Remembered> = {
   /** All parcels of the order; only together do they show what others have reported. */
   parcels: readonly Parcel[];
   view: OrderView;
+  /** The sales order is cancelled in Odoo; its done deliveries stay done there. */
+  isCancelledInOdoo: boolean;
   /** Amazon was asked for this view in this pass. */
   isFresh: boolean;
   /** Only of this order: after a restored backup, Odoo assigns the ids of pickings again. */
@@ -136,12 +139,31 @@ function eventOf<Memory extends Remembered>(facts: OrderFacts<Memory>, one: Case
   // Reference and goods are right, so the carrier was corrected; Amazon's view does not contain the carrier.
   if (finding.event === 'held') return happened(before?.state === 'sent' && corrected ? 'corrected' : 'held');
   if (finding.event === 'surplus') return { event: 'surplus', reason: surplusReason(parcel) };
+  if (finding.event === 'orderCancelled' && facts.isCancelledInOdoo) return happened('cancelledInOdooToo');
   if (finding.event !== 'awaited') return happened(finding.event);
   if (reason !== undefined) return { event: 'incomplete', reason };
   if (retry === 'named' || (retry === 'failed' && before !== undefined && !isSettled(before.state)))
     return happened('retryAsked');
   if (corrected) return happened('corrected');
   return happened(retry === 'due' ? 'retryDue' : 'awaited');
+}
+
+/**
+ * What becomes of the deliveries of an order whose goods cannot be matched with Amazon's items. Once the order is cancelled on both
+ * sides nobody has to match them, unless a feed may still report one of them.
+ */
+export function unmatched(
+  {
+    view,
+    isCancelledInOdoo,
+    remembered,
+  }: Pick<OrderFacts<Remembered>, 'view' | 'isCancelledInOdoo' | 'remembered'>,
+  reason: string,
+): { state: 'unmapped' | 'surplus'; reason: string } {
+  const isOver = view.status === 'CANCELLED' && isCancelledInOdoo;
+  if (!isOver || remembered.some(({ state }) => state === 'submitted')) return { state: 'unmapped', reason };
+  const { next, reason: closed } = PARCEL_EVENTS.cancelledInOdooToo;
+  return { state: next, reason: closed };
 }
 
 function happened(event: ParcelEvent): Happened {

@@ -59,7 +59,7 @@ export const PARCEL_STATES = {
     shown: 'failed',
     failure: {
       class: 'cancelledBeforeShipping',
-      hint: 'Stop the parcel if you still can, and decide in Odoo about goods and money; then dismiss this.',
+      hint: 'Stop the parcel if you still can, and decide in Odoo about goods and money; this closes when the sales order is cancelled, or when you dismiss it.',
     },
   },
   /** Its goods cannot be matched with the items of the Amazon order. */
@@ -105,6 +105,11 @@ export const PARCEL_EVENTS = {
     next: 'cancelled',
     reason: 'Amazon has cancelled the order; the delivery was not reported',
   },
+  /** The order is over on both sides, so that nobody has to decide anything more. */
+  cancelledInOdooToo: {
+    next: 'surplus',
+    reason: 'The order is cancelled at Amazon and in Odoo: nothing is left to report',
+  },
   /** Nothing can be decided before Amazon is asked, and it was not asked yet. */
   unasked: { next: 'waiting', reason: 'Amazon has still to be asked about the order' },
 
@@ -145,6 +150,7 @@ const WHILE_SUBMITTED = {
   labelled: 'submitted',
   surplus: 'submitted',
   orderCancelled: 'submitted',
+  cancelledInOdooToo: 'submitted',
   unasked: 'submitted',
   awaited: 'submitted',
   incomplete: 'submitted',
@@ -167,6 +173,7 @@ const EXCEPTIONS: Partial<Record<ParcelState, Partial<Record<ParcelEvent, Next>>
     labelled: 'sent',
     surplus: 'sent',
     orderCancelled: 'sent',
+    cancelledInOdooToo: 'sent',
     unasked: 'sent',
     awaited: 'sent',
     retryDue: 'sent',

@@ -87,7 +87,7 @@ export function toUnplanned({ order, delivery, reason, state }: Unplanned): Show
     short: 0,
     rest: 0,
     untold: [],
-    isPlaceholder: true,
+    isPlaceholder: state !== 'surplus',
     parcels: [
       {
         orderId: order.orderId,

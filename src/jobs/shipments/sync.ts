@@ -6,6 +6,7 @@ import {
   type FeedResult,
   type OrderFacts,
   type Retry,
+  unmatched,
 } from '../../domain/shipments/decide.ts';
 import { type PickingOutcome, shownOf } from '../../domain/shipments/parcel-state.ts';
 import { DAY, type Instant, instantAt, MINUTE, shift, toInstant } from '../../domain/time.ts';
@@ -23,7 +24,7 @@ import { bringBackDeliveries, recordsOf } from '../pass/restored.ts';
 import type { Seller } from '../pass/seller.ts';
 import type { FollowedSeller } from '../screens/follow-form.ts';
 import { askAmazon, type Entry, readEntries } from './ask.ts';
-import { toParcels } from './collect.ts';
+import { type DeliveredOrder, toParcels } from './collect.ts';
 import { type Sent, sendShipments } from './confirm.ts';
 import { mailDigests } from './digest.ts';
 import { readFeedResults, submitShipments } from './feed.ts';
@@ -124,6 +125,7 @@ function orderFacts(
   return {
     parcels,
     view,
+    isCancelledInOdoo: isCancelled(order),
     isFresh,
     remembered,
     feedResultOf,
@@ -142,13 +144,12 @@ function decide(
 ): { works: ParcelWork[]; unmapped: Unplanned[] } {
   const unmapped: Unplanned[] = [];
   const works = entries.flatMap((entry): ParcelWork[] => {
-    const { order, view } = entry;
+    const { order, view, remembered } = entry;
     const facts = factsOf(entry);
     if ('reason' in facts) {
-      const { reason } = facts;
-      unmapped.push(
-        ...order.deliveries.map((delivery): Unplanned => ({ order, delivery, reason, state: 'unmapped' })),
-      );
+      const isCancelledInOdoo = isCancelled(order);
+      const meaning = unmatched({ view, isCancelledInOdoo, remembered }, facts.reason);
+      unmapped.push(...order.deliveries.map((delivery): Unplanned => ({ order, delivery, ...meaning })));
       return [];
     }
     const { parcels } = facts;
@@ -158,6 +159,10 @@ function decide(
     });
   });
   return { works, unmapped };
+}
+
+function isCancelled({ record }: DeliveredOrder): boolean {
+  return record.state === 'cancel';
 }
 
 /** True when the pass covers everything that has changed, and not only deliveries that a person named. */
@@ -256,6 +261,8 @@ async function cursorOf({ state, name }: Seller): Promise<Instant | null> {
 /** Of the parcels of a delivery, the one that most needs a person names the outcome. */
 const GRAVEST: readonly PickingOutcome[] = ['failed', 'waiting', 'confirmed', 'elsewhere', 'unchanged'];
 
+const UNPLANNED_OUTCOMES = { waiting: 'waiting', unmapped: 'failed', surplus: 'unchanged' } as const;
+
 function count(
   report: PickingsReport,
   results: readonly ParcelResult[],
@@ -270,7 +277,7 @@ function count(
     byPicking.set(id, { picking, orderId: work.order.orderId, outcome, reason: parcel.reason });
   }
   for (const { order, delivery, reason, state } of unplanned) {
-    const outcome = state === 'waiting' ? 'waiting' : 'failed';
+    const outcome = UNPLANNED_OUTCOMES[state];
     byPicking.set(delivery.id, { picking: delivery.name, orderId: order.orderId, outcome, reason });
   }
   for (const result of byPicking.values()) {

@@ -31,11 +31,14 @@ export type ParcelResult = {
   parcel: RememberedParcel;
 };
 
-/** Deliveries of an order that Amazon was not asked about yet, or whose goods cannot be matched with its items. */
+/**
+ * Deliveries of an order that Amazon was not asked about yet, or whose goods cannot be matched with its items; `surplus` when that
+ * matters no more.
+ */
 export type Unplanned = {
   order: DeliveredOrder;
   delivery: DeliveryRecord;
-  state: Extract<ParcelState, 'waiting' | 'unmapped'>;
+  state: Extract<ParcelState, 'waiting' | 'unmapped' | 'surplus'>;
   reason: string;
 };
 

@@ -5,6 +5,7 @@ import {
   lacking,
   type Remembered,
   type Retry,
+  unmatched,
 } from '../../../src/domain/shipments/decide.ts';
 import type { ParcelState } from '../../../src/domain/shipments/parcel-state.ts';
 import { box, type Case, facts, hashOf, parcel, view } from '../../kit/parcels.ts';
@@ -36,6 +37,47 @@ describe('the decision about a parcel without a recorded state', () => {
     );
     expect(lacking(parcel(100, { method: undefined }))).toBe('Waits for a carrier; Amazon requires both');
     expect(lacking(parcel(100))).toBeUndefined();
+  });
+});
+
+describe('the decision about a parcel of an order that is cancelled at Amazon', () => {
+  const amazon = view([0, 1], { status: 'CANCELLED' });
+  const closed = 'The order is cancelled at Amazon and in Odoo: nothing is left to report';
+
+  test.each<ParcelState>(['waiting', 'incomplete', 'refused', 'cancelled', 'unknown'])(
+    'and in Odoo too: %s is closed with the reason',
+    (state) => {
+      const decisions = decideParcels(
+        facts({ amazon, remembered: [memory(state)], isCancelledInOdoo: true }),
+      );
+      expect(decisions).toMatchObject([{ next: 'surplus', reason: closed }]);
+    },
+  );
+
+  test.each<ParcelState>(['sent', 'submitted'])('and in Odoo too: %s stays', (state) => {
+    expect(next({ amazon, remembered: [memory(state)], isCancelledInOdoo: true })).toEqual([state]);
+  });
+
+  test('stays open while the sales order in Odoo is not cancelled', () => {
+    expect(next({ amazon, remembered: [memory('cancelled')] })).toEqual(['cancelled']);
+  });
+
+  test('is reported when only the sales order in Odoo is cancelled', () => {
+    expect(next({ isCancelledInOdoo: true })).toEqual(['report']);
+  });
+
+  test.each<[string, { status: 'CANCELLED' | 'UNSHIPPED'; inOdoo: boolean; before: ParcelState[] }, string]>([
+    ['cancelled on both sides', { status: 'CANCELLED', inOdoo: true, before: ['unmapped'] }, 'surplus'],
+    ['cancelled at Amazon only', { status: 'CANCELLED', inOdoo: false, before: [] }, 'unmapped'],
+    ['cancelled in Odoo only', { status: 'UNSHIPPED', inOdoo: true, before: [] }, 'unmapped'],
+    ['a feed is under way', { status: 'CANCELLED', inOdoo: true, before: ['submitted'] }, 'unmapped'],
+  ])('whose goods match no item, %s', (_name, { status, inOdoo, before }, expected) => {
+    const remembered = before.map((state) => memory(state));
+    const found = unmatched(
+      { view: view([0, 1], { status }), isCancelledInOdoo: inOdoo, remembered },
+      'no item',
+    );
+    expect(found).toEqual({ state: expected, reason: expected === 'surplus' ? closed : 'no item' });
   });
 });
 
