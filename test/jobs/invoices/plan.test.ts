@@ -98,6 +98,12 @@ test('what Amazon has refused is not uploaded again, until its figures have chan
   expect(told(await plan([document(first, 'INV/1')]))).toEqual(['INV/1 refused kept']);
   expect(told(await plan([document(first, 'INV/1')], { again: new Set(['INV/1']) }))).toEqual(['INV/1 work']);
   await world.state.invoiceUploads.record('one', [{ ...planned.upload, state: 'refused', reason: 'No.' }]);
+  // Not even when Amazon is asked about the order for the sake of another document.
+  const note = document(first, 'RINV/1', '10.00', { kind: 'CreditNote', id: recordId(2) });
+  expect(told(await plan([document(first, 'INV/1'), note]))).toEqual([
+    'INV/1 refused kept',
+    'RINV/1 waiting',
+  ]);
   const corrected = document(first, 'INV/1', '30.00', { vat: new Decimal('4.79') });
   expect(told(await plan([corrected]))).toEqual(['INV/1 work']);
 });
