@@ -13,7 +13,8 @@ import {
 import type { Pricing, Tax } from '../domain/tax.ts';
 import { readTaxes } from './account/tax.ts';
 import { createGeography, type Geography } from './base/geography.ts';
-import { type Dialect, dialectOf } from './orm/dialect.ts';
+import type { Dialect } from './orm/dialect.ts';
+import { dialectOf } from './orm/kept-dialect.ts';
 import { ensureRecord, findNamed, getNamed, hashOf } from './orm/named.ts';
 import { findOne, requiredMany2one, searchRead } from './orm/search-read.ts';
 import { ensurePricelist } from './product/pricelist.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recordId } from '../domain/record-id.ts';
-import { dialectOf } from '../odoo/orm/dialect.ts';
+import { dialectOf } from '../odoo/orm/kept-dialect.ts';
 import { getNamed } from '../odoo/orm/named.ts';
 import { searchReadIn } from '../odoo/orm/search-read.ts';
 import { retrySafely } from '../odoo/orm/whole-or-halves.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dialectOf } from '../odoo/orm/dialect.ts';
+import { dialectOf } from '../odoo/orm/kept-dialect.ts';
 import { mayDo } from '../odoo/orm/rights.ts';
 import { searchRead } from '../odoo/orm/search-read.ts';
 import type { Odoo } from '../odoo/rpc/client.ts';

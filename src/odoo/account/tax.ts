@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Decimal, sum, ZERO } from '../../domain/money.ts';
 import type { CompanyId, TaxId } from '../../domain/record-id.ts';
 import type { Tax } from '../../domain/tax.ts';
-import { dialectOf } from '../orm/dialect.ts';
+import { dialectOf } from '../orm/kept-dialect.ts';
 import { type Row, searchRead, searchReadIn, x2many } from '../orm/search-read.ts';
 import type { Odoo } from '../rpc/client.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PartnerId, SaleOrderId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
-import { dialectOf } from '../orm/dialect.ts';
+import { dialectOf } from '../orm/kept-dialect.ts';
 import { externalId } from '../orm/load.ts';
 import { idOf, many2one, type Row, searchRead, searchReadIn, text, x2many } from '../orm/search-read.ts';
 import { retrySafely } from '../orm/whole-or-halves.ts';

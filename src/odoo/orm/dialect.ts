@@ -185,7 +185,7 @@ export type Dialect = { readonly [Key in keyof Table]: ReturnType<Table[Key]['te
 
 type Reader = Pick<Odoo, 'read'>;
 
-const Facts = z.record(
+const FieldsAnswer = z.record(
   z.string(),
   z.object({
     type: z.string().optional(),
@@ -194,10 +194,11 @@ const Facts = z.record(
   }),
 );
 
-/** Reads the version differences of the connected Odoo, once per connection. */
-export function dialectOf(odoo: Odoo): Promise<Dialect> {
-  return odoo.once(readDialect);
-}
+/** By model, what the server told about the fields of the table; a model without any does not exist, or may not be read. */
+type Facts = ReadonlyMap<string, ReadonlyMap<string, FieldFacts>>;
+
+/** A dialect, and what it was told from. */
+export type ToldDialect = { dialect: Dialect; facts: Facts };
 
 /**
  * Asks the server for every row of the table, with one call per model, all at once. A model that does not exist, or that the user
@@ -205,38 +206,54 @@ export function dialectOf(odoo: Odoo): Promise<Dialect> {
  *
  * @throws OdooError when the server cannot be asked
  */
-export async function readDialect(odoo: Reader): Promise<Dialect> {
+export async function readDialect(odoo: Reader): Promise<ToldDialect> {
   const read: Reader['read'] = (...call) => odoo.read(...call);
   const rows: [string, Row<unknown>][] = Object.entries(TABLE);
-  const fields = new Map<string, Set<string>>();
-  for (const [, row] of rows)
-    fields.set(row.model, new Set([...(fields.get(row.model) ?? []), ...row.fields]));
-  const facts = new Map(
-    await Promise.all(
-      [...fields].map(async ([model, names]) => [model, await readFacts(read, model, [...names])] as const),
-    ),
-  );
+  const facts = await readFacts({ read }, new Set(rows.map(([, { model }]) => model)));
   const told = rows.map(([key, row]) => [key, row.tell(facts.get(row.model) ?? new Map())] as const);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each key of the table with what its row tells
   const dialect = Object.fromEntries(told) as Omit<Dialect, 'hasSaveMulti'>;
-  return { ...dialect, hasSaveMulti: dialect.mayHaveSaveMulti && (await answersSaveMulti(read)) };
+  const hasSaveMulti = dialect.mayHaveSaveMulti && (await answersSaveMulti(read));
+  return { dialect: { ...dialect, hasSaveMulti }, facts };
 }
 
-async function readFacts(
+/**
+ * What the server tells about these models, with one call each, all at once.
+ *
+ * @throws OdooError when the server cannot be asked
+ */
+export async function readFacts(odoo: Reader, models: ReadonlySet<string>): Promise<Facts> {
+  const read: Reader['read'] = (...call) => odoo.read(...call);
+  const names = new Map<string, Set<string>>();
+  for (const { model, fields } of Object.values(TABLE))
+    if (models.has(model)) names.set(model, new Set([...(names.get(model) ?? []), ...fields]));
+  return new Map(
+    await Promise.all(
+      [...names].map(
+        async ([model, fields]) => [model, await readFactsOfModel(read, model, [...fields])] as const,
+      ),
+    ),
+  );
+}
+
+async function readFactsOfModel(
   read: Reader['read'],
   model: string,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, FieldFacts>> {
   try {
     const answer = await read(model, 'fields_get', {
-      allfields: names,
+      // Every model has an id: a model that can be read shows at least this.
+      allfields: ['id', ...names],
       attributes: ['type', 'depends', 'selection'],
     });
     return new Map(
-      Object.entries(Facts.parse(answer)).map(([name, { type = '', depends = [], selection = [] }]) => [
-        name,
-        { type, computed: depends.length > 0, choices: selection.map(([word]) => word) },
-      ]),
+      Object.entries(FieldsAnswer.parse(answer)).map(
+        ([name, { type = '', depends = [], selection = [] }]) => [
+          name,
+          { type, computed: depends.length > 0, choices: selection.map(([word]) => word) },
+        ],
+      ),
     );
   } catch (error) {
     if (isNotThere(error) || (error instanceof OdooError && error.kind === 'access')) return new Map();

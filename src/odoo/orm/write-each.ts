@@ -1,6 +1,6 @@
 import type { IdOf } from '../record-ids.ts';
 import type { Odoo } from '../rpc/client.ts';
-import { dialectOf } from './dialect.ts';
+import { dialectOf } from './kept-dialect.ts';
 import { type Cell, loadUpdates } from './load.ts';
 import { writesWhole } from './whole-or-halves.ts';
 

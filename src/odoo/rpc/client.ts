@@ -49,8 +49,13 @@ export type Domain = readonly (string | readonly [string, string, unknown])[];
  */
 export type NewRecordValues = Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
 
+/** One login to one Odoo, with how often a call over it has failed. */
+export type Session = { failed: number };
+
 /** A connection to one Odoo, independent of the protocol. */
 export type Odoo = {
+  /** The same for every view of one connection (`with`, `fresh` and so on): what is kept by it is kept from pass to pass. */
+  readonly session: Readonly<Session>;
   readonly protocol: Protocol;
   readonly uid: UserId;
   /** Calls that might write are refused: a dry run, or `doctor`. */
@@ -112,12 +117,13 @@ export async function connectOdoo(settings: OdooSettings, options: OdooOptions =
     uid: transport.uid,
     call: (call, callLimits) => transport.call(call, callLimits),
     page: pagesOf(connection, limits),
+    session: { failed: 0 },
   };
   return odooOver(line, {}, options, limits, nothingAsked());
 }
 
 /** Both ways to one Odoo: calls with the login, and pages without it. */
-type Line = Transport & { page: ReadPage };
+type Line = Transport & { page: ReadPage; session: Session };
 
 async function connectTransport(
   connection: Connection,
@@ -177,6 +183,8 @@ function odooOver(
       failed = false;
       return answer;
     } finally {
+      // Asking for the fields of a model that does not exist is no failure.
+      if (failed && call.method !== 'fields_get') transport.session.failed += 1;
       options.onCall?.({
         model: call.model,
         method: call.method,
@@ -198,6 +206,7 @@ function odooOver(
     ...(extra.ids === undefined ? {} : { ids: extra.ids }),
   });
   const odoo: Odoo = {
+    session: transport.session,
     protocol: transport.protocol,
     uid: transport.uid,
     readsOnly: options.readsOnly === true,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PackageId, StockMoveId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
-import { dialectOf } from '../orm/dialect.ts';
+import { dialectOf } from '../orm/kept-dialect.ts';
 import { many2one, searchReadIn, text } from '../orm/search-read.ts';
 import { PACKAGE_TRACKING_FIELDS } from '../screens/fields.ts';
 

@@ -1,4 +1,5 @@
-import { type Dialect, dialectOf } from '../../../src/odoo/orm/dialect.ts';
+import type { Dialect } from '../../../src/odoo/orm/dialect.ts';
+import { dialectOf } from '../../../src/odoo/orm/kept-dialect.ts';
 import { connectOdoo, type Odoo } from '../../../src/odoo/rpc/client.ts';
 import {
   cloneDatabase,
@@ -138,13 +139,20 @@ describe.each(COMPARED)('the dialect of a real Odoo %s', (version) => {
     expect(await dialectOf(admin)).toMatchObject({ ...EXPECTED[version], ...EXPECTED_SCREENS[version] });
   });
 
-  test('is asked once per connection, whatever the context', async () => {
+  test('is asked once whatever the context, in short by the next pass, and again once Odoo has refused a call', async () => {
     await dialectOf(odoo);
     const asked = calls.length;
     expect(asked).toBeGreaterThan(0);
     await Promise.all([dialectOf(odoo), dialectOf(odoo.with({ lang: 'en_US' }))]);
     expect(calls).toHaveLength(asked);
-    await dialectOf(odoo.fresh());
-    expect(calls).toHaveLength(2 * asked);
+    const first = await dialectOf(odoo.fresh());
+    const looked = calls.length - asked;
+    expect({ looked, few: looked < asked / 2 }).toEqual({ looked: expect.any(Number), few: true });
+    await expect(odoo.read('sale.order', 'there_is_no_such_method')).rejects.toThrow(
+      'there_is_no_such_method',
+    );
+    const before = calls.length;
+    expect(await dialectOf(odoo.fresh())).toEqual(first);
+    expect(calls.length - before).toBeGreaterThan(asked - 1);
   });
 });

@@ -22,7 +22,7 @@ function failure(kind: OdooError['kind']): () => never {
 
 test('a server without any newer field speaks the oldest dialect, and is not asked for methods of later ones', async () => {
   const { read, asked } = serverWith({ 'stock.move': { quantity_done: {} } });
-  const dialect = await readDialect({ read });
+  const { dialect } = await readDialect({ read });
   expect(dialect).toMatchObject({
     lineTaxes: 'tax_id',
     paymentMemo: 'ref',
@@ -49,7 +49,7 @@ test('newer names, what a field depends on, and what may be chosen are told apar
     'ir.ui.view': { type: { selection: [['list', 'List']] } },
     'res.company': { hard_lock_date: {}, user_hard_lock_date: {} },
   });
-  expect(await readDialect({ read })).toMatchObject({
+  expect((await readDialect({ read })).dialect).toMatchObject({
     lineTaxes: 'tax_ids',
     computesFiscalPosition: true,
     listTag: 'list',
@@ -60,14 +60,14 @@ test('newer names, what a field depends on, and what may be chosen are told apar
 
 test('a server that has the newer field but not the newer method is written to in rows', async () => {
   const { read } = serverWith({ 'sale.order.line': { tax_ids: {} } }, failure('server'));
-  expect(await readDialect({ read })).toMatchObject({ lineTaxes: 'tax_ids', hasSaveMulti: false });
+  expect((await readDialect({ read })).dialect).toMatchObject({ lineTaxes: 'tax_ids', hasSaveMulti: false });
 });
 
 test('a model that the user may not read has no names to know', async () => {
   const { read } = serverWith({ 'account.payment': { memo: {} } });
   const guarded = (model: string, method: string): Promise<unknown> =>
     model === 'account.payment' ? Promise.reject(failureOf('access')) : read(model, method);
-  expect((await readDialect({ read: guarded })).paymentMemo).toBe('ref');
+  expect((await readDialect({ read: guarded })).dialect.paymentMemo).toBe('ref');
 });
 
 test('a server that cannot be asked has no dialect', async () => {
