@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/schema.ts';
 import { DAY } from '../../domain/time.ts';
 import type { Removed } from '../../state/retention.ts';
+import { UNITS_KEPT_MS } from './order-units.ts';
 import type { Seller } from './seller.ts';
 
 /** What went: rows of the state file by kind, and files of settlements. */
@@ -38,6 +39,7 @@ export async function forgetOld(
 ): Promise<Forgotten> {
   // Noted first, so that another job that ends meanwhile does not do the same.
   await state.cursors.set(name, FORGOTTEN_CURSOR, new Date(now()).toISOString());
+  await state.orderUnits.forget(name, now() - UNITS_KEPT_MS);
   const entries = await state.settlements.list(name);
   const over = endedBefore(now(), settlementMonths);
   const needed = entries.filter(

@@ -4,6 +4,7 @@ import { DAY } from '../../domain/time.ts';
 import { UsageError } from '../../errors.ts';
 import { findStockLocations } from '../../odoo/stock/quantities.ts';
 import type { StockOffer } from '../../state/stock/offers.ts';
+import { UNITS_KEPT_MS } from '../pass/order-units.ts';
 import type { FollowedSeller } from '../screens/follow-form.ts';
 import { askAmazon } from './ask.ts';
 import { type Catalogue, readCatalogue } from './catalogue.ts';
@@ -26,8 +27,6 @@ export type StockOptions = {
 
 /** Amazon is asked again who ships an offer after so long. */
 const ASK_EVERY_MS = DAY;
-/** Orders in Odoo are remembered for so long: longer than it takes until Amazon is asked again what it shows. */
-export const UNITS_KEPT_MS = 2 * DAY;
 
 /** What a pass knows before it sends anything. */
 export type Pass = {

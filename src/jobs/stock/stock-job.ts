@@ -60,7 +60,6 @@ export const stockJob: Job<StockReport, StockResult, StockResult, StockRequest> 
       fields: { sku: sellerSku, live, promised, outcome, why },
     }),
   },
-  isIncomplete: ({ hold }) => hold === 'brake' || hold === 'ordersNotRead',
 };
 
 const HOLDS: Readonly<Record<NonNullable<StockReport['hold']>, string>> = {

@@ -4,7 +4,7 @@ import { ORDERS_CURSOR } from '../../state/cursors.ts';
 import type { StockOffer } from '../../state/stock/offers.ts';
 import type { FollowedSeller } from '../screens/follow-form.ts';
 import { brakeFailure, failuresOf, ordersNotRead, PASS_SUBJECT } from './failures.ts';
-import { look, type Pass, type StockOptions, UNITS_KEPT_MS } from './look.ts';
+import { look, type Pass, type StockOptions } from './look.ts';
 import { emptyStockReport, type StockReport } from './report.ts';
 import { type Outgoing, sendSingly, sendTogether } from './send.ts';
 import { showOffers } from './show.ts';
@@ -51,7 +51,6 @@ export async function syncStock(seller: FollowedSeller, options: StockOptions): 
     );
     await showOffers(seller, offers);
   }
-  await seller.state.orderUnits.forget(seller.name, seller.now() - UNITS_KEPT_MS);
   return tell(pass, { name: seller.name, held, sent }, options);
 }
 
