@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { boundary } from '../boundary.ts';
@@ -71,12 +80,18 @@ function makeFolder(path: string): void {
 
 /**
  * Whoever owns the file can read and change what commands ask of the daemon. In a folder that many may write to, a stranger may have put
- * it there before the first start.
+ * it there before the first start. A stranger's link counts too: the mode of the file behind it would be changed.
  */
 function refuseStrangers(path: string): void {
-  if (!existsSync(path)) return;
-  const [file, folder] = [statSync(path), statSync(dirname(path))];
-  if (!isStrangers(file.uid, folder.uid, process.geteuid?.())) return;
+  const [entry, folder] = [
+    lstatSync(path, { throwIfNoEntry: false }),
+    statSync(dirname(path), { throwIfNoEntry: false }),
+  ];
+  if (entry === undefined || folder === undefined) return;
+  const file = [entry, statSync(path, { throwIfNoEntry: false }) ?? entry].find(({ uid }) =>
+    isStrangers(uid, folder.uid, process.geteuid?.()),
+  );
+  if (file === undefined) return;
   throw new StateError(`The state file ${path} belongs to another user (${file.uid})`, {
     code: 'STATE_FOREIGN_OWNER',
     hint: 'Choose a folder for state.path in which nobody else can write, or run as the user that owns the file.',
@@ -177,12 +192,14 @@ const LOCK_WAIT_MS = 200;
  * @throws StateError (exit status 5) when another instance holds it
  */
 export function lockState(path: string, holder: string): () => void {
+  const isWithoutLock = existsSync(path) && !existsSync(`${path}.lock`);
   const lock = openLock(path);
   const note = `${path}.holder`;
   try {
     lock.pragma(`busy_timeout = ${LOCK_WAIT_MS}`);
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');
+    if (isWithoutLock) refuseOpen(path);
     // Made afresh, so that nothing is written through a link that somebody has put there.
     rmSync(note, { force: true });
     writeFileSync(note, `${holder}, process ${process.pid}, since ${new Date().toISOString()}`, {
@@ -205,9 +222,26 @@ export function lockState(path: string, holder: string): () => void {
   };
 }
 
+/**
+ * Somebody who tidies up may delete the lock file of a program that runs; a lock on a new file of that name would then exclude
+ * nobody. SQLite itself knows who has the state open: only for the last one does it put the write-ahead log away.
+ *
+ * @throws SqliteError (`SQLITE_BUSY`) when another process has it open
+ */
+function refuseOpen(path: string): void {
+  refuseStrangers(path);
+  const connection = new Database(path, { timeout: LOCK_WAIT_MS });
+  try {
+    connection.pragma('journal_mode = DELETE');
+  } finally {
+    connection.close();
+  }
+}
+
 function openLock(path: string): Connection {
   try {
     makeFolder(path);
+    refuseStrangers(`${path}.lock`);
     const lock = new Database(`${path}.lock`, { timeout: 0 });
     // Whoever can read the file can lock it.
     chmodSync(`${path}.lock`, 0o600);

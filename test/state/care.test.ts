@@ -1,6 +1,7 @@
 import {
   copyFileSync,
   existsSync,
+  lchownSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -235,6 +236,33 @@ describe('the state file', () => {
     await found.close();
     expect(checkState(torn).faults).toEqual([]);
   });
+
+  test('a second process is refused also when somebody has deleted the lock file of the first', async () => {
+    const state = openState(path, 'the daemon');
+    await state.cursors.set('one', 'orders', AT);
+    rmSync(`${path}.lock`);
+    expect(() => openState(path)).toThrow(expect.objectContaining({ code: 'STATE_LOCKED', exitStatus: 5 }));
+    await state.close();
+    rmSync(`${path}.lock`);
+    const next = openState(path);
+    await expect(next.cursors.get('one', 'orders')).resolves.toBe(AT);
+    await next.close();
+  });
+
+  test.each(['', '.lock'])(
+    "the file behind a stranger's link in place of state.sqlite%s keeps its mode",
+    (suffix) => {
+      // Nobody else can give a link away.
+      if (process.geteuid?.() !== 0) return;
+      const other = join(folder, 'of-somebody-else');
+      writeFileSync(other, 'precious', { mode: 0o644 });
+      symlinkSync(other, `${path}${suffix}`);
+      lchownSync(`${path}${suffix}`, 1001, 1001);
+      expect(() => openState(path)).toThrow(expect.objectContaining({ code: 'STATE_FOREIGN_OWNER' }));
+      expect(statSync(other).mode & 0o777).toBe(0o644);
+      expect(readFileSync(other, 'utf8')).toBe('precious');
+    },
+  );
 
   test('a second process gets the name of the holder', async () => {
     const state = openState(path, 'the daemon');

@@ -48,7 +48,7 @@ export type CustomerOptions = {
 export function planCustomer(order: AmazonOrder, options: CustomerOptions): CustomerPlan {
   const company = cleanName(order.buyer?.buyerCompanyName);
   const buyerName = cleanName(order.buyer?.buyerName);
-  const email = cleanText(order.buyer?.buyerEmail)?.toLowerCase();
+  const email = addressOf(order.buyer?.buyerEmail);
   const raw = order.recipient?.deliveryAddress ?? {};
   const name = company ?? buyerName ?? cleanName(raw.name) ?? cleanName(raw.companyName);
   const delivery = toAddress(raw, name);
@@ -69,6 +69,19 @@ export function planCustomer(order: AmazonOrder, options: CustomerOptions): Cust
     deliveryKey: `partner_${options.hash(`${identity}|${addressIdentity}`)}`,
     delivery,
   };
+}
+
+/**
+ * Exactly one e-mail address. With a line break, a comma or a name it could send what Odoo writes to the buyer to somebody else, or
+ * add a header; then it counts as none.
+ */
+function addressOf(text: string | undefined): string | undefined {
+  const address = cleanText(text)?.toLowerCase();
+  return address !== undefined &&
+    address.length <= 254 &&
+    /^[^\s@,;:<>()[\]"\\]+@[^\s@,;:<>()[\]"\\]+$/.test(address)
+    ? address
+    : undefined;
 }
 
 /** Countries whose tax depends on the buyer's state (India: the place of supply). There each state has a shared customer of its own. */

@@ -53,6 +53,18 @@ const registration = (entityType: string, taxRegistrationNumber: string) => ({
 const delivery = (address: DeliveryAddress): Address => known(BUYER, address).delivery;
 
 describe('a buyer', () => {
+  it.each([
+    'abc@marketplace.example\nBcc: stranger@elsewhere.example',
+    'abc@marketplace.example, stranger@elsewhere.example',
+    'abc@marketplace.example;stranger@elsewhere.example',
+    '"abc" <stranger@elsewhere.example>',
+    'abc@marketplace.example@elsewhere.example',
+    'abc',
+    `${'a'.repeat(250)}@marketplace.example`,
+  ])('whose e-mail is not exactly one address has none: %j', (buyerEmail) => {
+    expect(known({ ...BUYER, buyerEmail }, ADDRESS)).not.toHaveProperty('email');
+  });
+
   it('is a person with an e-mail and an address', () => {
     expect(customer(BUYER, ADDRESS)).toEqual({
       kind: 'person',
