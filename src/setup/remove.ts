@@ -5,6 +5,7 @@ import { retrySafely } from '../odoo/orm/whole-or-halves.ts';
 import type { Odoo } from '../odoo/rpc/client.ts';
 import { externalName, type Made, readMade, SEE_ALL } from './external-ids.ts';
 import { MODELS, nameInKey } from './models/models.ts';
+import { removeTexts } from './stored-texts.ts';
 
 /** What refers to others goes first: a view may not name a field that is gone, nor a menu an action. */
 const ORDER = [
@@ -58,6 +59,7 @@ export async function removeMade(odoo: Odoo, made: readonly Made[]): Promise<voi
     made.filter(({ model }) => model === 'ir.model').map(({ id }) => id),
   );
   await forget(odoo, ['model', 'in', ownModels]);
+  await removeTexts(odoo, made);
   const models = [...new Set(made.map(({ model }) => model))].sort(
     (one, other) => ORDER.indexOf(one) - ORDER.indexOf(other),
   );

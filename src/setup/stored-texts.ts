@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RecordId } from '../domain/record-id.ts';
 import { searchReadIn, text } from '../odoo/orm/search-read.ts';
+import { retrySafely } from '../odoo/orm/whole-or-halves.ts';
 import type { Odoo } from '../odoo/rpc/client.ts';
 
 /** A text, or a part of a longer one, in one language. */
@@ -87,4 +88,20 @@ function asRecords(odoo: Odoo, languages: readonly string[]): StoredTexts {
       }
     },
   };
+}
+
+/** Removes the translations of records, which Odoo up to 15 leaves behind when it deletes them. */
+export async function removeTexts(
+  odoo: Odoo,
+  records: readonly { model: string; id: number }[],
+): Promise<void> {
+  if ((await odoo.fieldsOf('ir.translation')).size === 0) return;
+  for (const model of new Set(records.map((record) => record.model))) {
+    const ids = records.filter((record) => record.model === model).map(({ id }) => id);
+    const rows = await searchReadIn(odoo, 'ir.translation', 'res_id', ids, z.object({ id: z.number() }), [
+      ['name', '=like', `${model},%`],
+    ]);
+    if (rows.length === 0) continue;
+    await retrySafely(() => odoo.call('ir.translation', 'unlink', {}, { ids: rows.map(({ id }) => id) }));
+  }
 }
