@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/schema.ts';
 import type { Promised } from '../../domain/stock/promise.ts';
+import type { PlacedUnits } from '../../domain/stock/push.ts';
 import { DAY } from '../../domain/time.ts';
 import { UsageError } from '../../errors.ts';
 import { findStockLocations } from '../../odoo/stock/quantities.ts';
@@ -78,8 +79,10 @@ export async function look(seller: FollowedSeller, options: StockOptions, readUp
   );
   const quantities = await refreshQuantities(seller, [...parts], locationIds, options);
   const promised = promiseAll(seller, items, catalogue, { quantities, held: held.units, neighbours });
-  items = await ask(seller, items, asked, (item) => needsLook(item, promised.get(item.entry.sellerSku)));
   const placed = await placedUnits(seller);
+  items = await ask(seller, items, asked, ({ entry: { sellerSku }, offer }) =>
+    needsLook(offer, promised.get(sellerSku)?.units, placed.get(sellerSku) ?? []),
+  );
   const planned = new Map(
     items.flatMap((item): [string, Planned][] => {
       const { sellerSku } = item.entry;
@@ -145,18 +148,24 @@ function isDue({ askedAt }: StockOffer, now: number): boolean {
   return askedAt === undefined || now - askedAt >= ASK_EVERY_MS || askedAt > now;
 }
 
-/** What Amazon shows is read before anything is sent, and until it shows what was sent. */
-function needsLook({ offer }: Item, promised: Promised | undefined): boolean {
-  if (promised === undefined || offer.feedId !== undefined) return false;
-  const isSettled = offer.push === undefined || offer.push.state === 'live';
-  return !isSettled || offer.promised !== promised.units || offer.live?.quantity !== promised.units;
+/**
+ * What Amazon shows is read before anything is sent, until it shows what was sent, and after it has sold: the same number of units may
+ * have come in, and be promised as before.
+ */
+export function needsLook(
+  { feedId, push, promised: before, live }: StockOffer,
+  promised: number | undefined,
+  placed: readonly PlacedUnits[],
+): boolean {
+  if (promised === undefined || feedId !== undefined) return false;
+  const isSettled = push === undefined || push.state === 'live';
+  const hasSold = live !== undefined && placed.some(({ placedAt }) => placedAt >= live.at);
+  return !isSettled || hasSold || before !== promised || live?.quantity !== promised;
 }
 
-async function placedUnits(
-  seller: FollowedSeller,
-): Promise<Map<string, { units: number; placedAt: number }[]>> {
+async function placedUnits(seller: FollowedSeller): Promise<Map<string, PlacedUnits[]>> {
   const rows = await seller.state.orderUnits.placedSince(seller.name, seller.now() - UNITS_KEPT_MS);
-  const placed = new Map<string, { units: number; placedAt: number }[]>();
+  const placed = new Map<string, PlacedUnits[]>();
   for (const row of rows) placed.set(row.sellerSku, [...(placed.get(row.sellerSku) ?? []), row]);
   return placed;
 }
@@ -171,7 +180,7 @@ function withPromise(item: Item, promised: Promised | undefined, plan: Planned |
     };
   const decision = plan?.decision;
   const push =
-    offer.push !== undefined && decision?.action === 'none'
+    offer.push !== undefined && decision !== undefined && decision.action !== 'push'
       ? { ...offer.push, state: decision.state }
       : offer.push;
   const message = decision?.action === 'none' && decision.state === 'live' ? entry.problem : offer.message;

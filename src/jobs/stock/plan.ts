@@ -1,7 +1,7 @@
 import type { ProductId } from '../../domain/record-id.ts';
 import { type HeldUnits, type Quantities } from '../../domain/stock/available.ts';
 import { type Offer, type Promised, promise } from '../../domain/stock/promise.ts';
-import { decidePush, isSettled, type PushDecision, unseenUnits } from '../../domain/stock/push.ts';
+import { decidePush, type PlacedUnits, type PushDecision } from '../../domain/stock/push.ts';
 import type { StockOffer } from '../../state/stock/offers.ts';
 import type { FollowedSeller } from '../screens/follow-form.ts';
 import type { Catalogue, CatalogueEntry } from './catalogue.ts';
@@ -93,6 +93,12 @@ function keyOf({ seller, sellerSku }: Pick<Offer, 'seller' | 'sellerSku'>): stri
 /** What is to be sent of an offer, and why not. */
 export type Planned = { target: number; decision: PushDecision };
 
+/** What Amazon is to show for now: less than is promised as long as it has sold in orders that were not read. */
+function targetOf(decision: PushDecision, live: number, promised: number): number {
+  if (decision.action === 'push') return decision.quantity;
+  return decision.action === 'none' && decision.state === 'live' ? live : promised;
+}
+
 /**
  * Decides about an offer that Amazon was just asked about.
  *
@@ -102,36 +108,15 @@ export type Planned = { target: number; decision: PushDecision };
 export function planOne(
   item: Item,
   before: StockOffer | undefined,
-  placed: readonly { units: number; placedAt: number }[],
+  placed: readonly PlacedUnits[],
   { units, now, ordersReadUpTo }: { units: number; now: number; ordersReadUpTo: number },
 ): Planned {
   const { entry, offer } = item;
-  const live = offer.live?.quantity ?? 0;
-  const target = Math.max(0, units - unseenOf(before, live, placed));
-  const sameSince = before?.live?.quantity === live ? before.live.at : undefined;
+  const seen = before?.live && { ...before.live, promised: before.promised };
+  const live = { quantity: offer.live?.quantity ?? 0, before: seen };
   const decision = decidePush(
-    { promised: target, live: { quantity: live, sameSince }, push: offer.push },
+    { promised: units, live, push: offer.push, placed },
     { now, ordersReadUpTo, forced: entry.wanted },
   );
-  return { target, decision };
-}
-
-/** Units sold in orders that were not read yet: what Amazon shows fell by more than the known orders since the last look or push. */
-function unseenOf(
-  before: StockOffer | undefined,
-  live: number,
-  placed: readonly { units: number; placedAt: number }[],
-): number {
-  if (before === undefined) return 0;
-  const { push } = before;
-  if (push !== undefined && !isSettled(push, live)) return 0;
-  const pushIsNewer = push !== undefined && push.at >= (before.live?.at ?? 0);
-  const base = pushIsNewer ? push : before.live;
-  if (base === undefined) return 0;
-  const known = placed.filter(({ placedAt }) => placedAt >= base.at);
-  return unseenUnits(
-    base.quantity,
-    live,
-    known.reduce((sum, { units }) => sum + units, 0),
-  );
+  return { target: targetOf(decision, live.quantity, units), decision };
 }

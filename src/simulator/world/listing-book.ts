@@ -14,6 +14,8 @@ type QueuedChange = {
   liveAt: number;
   code: string;
   quantity: number;
+  /** Units of orders that were pending when it was submitted. */
+  pending: number;
   /** Units ordered since it was submitted, by order. */
   sold: Map<string, number>;
 };
@@ -75,7 +77,7 @@ export type ListingBook = {
   /** Takes a quantity in; it is live later, or never when the listing is stuck. */
   queue: (listing: Listing, code: string, quantity: number) => void;
   /** An order takes units. */
-  take: (listing: Listing, orderId: string, units: number, isPending: boolean) => void;
+  take: (listing: Listing, orderId: string, units: number) => void;
   /** A cancelled order leaves units. */
   giveBack: (listing: Listing, orderId: string, units: number) => void;
 };
@@ -99,15 +101,15 @@ export function createListingBook(
     const due = listing.stuck ? [] : listing.queue.filter(({ liveAt }) => liveAt <= now);
     if (due.length === 0) return listing.channels;
     listing.queue = listing.queue.filter(({ liveAt }) => liveAt > now);
-    for (const change of due) setQuantity(listing, change.code, quantityOf(listing, change));
+    for (const change of due) setQuantity(listing, change.code, quantityOf(change));
     listing.updatedAt = now;
     return listing.channels;
   }
 
   /** What a change makes live. */
-  function quantityOf(listing: Listing, { code, quantity, sold }: QueuedChange): number {
+  function quantityOf({ code, quantity, pending: before, sold }: QueuedChange): number {
     if (code !== SELLERS_CHANNEL) return quantity;
-    const pending = settings.pendingUnits === 'subtracted' ? pendingUnitsOf(listing) : 0;
+    const pending = settings.pendingUnits === 'subtracted' ? before : 0;
     const meanwhile = settings.soldMeanwhile === 'subtracted' ? sum([...sold.values()]) : 0;
     return Math.max(0, quantity - pending - meanwhile);
   }
@@ -132,19 +134,22 @@ export function createListingBook(
     queue: (listing, code, quantity) => {
       live(listing);
       const liveAt = clock.now() + settings.liveAfterMs;
-      listing.queue.push({ liveAt, code, quantity, sold: new Map() });
+      const pending = pendingUnitsOf(listing);
+      listing.queue.push({ liveAt, code, quantity, pending, sold: new Map() });
       live(listing);
     },
-    take: (listing, orderId, units, isPending) => {
+    take: (listing, orderId, units) => {
       const quantity = quantityIn(live(listing), SELLERS_CHANNEL) ?? 0;
       setQuantity(listing, SELLERS_CHANNEL, Math.max(0, quantity - units));
-      // Pending units that are subtracted anyway must not count twice.
-      if (isPending && settings.pendingUnits === 'subtracted') return;
       for (const { sold } of listing.queue) sold.set(orderId, (sold.get(orderId) ?? 0) + units);
     },
     giveBack: (listing, orderId, units) => {
       const quantity = quantityIn(live(listing), SELLERS_CHANNEL);
-      for (const { sold } of listing.queue) sold.set(orderId, Math.max(0, (sold.get(orderId) ?? 0) - units));
+      for (const change of listing.queue) {
+        const taken = change.sold.get(orderId);
+        if (taken === undefined) change.pending = Math.max(0, change.pending - units);
+        else change.sold.set(orderId, Math.max(0, taken - units));
+      }
       if (settings.cancelledUnits === 'lost' || quantity === undefined) return;
       setQuantity(listing, SELLERS_CHANNEL, quantity + units);
     },

@@ -13,7 +13,7 @@ export function isPending({ fulfillment }: { fulfillment?: Order['fulfillment'] 
 export function takeStock(world: World, order: Order): void {
   for (const { sku, units } of merchantUnits(order)) {
     const listing = world.listings.findIn(order.salesChannel.marketplaceId, sku);
-    if (listing) world.listings.take(listing, order.orderId, units, isPending(order));
+    if (listing) world.listings.take(listing, order.orderId, units);
     world.stockRooms.sell(order.orderId, sku, units);
   }
 }
