@@ -5,6 +5,7 @@ import { type FollowedSeller, followAccountForm } from '../jobs/screens/follow-f
 import type { Odoo } from '../odoo/rpc/client.ts';
 import { accountingFindings } from './accounting-findings.ts';
 import { amazonFindings, quotaFinding } from './amazon-findings.ts';
+import { analyticFindings } from './analytic-findings.ts';
 import { currencyFindings } from './currency-findings.ts';
 import { broken, type Finding, ok } from './finding.ts';
 import { letterFindings } from './letter-findings.ts';
@@ -72,6 +73,7 @@ async function examineInOdoo(configured: Seller): Promise<{ seller: Seller; find
     ...(await made('references', 'odoo', () => referenceFindings(seller))),
     ...(await made('people', 'odoo', () => peopleFindings(seller))),
     ...(await made('fields', 'odoo', () => requiredFieldFindings(seller))),
+    ...(await made('analytic plans', 'odoo', () => analyticFindings(seller))),
     ...(await made('currencies', 'odoo', () => currencyFindings(seller))),
     ...(await made('journals', 'odoo', () => accountingFindings(seller))),
     ...(await made('letters', 'odoo', () => letterFindings(seller))),

@@ -205,9 +205,9 @@ export const FAILURE_CLASSES = {
   invoiceRefused: {
     flow: 'settlements',
     actor: 'odoo',
-    meaning: 'Odoo refuses an invoice',
-    closes: 'it is dismissed, after the invoice was posted',
-    closedBy: 'person',
+    meaning: 'Odoo refuses an invoice, or does not post it',
+    closes: 'the invoice is posted',
+    closedBy: 'pass',
   },
   currencyRate: {
     flow: 'settlements',

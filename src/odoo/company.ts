@@ -69,6 +69,9 @@ const QUIET = {
   tz: 'UTC',
 };
 
+/** Values that Odoo would take from its defaults for new records: an amount of Amazon's is never rounded to coins. */
+const EXACT = { default_invoice_cash_rounding_id: false };
+
 /**
  * Looks up the records that a seller's orders refer to; creates nothing before it is needed.
  *
@@ -77,7 +80,7 @@ const QUIET = {
 export async function openCompany(connected: Odoo, names: CompanyNames): Promise<Company> {
   const company = await findCompany(connected, names.company);
   const odoo = connected
-    .with({ ...QUIET, allowed_company_ids: [company.id] })
+    .with({ ...QUIET, ...EXACT, allowed_company_ids: [company.id] })
     .filling(names.requiredFields ?? {});
   const pricelists = new Map<string, Promise<PricelistId>>();
   const currencies = await readCurrencies(odoo);

@@ -40,8 +40,7 @@ describe('the failure catalogue', () => {
     expect(closedByPass('orders')).not.toContain('lockedPeriod');
   });
 
-  it('leaves a refused VAT number open until the contact has one, and a refused invoice until it is dismissed', () => {
+  it('leaves a refused VAT number open until the contact has one', () => {
     expect(closedByPass('orders')).not.toContain('invalidVat');
-    expect(closedByPass('settlements')).not.toContain('invoiceRefused');
   });
 });

@@ -17,13 +17,16 @@ import type { NewFailure } from '../../state/failures.ts';
 import { readViews, rememberedViews, type ViewAnswer } from '../pass/order-views.ts';
 import type { Seller } from '../pass/seller.ts';
 import { fileRatesMissing, type Invoiceable, invoiceable } from './currency-rate.ts';
+import { invoiceNotPosted, invoiceRefused, wouldWriteToBuyer } from './invoice-refusal.ts';
+import { tellOpen } from './refusal.ts';
 
 /** Odoo needs about a tenth of a second for each; a call must not take minutes. */
 const BATCH = 100;
 
 /**
  * Makes and posts the invoices of delivered orders: one per order, dated by its delivery. Drafts that a killed run has left are
- * posted first; nothing posted is touched. What is in a currency without a rate waits, and is filed.
+ * posted first; nothing posted is touched. What is in a currency without a rate waits, and is filed. What Odoo refuses is filed too, and
+ * closed by the pass that finds it invoiced.
  *
  * @returns how many were posted
  */
@@ -36,17 +39,19 @@ export async function invoiceOrders(seller: Seller): Promise<number> {
   await fileRatesMissing(seller, failures);
   const hasRate = new Set(orders.map(({ id }) => id));
   const isReady = ({ order }: DraftInvoice): boolean => hasRate.has(order.id);
-  let posted = await postDrafts(seller, left.filter(isReady));
+  const first = await postDrafts(seller, left.filter(isReady));
+  const found = [...first.failures];
+  let { posted } = first;
   const fresh = delivered.filter(({ id }) => hasRate.has(id));
   for (let start = 0; start < fresh.length; start += BATCH) {
     const refused = await createInvoices(company, fresh.slice(start, start + BATCH));
-    await file(
-      seller,
-      [...refused].map(([order, words]) => [order.orderId ?? order.name, words]),
-    );
-    posted += await postDrafts(seller, (await readOwnDrafts(seller)).filter(isReady));
+    const next = await postDrafts(seller, (await readOwnDrafts(seller)).filter(isReady));
+    found.push(...[...refused].map(([order, words]) => invoiceRefused(order.orderId ?? order.name, words)));
+    found.push(...next.failures);
+    posted += next.posted;
     seller.onProgress?.(`${seller.name}: ${posted} invoices`);
   }
+  await tellOpen(seller, 'invoiceRefused', found);
   return posted;
 }
 
@@ -73,8 +78,11 @@ async function readOwnDrafts(seller: Seller): Promise<DraftInvoice[]> {
   return made.filter(({ order }) => own.has(order));
 }
 
-async function postDrafts(seller: Seller, drafts: readonly DraftInvoice[]): Promise<number> {
-  if (drafts.length === 0) return 0;
+/** How many drafts were posted, and why others were not. */
+type Posting = { posted: number; failures: NewFailure[] };
+
+async function postDrafts(seller: Seller, drafts: readonly DraftInvoice[]): Promise<Posting> {
+  if (drafts.length === 0) return { posted: 0, failures: [] };
   const company = await seller.company();
   const orderOf = new Map(drafts.map(({ id, order }) => [id, order]));
   const undated = await dateMoves(company, new Map(drafts.map(({ id, order }) => [id, order.deliveredOn])));
@@ -83,16 +91,13 @@ async function postDrafts(seller: Seller, drafts: readonly DraftInvoice[]): Prom
     company,
     [...orderOf.keys()].filter((id) => !undated.has(id) && !mailing.has(id)),
   );
-  const words = new Map([
-    ...undated,
-    ...[...mailing].map(([id, product]): [JournalEntryId, string] => [id, mailingProduct(product)]),
-    ...[...refused].map(([id, error]): [JournalEntryId, string] => [id, error.message]),
-  ]);
-  await file(
-    seller,
-    [...words].map(([id, reason]) => [orderOf.get(id)?.orderId ?? `account.move ${id}`, reason]),
-  );
-  return orderOf.size - words.size;
+  const subjectOf = (id: JournalEntryId): string => orderOf.get(id)?.orderId ?? `account.move ${id}`;
+  const failures = [
+    ...[...undated].map(([id, words]) => invoiceRefused(subjectOf(id), words, id)),
+    ...[...mailing].map(([id, product]) => wouldWriteToBuyer(subjectOf(id), product, id)),
+    ...[...refused].map(([id, error]) => invoiceNotPosted(subjectOf(id), error, id)),
+  ];
+  return { posted: orderOf.size - failures.length, failures };
 }
 
 /** Orders of this account. */
@@ -137,22 +142,4 @@ async function leftOnly(seller: Seller, orders: readonly DeliveredOrder[]): Prom
     return view !== undefined && 'status' in view && view.status === 'SHIPPED';
   };
   return orders.filter(({ hasLeft, orderId = '' }) => hasLeft || shipped(orderId));
-}
-
-function mailingProduct(product: string): string {
-  return `posting it would write to the buyer: the product "${product}" has an Email Template. Amazon forbids it: take the template off the product`;
-}
-
-async function file(seller: Seller, refused: readonly [subject: string, words: string][]): Promise<void> {
-  if (refused.length === 0) return;
-  const failures = refused.map(
-    ([subject, words]): NewFailure => ({
-      subject,
-      class: 'invoiceRefused',
-      cause: `invoiceRefused ${words}`.slice(0, 300),
-      message: `Odoo refused the invoice: ${words}`.slice(0, 400),
-      hint: 'Correct what Odoo names; the invoice is tried again by the next "sync settlements".',
-    }),
-  );
-  await seller.state.failures.file(seller.name, failures, new Date(seller.now()));
 }

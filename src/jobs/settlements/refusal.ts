@@ -123,10 +123,10 @@ export function payoutUnclear(
   };
 }
 
-/** Files the to-dos of one class about booked settlements, and closes those that are not found any more. */
+/** Files what a pass found of one class, and closes those that are not found any more. */
 export async function tellOpen(
   { name, state, now }: Pick<Seller, 'name' | 'state' | 'now'>,
-  failureClass: 'moveRefused' | 'payoutUnclear',
+  failureClass: 'moveRefused' | 'payoutUnclear' | 'invoiceRefused',
   found: readonly NewFailure[],
 ): Promise<void> {
   const still = new Set(found.map(({ subject }) => subject));

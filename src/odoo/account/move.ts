@@ -5,7 +5,7 @@ import type { Company } from '../company.ts';
 import { unsubscribe } from '../mail/followers.ts';
 import { loadUpdates } from '../orm/load.ts';
 import { many2one, type Row, searchRead, searchReadIn, text } from '../orm/search-read.ts';
-import { inHalves, retrySafely } from '../orm/whole-or-halves.ts';
+import { retrySafely, takeStep } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
 import type { OdooError } from '../rpc/errors.ts';
 
@@ -148,27 +148,22 @@ export async function dateMoves(
 }
 
 /**
- * Posts drafts; posted moves are not changed. Customers do not become followers.
+ * Posts drafts and reads back that they are posted, because an approval or a window of another app may hold them; posted moves are not
+ * changed. Customers do not become followers.
  *
- * @returns the moves that Odoo refuses, with its message
+ * @returns the moves that are not posted, with Odoo's message or what it did instead
  */
 export async function postMoves(
   company: Company,
   moveIds: readonly JournalEntryId[],
 ): Promise<Map<JournalEntryId, OdooError>> {
-  const drafts = (ids: readonly JournalEntryId[]): Promise<Move[]> =>
-    readMoves(company, 'id', ids, [['state', '=', 'draft']]);
-  const first = await drafts(moveIds);
-  const refused = await inHalves(
-    first.map(({ id }) => id),
-    (ids) =>
-      retrySafely(async () => {
-        const open = await drafts(ids);
-        if (open.length === 0) return;
-        await company.odoo.call('account.move', 'action_post', {}, { ids: open.map(({ id }) => id) });
-      }),
+  const drafts = await readMoves(company, 'id', moveIds, [['state', '=', 'draft']]);
+  const refused = await takeStep(
+    company.odoo,
+    { model: 'account.move', method: 'action_post', done: [['state', '=', 'posted']] },
+    drafts.map(({ id }) => id),
   );
-  await keepCustomersOut(company, first);
+  await keepCustomersOut(company, drafts);
   return refused;
 }
 

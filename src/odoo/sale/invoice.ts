@@ -121,9 +121,10 @@ export async function readInvoicedOrders(
 }
 
 /**
- * Creates one draft invoice per order with Odoo's own wizard. An order that has been invoiced meanwhile is left alone.
+ * Creates one draft invoice per order with Odoo's own wizard, and reads back that each order is invoiced. An order that has been
+ * invoiced meanwhile is left alone.
  *
- * @returns the orders that Odoo refuses, with its message
+ * @returns the orders that are still to be invoiced, with Odoo's message where it refused
  */
 export async function createInvoices(
   company: Company,
@@ -141,6 +142,13 @@ export async function createInvoices(
       if (order !== undefined) refused.set(order, error.message);
     }
   }
+  const still = await toInvoice(
+    company,
+    orders.map(({ id }) => id),
+  );
+  for (const order of orders.filter(({ id }) => still.includes(id))) {
+    if (!refused.has(order)) refused.set(order, 'it ended without an error, and made none');
+  }
   return refused;
 }
 
@@ -156,12 +164,18 @@ function oneOfEachCustomer(orders: readonly DeliveredOrder[]): DeliveredOrder[][
   return rounds;
 }
 
-async function invoice({ odoo }: Company, orderIds: readonly SaleOrderId[], apart: boolean): Promise<void> {
-  const open = await searchReadIn(odoo, 'sale.order', 'id', orderIds, z.object({ id: z.number() }), [
+/** Which of these orders have something to invoice. */
+async function toInvoice({ odoo }: Company, orderIds: readonly SaleOrderId[]): Promise<SaleOrderId[]> {
+  const found = await searchReadIn(odoo, 'sale.order', 'id', orderIds, z.object({ id: z.number() }), [
     ['invoice_status', '=', 'to invoice'],
   ]);
-  if (open.length === 0) return;
-  const active = open.map(({ id }) => id);
+  return found.map(({ id }) => id);
+}
+
+async function invoice(company: Company, orderIds: readonly SaleOrderId[], apart: boolean): Promise<void> {
+  const { odoo } = company;
+  const active = await toInvoice(company, orderIds);
+  if (active.length === 0) return;
   const defaults = await contextForNew(odoo, ['account.move', 'account.move.line']);
   const context = { active_model: 'sale.order', active_ids: active, active_id: active[0] };
   const values = { advance_payment_method: 'delivered' };
