@@ -1,5 +1,6 @@
 import type { SaleOrderId } from '../../domain/record-id.ts';
 import { addSaleOrderLines, clearTaxes, readSaleOrderLines } from '../../odoo/sale/order-line.ts';
+import { describeUnknownProducts } from '../../odoo/stock/move-description.ts';
 import type { Seller } from '../pass/seller.ts';
 import { finishOrders } from './complete.ts';
 import { toLineValues } from './create.ts';
@@ -42,6 +43,12 @@ export async function addLines(
     if (reason !== undefined) refused.set(saleOrderId, reason);
   }
   await untax(seller, growing);
+  await describeUnknownProducts(
+    company,
+    growing
+      .filter(({ known: { plan } }) => plan.fulfilledBy === 'MERCHANT')
+      .map(({ known: { record } }) => record.id),
+  );
   await deliverAdded(
     seller,
     growing.filter(({ known: { record } }) => !refused.has(record.id)),

@@ -16,6 +16,7 @@ import {
 import { readSaleOrderLines, type SaleOrderLineRecord } from '../../odoo/sale/order-line.ts';
 import { writeContacts } from '../../odoo/stock/delivery-mail.ts';
 import { type MoveRecord, readMoves } from '../../odoo/stock/move.ts';
+import { describeUnknownProducts } from '../../odoo/stock/move-description.ts';
 import {
   type Delivery,
   deliver,
@@ -52,6 +53,12 @@ export async function finishOrders(seller: Seller, orders: readonly PlacedOrder[
   const placed = await readCurrent(company, confirmed);
   await keepBuyersOut(company, [...placed.values()]);
   const wrong = wronglyDated(confirmed, placed, new Set(drafts.map(({ odooId }) => odooId)));
+  await describeUnknownProducts(
+    company,
+    confirmed
+      .filter(({ odooId, plan }) => plan.fulfilledBy === 'MERCHANT' && wrong.has(odooId))
+      .map(({ odooId }) => odooId),
+  );
   const { refused: undelivered, written: delivered } = await deliverWhatLeft(
     company,
     confirmed.filter(

@@ -37,6 +37,9 @@ const SERVICE_PRODUCTS: Record<
   rounding: { name: 'Amazon Rounding', reference: 'AMAZON-ROUNDING', untaxed: true },
 };
 
+/** Internal reference of the product that stands for each SKU that Odoo does not know. */
+export const UNKNOWN_PRODUCT = SERVICE_PRODUCTS.sale.reference;
+
 /** Products for charges and discounts, which are not goods. */
 export const CHARGE_PRODUCTS = Object.entries(SERVICE_PRODUCTS).flatMap(([kind, { reference, goods }]) =>
   goods === true ? [] : [{ kind, reference }],

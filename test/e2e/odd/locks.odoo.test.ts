@@ -52,12 +52,26 @@ describe.each(testedVersions())('locked orders, in a real Odoo %s', (version) =>
        WHERE o.client_order_ref = '${orderId}' GROUP BY l.id ORDER BY l.id`,
     );
 
+  /** What stands on the delivery, and on the order, line by line. */
+  const textsOf = (orderId: string): Promise<string[][]> =>
+    database.sql(
+      `SELECT m.${version === '19' ? 'description_picking_manual' : 'description_picking'}, l.name FROM stock_move m
+       JOIN sale_order_line l ON l.id = m.sale_line_id JOIN sale_order o ON o.id = l.order_id
+       WHERE o.client_order_ref = '${orderId}' AND m.state <> 'cancel' ORDER BY l.id`,
+    );
+
   test('with Lock Confirmed Sales, what Amazon changes is changed, and locked again', async () => {
     await lockConfirmedSales(true);
     const [cancelled, lowered, grown] = [orders.open(), orders.open(), orders.open()] as const;
     amazon.control.putOrders([cancelled, lowered, grown]);
     expect(await sync()).toMatchObject({ created: 3, failed: 0 });
     expect(await stateOf(lowered.orderId)).toEqual([['sale', 't', '30.00']]);
+    expect(await textsOf(lowered.orderId)).toEqual(
+      lowered.orderItems.map(({ product }) => {
+        const text = `[${product.sellerSku}] ${product.title}`;
+        return [text, text];
+      }),
+    );
     amazon.control.event({ type: 'cancel', orderId: cancelled.orderId });
     amazon.control.event({ type: 'cancelUnits', orderId: lowered.orderId, orderItemId: MUG, quantity: 1 });
     const [first] = grown.orderItems;
@@ -78,6 +92,9 @@ describe.each(testedVersions())('locked orders, in a real Odoo %s', (version) =>
       ['1', '1'],
       ['2', '2'],
     ]);
+    const texts = await textsOf(grown.orderId);
+    expect(texts).toHaveLength(3);
+    expect(texts.filter(([onDelivery, onOrder]) => onDelivery !== onOrder)).toEqual([]);
   });
 
   test('an order that a person has locked stays as it is, with its delivery, and this is reported', async () => {
