@@ -76,6 +76,41 @@ describe.each(testedVersions())('an Odoo that is as odd as can be, %s', (version
     return (JSON.parse(stdout) as { failures: Failure[] }).failures;
   }
 
+  function requireFields(fields: Readonly<Record<string, Record<string, string>>>): void {
+    const settings = parse(readFileSync(sidecar.configPath, 'utf8')) as {
+      accounts: { odoo: Record<string, unknown> }[];
+    };
+    for (const account of settings.accounts) account.odoo['requiredFields'] = fields;
+    writeFileSync(sidecar.configPath, stringify(settings));
+  }
+
+  async function invoice(): Promise<Failure[]> {
+    await sidecar.run(['sync', 'settlements']);
+    return failures();
+  }
+
+  /** Orders whose goods have all left, and that have no posted invoice over just what they are worth. */
+  const notInvoiced = async (): Promise<string[]> =>
+    (
+      await database.sql(
+        `SELECT o.client_order_ref FROM sale_order o WHERE o.state IN ('sale', 'done') AND o.amount_total > 0
+           AND EXISTS (SELECT FROM stock_picking p WHERE p.sale_id = o.id AND p.state = 'done')
+           AND NOT EXISTS (SELECT FROM stock_picking p WHERE p.sale_id = o.id AND p.state NOT IN ('done', 'cancel'))
+           AND 1 <> (SELECT count(*) FROM account_move m WHERE m.invoice_origin = o.name AND m.state = 'posted' AND m.amount_total = o.amount_total)
+         ORDER BY 1`,
+      )
+    ).flat();
+
+  const ordersIn = async (currencies: readonly string[]): Promise<string[]> => {
+    const all = await database.sql(
+      'SELECT o.client_order_ref, c.name FROM sale_order o JOIN res_currency c ON c.id = o.currency_id',
+    );
+    const waiting = new Set(await notInvoiced());
+    return all.flatMap(([orderId = '', code = '']) =>
+      currencies.includes(code) && waiting.has(orderId) ? [orderId] : [],
+    );
+  };
+
   async function sendDeliveryMails(on: boolean): Promise<void> {
     const companies = await people.search('res.company', []);
     await people.write('res.company', companies, { stock_move_email_validation: on });
@@ -128,11 +163,7 @@ describe.each(testedVersions())('an Odoo that is as odd as can be, %s', (version
   });
 
   test('with values in the settings orders come in, and what windows, approvals and limits hold is told', async () => {
-    const settings = parse(readFileSync(sidecar.configPath, 'utf8')) as {
-      accounts: { odoo: Record<string, unknown> }[];
-    };
-    for (const account of settings.accounts) account.odoo['requiredFields'] = REQUIRED_FIELDS;
-    writeFileSync(sidecar.configPath, stringify(settings));
+    requireFields(REQUIRED_FIELDS);
     // "Give it a default in Odoo", as doctor says of deliveries.
     const dock = { model_name: 'stock.picking', field_name: 'odd_dock', value: 'West' };
     await people.odoo.call('ir.default', 'set', dock);
@@ -189,5 +220,45 @@ describe.each(testedVersions())('an Odoo that is as odd as can be, %s', (version
     }
     expect(await expectAllTold()).toEqual([]);
     expect(await tellPromises('hints followed', database, sidecar, due())).toEqual(allKept(due().size));
+  });
+
+  test('without a value for invoices none is made, and each order is told with a hint', async () => {
+    const waiting = await notInvoiced();
+    expect(waiting.length).toBeGreaterThan(50);
+    const { 'account.move': _, ...withoutInvoices } = REQUIRED_FIELDS;
+    requireFields(withoutInvoices);
+    const told = await invoice();
+    expect(await notInvoiced()).toEqual(waiting);
+    const refused = told.filter((failure) => failure.class === 'invoiceRefused');
+    expect(refused.filter(({ hint }) => !hint.includes('odoo.requiredFields'))).toEqual([]);
+    const rates = told.filter((failure) => failure.class === 'currencyRate').map(({ subject }) => subject);
+    const without = await ordersIn(rates);
+    expect([...refused.map(({ subject }) => subject), ...without].toSorted()).toEqual(waiting);
+  });
+
+  test('whoever follows the hints sees each invoice posted, and no buyer hears of it', async () => {
+    requireFields(REQUIRED_FIELDS);
+    const rates = (await invoice()).filter((failure) => failure.class === 'currencyRate');
+    // "Enter a rate of … or of an earlier day"
+    for (const { subject } of rates) {
+      const [currency] = await people.search('res.currency', [['name', '=', subject]]);
+      await people.create('res.currency.rate', { currency_id: currency, name: '2020-01-01', rate: 1.25 });
+    }
+    const windows = await invoice();
+    expect(windows.map(({ class: kind }) => kind)).toEqual(windows.map(() => 'invoiceRefused'));
+    expect(windows.filter(({ message }) => !message.includes('"Really that much?"'))).toEqual([]);
+    expect(windows.map(({ subject }) => subject).toSorted()).toEqual(await notInvoiced());
+    // "Confirm the draft in Odoo by hand and answer the window"
+    const ids = windows.flatMap(({ odooId }) => odooId ?? []);
+    await people.odoo.call('account.move', 'action_post', {}, { ids, context: { odd_answered: true } });
+    expect(await invoice()).toEqual([]);
+    expect(await notInvoiced()).toEqual([]);
+    const [posted] = await database.sql(
+      "SELECT count(*) FROM account_move WHERE move_type = 'out_invoice' AND state = 'posted'",
+    );
+    process.stdout.write(
+      `invoices: ${posted?.[0]} posted, ${rates.length} currencies without a rate, ${windows.length} behind a window\n`,
+    );
+    expect(await lettersToBuyers(database)).toEqual(NO_LETTERS);
   });
 });

@@ -16,6 +16,17 @@ jest.setTimeout(900_000);
 
 type Failure = { subject: string; class: string; message: string; hint: string };
 
+/** Two units of a SKU for 20.00. */
+function sold(sellerSku: string, order: Order): Order {
+  const [item] = order.orderItems;
+  if (item === undefined) throw new Error('an order of no item');
+  return {
+    ...order,
+    proceeds: { grandTotal: { amount: '20.00', currencyCode: 'EUR' } },
+    orderItems: [{ ...item, product: { ...item.product, sellerSku } }],
+  };
+}
+
 /** Goods that do not just lie on a shelf. Not in `npm test`: installing drop-shipping takes longer than the tests. */
 describe.each(testedVersions())(
   'goods that are sent by vendors, or that are tracked, in a real Odoo %s',
@@ -45,17 +56,6 @@ describe.each(testedVersions())(
       await own.kill();
       await database.drop();
     });
-
-    /** Two units of a SKU for 20.00. */
-    function sold(sellerSku: string, order: Order): Order {
-      const [item] = order.orderItems;
-      if (item === undefined) throw new Error('an order of no item');
-      return {
-        ...order,
-        proceeds: { grandTotal: { amount: '20.00', currencyCode: 'EUR' } },
-        orderItems: [{ ...item, product: { ...item.product, sellerSku } }],
-      };
-    }
 
     async function bring(...placed: Order[]): ReturnType<Sidecar['report']> {
       amazon.control.putOrders(placed);
