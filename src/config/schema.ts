@@ -86,7 +86,7 @@ const AccountOdoo = z.strictObject({
     'Field of sale.order in which earlier orders carry the Amazon order id',
   ),
   requiredFields: RequiredFields.default({}).describe(
-    'Values for fields that this Odoo wants to be filled in new records (not of deliveries, which need a default in Odoo), by model and field: {sale.order: {x_channel: Amazon, project_id/id: module.name}}',
+    'Values for fields that this Odoo wants to be filled in new records (not of deliveries and, from Odoo 17 on, invoices, which need a default in Odoo), by model and field: {sale.order: {x_channel: Amazon, project_id/id: module.name}}',
   ),
   skuMap: z
     .record(

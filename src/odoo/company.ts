@@ -69,7 +69,7 @@ const QUIET = {
   tz: 'UTC',
 };
 
-/** Values that Odoo would take from its defaults for new records: an amount of Amazon's is never rounded to coins. */
+/** Instead of Odoo's defaults for new invoices, credit notes and bills: an amount of Amazon's is never rounded to coins. */
 const EXACT = { default_invoice_cash_rounding_id: false };
 
 /**

@@ -13,10 +13,12 @@ const AGAIN = 'The next "sync settlements" tries it again.';
  * @param draftId the draft in Odoo; without it there is no invoice yet
  */
 export function invoiceRefused(subject: string, words: string, draftId?: JournalEntryId): NewFailure {
+  const wanted =
+    'a field that it wants to be filled gets a default in Odoo (Settings ▸ Technical ▸ User-defined Defaults, or Studio), because Odoo makes invoices itself';
   const hint =
     draftId === undefined
-      ? `Correct what Odoo names; a field that it wants to be filled gets its value in odoo.requiredFields, under account.move or account.move.line. ${AGAIN}`
-      : `Correct what Odoo names, in the draft or where it comes from; a field that it wants to be filled gets its value in the draft, and for later invoices in odoo.requiredFields. ${AGAIN}`;
+      ? `Correct what Odoo names; ${wanted}. ${AGAIN}`
+      : `Correct what Odoo names, in the draft or where it comes from; ${wanted}. ${AGAIN}`;
   return filed(subject, `Odoo refused the invoice: ${words}`, hint, draftId);
 }
 

@@ -126,7 +126,10 @@ export async function readOwnDraftInvoices({ odoo, companyId }: Company): Promis
   return found.map(({ id }) => id);
 }
 
-/** Writes the dates of invoices, in one call. */
+/**
+ * Writes the dates of draft invoices, in one call, and takes off the cash rounding that Odoo may give new invoices: the buyer has paid
+ * Amazon's amount.
+ */
 export async function dateMoves(
   { odoo }: Company,
   dates: ReadonlyMap<JournalEntryId, string>,
@@ -136,8 +139,8 @@ export async function dateMoves(
   const { refused } = await loadUpdates(
     odoo,
     'account.move',
-    ['.id', 'invoice_date'],
-    moves.map(([id, date]) => ({ rows: [[id, date]] })),
+    ['.id', 'invoice_date', 'invoice_cash_rounding_id/.id'],
+    moves.map(([id, date]) => ({ rows: [[id, date, '']] })),
   );
   return new Map(
     moves.flatMap(([id], index) => {

@@ -89,6 +89,8 @@ const TABLE = {
   route: renamedModel('stock.route', 'stock.location.route'),
   ruleDestination: renamed('stock.rule', 'location_dest_id', 'location_id'),
   /** Up to 16, done and reserved quantities are separate fields; later it is `quantity` with `picked`. */
+  /** From 17 on Odoo drops the defaults of a call where it goes on with the rights of the system, as it does to make invoices. */
+  keepsDefaultsAsSystem: has('stock.move', 'quantity_done'),
   moveQuantity: replaced('stock.move', 'quantity_done', 'quantity'),
   moveLineQuantity: replaced('stock.move.line', 'qty_done', 'quantity'),
   packages: renamedModel('stock.package', 'stock.quant.package'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
 import type { Context } from '../rpc/transport.ts';
+import { dialectOf } from './dialect.ts';
 import { type Cell, fieldOf } from './load.ts';
 import { resolveExternalId } from './named.ts';
 
@@ -25,6 +26,9 @@ const FILLED: Readonly<Record<string, readonly string[]>> = {
  * a default in Odoo can fill a field there.
  */
 const MADE_BY_ODOO: ReadonlySet<string> = new Set(['stock.picking', 'stock.move']);
+
+/** What Odoo makes itself of an order that is invoiced, as the system: from 17 on it drops defaults of the call before it does. */
+const MADE_AS_SYSTEM: ReadonlySet<string> = new Set(['account.move', 'account.move.line']);
 
 /** A field that must have a value in new records of a model. */
 export type RequiredField = {
@@ -61,7 +65,8 @@ async function readUnfilled(odoo: Odoo, model: string, filled: readonly string[]
       attributes: ['string', 'required', 'depends', 'company_dependent'],
     }),
   );
-  const madeByOdoo = MADE_BY_ODOO.has(model);
+  const madeByOdoo =
+    MADE_BY_ODOO.has(model) || (MADE_AS_SYSTEM.has(model) && !(await dialectOf(odoo)).keepsDefaultsAsSystem);
   const given = madeByOdoo ? [] : Object.keys(odoo.newRecordValues[model] ?? {}).map(fieldOf);
   const wanted = Object.entries(facts).filter(
     ([field, { required, depends = [], company_dependent: byCompany = false }]) =>
@@ -118,7 +123,8 @@ export async function readUnknownFields(odoo: Odoo): Promise<{ model: string; fi
 }
 
 /**
- * Context of a call in which Odoo itself makes records of these models: their values of the settings, as defaults.
+ * Context of a call in which Odoo itself makes records of these models: their values of the settings, as defaults. From 17 on Odoo drops
+ * it where it makes invoices of orders.
  *
  * @throws OdooError when the settings name an external ID that Odoo does not have
  */

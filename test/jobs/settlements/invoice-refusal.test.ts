@@ -17,11 +17,11 @@ describe('the failure of an invoice', () => {
       subject: ORDER,
       class: 'invoiceRefused',
       message: 'Odoo refused the invoice: Cost Centre is missing',
-      hint: expect.stringContaining('odoo.requiredFields, under account.move'),
+      hint: expect.stringContaining('gets a default in Odoo'),
     });
   });
 
-  it('names the draft where there is one, and that values of the settings are for later ones only', () => {
+  it('names the draft where there is one, and that it may be corrected there', () => {
     const error = new OdooError('Odoo refused account.move.action_post: no account', {
       kind: 'validation',
       outcome: 'rejected',
@@ -29,7 +29,7 @@ describe('the failure of an invoice', () => {
     expect(invoiceNotPosted(ORDER, error, DRAFT)).toMatchObject({
       odooModel: 'account.move',
       odooId: DRAFT,
-      hint: expect.stringMatching(/in the draft.*for later invoices/),
+      hint: expect.stringContaining('in the draft or where it comes from'),
     });
   });
 
