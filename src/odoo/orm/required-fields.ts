@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
 import type { Context } from '../rpc/transport.ts';
-import { dialectOf } from './dialect.ts';
+import { dialectOf } from './kept-dialect.ts';
 import { type Cell, fieldOf } from './load.ts';
 import { resolveExternalId } from './named.ts';
 
