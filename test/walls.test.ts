@@ -21,6 +21,8 @@ const IMPORTS = [
   ['src/jobs/orders/sync.ts', '../shipments/sync.ts', 'refused'],
   ['src/jobs/shipments/sync.ts', '../settlements/sync.ts', 'refused'],
   ['src/jobs/settlements/sync.ts', '../orders/sync.ts', 'refused'],
+  ['src/jobs/stock/sync.ts', '../orders/sync.ts', 'refused'],
+  ['src/jobs/orders/sync.ts', '../stock/sync.ts', 'refused'],
   ['src/jobs/run.ts', '../cli/output.ts', 'refused'],
   ['src/commands/job.ts', '../cli/output.ts', 'refused'],
   ['src/commands/job.ts', '../daemon/daemon.ts', 'refused'],
