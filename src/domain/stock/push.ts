@@ -73,7 +73,7 @@ const PLENTY = 20;
 export function decidePush(facts: PushFacts, moment: PushMoment): PushDecision {
   const { promised, live, push } = facts;
   if (push?.state === 'refused') {
-    const isAgain = push.quantity !== promised || moment.now - push.at >= REPEAT_MS;
+    const isAgain = moment.forced || push.quantity !== promised || moment.now - push.at >= REPEAT_MS;
     return isAgain
       ? fromStandstill({ ...facts, push: undefined }, moment)
       : { action: 'none', state: 'refused' };

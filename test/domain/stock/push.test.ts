@@ -136,9 +136,10 @@ describe('a push', () => {
     expect(decide(2, 2, { push: rise })).toEqual({ action: 'push', quantity: 0, urgent: true });
   });
 
-  test('that Amazon refused is repeated once a day, and at once when the quantity changes', () => {
+  test('that Amazon refused is repeated once a day, and at once when the quantity changes or a person wants it', () => {
     expect(decide(5, 9, { push: pushed(5, 'refused') })).toEqual({ action: 'none', state: 'refused' });
     expect(decide(4, 9, { push: pushed(5, 'refused') })).toEqual(push(4));
+    expect(decide(5, 9, { push: pushed(5, 'refused'), forced: true })).toEqual(push(5));
     const old = pushed(5, 'refused', { at: NOW - 25 * HOUR });
     expect(decide(5, 9, { push: old })).toEqual(push(5));
   });
