@@ -16,7 +16,7 @@ import { median } from './median.mjs';
 const OURS = 'amazon-odoo';
 
 /** @param {Results} results @returns {Goal[]} */
-function goalsOf({ ways, growth }) {
+function goalsOf({ ways, growth, polls = [] }) {
   const ownCpu = (/** @type {number} */ size) => {
     const found = growth.find(({ kind, orders }) => kind === 'MERCHANT' && orders === size);
     return found && found.cpuMs / size;
@@ -30,6 +30,7 @@ function goalsOf({ ways, growth }) {
       most: 0.2,
       seen: callsEach(ways.filter(({ work }) => work === `one settlement, by ${way}`)),
     })),
+    ...pollGoals(polls),
     { figure: 'our CPU per FBM order at 1000 orders, ms', most: 2, seen: ownCpu(1000) },
     { figure: 'our CPU per FBM order at 10000 orders, ms', most: 1, seen: ownCpu(10_000) },
   ];
@@ -65,6 +66,22 @@ function calls(ways, kind, limits) {
     most,
     seen: callsEach(of(ways, kind, Number(size), OURS)),
   }));
+}
+
+/** @param {readonly import('./polls.mjs').Poll[]} polls @returns {Goal[]} */
+function pollGoals(polls) {
+  const limits = [
+    { found: 0, calls: 3, cpuMs: 50 },
+    { found: 3, calls: 25, cpuMs: 150 },
+  ];
+  return limits.flatMap(({ found, calls: most, cpuMs }) => {
+    const these = polls.filter((poll) => poll.way === OURS && poll.found === found);
+    const figure = `a poll that finds ${found === 0 ? 'nothing' : `${found} orders`}`;
+    return [
+      { figure: `${figure}, calls of Odoo`, most, seen: middle(these.map(({ odooCalls }) => odooCalls)) },
+      { figure: `${figure}, our CPU, ms`, most: cpuMs, seen: middle(these.map((poll) => poll.cpuMs)) },
+    ];
+  });
 }
 
 /** @param {readonly Measure[]} ways @param {string} kind @param {number} size @param {string} wanted */

@@ -6,7 +6,18 @@ import { parseArgs } from 'node:util';
 import { build, checkNode, installPackages } from '../test/run/prepare.mjs';
 import { elapsed, Failure, print, ROOT } from '../test/run/process.mjs';
 
-const PARTS = ['starts', 'fbm', 'fba', 'naive', 'ceiling', 'workers', 'payouts', 'growth', 'backlog'];
+const PARTS = [
+  'starts',
+  'polls',
+  'fbm',
+  'fba',
+  'naive',
+  'ceiling',
+  'workers',
+  'payouts',
+  'growth',
+  'backlog',
+];
 
 const USAGE = `Usage: npm run bench [-- --only fbm,fba --sizes 300,1000 --runs 3 --invoices 1000 --growth 1000,10000,100000 --against REV]
   measures amazon-odoo on a real Odoo 19, beside a naive script and beside Odoo itself; writes bench/results.md, bench/results.json
@@ -62,6 +73,7 @@ async function measure(plan, against) {
   const { measureWays } = await import('./measures.mjs');
   const { measureSettlements } = await import('./settlements.mjs');
   const { measureBacklog, measureGrowth } = await import('./growth.mjs');
+  const { measurePolls } = await import('./polls.mjs');
   const { measureStarts } = await import('./start.mjs');
   const { report } = await import('./report.mjs');
   const { drawPlots } = await import('./plots.mjs');
@@ -74,6 +86,13 @@ async function measure(plan, against) {
   /** @type {[boolean, () => Promise<void>][]} */
   const stages = [
     [parts.includes('starts'), async () => void (results.starts = await measureStarts())],
+    [
+      parts.includes('polls'),
+      async () => {
+        results.polls = [];
+        for (const version of versions) results.polls.push(...(await measurePolls(version)));
+      },
+    ],
     [true, async () => void results.ways.push(...(await measureWays(plan, say)))],
     [
       parts.includes('payouts'),

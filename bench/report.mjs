@@ -15,6 +15,7 @@ import { startTable } from './start.mjs';
  * @property {Growth[]} growth
  * @property {{orders: number, pages: number, hours: number, least: number}} [backlog]
  * @property {import('./start.mjs').Start[]} [starts]
+ * @property {import('./polls.mjs').Poll[]} [polls]
  */
 
 /**
@@ -22,7 +23,7 @@ import { startTable } from './start.mjs';
  * @param {Results} results
  */
 export function report(results) {
-  const { about, ways, growth, backlog, starts } = results;
+  const { about, ways, growth, backlog, starts, polls } = results;
   const groups = groupsOf(ways);
   const rows = [...groups.values()].map((group) => toRow(group));
   return `# Measured
@@ -39,7 +40,7 @@ ${rows.join('\n')}
 
 ${ratios(groups, about.sizes)}
 
-${growth.length === 0 ? '' : toGrowth(growth)}${backlog === undefined ? '' : toBacklog(backlog)}${starts === undefined ? '' : toStarts(starts)}
+${growth.length === 0 ? '' : toGrowth(growth)}${backlog === undefined ? '' : toBacklog(backlog)}${starts === undefined ? '' : toStarts(starts)}${polls === undefined ? '' : toPolls(polls)}
 ## Goals
 
 ${goalTable(results)}
@@ -56,6 +57,32 @@ Through everything but Odoo's own work: its answers are recorded, orders get ids
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${growth.map(toGrowthRow).join('\n')}
 
+`;
+}
+
+/** @param {NonNullable<Results['polls']>} polls */
+function toPolls(polls) {
+  const groups = new Map();
+  for (const poll of polls) {
+    const key = `${poll.way} | ${poll.found}`;
+    groups.set(key, [...(groups.get(key) ?? []), poll]);
+  }
+  const rows = [...groups].map(([key, group]) => {
+    const of = (/** @type {'odooCalls' | 'amazonCalls' | 'cpuMs'} */ figure) =>
+      spread(
+        group.map((/** @type {import('./polls.mjs').Poll} */ poll) => poll[figure]),
+        0,
+      );
+    return `| ${key} | ${of('odooCalls')} | ${of('amazonCalls')} | ${of('cpuMs')} |`;
+  });
+  return `
+## What a poll costs
+
+A pass of the orders job in a daemon that runs. The daemon's own looks at Odoo are not counted.
+
+| way | new orders | Odoo calls | SP-API calls | CPU of the daemon, ms |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
 `;
 }
 
