@@ -58,7 +58,7 @@ export async function moduleFindings(odoo: Odoo): Promise<Finding[]> {
       : warning(
           'screens',
           'The Amazon screens are not there',
-          'Run "amazon-odoo setup" as an administrator.',
+          'Run "amazon-odoo setup" as an administrator. Without them nothing keeps a second program from working for the same account: run one only.',
         ),
   ];
 }

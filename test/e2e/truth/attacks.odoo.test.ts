@@ -11,26 +11,8 @@ import { openWorld, type World } from '../../kit/world.ts';
 jest.setTimeout(900_000);
 
 /**
- * Attacks that once succeeded, step by step as they were made. The others are in the tests of what they attack:
- *
- * | attack                                                         | where                                                              |
- * | -------------------------------------------------------------- | ------------------------------------------------------------------ |
- * | a remembered order id is a stranger's order: cancelled         | truth/identity "an order that got the id of a lost one"            |
- * | a remembered order id is a stranger's order: lowered           | here                                                               |
- * | another database under the same name or address                | truth/disaster "to another database of the same name"              |
- * | a parcel is remembered by the id of another order's delivery   | here                                                               |
- * | a settlement is booked twice: renamed account, two accounts    | settlements/identity "another name of the seller"                  |
- * | statement lines twice: the gateway gives up, Odoo does not     | settlements/identity "while Odoo is still at work"                 |
- * | a restored Odoo never gets its settlements back                | truth/disaster "of Odoo", settlements/identity "what a restored"   |
- * | every proof is content without any booking                     | settlements/identity "the proof fails", here, domain/orders/sweep  |
- * | a restored Odoo never gets its shipped orders back             | truth/disaster "of Odoo"                                           |
- * | a missing file of one settlement stops all others              | here, jobs/settlements/fetch                                       |
- * | a stranger's cart stands for an Amazon order                   | here, domain/orders/adoption                                       |
- * | a read replica does not show the new order yet                 | truth/confirmed "a replica"                                        |
- * | an answer of 600 MB ends the process                           | odoo/hostile-server: it needs no Odoo                              |
- * | the clock of the machine is set back                           | daemon/sides, daemon/schedule: it needs no Odoo                    |
- * | confirming, validating: a window instead                       | truth/windows.slow, with addons; truth/confirmed, with a proxy     |
- * | killed while an order is unlocked                              | truth/killed-unlocked                                              |
+ * Attacks that once succeeded, step by step as they were made. Which test repeats which attack: the table in docs/security.md, and a test
+ * that compares it with the tests.
  */
 describe.each(testedVersions({ once: 'what is believed of remembered records is our own code' }))(
   'attacks that once succeeded, on a real Odoo %s',
@@ -206,6 +188,41 @@ describe.each(testedVersions({ once: 'what is believed of remembered records is 
         ['f', 'sale', '30'],
       ]);
       expect(await failures()).toMatchObject([{ subject: order.orderId, class: 'referenceTaken' }]);
+    });
+
+    test('a parcel that leaves after another one was shipped from Seller Central is reported', async () => {
+      const { amazon } = world;
+      const order = orders.open();
+      amazon.control.putOrder(order);
+      later();
+      await sync('orders');
+      // A unit is shipped from Seller Central; the warehouse enters its delivery without knowing that.
+      const sent = { quantityFulfilled: 1, quantityUnfulfilled: 1 };
+      amazon.control.patchOrder(order.orderId, {
+        fulfillment: { ...order.fulfillment, fulfillmentStatus: 'PARTIALLY_SHIPPED' },
+        orderItems: order.orderItems.map((item) =>
+          item.orderItemId === MUG ? { ...item, fulfillment: sent } : item,
+        ),
+        packages: [
+          {
+            packageReferenceId: '1',
+            createdTime: amazon.control.now(),
+            packageStatus: { status: 'IN_TRANSIT' },
+            carrier: 'UPS',
+            trackingNumber: 'T-BY-HAND',
+            packageItems: [{ orderItemId: MUG, quantity: 1 }],
+          },
+        ],
+      });
+      later();
+      await warehouse.validate(order.orderId, { done: { [MUG]: 1 }, carrier: 'DHL', tracking: 'T-FIRST' });
+      await sync('orders');
+      expect(await sync('pickings')).toMatchObject({ elsewhere: 1, confirmed: 0 });
+      // Remembered as shipped elsewhere: the next one must not take its place.
+      await warehouse.validate(order.orderId, { carrier: 'DHL', tracking: 'T-SECOND' });
+      expect(await sync('pickings')).toMatchObject({ confirmed: 1, failed: 0 });
+      expect(told(order.orderId)).toEqual(['T-SECOND 1']);
+      expect(amazon.control.order(order.orderId)?.fulfillment?.fulfillmentStatus).toBe('SHIPPED');
     });
 
     test('one settlement whose kept file is gone does not stop the others', async () => {
