@@ -3,7 +3,8 @@
  * the name of a seller in the settings may change, and two entries of the settings may mean the same seller.
  */
 
-const MARK = 'AMZ-';
+/** Beginning of the memo or reference of all that is booked for a settlement. */
+export const MARK = 'AMZ-';
 
 /** Name of a statement or batch: `AMZ-17000000001`. */
 export function settlementName(settlementId: string): string {

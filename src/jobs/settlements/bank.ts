@@ -1,11 +1,11 @@
 import type { AccountId, JournalEntryId } from '../../domain/record-id.ts';
 import { matchPayoutsWithLines, type OpenPayout } from '../../domain/settlements/bank-match.ts';
 import { PAYOUT_LABEL } from '../../domain/settlements/bookings.ts';
-import { plainLabel, settlementIdOfMember } from '../../domain/settlements/names.ts';
+import { MARK, plainLabel, settlementIdOfMember } from '../../domain/settlements/names.ts';
 import { isReturnedPayout, returnedPayout } from '../../domain/settlements/returned-payouts.ts';
 import { type OpenBankLine, placeBankLine, readOpenBankLines } from '../../odoo/account/bank-line.ts';
 import { readMoves } from '../../odoo/account/move.ts';
-import { type MoveLine, readOpenItems, reconcile } from '../../odoo/account/move-line.ts';
+import { type MoveLine, readOpenPayouts, reconcile } from '../../odoo/account/move-line.ts';
 import { type CompanyBooks, readCompanyBooks } from '../../odoo/base/company-books.ts';
 import { readCurrencyCodes } from '../../odoo/base/currency.ts';
 import type { Company } from '../../odoo/company.ts';
@@ -84,7 +84,7 @@ async function readPayouts(
   books: CompanyBooks,
   payoutAccountId: AccountId,
 ): Promise<{ payouts: Waiting[]; refused: NewFailure[] }> {
-  const open = await readOpenItems(company, payoutAccountId, '');
+  const open = await readOpenPayouts(company, payoutAccountId, { label: PAYOUT_LABEL, ref: MARK });
   const items = [
     ...open.filter(({ name, residual }) => name.startsWith(PAYOUT_LABEL) && residual.greaterThan(0)),
     ...open.filter(({ residual }) => residual.lessThan(0)),

@@ -65,7 +65,7 @@ export async function explainRows(
   const company = await seller.company();
   const books = await readCompanyBooks(company);
   const accountId = await findAccountFor(settings, company, books, 'unexplained');
-  const items = accountId === undefined ? [] : await readOpenItems(company, accountId, '');
+  const items = accountId === undefined ? [] : await readOpenItems(company, accountId);
   const moves = new Map(
     (
       await readMoves(

@@ -54,7 +54,7 @@ export async function matchLate(
   const journalIds = journals.map(({ id }) => id);
   const accountId = await findAccountFor(seller.settings, company, books, 'unknownOrders');
   const waiting =
-    accountId === undefined ? [] : await ordersOf(company, await readOpenItems(company, accountId, ''));
+    accountId === undefined ? [] : await ordersOf(company, await readOpenItems(company, accountId));
   const onAccount = await ordersOf(company, await readOpenReceivables(company, journalIds));
   const orderIds = [...waiting, ...onAccount].map(({ orderId }) => orderId);
   const documents = await readDocuments(seller, company, [...new Set(orderIds)]);

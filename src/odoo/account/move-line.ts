@@ -74,19 +74,37 @@ export async function readMoveLines(
   ).flatMap(toLine);
 }
 
-/** Open items of an account whose label begins like that. */
+/** Open items of an account. */
 export async function readOpenItems(
   { odoo }: Company,
   accountId: AccountId,
-  label: string,
+  more: Domain = [],
 ): Promise<MoveLine[]> {
   const domain: Domain = [
     ['account_id', '=', accountId],
-    ['name', '=like', `${label}%`],
     ['parent_state', '=', 'posted'],
     ['reconciled', '=', false],
+    ...more,
   ];
   return (await searchRead(odoo, 'account.move.line', domain, Line, { order: 'id' })).flatMap(toLine);
+}
+
+/**
+ * Open items that are about a payout: those whose label begins like that, and money that came back or was taken by entries whose
+ * reference begins like that. Where the company has an account for transfers, it holds other people's items too.
+ */
+export function readOpenPayouts(
+  company: Company,
+  accountId: AccountId,
+  { label, ref }: { label: string; ref: string },
+): Promise<MoveLine[]> {
+  return readOpenItems(company, accountId, [
+    '|',
+    ['name', '=like', `${label}%`],
+    '&',
+    ['balance', '<', 0],
+    ['move_id.ref', '=like', `${ref}%`],
+  ]);
 }
 
 /** Open items on receivable accounts in these journals: payments without a document yet. */
