@@ -1,6 +1,7 @@
 import { belongsTo } from '../../domain/owner.ts';
 import type { JournalEntryId } from '../../domain/record-id.ts';
-import { dateMoves, postMoves, readOwnDraftInvoices } from '../../odoo/account/move.ts';
+import { firstOpenDay } from '../../domain/settlements/closed-period.ts';
+import { dateInvoices, type InvoiceDates, postMoves, readOwnDraftInvoices } from '../../odoo/account/move.ts';
 import { readCompanyBooks } from '../../odoo/base/company-books.ts';
 import { readRates } from '../../odoo/base/currency.ts';
 import type { Company } from '../../odoo/company.ts';
@@ -85,7 +86,7 @@ async function postDrafts(seller: Seller, drafts: readonly DraftInvoice[]): Prom
   if (drafts.length === 0) return { posted: 0, failures: [] };
   const company = await seller.company();
   const orderOf = new Map(drafts.map(({ id, order }) => [id, order]));
-  const undated = await dateMoves(company, new Map(drafts.map(({ id, order }) => [id, order.deliveredOn])));
+  const undated = await dateInvoices(company, await datesOf(company, drafts));
   const mailing = await readMailingInvoices(company, [...orderOf.keys()]);
   const refused = await postMoves(
     company,
@@ -98,6 +99,22 @@ async function postDrafts(seller: Seller, drafts: readonly DraftInvoice[]): Prom
     ...[...refused].map(([id, error]) => invoiceNotPosted(subjectOf(id), error, id)),
   ];
   return { posted: orderOf.size - failures.length, failures };
+}
+
+/** Where Odoo does not move the accounting date out of a closed period by itself, it is the first open day. */
+async function datesOf(
+  company: Company,
+  drafts: readonly DraftInvoice[],
+): Promise<Map<JournalEntryId, InvoiceDates>> {
+  const lockedUntil = company.dialect.accountingDateFollows
+    ? undefined
+    : (await readCompanyBooks(company)).salesLockedUntil;
+  return new Map(
+    drafts.map(({ id, order: { deliveredOn } }) => [
+      id,
+      { invoiceDate: deliveredOn, accountingDate: firstOpenDay(deliveredOn, lockedUntil) },
+    ]),
+  );
 }
 
 /** Orders of this account. */

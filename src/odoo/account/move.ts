@@ -5,7 +5,7 @@ import type { Company } from '../company.ts';
 import { unsubscribe } from '../mail/followers.ts';
 import { loadUpdates } from '../orm/load.ts';
 import { many2one, type Row, searchRead, searchReadIn, text } from '../orm/search-read.ts';
-import { retrySafely, takeStep } from '../orm/whole-or-halves.ts';
+import { inHalves, retrySafely, takeStep } from '../orm/whole-or-halves.ts';
 import type { Domain } from '../rpc/client.ts';
 import type { OdooError } from '../rpc/errors.ts';
 
@@ -126,21 +126,27 @@ export async function readOwnDraftInvoices({ odoo, companyId }: Company): Promis
   return found.map(({ id }) => id);
 }
 
+/** `YYYY-MM-DD`; the accounting date is the first open day where the invoice date is in a closed period. */
+export type InvoiceDates = { invoiceDate: string; accountingDate: string };
+
 /**
- * Writes the dates of draft invoices, in one call, and takes off the cash rounding that Odoo may give new invoices: the buyer has paid
- * Amazon's amount.
+ * Writes the dates of draft invoices, in one call, up to 15 in one per day, and takes off the cash rounding that Odoo may give new
+ * invoices: the buyer has paid Amazon's amount.
+ *
+ * @returns the moves that Odoo refuses, with its message
  */
-export async function dateMoves(
-  { odoo }: Company,
-  dates: ReadonlyMap<JournalEntryId, string>,
+export async function dateInvoices(
+  { odoo, dialect }: Company,
+  dates: ReadonlyMap<JournalEntryId, InvoiceDates>,
 ): Promise<Map<JournalEntryId, string>> {
   const moves = [...dates];
   if (moves.length === 0) return new Map();
+  if (!dialect.accountingDateFollows) return dateByDay(odoo, moves);
   const { refused } = await loadUpdates(
     odoo,
     'account.move',
     ['.id', 'invoice_date', 'invoice_cash_rounding_id/.id'],
-    moves.map(([id, date]) => ({ rows: [[id, date, '']] })),
+    moves.map(([id, { invoiceDate }]) => ({ rows: [[id, invoiceDate, '']] })),
   );
   return new Map(
     moves.flatMap(([id], index) => {
@@ -148,6 +154,35 @@ export async function dateMoves(
       return reason === undefined ? [] : [[id, reason] as const];
     }),
   );
+}
+
+/** Odoo values the lines of an invoice again, at the rate of its new date, only when lines are written with it: here none. */
+async function dateByDay(
+  odoo: Company['odoo'],
+  moves: readonly [JournalEntryId, InvoiceDates][],
+): Promise<Map<JournalEntryId, string>> {
+  const reasons = new Map<JournalEntryId, string>();
+  const days = new Map<string, { dates: InvoiceDates; ids: JournalEntryId[] }>();
+  for (const [id, dates] of moves) {
+    const key = `${dates.invoiceDate} ${dates.accountingDate}`;
+    const day = days.get(key);
+    if (day === undefined) days.set(key, { dates, ids: [id] });
+    else day.ids.push(id);
+  }
+  for (const { dates, ids: ofDay } of days.values()) {
+    const { invoiceDate, accountingDate } = dates;
+    const vals = {
+      invoice_date: invoiceDate,
+      date: accountingDate,
+      invoice_cash_rounding_id: false,
+      invoice_line_ids: [],
+    };
+    const refused = await inHalves(ofDay, (ids) =>
+      retrySafely(() => odoo.call('account.move', 'write', { vals }, { ids })),
+    );
+    for (const [id, { message }] of refused) reasons.set(id, message);
+  }
+  return reasons;
 }
 
 /**

@@ -105,6 +105,12 @@ const TABLE = {
   taxBaseAffected: has('account.tax', 'is_base_affected'),
   /** A branch uses the taxes of its parent company (from 17 on). */
   hasBranches: has('res.company', 'parent_ids'),
+  /** The accounting date of a draft invoice and its foreign amounts follow its invoice date (from 16 on); before, only the form does that. */
+  accountingDateFollows: {
+    model: 'account.move',
+    fields: ['date'],
+    tell: (there) => there.get('date')?.computed === true,
+  } satisfies Row<boolean>,
   paymentMemo: renamed('account.payment', 'memo', 'ref'),
   paymentMethod: renamed('account.payment', 'payment_method_line_id', 'payment_method_id'),
   /** Journals name the account of their payments themselves (14 only). */

@@ -10,6 +10,9 @@ jest.setTimeout(900_000);
 /** `SETTLEMENT_ORDERS=300` is a whole month of a real seller; fewer orders take the same paths; too few leave a debt. */
 const ORDERS = Number(process.env['SETTLEMENT_ORDERS'] ?? 30);
 
+/** In another month, at noon: an hour earlier is the same day. */
+const DELIVERED = new Date(`${new Date(Date.now() - 40 * 86_400_000).toISOString().slice(0, 10)}T12:00:00Z`);
+
 const NEWEST = `SELECT max(write_date) FROM (SELECT write_date FROM account_move UNION ALL SELECT write_date FROM account_move_line
   UNION ALL SELECT write_date FROM account_payment UNION ALL SELECT write_date FROM account_bank_statement) AS written`;
 
@@ -29,7 +32,7 @@ describe.each(
       },
       prepare: (made) => keepBooksIn('EUR', made),
     }));
-    amazon.control.putOrders(shippedOrders(ORDERS, amazon.control.now()));
+    amazon.control.putOrders(shippedOrders(ORDERS, DELIVERED.toISOString()));
     publishMonth(amazon, ORDERS);
   });
 
@@ -61,6 +64,15 @@ describe.each(
       ['out_invoice', 'posted', 'paid', String(ORDERS)],
       ['out_refund', 'posted', 'paid', '2'],
     ]);
+  });
+
+  test('invoices and their entries are of the day of the delivery', async () => {
+    const days = await database.sql(
+      `SELECT DISTINCT m.invoice_date, m.date, l.date FROM account_move m JOIN account_move_line l ON l.move_id = m.id
+        WHERE m.move_type = 'out_invoice'`,
+    );
+    const day = DELIVERED.toISOString().slice(0, 10);
+    expect(days).toEqual([[day, day, day]]);
   });
 
   test("the intermediary account holds Amazon's closing balance to the cent", async () => {
