@@ -1,5 +1,5 @@
 import { loadMissing } from '../../../src/odoo/orm/load.ts';
-import { contextForNew } from '../../../src/odoo/orm/required-fields.ts';
+import { contextForNew, readUnfilledFields } from '../../../src/odoo/orm/required-fields.ts';
 import type { NewRecordValues, Odoo } from '../../../src/odoo/rpc/client.ts';
 
 /** An Odoo that takes whatever it is given, and what it was given. */
@@ -67,5 +67,29 @@ describe('values for fields that this Odoo wants to be filled', () => {
       default_x_channel: 'Amazon',
       default_x_country_id: 56,
     });
+  });
+});
+
+/** An Odoo that wants a cost centre in invoices, and has no default for it. */
+function wantingCostCentre(keepsDefaultsAsSystem: boolean): Odoo {
+  const fields = { x_cost_centre: { string: 'Cost Centre', required: true } };
+  const odoo: Pick<Odoo, 'newRecordValues' | 'fieldsOf' | 'read'> & { once: () => Promise<unknown> } = {
+    newRecordValues: { 'account.move': { x_cost_centre: 'Amazon' } },
+    fieldsOf: async (model) => new Set(model === 'account.move' ? Object.keys(fields) : []),
+    read: async (_model, method) => (method === 'fields_get' ? fields : {}),
+    once: async () => ({ keepsDefaultsAsSystem }),
+  };
+  return odoo as unknown as Odoo;
+}
+
+describe('a required field of invoices with a value in the settings', () => {
+  test('has no value where Odoo makes invoices as the system and drops the defaults of the call', async () => {
+    expect(await readUnfilledFields(wantingCostCentre(false))).toEqual([
+      { model: 'account.move', field: 'x_cost_centre', label: 'Cost Centre', madeByOdoo: true },
+    ]);
+  });
+
+  test('has one where Odoo keeps them', async () => {
+    expect(await readUnfilledFields(wantingCostCentre(true))).toEqual([]);
   });
 });
