@@ -54,3 +54,20 @@ test.each<[string, string | undefined, string[]]>([
 ])('a report is believed only as far as it proves something: %s', (_name, text, expected) => {
   expect(kinds(text)).toEqual(expected);
 });
+
+test("Amazon's words in a report are cut and cleaned before anybody keeps them", () => {
+  const description = `\u0085\u0007too\nmany ${'very '.repeat(200_000)}`;
+  const verdict = readProcessingReport(report(1, [{ ...problem('2'), description }]), 3)(2);
+  const words = verdict.kind === 'refused' ? verdict.words : '';
+  expect(words).toMatch(/^18021 too many very very /);
+  expect(words.length).toBeLessThan(1000);
+  expect(words).not.toMatch(/\p{Cc}/u);
+});
+
+test.each([
+  ['too deep', '<a>'.repeat(50_000) + '</a>'.repeat(50_000)],
+  ['full of entities', `<!DOCTYPE r [<!ENTITY a "${'x'.repeat(2000)}">]><r>${'&a;'.repeat(20_000)}</r>`],
+  ['of an outside entity', '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><r>&a;</r>'],
+])('a report that is %s proves nothing, and ends no pass', (_name, text) => {
+  expect(kinds(text)).toEqual(['doubt', 'doubt', 'doubt']);
+});
