@@ -58,6 +58,8 @@ const REPEAT_MS = 24 * 60 * 60_000;
  * its way when Amazon takes longer, and only a buffer helps then.
  */
 const SETTLED_MS = 15 * 60_000;
+/** Within this time Amazon lists an order: one of the minutes before a look may not have been known then. */
+const LISTED_MS = 5 * 60_000;
 /** After so long without a trace, a push does not become visible behind our back any more. */
 const LOST_MS = 60 * 60_000;
 /** From so many units on it does not matter that an order of the last minutes is not counted yet. */
@@ -103,6 +105,7 @@ function fromStandstill(
 ): PushDecision {
   const isQuiet =
     isSame(live, promised) &&
+    unitsSince(placed, live.before.at - LISTED_MS) === 0 &&
     live.before.at <= ordersReadUpTo &&
     (push === undefined || live.before.at - push.at >= SETTLED_MS);
   const isPushNewer = push !== undefined && push.at >= (live.before?.at ?? 0);
