@@ -3,12 +3,12 @@ import { join } from 'node:path';
 
 const SECURITY = readFileSync(join(__dirname, '../../docs/security.md'), 'utf8');
 
-/** The rows of the table of attacks in docs/security.md: attack, file below `test/e2e`, part of the test's title. */
+/** The rows of the table with three columns in docs/security.md: attack, file below `test/e2e`, part of the test's title. */
 function attacks(): [attack: string, file: string, title: string][] {
   const section = /## Attacks that are tests\n([\s\S]*?)\n## /.exec(SECURITY)?.[1] ?? '';
   return section
     .split('\n')
-    .filter((line) => line.startsWith('| ') && line.includes('`'))
+    .filter((line) => line.startsWith('| ') && line.includes('`') && line.split('|').length === 5)
     .map((line) => {
       const [attack = '', file = '', title = ''] = line
         .split('|')
