@@ -24,7 +24,7 @@ const TEXT_FIELDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The languages of this Odoo that `setup` speaks, by Odoo's code, e.g. `de_CH`. */
-export async function spokenLanguages(odoo: Odoo): Promise<Map<string, Dictionary>> {
+async function spokenLanguages(odoo: Odoo): Promise<Map<string, Dictionary>> {
   const installed = z
     .array(z.tuple([z.string(), z.string()]))
     .parse(await odoo.read('res.lang', 'get_installed'));

@@ -48,6 +48,7 @@ function odooShowing(subject: string) {
     [FIELDS.firstAt]: '2026-11-24 08:00:00',
     [FIELDS.lastAt]: '2026-11-24 08:00:00',
     [FIELDS.nextAt]: '2026-11-24 08:05:00',
+    [FIELDS.title]: 'Refused by Odoo',
     [FIELDS.state]: 'open',
     [FIELDS.saleOrder]: false,
     [FIELDS.retry]: false,
@@ -55,6 +56,7 @@ function odooShowing(subject: string) {
   };
   const odoo = {
     with: () => odoo,
+    fieldsOf: async () => new Set(Object.values(FIELDS)),
     read: async () => [shown],
     call: async (_: string, method: string, { data }: { data: unknown[] }) => {
       expect(method).toBe('load');

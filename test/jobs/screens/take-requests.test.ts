@@ -24,6 +24,7 @@ function requestsInOdoo(count: number) {
       return operator === '=' ? row[field] === value : row[field] !== value;
     });
   const odoo = {
+    fieldsOf: async () => new Set(),
     read: async (model: string, _: string, { domain, limit }: { domain: unknown[]; limit?: number }) =>
       model === RECOVERY_MODEL ? rows.filter((row) => fits(row, domain)).slice(0, limit) : [],
     call: async (_: string, method: string, { vals }: { vals: object }, { ids }: { ids: number[] }) => {
