@@ -5,6 +5,7 @@ import { byDeadline, inDanger, uploadsNow } from '../../domain/invoices/queue.ts
 import { DAY, type Instant, instantAt, MINUTE, shift, toInstant } from '../../domain/time.ts';
 import { UsageError } from '../../errors.ts';
 import { readPostedDocuments } from '../../odoo/account/posted-documents.ts';
+import type { OdooError } from '../../odoo/rpc/errors.ts';
 import type { NewFailure } from '../../state/failures.ts';
 import type { RememberedUpload } from '../../state/invoices/uploads.ts';
 import type { FollowedSeller } from '../screens/follow-form.ts';
@@ -185,10 +186,7 @@ async function sendAll(
     if (sent.kind === 'unknown')
       return leaveWaiting(seller, rest.slice(1), tell, 'An upload was interrupted.');
     notPrinted = sent.kind === 'notPrinted' ? notPrinted + 1 : 0;
-    const failures =
-      sent.kind === 'notPrinted'
-        ? [documentFailure('documentNotPrinted', each.document, sent.error.message)]
-        : [];
+    const failures = sent.kind === 'notPrinted' ? [notPrintedFailure(each.document, sent.error)] : [];
     await state.failures.replace(
       name,
       'invoices',
@@ -219,6 +217,11 @@ async function leaveWaiting(
   ]);
   await state.failures.replace(name, 'invoices', new Map(found), new Date(now()));
   return {};
+}
+
+function notPrintedFailure(document: PostedDocument, { message, hint }: OdooError): NewFailure {
+  const failure = documentFailure('documentNotPrinted', document, message);
+  return hint === undefined ? failure : { ...failure, hint };
 }
 
 function lateFailure(document: PostedDocument, { deadline }: RememberedUpload): NewFailure {

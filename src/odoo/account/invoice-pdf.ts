@@ -46,10 +46,46 @@ function noPdf({ number }: Printed, why: string): OdooError {
 
 const File = z.object({ invoice_pdf_report_file: text });
 
-async function readKeptFile({ odoo }: Company, { id }: Printed): Promise<Buffer | undefined> {
+const Kept = z.object({ create_date: text });
+const Line = z.object({ write_date: text });
+
+/**
+ * The file that Odoo keeps with the document. Odoo 17 keeps it when a person resets the document to draft, changes and posts it again: then it
+ * is not what the document says.
+ */
+async function readKeptFile({ odoo }: Company, document: Printed): Promise<Buffer | undefined> {
+  const { id } = document;
   const [row] = await searchRead(odoo, 'account.move', [['id', '=', id]], File);
   const base64 = row?.invoice_pdf_report_file;
-  return base64 === undefined ? undefined : Buffer.from(base64, 'base64');
+  if (base64 === undefined) return undefined;
+  const [file] = await searchRead(
+    odoo,
+    'ir.attachment',
+    [
+      ['res_model', '=', 'account.move'],
+      ['res_id', '=', id],
+      ['res_field', '=', 'invoice_pdf_report_file'],
+    ],
+    Kept,
+    { order: 'id desc', limit: 1 },
+  );
+  // Posting writes every line; payments write the line to be paid alone.
+  const [line] = await searchRead(
+    odoo,
+    'account.move.line',
+    [
+      ['move_id', '=', id],
+      ['display_type', '=', 'product'],
+    ],
+    Line,
+    { order: 'write_date desc', limit: 1 },
+  );
+  if ((line?.write_date ?? '') <= (file?.create_date ?? '9')) return Buffer.from(base64, 'base64');
+  throw new OdooError(`The PDF that Odoo keeps with ${document.number} is older than its last change`, {
+    kind: 'validation',
+    outcome: 'rejected',
+    hint: 'Remove the attachment with the old PDF from the document in Odoo; the next pass lets Odoo make a new one.',
+  });
 }
 
 async function makeFile(company: Company, document: Printed): Promise<Buffer> {
