@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { JournalEntryId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
-import { searchRead, text, x2many } from '../orm/search-read.ts';
+import { findNamed } from '../orm/named.ts';
+import { findOne, searchRead, text, x2many } from '../orm/search-read.ts';
 import type { Odoo } from '../rpc/client.ts';
 import { OdooError } from '../rpc/errors.ts';
 
@@ -15,15 +16,15 @@ const NO_PDF =
  * The PDF of a posted invoice or credit note, as Odoo prints it, over the login of the settings alone. Nothing is mailed to anybody.
  *
  * From 17 on it is the file that Odoo keeps with the document, which is the legal one where a country has such: when there is none yet, Odoo
- * makes it with its own wizard, without a mail and without sending it to an authority. Up to 16 Odoo prints it for who knows the address in
- * its portal; the key in that address is taken back afterwards, unless it was there before.
+ * makes it with its own wizard, without a mail and without sending it to an authority. Up to 16 Odoo drafts the mail with the invoice, which is
+ * neither kept nor sent, and its attachment is the PDF. (Its portal is no way there: 14 of Debian prints as nobody, who may not read contacts.)
  *
  * @throws OdooError when Odoo makes none
  */
 export async function readInvoicePdf(company: Company, document: Printed): Promise<Buffer> {
   const pdf = company.dialect.keepsInvoiceFile
     ? ((await readKeptFile(company, document)) ?? (await makeFile(company, document)))
-    : await printInPortal(company, document);
+    : await printForMail(company, document);
   if (isWholePdf(pdf)) return pdf;
   throw noPdf(document, 'what Odoo made is no PDF');
 }
@@ -118,25 +119,30 @@ async function sendingNothing(odoo: Odoo, wizard: string): Promise<Record<string
   return { ...Object.fromEntries(boxes.map(([name]) => [name, false])), checkbox_download: true };
 }
 
-const Key = z.object({ access_token: text });
+/** The template of mails with invoices that comes with Odoo. */
+const TEMPLATE = 'account.email_template_edi_invoice';
+const Drafted = z.object({ attachments: z.array(z.tuple([z.string(), z.string()])) });
 
-async function printInPortal({ odoo }: Company, document: Printed): Promise<Buffer> {
-  const [before] = await searchRead(odoo, 'account.move', [['id', '=', document.id]], Key);
-  try {
-    const address = await odoo.call(
-      'account.move',
-      'get_portal_url',
-      { report_type: 'pdf', download: true },
-      { ids: [document.id] },
-    );
-    const page = await odoo.page(z.string().startsWith('/').parse(address), `the PDF of ${document.number}`);
-    if (page.status === 200 && page.contentType.startsWith('application/pdf')) return page.bytes;
-    throw noPdf(document, `its portal answered with status ${page.status} (${page.contentType})`);
-  } finally {
-    if (before?.access_token === undefined) {
-      await odoo.call('account.move', 'write', { vals: { access_token: false } }, { ids: [document.id] });
-    }
-  }
+/** Odoo drafts the mail with the document, and nobody sends it or keeps it: its attachment is the PDF. */
+async function printForMail(company: Company, document: Printed): Promise<Buffer> {
+  const { odoo } = company;
+  const templateId =
+    (await findNamed(odoo, 'mail.template', TEMPLATE, ['name'])) ??
+    (await findOne(odoo, 'mail.template', [
+      ['model', '=', 'account.move'],
+      ['report_template', '!=', false],
+    ]));
+  if (templateId === undefined) throw noPdf(document, 'it has no mail template with the report of invoices');
+  const drafted = await odoo.call(
+    'mail.template',
+    'generate_email',
+    // One id, not a list: then the answer is the draft itself.
+    { res_ids: document.id, fields: ['subject'] },
+    { ids: [templateId] },
+  );
+  const [attachment] = Drafted.parse(drafted).attachments;
+  if (attachment === undefined) throw noPdf(document, 'its mail template names no report');
+  return Buffer.from(attachment[1], 'base64');
 }
 
 /** How Odoo prints, in its own word: `ok`, `install` (wkhtmltopdf is missing), `upgrade`, `workers` or `broken`. */

@@ -7,7 +7,6 @@ import { OdooError } from './errors.ts';
 import { openOdooConnections } from './http.ts';
 import { connectJson2 } from './json2.ts';
 import { connectJsonRpc } from './jsonrpc.ts';
-import { type Page, pagesOf, type ReadPage } from './page.ts';
 import type { Call, CallLimits, Connection, Context, Protocol, Transport } from './transport.ts';
 import { assertWire } from './wire.ts';
 
@@ -76,15 +75,6 @@ export type Odoo = {
     args?: Record<string, unknown>,
     options?: CallOptions<NoInfer<Model>>,
   ): Promise<unknown>;
-  /**
-   * Gets a page that Odoo shows to everybody who knows its address, without the login, below the address of the settings: Odoo's own idea of
-   * its address may be another one.
-   *
-   * @param path with its query; it may be a key, so no message shows it
-   * @param what for messages
-   * @throws OdooError of kind `connection`
-   */
-  page(path: string, what: string): Promise<Page>;
   /** The same Odoo with more context on every call. */
   with(context: Context): Odoo;
   /** The same Odoo, whose new records get these values. */
@@ -116,14 +106,13 @@ export async function connectOdoo(settings: OdooSettings, options: OdooOptions =
     protocol: transport.protocol,
     uid: transport.uid,
     call: (call, callLimits) => transport.call(call, callLimits),
-    page: pagesOf(connection, limits),
     session: { failed: 0 },
   };
   return odooOver(line, {}, options, limits, nothingAsked());
 }
 
-/** Both ways to one Odoo: calls with the login, and pages without it. */
-type Line = Transport & { page: ReadPage; session: Session };
+/** A transport, and what its session has met. */
+type Line = Transport & { session: Session };
 
 async function connectTransport(
   connection: Connection,
@@ -220,10 +209,6 @@ function odooOver(
     },
     read: (model, method, args = {}, extra = {}) =>
       repeatReads(() => send(toCall(model, method, args, extra)), options),
-    page: (path, what) => {
-      if (options.stopping?.aborted === true) throw stopped(what);
-      return repeatReads(() => transport.page(path, what), options);
-    },
     with: (more) => odooOver(transport, { ...context, ...more }, options, limits, asked),
     filling: (newRecordValues) =>
       odooOver(transport, context, { ...options, newRecordValues }, limits, asked),

@@ -39,7 +39,7 @@ describe.each(testedVersions())('invoices of Amazon orders in a real Odoo %s', (
     await runOdooServer(['printer', '--version', version]);
     database = await cloneDatabase(server, 'invoices');
     await keepBooksIn('EUR', database);
-    // A server that runs already does not notice that it can print; that of 14, with many databases, could from the beginning.
+    // A server that runs already does not notice that it can print; that of 14 could from the beginning.
     served = version === '14' ? undefined : await serveOdoo(database);
     const url = served?.url ?? database.url;
     mail = await startSmtpSink();
@@ -217,7 +217,7 @@ describe.each(testedVersions())('invoices of Amazon orders in a real Odoo %s', (
     expect(stdout.includes('is older than its last change')).toBe(version !== '14');
   });
 
-  test('nobody got a letter, and no key to an invoice is left', async () => {
+  test('nobody got a letter, and no address of an invoice was made that opens without a login', async () => {
     expect(mail.letters).toEqual([]);
     expect(await lettersToBuyers(database)).toEqual(NO_LETTERS);
     expect(await database.sql('SELECT count(*) FROM account_move WHERE access_token IS NOT NULL')).toEqual([
