@@ -93,9 +93,12 @@ async function translateField(
  * translation stays in English.
  */
 export function translated(term: string, dictionary: Dictionary): string {
-  return term.replaceAll(/[^<>]+(?=<|$)/g, (text) => {
-    const plain = text.trim();
-    const found = plain === '' ? undefined : dictionary[plain];
-    return found === undefined ? text : text.replace(plain, () => found);
-  });
+  return term
+    .split(/(<[^<>]*>)/)
+    .map((part) => {
+      const plain = part.trim();
+      const found = plain.startsWith('<') ? undefined : dictionary[plain];
+      return found === undefined ? part : part.replace(plain, () => found);
+    })
+    .join('');
 }
