@@ -1,6 +1,5 @@
+import { readOfAccounts } from '../commands/account-state.ts';
 import { table } from '../commands/table.ts';
-import { unknownAccount } from '../commands/workplace.ts';
-import { loadSettingsWithoutSecrets } from '../config/load.ts';
 import { Decimal, exponentOf } from '../domain/money.ts';
 import { EXIT, type ExitStatus } from '../errors.ts';
 import {
@@ -8,7 +7,6 @@ import {
   overviewOf,
   type SettlementsOverview,
 } from '../jobs/settlements/files/overview.ts';
-import { readState } from '../state/state.ts';
 import { type CommonOptions, print } from './output.ts';
 
 export type SettlementsOptions = CommonOptions & { account?: string };
@@ -25,26 +23,14 @@ const WIDEST = 160;
  * @throws UsageError for an account that the settings do not have
  */
 export async function listSettlements(options: SettlementsOptions): Promise<ExitStatus> {
-  const settings = loadSettingsWithoutSecrets(options.config);
-  const names = settings.accounts
-    .map(({ name }) => name)
-    .filter((name) => options.account === undefined || options.account === name);
-  if (names.length === 0) throw unknownAccount(settings, options.account);
-  const state = readState(settings.state.path);
-  try {
-    const accounts = await Promise.all(
-      names.map(async (name) => ({
-        name,
-        ...overviewOf(await state.settlements.list(name), await state.acceptedDifferences.list(name)),
-      })),
-    );
-    print(options, { accounts }, () => describe(accounts));
-    return accounts.some(({ settlements }) => settlements.some((entry) => entry.state !== 'booked'))
-      ? EXIT.failures
-      : EXIT.ok;
-  } finally {
-    await state.close();
-  }
+  const accounts = await readOfAccounts(options, async (state, name) => ({
+    name,
+    ...overviewOf(await state.settlements.list(name), await state.acceptedDifferences.list(name)),
+  }));
+  print(options, { accounts }, () => describe(accounts));
+  return accounts.some(({ settlements }) => settlements.some((entry) => entry.state !== 'booked'))
+    ? EXIT.failures
+    : EXIT.ok;
 }
 
 /** One line for each settlement, and below them what concerns several. */

@@ -1,10 +1,8 @@
+import { readOfAccounts } from '../../commands/account-state.ts';
 import { table } from '../../commands/table.ts';
-import { unknownAccount } from '../../commands/workplace.ts';
-import { loadSettingsWithoutSecrets } from '../../config/load.ts';
 import { isFinished } from '../../domain/invoices/document.ts';
 import { EXIT, type ExitStatus } from '../../errors.ts';
 import type { RememberedUpload } from '../../state/invoices/uploads.ts';
-import { readState } from '../../state/state.ts';
 import { type CommonOptions, print } from '../output.ts';
 
 export type InvoicesOptions = CommonOptions & { account?: string };
@@ -19,24 +17,16 @@ type AccountDocuments = { name: string; documents: ListedDocument[] };
  * @throws UsageError for an account that the settings do not have
  */
 export async function listInvoices(options: InvoicesOptions): Promise<ExitStatus> {
-  const settings = loadSettingsWithoutSecrets(options.config);
-  const names = settings.accounts
-    .map(({ name }) => name)
-    .filter((name) => options.account === undefined || options.account === name);
-  if (names.length === 0) throw unknownAccount(settings, options.account);
-  const state = readState(settings.state.path);
-  try {
-    const accounts: AccountDocuments[] = [];
-    for (const name of names) {
-      const uploads = await state.invoiceUploads.list(name);
-      accounts.push({ name, documents: uploads.map(shown) });
-    }
-    print(options, { accounts }, () => describe(accounts));
-    const isOpen = accounts.some(({ documents }) => documents.some((each) => !isFinished(each.state)));
-    return isOpen ? EXIT.failures : EXIT.ok;
-  } finally {
-    await state.close();
-  }
+  const accounts = await readOfAccounts(
+    options,
+    async (state, name): Promise<AccountDocuments> => ({
+      name,
+      documents: (await state.invoiceUploads.list(name)).map(shown),
+    }),
+  );
+  print(options, { accounts }, () => describe(accounts));
+  const isOpen = accounts.some(({ documents }) => documents.some((each) => !isFinished(each.state)));
+  return isOpen ? EXIT.failures : EXIT.ok;
 }
 
 /** The hash says nothing to people. */

@@ -1,9 +1,7 @@
+import { readOfAccounts } from '../../commands/account-state.ts';
 import { table } from '../../commands/table.ts';
-import { unknownAccount } from '../../commands/workplace.ts';
-import { loadSettingsWithoutSecrets } from '../../config/load.ts';
 import { linesOf } from '../../domain/stock/explain.ts';
 import { EXIT, type ExitStatus, UsageError } from '../../errors.ts';
-import { readState } from '../../state/state.ts';
 import type { StockOffer } from '../../state/stock/offers.ts';
 import { type CommonOptions, print } from '../output.ts';
 
@@ -53,22 +51,10 @@ export async function showStockOf(sku: string, options: StockOptions): Promise<E
 }
 
 async function readOffers(options: StockOptions): Promise<Listed[]> {
-  const settings = loadSettingsWithoutSecrets(options.config);
-  const names = settings.accounts
-    .map(({ name }) => name)
-    .filter((name) => options.account === undefined || options.account === name);
-  if (names.length === 0) throw unknownAccount(settings, options.account);
-  const state = readState(settings.state.path);
-  try {
-    const lists = await Promise.all(
-      names.map(async (account) =>
-        (await state.stockOffers.list(account)).map((offer) => ({ account, offer })),
-      ),
-    );
-    return lists.flat();
-  } finally {
-    await state.close();
-  }
+  const lists = await readOfAccounts(options, async (state, account) =>
+    (await state.stockOffers.list(account)).map((offer) => ({ account, offer })),
+  );
+  return lists.flat();
 }
 
 function documentOf({ account, offer }: Listed) {

@@ -1,26 +1,12 @@
 import { z } from 'zod';
-import type { Bill, BillLine } from '../../domain/kits.ts';
 import type { ProductId, RecordId } from '../../domain/record-id.ts';
 import type { KitBills, StockProduct } from '../../domain/stock/kit-parts.ts';
 import type { Company } from '../company.ts';
-import { many2one, requiredMany2one, searchRead, searchReadIn, x2many } from '../orm/search-read.ts';
+import { requiredMany2one, searchRead, searchReadIn, x2many } from '../orm/search-read.ts';
 import { readUnitSizes } from '../product/unit.ts';
+import { Bom, BomLine, toBill, toBillLine } from './kits.ts';
 
-const Bom = z.object({
-  id: z.number(),
-  product_id: many2one('product.product'),
-  product_tmpl_id: requiredMany2one('product.template'),
-  product_qty: z.number(),
-  product_uom_id: requiredMany2one('uom.uom'),
-  sequence: z.union([z.number(), z.literal(false)]),
-});
-const BomLine = z.object({
-  id: z.number(),
-  bom_id: requiredMany2one('mrp.bom'),
-  product_id: requiredMany2one('product.product'),
-  product_tmpl_id: requiredMany2one('product.template'),
-  product_qty: z.number(),
-  product_uom_id: requiredMany2one('uom.uom'),
+const PartLine = BomLine.extend({
   /** For variants with these values alone; empty for all. */
   bom_product_template_attribute_value_ids: x2many('product.template.attribute.value'),
 });
@@ -50,22 +36,13 @@ export async function readKits(
     ],
     Bom,
   );
-  const bills = boms.map(
-    (row): Bill => ({
-      id: row.id,
-      templateId: row.product_tmpl_id,
-      productId: row.product_id,
-      quantity: row.product_qty,
-      unitId: row.product_uom_id,
-      sequence: row.sequence === false ? 0 : row.sequence,
-    }),
-  );
+  const bills = boms.map(toBill);
   const rows = await searchReadIn(
     odoo,
     'mrp.bom.line',
     'bom_id',
     bills.map(({ id }) => id),
-    BomLine,
+    PartLine,
   );
   const parts = rows.map((row) => row.product_id).filter((id) => !products.has(id));
   for (const [id, product] of await readStockProducts(company, [...new Set(parts)]))
@@ -75,14 +52,9 @@ export async function readKits(
     rows.map((row) => row.bom_product_template_attribute_value_ids),
     products,
   );
-  const lines = rows.map((row, index): BillLine & { skippedFor: ReadonlySet<ProductId> } => ({
-    id: row.id,
-    billId: row.bom_id,
-    productId: row.product_id,
-    templateId: row.product_tmpl_id,
-    quantity: row.product_qty,
-    unitId: row.product_uom_id,
-    skippedFor: skipped[index] ?? new Set(),
+  const lines = rows.map((row, index) => ({
+    ...toBillLine(row),
+    skippedFor: skipped[index] ?? new Set<ProductId>(),
   }));
   const units = [...products.values(), ...bills, ...lines].map(({ unitId }) => unitId);
   const sizes = await readUnitSizes(company, [...new Set(units)]);

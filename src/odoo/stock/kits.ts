@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { Bill, BillLine } from '../../domain/kits.ts';
 import type { BillId, BillLineId, ProductId, ProductTemplateId } from '../../domain/record-id.ts';
 import type { Company } from '../company.ts';
-import { many2one, requiredMany2one, searchReadIn } from '../orm/search-read.ts';
+import { many2one, type Row, requiredMany2one, searchReadIn } from '../orm/search-read.ts';
 import type { Domain } from '../rpc/client.ts';
 
-const BomLine = z.object({
+/** A line of a bill of materials, as Odoo reads it. */
+export const BomLine = z.object({
   id: z.number(),
   bom_id: requiredMany2one('mrp.bom'),
   product_id: requiredMany2one('product.product'),
@@ -13,7 +14,8 @@ const BomLine = z.object({
   product_qty: z.number(),
   product_uom_id: requiredMany2one('uom.uom'),
 });
-const Bom = z.object({
+/** A bill of materials, as Odoo reads it. */
+export const Bom = z.object({
   id: z.number(),
   product_id: many2one('product.product'),
   product_tmpl_id: requiredMany2one('product.template'),
@@ -21,6 +23,31 @@ const Bom = z.object({
   product_uom_id: requiredMany2one('uom.uom'),
   sequence: z.union([z.number(), z.literal(false)]),
 });
+
+type BomRow = Row<'mrp.bom', typeof Bom>;
+type BomLineRow = Row<'mrp.bom.line', typeof BomLine>;
+
+export function toBill(row: BomRow): Bill {
+  return {
+    id: row.id,
+    templateId: row.product_tmpl_id,
+    productId: row.product_id,
+    quantity: row.product_qty,
+    unitId: row.product_uom_id,
+    sequence: row.sequence === false ? 0 : row.sequence,
+  };
+}
+
+export function toBillLine(row: BomLineRow): BillLine {
+  return {
+    id: row.id,
+    billId: row.bom_id,
+    productId: row.product_id,
+    templateId: row.product_tmpl_id,
+    quantity: row.product_qty,
+    unitId: row.product_uom_id,
+  };
+}
 
 /** Kits inside kits are followed up to this depth. */
 const LEVELS = 20;
@@ -52,28 +79,14 @@ export async function readBills(
 
   async function readLines(field: string, values: readonly number[], domain: Domain): Promise<BillLine[]> {
     const rows = await searchReadIn(odoo, 'mrp.bom.line', field, values, BomLine, domain);
-    return rows.map((row) => ({
-      id: row.id,
-      billId: row.bom_id,
-      productId: row.product_id,
-      templateId: row.product_tmpl_id,
-      quantity: row.product_qty,
-      unitId: row.product_uom_id,
-    }));
+    return rows.map(toBillLine);
   }
 
   async function readBoms(ids: readonly BillId[]): Promise<Bill[]> {
     // A bill may have been archived since the goods were shipped.
     const context = { active_test: false };
     const rows = await searchReadIn(odoo, 'mrp.bom', 'id', ids, Bom, [], { context });
-    return rows.map((row) => ({
-      id: row.id,
-      templateId: row.product_tmpl_id,
-      productId: row.product_id,
-      quantity: row.product_qty,
-      unitId: row.product_uom_id,
-      sequence: row.sequence === false ? 0 : row.sequence,
-    }));
+    return rows.map(toBill);
   }
 }
 
