@@ -4,7 +4,7 @@ import type { PlacedUnits } from '../../domain/stock/push.ts';
 import { DAY } from '../../domain/time.ts';
 import { UsageError } from '../../errors.ts';
 import { findStockLocations } from '../../odoo/stock/quantities.ts';
-import type { StockOffer } from '../../state/stock/offers.ts';
+import { newOffer, type StockOffer } from '../../state/stock/offers.ts';
 import { UNITS_KEPT_MS } from '../pass/order-units.ts';
 import type { FollowedSeller } from '../screens/follow-form.ts';
 import { askAmazon } from './ask.ts';
@@ -110,22 +110,6 @@ function wishesIn(skus: readonly string[], { entries }: Catalogue, account: stri
   throw new UsageError(`${account} has no offer ${unknown.map((sku) => `"${sku}"`).join(', ')}`, {
     hint: 'Write the SKU as Amazon does; "amazon-odoo stock list" shows those that are known.',
   });
-}
-
-function newOffer(sellerSku: string): StockOffer {
-  return {
-    sellerSku,
-    parts: [],
-    fulfilledBy: 'unknown',
-    marketplaceId: undefined,
-    askedAt: undefined,
-    promised: undefined,
-    explanation: undefined,
-    push: undefined,
-    feedId: undefined,
-    live: undefined,
-    message: undefined,
-  };
 }
 
 async function ask(

@@ -32,6 +32,23 @@ export type StockOffer = {
   message: string | undefined;
 };
 
+/** An offer of which nothing is known yet. */
+export function newOffer(sellerSku: string): StockOffer {
+  return {
+    sellerSku,
+    parts: [],
+    fulfilledBy: 'unknown',
+    marketplaceId: undefined,
+    askedAt: undefined,
+    promised: undefined,
+    explanation: undefined,
+    push: undefined,
+    feedId: undefined,
+    live: undefined,
+    message: undefined,
+  };
+}
+
 export type StockOffers = {
   list(account: string): Promise<StockOffer[]>;
   /** Adds offers, or replaces what was known of them. */

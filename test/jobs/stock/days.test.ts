@@ -13,7 +13,7 @@ import {
   type ListingSettings,
 } from '../../../src/simulator/world/listing-book.ts';
 import { createSeededRandom, type SeededRandom } from '../../../src/simulator/world/seeded-random.ts';
-import type { StockOffer } from '../../../src/state/stock/offers.ts';
+import { newOffer, type StockOffer } from '../../../src/state/stock/offers.ts';
 
 /**
  * Many random days of one offer, without Odoo: Amazon's side is the simulator's book, the decisions are the product's, and Odoo is what it
@@ -57,7 +57,12 @@ function playDay(
   const listing = emptyListing();
   book.put(listing);
   let there = random.integer(0, 8);
-  let offer: StockOffer = newOffer();
+  let offer: StockOffer = {
+    ...newOffer(SKU),
+    parts: ENTRY.parts,
+    fulfilledBy: 'merchant',
+    marketplaceId: 'A1PA6795UKMFR9',
+  };
   const told: string[] = [];
   const oversold: string[] = [];
   let pushes = 0;
@@ -171,22 +176,6 @@ function playDay(
 
 function sum(sales: readonly Pick<Sale, 'units'>[]): number {
   return sales.reduce((total, { units }) => total + units, 0);
-}
-
-function newOffer(): StockOffer {
-  return {
-    sellerSku: SKU,
-    parts: ENTRY.parts,
-    fulfilledBy: 'merchant',
-    marketplaceId: 'A1PA6795UKMFR9',
-    askedAt: undefined,
-    promised: undefined,
-    explanation: undefined,
-    push: undefined,
-    feedId: undefined,
-    live: undefined,
-    message: undefined,
-  };
 }
 
 function emptyListing(): Listing {

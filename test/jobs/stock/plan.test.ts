@@ -3,7 +3,7 @@ import { recordId } from '../../../src/domain/record-id.ts';
 import { toSku } from '../../../src/domain/sku.ts';
 import type { Catalogue } from '../../../src/jobs/stock/catalogue.ts';
 import { type Item, planOne, promiseAll } from '../../../src/jobs/stock/plan.ts';
-import type { StockOffer } from '../../../src/state/stock/offers.ts';
+import { newOffer, type StockOffer } from '../../../src/state/stock/offers.ts';
 
 const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-27T12:00:00Z');
@@ -11,17 +11,11 @@ const MUG = recordId<ProductId>(1);
 
 function offer(sellerSku: string, patch: Partial<StockOffer> = {}): StockOffer {
   return {
-    sellerSku,
+    ...newOffer(sellerSku),
     parts: [{ productId: MUG, quantity: 1 }],
     fulfilledBy: 'merchant',
     marketplaceId: 'A1PA6795UKMFR9',
     askedAt: NOW,
-    promised: undefined,
-    explanation: undefined,
-    push: undefined,
-    feedId: undefined,
-    live: undefined,
-    message: undefined,
     ...patch,
   };
 }

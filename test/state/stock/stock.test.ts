@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ProductId, SaleOrderId } from '../../../src/domain/record-id.ts';
 import { recordId } from '../../../src/domain/record-id.ts';
 import { openState, type State } from '../../../src/state/state.ts';
-import type { StockOffer } from '../../../src/state/stock/offers.ts';
+import { newOffer, type StockOffer } from '../../../src/state/stock/offers.ts';
 
 function units(orderId: string, held: 'pending' | 'notInOdoo' | undefined, placedAt: number, count = 2) {
   return { orderId, units: new Map([['MUG', count]]), held, placedAt };
@@ -75,19 +75,7 @@ describe('what is remembered of stock', () => {
   });
 
   test('an offer with all that is known of it, and one with nothing', async () => {
-    const bare: StockOffer = {
-      sellerSku: 'LAMP',
-      parts: [],
-      fulfilledBy: 'unknown',
-      marketplaceId: undefined,
-      askedAt: undefined,
-      promised: undefined,
-      explanation: undefined,
-      push: undefined,
-      feedId: undefined,
-      live: undefined,
-      message: undefined,
-    };
+    const bare = newOffer('LAMP');
     const full: StockOffer = {
       sellerSku: 'MUG',
       parts: [{ productId: recordId<ProductId>(5), quantity: 3 }],
