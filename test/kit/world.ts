@@ -1,19 +1,23 @@
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
-import { cloneDatabase, type OdooVersion, startOdoo, type TestDatabase } from './odoo.ts';
+import { cloneDatabase, type OdooVersion, serveOdoo, startOdoo, type TestDatabase } from './odoo.ts';
 import { createSidecar, type Sidecar, type SidecarOptions } from './sidecar.ts';
 
 /** A real Odoo with a database of its own, a simulated Amazon, and the built program between them. */
 export type World = {
   database: TestDatabase;
+  /** The Odoo that the program talks to: the one of all tests, or the world's own. */
+  odooUrl: string;
   amazon: Simulator;
   sidecar: Sidecar;
-  /** Ends Amazon, and removes the database and the program's files. */
+  /** Ends Amazon and an Odoo of the world's own, and removes the database and the program's files. */
   close: () => Promise<void>;
 };
 
 export type WorldOptions = {
   simulator?: SimulatorOptions;
   sidecar?: SidecarOptions;
+  /** Arguments for an Odoo of its own: one with other addons, or whose registry a test restarts by installing a module. */
+  serve?: readonly string[] | undefined;
   /** What the database needs before the program looks at it. */
   prepare?: (database: TestDatabase) => Promise<unknown>;
 };
@@ -27,19 +31,25 @@ export type WorldOptions = {
 export async function openWorld(
   version: OdooVersion,
   label: string,
-  { simulator, sidecar: options, prepare }: WorldOptions = {},
+  { simulator, sidecar: options, serve, prepare }: WorldOptions = {},
 ): Promise<World> {
   const database = await cloneDatabase(await startOdoo(version), label);
   await prepare?.(database);
+  const own = serve === undefined ? undefined : await serveOdoo(database, serve);
   const amazon = await startSimulator({ quotaFactor: 100_000, personalData: 'always', ...simulator });
-  const sidecar = createSidecar(amazon.url, database, options);
+  const sidecar = createSidecar(amazon.url, database, {
+    ...options,
+    ...(own !== undefined && { odooUrl: own.url }),
+  });
   return {
     database,
+    odooUrl: own?.url ?? database.url,
     amazon,
     sidecar,
     close: async () => {
       sidecar.remove();
       await amazon.close();
+      await own?.kill();
       await database.drop();
     },
   };

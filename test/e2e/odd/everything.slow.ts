@@ -2,20 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { sampleOrders } from '../../../src/simulator/made-up/sample-orders.ts';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { lettersToBuyers, NO_LETTERS, switchLettersOn } from '../../kit/letters.ts';
-import {
-  cloneDatabase,
-  type PrivateOdoo,
-  serveOdoo,
-  startOdoo,
-  type TestDatabase,
-  testedVersions,
-} from '../../kit/odoo.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { allKept, isDue, tellPromises, worth } from '../../kit/promises.ts';
 import { keepBooksIn } from '../../kit/settlement-month.ts';
-import { createSidecar, type Report, type Sidecar } from '../../kit/sidecar.ts';
+import type { Report, Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(900_000);
 
@@ -36,40 +30,29 @@ type Failure = { subject: string; class: string; message: string; hint: string; 
 /** Every odd addon and every switch at once. Each test goes on where the one before it ended, as people would. */
 describe.each(testedVersions())('an Odoo that is as odd as can be, %s', (version) => {
   let database: TestDatabase;
-  let odoo: PrivateOdoo;
   let amazon: Simulator;
   let sidecar: Sidecar;
   let people: Warehouse;
+  let close: World['close'];
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'everything');
-    odoo = await serveOdoo(database, ['--addons', ADDONS]);
-    await keepBooksIn('EUR', database);
-    people = await openWarehouse(database, odoo.url);
+    const world = await openWorld(version, 'everything', {
+      prepare: (clone) => keepBooksIn('EUR', clone),
+      serve: ['--addons', ADDONS],
+      simulator: { orders: sampleOrders(Date.now()) },
+      sidecar: { connector: version !== '14', odoo: { invoices: 'onDelivery' } },
+    });
+    ({ database, amazon, sidecar, close } = world);
+    people = await openWarehouse(database, world.odooUrl);
     await switchLettersOn(people, version);
     const settings = await people.create('res.config.settings', { group_auto_done_setting: true });
     await people.odoo.call('res.config.settings', 'execute', {}, { ids: [settings] });
     const sequences = await people.search('ir.sequence', [['implementation', '=', 'standard']]);
     await people.write('ir.sequence', sequences, { implementation: 'no_gap' });
     await database.sql("UPDATE res_currency SET active = false WHERE name IN ('SEK', 'PLN')");
-    amazon = await startSimulator({
-      quotaFactor: 100_000,
-      personalData: 'always',
-      orders: sampleOrders(Date.now()),
-    });
-    sidecar = createSidecar(amazon.url, database, {
-      odooUrl: odoo.url,
-      connector: version !== '14',
-      odoo: { invoices: 'onDelivery' },
-    });
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await odoo.kill();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   const again = (): Promise<Report> => sidecar.report(['resync', '--since', '2025-06-01']);
 

@@ -1,16 +1,10 @@
 import type { Order } from '../../../src/simulator/formats/order-schema.ts';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
-import {
-  cloneDatabase,
-  type PrivateOdoo,
-  serveOdoo,
-  startOdoo,
-  type TestDatabase,
-  testedVersions,
-} from '../../kit/odoo.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
+import type { Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(900_000);
 
@@ -30,30 +24,23 @@ describe.each(testedVersions())(
   'goods that are sent by vendors, or that are tracked, in a real Odoo %s',
   (version) => {
     let database: TestDatabase;
-    let own: PrivateOdoo;
     let amazon: Simulator;
     let sidecar: Sidecar;
     let people: Warehouse;
     let orders: NumberedOrders;
+    let close: World['close'];
 
     beforeAll(async () => {
-      database = await cloneDatabase(await startOdoo(version), 'goods');
-      own = await serveOdoo(database);
-      people = await openWarehouse(database, own.url);
+      const world = await openWorld(version, 'goods', { serve: [] });
+      ({ database, amazon, sidecar, close } = world);
+      people = await openWarehouse(database, world.odooUrl);
       const ids = await people.search('ir.module.module', [['name', '=', 'stock_dropshipping']]);
       await people.odoo.call('ir.module.module', 'button_immediate_install', {}, { ids });
-      people = await openWarehouse(database, own.url);
-      amazon = await startSimulator({ quotaFactor: 100_000, personalData: 'always' });
-      sidecar = createSidecar(amazon.url, database, { odooUrl: own.url });
+      people = await openWarehouse(database, world.odooUrl);
       orders = numberedOrders(amazon, 73);
     });
 
-    afterAll(async () => {
-      sidecar.remove();
-      await amazon.close();
-      await own.kill();
-      await database.drop();
-    });
+    afterAll(() => close());
 
     async function bring(...placed: Order[]): ReturnType<Sidecar['report']> {
       amazon.control.putOrders(placed);

@@ -2,19 +2,13 @@ import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
-import {
-  cloneDatabase,
-  type PrivateOdoo,
-  serveOdoo,
-  startOdoo,
-  type TestDatabase,
-  testedVersions,
-} from '../../kit/odoo.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { keepBooksIn } from '../../kit/settlement-month.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import type { Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(900_000);
 
@@ -30,11 +24,11 @@ type Failure = { subject: string; class: string; message: string; hint: string; 
 /** The addons of required fields and of a window before posting; each test goes on where the one before it ended. */
 describe.each(testedVersions())('invoices in an odd Odoo %s', (version) => {
   let database: TestDatabase;
-  let odoo: PrivateOdoo;
   let amazon: Simulator;
   let sidecar: Sidecar;
   let people: Warehouse;
   let orders: NumberedOrders;
+  let close: World['close'];
   const folder = mkdtempSync(join(tmpdir(), 'odd-addons-'));
 
   beforeAll(async () => {
@@ -42,26 +36,23 @@ describe.each(testedVersions())('invoices in an odd Odoo %s', (version) => {
     chmodSync(folder, 0o755);
     for (const name of ['odd_required_fields', 'odd_window_on_post'])
       cpSync(join(ADDONS, name), join(folder, name), { recursive: true });
-    database = await cloneDatabase(await startOdoo(version), 'odd_invoices');
-    odoo = await serveOdoo(database, ['--addons', folder]);
-    await keepBooksIn('EUR', database);
-    people = await openWarehouse(database, odoo.url);
+    const world = await openWorld(version, 'odd_invoices', {
+      prepare: (clone) => keepBooksIn('EUR', clone),
+      serve: ['--addons', folder],
+      sidecar: {
+        connector: version !== '14',
+        odoo: { invoices: 'onDelivery', requiredFields: OF_ORDERS },
+      },
+    });
+    ({ database, amazon, sidecar, close } = world);
+    people = await openWarehouse(database, world.odooUrl);
     const dock = { model_name: 'stock.picking', field_name: 'odd_dock', value: 'West' };
     await people.odoo.call('ir.default', 'set', dock);
-    amazon = await startSimulator({ quotaFactor: 100_000, personalData: 'always' });
-    sidecar = createSidecar(amazon.url, database, {
-      odooUrl: odoo.url,
-      connector: version !== '14',
-      odoo: { invoices: 'onDelivery', requiredFields: OF_ORDERS },
-    });
     orders = numberedOrders(amazon, 71);
   });
 
   afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await odoo.kill();
-    await database.drop();
+    await close();
     rmSync(folder, { recursive: true });
   });
 

@@ -1,16 +1,10 @@
 import { z } from 'zod';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
-import {
-  cloneDatabase,
-  type PrivateOdoo,
-  serveOdoo,
-  startOdoo,
-  type TestDatabase,
-  testedVersions,
-} from '../../kit/odoo.ts';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
+import { type TestDatabase, testedVersions } from '../../kit/odoo.ts';
 import { merchantOrder } from '../../kit/orders.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import type { Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
+import { openWorld, type World } from '../../kit/world.ts';
 
 jest.setTimeout(600_000);
 
@@ -19,29 +13,22 @@ const MUG = '05015851154158';
 /** Not in `npm test`: installing `mrp` takes longer than the tests, and domain/kits.test.ts and domain/moves.test.ts count the parts. */
 describe.each(testedVersions())('a kit in a real Odoo %s', (version) => {
   let database: TestDatabase;
-  let own: PrivateOdoo;
   let amazon: Simulator;
   let sidecar: Sidecar;
   let warehouse: Warehouse;
+  let close: World['close'];
 
   beforeAll(async () => {
-    database = await cloneDatabase(await startOdoo(version), 'kit');
     // A module is installed: that restarts the registry, which must disturb no other test.
-    own = await serveOdoo(database);
-    warehouse = await openWarehouse(database, own.url);
+    const world = await openWorld(version, 'kit', { serve: [], sidecar: { connector: true } });
+    ({ database, amazon, sidecar, close } = world);
+    warehouse = await openWarehouse(database, world.odooUrl);
     const modules = await warehouse.search('ir.module.module', [['name', '=', 'mrp']]);
     await warehouse.odoo.call('ir.module.module', 'button_immediate_install', {}, { ids: modules });
-    warehouse = await openWarehouse(database, own.url);
-    amazon = await startSimulator({ quotaFactor: 10_000, personalData: 'always' });
-    sidecar = createSidecar(amazon.url, { ...database, ...database.connector }, { odooUrl: own.url });
+    warehouse = await openWarehouse(database, world.odooUrl);
   });
 
-  afterAll(async () => {
-    sidecar.remove();
-    await amazon.close();
-    await own.kill();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   const goods = { type: version === '14' ? 'product' : 'consu' };
   const product = (name: string, more = {}): Promise<number> =>

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Order } from '../../../src/simulator/formats/order-schema.ts';
 import { type NumberedOrders, numberedOrders } from '../../kit/numbered-orders.ts';
-import { type PrivateOdoo, serveOdoo, testedVersions } from '../../kit/odoo.ts';
-import { createSidecar, type Sidecar } from '../../kit/sidecar.ts';
+import { testedVersions } from '../../kit/odoo.ts';
+import type { Sidecar } from '../../kit/sidecar.ts';
 import { openWarehouse, type Warehouse } from '../../kit/warehouse.ts';
 import { openWorld, type World } from '../../kit/world.ts';
 
@@ -23,23 +23,17 @@ function tenfold(order: Order): Order {
 /** With a real addon that opens windows, see test/odoo-addons-asking. The tests build on each other. */
 describe.each(testedVersions())('an addon that asks first, in a real Odoo %s', (version) => {
   let world: World;
-  let odoo: PrivateOdoo;
   let sidecar: Sidecar;
   let people: Warehouse;
   let orders: NumberedOrders;
 
   beforeAll(async () => {
-    world = await openWorld(version, 'windows');
-    odoo = await serveOdoo(world.database, ['--addons', ADDONS]);
-    people = await openWarehouse(world.database, odoo.url);
-    sidecar = createSidecar(world.amazon.url, world.database, { odooUrl: odoo.url });
+    world = await openWorld(version, 'windows', { serve: ['--addons', ADDONS] });
+    ({ sidecar } = world);
+    people = await openWarehouse(world.database, world.odooUrl);
     orders = numberedOrders(world.amazon, 91);
   });
-  afterAll(async () => {
-    sidecar.remove();
-    await odoo.kill();
-    await world.close();
-  });
+  afterAll(() => world.close());
 
   const later = (): void => world.amazon.control.advance(5 * 60_000);
   const stands = (orderId: string): Promise<string[][]> =>
