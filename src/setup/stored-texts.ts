@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RecordId } from '../domain/record-id.ts';
 import { searchReadIn, text } from '../odoo/orm/search-read.ts';
 import { retrySafely } from '../odoo/orm/whole-or-halves.ts';
+import type { IdOf } from '../odoo/record-ids.ts';
 import type { Odoo } from '../odoo/rpc/client.ts';
 
 /** A text, or a part of a longer one, in one language. */
@@ -61,30 +62,34 @@ const Translation = z.object({
   value: text,
 });
 
+function keyOf(name: string, id: number, { lang, source }: Omit<Term, 'value'>): string {
+  return JSON.stringify([name, id, lang, source]);
+}
+
 /** Records of `ir.translation`. The missing ones are made by the method behind Odoo's own translation dialog. */
 function asRecords(odoo: Odoo, languages: readonly string[]): StoredTexts {
-  const find = (model: string, field: string, ids: readonly number[]) =>
-    searchReadIn(odoo, 'ir.translation', 'res_id', ids, Translation, [
-      ['name', '=', `${model},${field}`],
-      ['lang', 'in', languages],
-    ]);
+  const translations = new Map<string, IdOf<'ir.translation'>>();
   return {
     async read(model, field, ids) {
       for (const id of ids) await odoo.call('ir.translation', 'translate_fields', { model, id, field });
-      const rows = await find(model, field, ids);
-      return ids.map((id) => ({
-        id,
-        terms: rows
-          .filter((row) => row.res_id === id)
-          .map(({ lang, src = '', value = '' }) => ({ lang, source: src, value })),
-      }));
+      const name = `${model},${field}`;
+      const rows = await searchReadIn(odoo, 'ir.translation', 'res_id', ids, Translation, [
+        ['name', '=', name],
+        ['lang', 'in', languages],
+      ]);
+      const terms = new Map(ids.map((id): [number, Term[]] => [id, []]));
+      for (const { id, res_id: record, lang, src: source = '', value = '' } of rows) {
+        translations.set(keyOf(name, record, { lang, source }), id);
+        terms.get(record)?.push({ lang, source, value });
+      }
+      return [...terms].map(([id, own]) => ({ id, terms: own }));
     },
     async write(model, field, id, terms) {
-      const rows = await find(model, field, [id]);
-      for (const { lang, source, value } of terms) {
-        const row = rows.find((each) => each.lang === lang && (each.src ?? '') === source);
-        const vals = { value, state: 'translated' };
-        if (row !== undefined) await odoo.call('ir.translation', 'write', { vals }, { ids: [row.id] });
+      for (const term of terms) {
+        const translation = translations.get(keyOf(`${model},${field}`, id, term));
+        if (translation === undefined) throw new RangeError('a translation is written before it is read');
+        const vals = { value: term.value, state: 'translated' };
+        await odoo.call('ir.translation', 'write', { vals }, { ids: [translation] });
       }
     },
   };
