@@ -78,8 +78,7 @@ export async function planUpdates(seller: Seller, orders: readonly KnownOrder[])
 }
 
 function planUpdate(known: KnownOrder, lines: SaleOrderLineRecord[]): Update {
-  const { plan, record } = known;
-  const { lastWritten } = known;
+  const { plan, record, lastWritten } = known;
   const notified = lastWritten?.requests ?? [];
   return {
     known,
